@@ -1,0 +1,6 @@
+/// The lloyd command.
+module dev.lloyd.cli {
+    requires dev.lloyd.lab;
+    requires info.picocli;
+    requires static org.jspecify;
+}

@@ -1,0 +1,63 @@
+package dev.lloyd.core.matrix;
+
+import java.util.Arrays;
+
+/// A dense matrix of 32-bit floats, row-major: element `(row, column)` is `values[row * columns + column]`.
+///
+/// The array is shared, not copied: whoever hands a matrix over says whether it may be written. At most `2^31 - 9`
+/// elements; larger tensors are worked on in slices of rows.
+///
+/// @param rows number of rows, zero or more
+/// @param columns number of columns, zero or more
+/// @param values the elements, exactly `rows * columns` of them
+@SuppressWarnings("ArrayRecordComponent") // Identity of the storage is the point: kernels work on it in place.
+public record Matrix(int rows, int columns, float[] values) {
+    /// Checks that the shape and the storage agree.
+    public Matrix {
+        if (rows < 0 || columns < 0 || (long) rows * columns != values.length) {
+            throw new IllegalArgumentException(
+                    "a " + rows + " x " + columns + " matrix does not have " + values.length + " values");
+        }
+    }
+
+    /// A zero matrix.
+    public static Matrix zeros(int rows, int columns) {
+        return new Matrix(rows, columns, new float[Math.multiplyExact(rows, columns)]);
+    }
+
+    /// Where a row begins in {@link #values()}.
+    public int offset(int row) {
+        return row * columns;
+    }
+
+    /// The element at a row and a column.
+    public float at(int row, int column) {
+        return values[row * columns + column];
+    }
+
+    /// Sets the element at a row and a column.
+    public void set(int row, int column, float value) {
+        values[row * columns + column] = value;
+    }
+
+    /// A copy with storage of its own.
+    public Matrix copy() {
+        return new Matrix(rows, columns, values.clone());
+    }
+
+    /// A copy of rows `from` (inclusive) to `to` (exclusive).
+    public Matrix rowSlice(int from, int to) {
+        return new Matrix(to - from, columns, Arrays.copyOfRange(values, from * columns, to * columns));
+    }
+
+    /// The transpose, in new storage.
+    public Matrix transpose() {
+        Matrix target = zeros(columns, rows);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                target.values[column * rows + row] = values[row * columns + column];
+            }
+        }
+        return target;
+    }
+}

@@ -1,0 +1,5 @@
+/// Measuring: distortion against the bound, perplexity, divergence, retrieval, claims, reports.
+module dev.lloyd.lab {
+    requires transitive dev.lloyd.models;
+    requires static org.jspecify;
+}
