@@ -5,6 +5,7 @@ module dev.lloyd.quant {
     requires static com.google.auto.service;
 
     exports dev.lloyd.quant.allocation;
+    exports dev.lloyd.quant.bound;
     exports dev.lloyd.quant.engine;
     exports dev.lloyd.quant.form;
     exports dev.lloyd.quant.grid;
