@@ -3,4 +3,28 @@ module dev.lloyd.quant {
     requires transitive dev.lloyd.core;
     requires static org.jspecify;
     requires static com.google.auto.service;
+
+    exports dev.lloyd.quant.allocation;
+    exports dev.lloyd.quant.engine;
+    exports dev.lloyd.quant.form;
+    exports dev.lloyd.quant.grid;
+    exports dev.lloyd.quant.objective;
+    exports dev.lloyd.quant.part;
+    exports dev.lloyd.quant.plane;
+    exports dev.lloyd.quant.range;
+    exports dev.lloyd.quant.recipe;
+    exports dev.lloyd.quant.rounding;
+    exports dev.lloyd.quant.split;
+    exports dev.lloyd.quant.statistics;
+    exports dev.lloyd.quant.transform;
+
+    uses dev.lloyd.quant.part.Part;
+
+    provides dev.lloyd.quant.part.Part with
+            dev.lloyd.quant.grid.IntGrid,
+            dev.lloyd.quant.objective.Diagonal,
+            dev.lloyd.quant.objective.Hessian,
+            dev.lloyd.quant.objective.Mse,
+            dev.lloyd.quant.range.MinMax,
+            dev.lloyd.quant.rounding.Nearest;
 }

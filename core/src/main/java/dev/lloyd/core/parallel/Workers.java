@@ -36,7 +36,8 @@ public final class Workers implements AutoCloseable {
         return threads;
     }
 
-    /// Runs `body` for `0 .. count - 1`, each index once, and returns when all are done. The first exception thrown by an
+    /// Runs `body` for `0 .. count - 1`, each index once, and returns when all are done. The first exception thrown by
+    /// an
     /// iteration stops the loop and is thrown to the caller.
     public void forEach(int count, IntConsumer body) {
         if (threads == 1 || count < 2 || INSIDE.get()) {

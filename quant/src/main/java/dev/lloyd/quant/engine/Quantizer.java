@@ -1,0 +1,203 @@
+package dev.lloyd.quant.engine;
+
+import dev.lloyd.core.matrix.DoubleMatrix;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.form.AppliedTransform;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.form.LowRank;
+import dev.lloyd.quant.form.Mask;
+import dev.lloyd.quant.part.Correcting;
+import dev.lloyd.quant.part.Keeping;
+import dev.lloyd.quant.part.Need;
+import dev.lloyd.quant.part.Split;
+import dev.lloyd.quant.part.Transform;
+import dev.lloyd.quant.plane.PlaneWriter;
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.quant.rounding.Rounded;
+import dev.lloyd.quant.rounding.RoundingTask;
+import dev.lloyd.quant.split.SplitTask;
+import dev.lloyd.quant.statistics.LayerStatistics;
+import dev.lloyd.quant.transform.TransformTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Runs a recipe on one matrix: transforms, splits, grid, rounding, corrections, in that order.
+///
+/// The same weights, statistics, recipe and seed give the same form for any number of threads.
+public final class Quantizer {
+    private final Recipe recipe;
+    private final long seed;
+    private final Workers workers;
+
+    /// @param recipe what to do
+    /// @param seed of this tensor; see {@link Seeds#derive(long, String)}
+    /// @param workers threads to use
+    public Quantizer(Recipe recipe, long seed, Workers workers) {
+        this.recipe = recipe;
+        this.seed = seed;
+        this.workers = workers;
+    }
+
+    /// Quantizes a matrix.
+    ///
+    /// @param weights rows x columns, finite, not changed
+    /// @param statistics of the layer's input, `columns` channels, if calibrated
+    /// @throws IllegalArgumentException if a value is not finite (saying which), the statistics do not fit, or
+    /// the recipe
+    ///     needs calibration and there is none
+    public Outcome quantize(Matrix weights, Optional<LayerStatistics> statistics) {
+        check(weights, statistics);
+        Optional<DoubleMatrix> moments = statistics.map(LayerStatistics::secondMoments);
+        Coordinates coordinates = transform(weights, moments, statistics.map(LayerStatistics::meanMagnitude));
+        Optional<LowRank> before = correct(Correcting.Target.WEIGHTS, coordinates.weights, coordinates);
+        Matrix rest = before.map(term -> minus(coordinates.weights, term)).orElse(coordinates.weights);
+        Optional<Mask> kept = keep(rest, coordinates);
+        Optional<DoubleMatrix> objective = objective(coordinates);
+        float[] importance = importance(objective, rest.columns());
+        List<Points> points = PointFitting.points(recipe.grids(), rest, importance, seed, workers);
+        PlaneWriter writer = new PlaneWriter(recipe.grids(), points, recipe.chosenRange(), rest, importance, kept);
+        Rounded rounded = recipe.chosenRounding().round(new RoundingTask(rest, writer, objective, seed, workers));
+        Optional<LowRank> after = correct(Correcting.Target.ERROR, difference(rest, rounded.decoded()), coordinates);
+        CanonicalForm form =
+                new CanonicalForm(coordinates.applied, writer.planes(), before.or(() -> after), writer.sparse());
+        return new Outcome(form, rounded.notes());
+    }
+
+    private void check(Matrix weights, Optional<LayerStatistics> statistics) {
+        for (int index = 0; index < weights.values().length; index++) {
+            if (!Float.isFinite(weights.values()[index])) {
+                throw new IllegalArgumentException("the value at row " + index / weights.columns() + ", column "
+                        + index % weights.columns() + " is " + weights.values()[index]
+                        + "; only finite weights can be quantized");
+            }
+        }
+        if (statistics.isPresent() && statistics.get().channels() != weights.columns()) {
+            throw new IllegalArgumentException(
+                    "statistics of " + statistics.get().channels() + " channels do not fit a matrix of "
+                            + weights.columns() + " columns");
+        }
+        if (statistics.isEmpty() && recipe.need() == Need.CALIBRATION) {
+            throw new IllegalArgumentException("the recipe '" + recipe.text() + "' needs calibration statistics");
+        }
+    }
+
+    /// A matrix and its statistics after some transforms.
+    private record Coordinates(
+            Matrix weights,
+            Optional<DoubleMatrix> moments,
+            Optional<float[]> magnitudes,
+            List<AppliedTransform> applied) {}
+
+    private Coordinates transform(Matrix weights, Optional<DoubleMatrix> moments, Optional<float[]> magnitudes) {
+        Coordinates current = new Coordinates(weights, moments, magnitudes, List.of());
+        for (Transform part : recipe.transforms()) {
+            int place = current.applied.size();
+            Recipe rest = restOf(place + 1);
+            TransformTask task = new TransformTask(
+                    current.weights,
+                    current.moments,
+                    current.magnitudes,
+                    trial -> new Quantizer(rest, seed, workers)
+                            .quantize(trial, Optional.empty())
+                            .form()
+                            .decode(workers),
+                    Seeds.derive(seed, place),
+                    workers);
+            AppliedTransform map = part.fit(task);
+            List<AppliedTransform> applied = new ArrayList<>(current.applied);
+            applied.add(map);
+            Optional<DoubleMatrix> moved = current.moments.map(matrix -> map.secondMoments(matrix, workers));
+            current = new Coordinates(
+                    map.forward(current.weights, workers),
+                    moved,
+                    map.input().isEmpty() ? current.magnitudes : moved.map(Quantizer::rootOfDiagonal),
+                    applied);
+        }
+        return current;
+    }
+
+    /// The data-free part of the recipe after some transforms, rounding to nearest: what transform searches try.
+    private Recipe restOf(int place) {
+        List<Transform> transforms = recipe
+                .transforms()
+                .subList(place, recipe.transforms().size())
+                .stream()
+                .filter(part -> part.need() == Need.NOTHING)
+                .toList();
+        return new Recipe(
+                transforms,
+                List.of(),
+                recipe.grids(),
+                recipe.range().filter(part -> part.need() == Need.NOTHING),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /// In rotated coordinates magnitudes are not known; the root mean square is their equal up to a constant.
+    private static float[] rootOfDiagonal(DoubleMatrix moments) {
+        float[] target = new float[moments.rows()];
+        for (int index = 0; index < target.length; index++) {
+            target[index] = (float) Math.sqrt(Math.max(0, moments.at(index, index)));
+        }
+        return target;
+    }
+
+    private Optional<DoubleMatrix> objective(Coordinates coordinates) {
+        return coordinates
+                .moments
+                .filter(moments -> recipe.chosenObjective().need() == Need.CALIBRATION)
+                .map(moments -> recipe.chosenObjective().matrix(moments));
+    }
+
+    private static float[] importance(Optional<DoubleMatrix> objective, int columns) {
+        float[] importance = new float[columns];
+        for (int column = 0; column < columns; column++) {
+            importance[column] = objective.isPresent() ? (float) objective.get().at(column, column) : 1;
+        }
+        return importance;
+    }
+
+    private Optional<Mask> keep(Matrix weights, Coordinates coordinates) {
+        return recipe.splits().stream()
+                .filter(Keeping.class::isInstance)
+                .map(split -> ((Keeping) split).keep(task(split, weights, coordinates)))
+                .findFirst();
+    }
+
+    private Optional<LowRank> correct(Correcting.Target target, Matrix matrix, Coordinates coordinates) {
+        return recipe.splits().stream()
+                .filter(split -> split instanceof Correcting correcting && correcting.target() == target)
+                .map(split -> ((Correcting) split).fit(task(split, matrix, coordinates)))
+                .findFirst();
+    }
+
+    private SplitTask task(Split split, Matrix matrix, Coordinates coordinates) {
+        return new SplitTask(
+                matrix,
+                coordinates.moments,
+                coordinates.magnitudes,
+                recipe.grids().getFirst(),
+                recipe.chosenRange(),
+                Seeds.derive(seed, split.name()),
+                workers);
+    }
+
+    private static Matrix minus(Matrix weights, LowRank term) {
+        Matrix explained = Matrix.zeros(weights.rows(), weights.columns());
+        term.addTo(0, weights.rows(), explained.values());
+        return difference(weights, explained);
+    }
+
+    private static Matrix difference(Matrix left, Matrix right) {
+        Matrix target = left.copy();
+        for (int index = 0; index < target.values().length; index++) {
+            target.values()[index] -= right.values()[index];
+        }
+        return target;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.lloyd.quant.form;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.part.Grid;
+import dev.lloyd.quant.part.PartText;
+import dev.lloyd.quant.part.Question;
+import dev.lloyd.quant.part.Transform;
+import dev.lloyd.quant.plane.Planes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A quantized matrix: a sum of terms between transforms,
+///
+///     W ~ L^-1 (P + U V^T + S) R^-1
+///
+/// It knows its exact size, and turns into named tensors and a few words, and back.
+///
+/// @param transforms the transforms in the order in which they were applied
+/// @param planes `P`
+/// @param lowRank `U V^T`, if any
+/// @param sparse `S`, if any
+public record CanonicalForm(
+        List<AppliedTransform> transforms, Planes planes, Optional<LowRank> lowRank, Optional<Sparse> sparse) {
+    /// Copies the list.
+    public CanonicalForm {
+        transforms = List.copyOf(transforms);
+    }
+
+    /// Rows of the matrix.
+    public int rows() {
+        return planes.rows();
+    }
+
+    /// Columns of the matrix.
+    public int columns() {
+        return planes.columns();
+    }
+
+    /// `P + U V^T + S`: the matrix in the transformed coordinates.
+    public Matrix inner(Workers workers) {
+        Matrix inner = planes.decode(workers);
+        lowRank.ifPresent(term -> term.addTo(0, rows(), inner.values()));
+        sparse.ifPresent(term -> term.addTo(0, rows(), inner.values()));
+        return inner;
+    }
+
+    /// The whole matrix.
+    public Matrix decode(Workers workers) {
+        Matrix matrix = inner(workers);
+        for (AppliedTransform transform : transforms.reversed()) {
+            matrix = transform.inverse(matrix, workers);
+        }
+        return matrix;
+    }
+
+    /// Every term as stored: `planes...`, `transformN...`, `low-rank...`, `sparse...`.
+    public StoredTensors tensors() {
+        StoredTensors all = planes.tensors();
+        for (int index = 0; index < transforms.size(); index++) {
+            all = all.plus("transform" + index, transforms.get(index).tensors());
+        }
+        if (lowRank.isPresent()) {
+            all = all.plus("low-rank", lowRank.get().tensors());
+        }
+        return sparse.isPresent() ? all.plus("sparse", sparse.get().tensors()) : all;
+    }
+
+    /// What a reader must know beside the tensors: the shape, the transforms and the grids, as recipe text.
+    public Map<String, String> attributes() {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("rows", Integer.toString(rows()));
+        words.put("columns", Integer.toString(columns()));
+        words.put(
+                "transforms",
+                transforms.stream().map(each -> each.part().text()).collect(Collectors.joining(" | ")));
+        words.put(
+                "grids",
+                planes.planes().stream().map(plane -> plane.grid().text()).collect(Collectors.joining(" + ")));
+        return words;
+    }
+
+    /// The inverse of {@link #attributes()} and {@link #tensors()}.
+    ///
+    /// @throws IllegalArgumentException if a word is missing or the tensors do not fit
+    public static CanonicalForm restore(Map<String, String> attributes, StoredTensors tensors) {
+        int rows = size(attributes, "rows");
+        int columns = size(attributes, "columns");
+        List<AppliedTransform> transforms = new ArrayList<>();
+        for (String text : split(attributes, "transforms", '|')) {
+            Transform part = (Transform) PartText.parse(Question.TRANSFORM, text);
+            transforms.add(part.restore(rows, columns, tensors.under("transform" + transforms.size())));
+        }
+        List<Grid> grids = new ArrayList<>();
+        for (String text : split(attributes, "grids", '+')) {
+            grids.add((Grid) PartText.parse(Question.GRID, text));
+        }
+        StoredTensors lowRank = tensors.under("low-rank");
+        StoredTensors sparse = tensors.under("sparse");
+        return new CanonicalForm(
+                transforms,
+                Planes.restore(rows, columns, grids, tensors),
+                lowRank.byName().isEmpty() ? Optional.empty() : Optional.of(LowRank.restore(rows, columns, lowRank)),
+                sparse.byName().isEmpty() ? Optional.empty() : Optional.of(Sparse.restore(rows, columns, sparse)));
+    }
+
+    private static int size(Map<String, String> attributes, String name) {
+        String text = attributes.getOrDefault(name, "");
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException("the attribute '" + name + "' must be a size, not '" + text + "'");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static List<String> split(Map<String, String> attributes, String name, char separator) {
+        String text = attributes.getOrDefault(name, "");
+        return text.isBlank() ? List.of() : PartText.split(text, separator);
+    }
+
+    /// Bytes of each kind of term, in the order of {@link #tensors()}.
+    public Map<String, Long> bytesByTerm() {
+        Map<String, Long> bytes = new LinkedHashMap<>();
+        tensors().byName().forEach((name, tensor) -> {
+            String term = name.substring(0, name.indexOf('.')).replaceAll("[0-9]+$", "");
+            bytes.merge(term, (long) tensor.bytes().length, Long::sum);
+        });
+        return bytes;
+    }
+
+    /// Bytes of all terms.
+    public long byteSize() {
+        return tensors().byteSize();
+    }
+
+    /// The rate: 8 x bytes / number of values, all side information counted.
+    public double bits() {
+        return 8.0 * byteSize() / ((double) rows() * columns());
+    }
+}

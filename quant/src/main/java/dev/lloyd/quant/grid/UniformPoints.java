@@ -1,0 +1,44 @@
+package dev.lloyd.quant.grid;
+
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.Tile;
+
+/// Whole numbers `least, least + step, ..., greatest`; code 0 is the least.
+///
+/// @param codeBits width of a code
+/// @param least the least point
+/// @param greatest the greatest point
+/// @param step distance between points
+record UniformPoints(int codeBits, int least, int greatest, int step) implements Points {
+    @Override
+    public Tile tile() {
+        return Tile.SCALAR;
+    }
+
+    @Override
+    public int codesPerTile() {
+        return 1;
+    }
+
+    @Override
+    public float minimum() {
+        return least;
+    }
+
+    @Override
+    public float maximum() {
+        return greatest;
+    }
+
+    @Override
+    public Encoder encoder() {
+        int top = (greatest - least) / step;
+        return (values, offset, codes, codeOffset) ->
+                codes[codeOffset] = Math.clamp((long) Math.rint((values[offset] - least) / step), 0, top);
+    }
+
+    @Override
+    public void decode(int[] codes, int codeOffset, float[] values, int offset) {
+        values[offset] = least + codes[codeOffset] * step;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.lloyd.quant.part;
+
+import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.plane.CodeStorage;
+import dev.lloyd.quant.plane.Granularity;
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.Sample;
+import dev.lloyd.quant.plane.ScaleFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// A set of points, up to a scale (and a zero) for each group: a value is `scale * (point - zero)`.
+public non-sealed interface Grid extends Part {
+    /// Bits of a code per value, side information not counted; for an entropy-coded grid the intended rate.
+    double nominalBits();
+
+    /// Which values share a scale.
+    Granularity group();
+
+    /// How scales are stored.
+    ScaleFormat scaleFormat();
+
+    /// How zeros are stored; empty if the grid has none (zero is 0).
+    default Optional<ScaleFormat> zeroFormat() {
+        return Optional.empty();
+    }
+
+    /// How codes are stored.
+    default CodeStorage storage() {
+        return CodeStorage.PACKED;
+    }
+
+    /// The range that suits the grid if the recipe names none.
+    Range defaultRange();
+
+    /// The points, fitted to normalised values where the grid is one that learns; others ignore the sample.
+    Points points(Sample sample);
+
+    /// The points rebuilt from what {@link Points#side()} stored.
+    Points restore(StoredTensors side);
+
+    /// The rates at which the grid exists, ascending, as nominal bits; empty if it exists at any rate.
+    List<Double> rates();
+
+    /// The same grid at another nominal rate.
+    ///
+    /// @throws IllegalArgumentException if it does not exist at that rate, listing the rates
+    Grid atRate(double nominalBits);
+}

@@ -1,0 +1,24 @@
+package dev.lloyd.quant.part;
+
+import dev.lloyd.quant.form.AppliedTransform;
+import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.transform.TransformTask;
+
+/// A change of coordinates, `W' = L W R`, undone at run time on the layer's input and output.
+///
+/// Transforms of a recipe are applied in its order, each to the result of the one before.
+public non-sealed interface Transform extends Part {
+    /// What the part must know about the layer's input.
+    default Need need() {
+        return Need.NOTHING;
+    }
+
+    /// Chooses the maps for one weight matrix. Deterministic in the task, its seed included; the weights are not
+    /// changed.
+    AppliedTransform fit(TransformTask task);
+
+    /// Rebuilds the maps from what {@link AppliedTransform#tensors()} stored.
+    ///
+    /// @throws IllegalArgumentException if the tensors do not fit the shape
+    AppliedTransform restore(int rows, int columns, StoredTensors tensors);
+}

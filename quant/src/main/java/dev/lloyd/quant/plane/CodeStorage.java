@@ -1,0 +1,9 @@
+package dev.lloyd.quant.plane;
+
+/// How codes are kept at rest.
+public enum CodeStorage {
+    /// Every code in the same number of bits.
+    PACKED,
+    /// Entropy-coded, in independent blocks.
+    ENTROPY
+}

@@ -1,0 +1,264 @@
+package dev.lloyd.quant.plane;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.form.Mask;
+import dev.lloyd.quant.form.Sparse;
+import dev.lloyd.quant.part.Grid;
+import dev.lloyd.quant.part.Range;
+import dev.lloyd.quant.range.Group;
+import dev.lloyd.quant.range.GroupScale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Fits groups and encodes tiles, column step by column step, for whichever rounding drives it.
+///
+/// A rounding calls {@link #fitGroupsAt} when it enters a step of {@link #stepColumns()} columns, then {@link #encode}
+/// on
+/// values that it may have moved meanwhile (error feedback). Steps may be encoded again: the last codes stay. Calls
+/// come
+/// from one thread; rows are shared among the workers.
+public final class PlaneWriter {
+    private final List<Grid> grids;
+    private final List<Points> points;
+    private final Range range;
+    private final int rows;
+    private final int columns;
+    private final float[] importance;
+    private final Optional<Mask> kept;
+    private final List<TreeMap<Integer, Float>> keptValues = new ArrayList<>();
+    private final ScaleTable scales;
+    private final Optional<ScaleTable> zeros;
+    private final List<short[]> codes = new ArrayList<>();
+
+    /// A writer for one matrix.
+    ///
+    /// @param grids the grids of the planes, the coarsest first; the first one's groups, scales and zeros hold
+    /// for all
+    /// @param points their points
+    /// @param range fits the groups
+    /// @param weights the matrix, for its shape and its largest magnitude
+    /// @param importance weight of each column in the error
+    /// @param kept positions that stay exact and do not count
+    public PlaneWriter(
+            List<Grid> grids,
+            List<Points> points,
+            Range range,
+            Matrix weights,
+            float[] importance,
+            Optional<Mask> kept) {
+        this.grids = List.copyOf(grids);
+        this.points = List.copyOf(points);
+        this.range = range;
+        this.rows = weights.rows();
+        this.columns = weights.columns();
+        this.importance = importance;
+        this.kept = kept;
+        Grid first = grids.getFirst();
+        checkTiles();
+        int groups = Planes.tiles(columns, groupColumns());
+        int scaleRows = first.group() instanceof Granularity.Tensor ? 1 : rows;
+        float largest = largest(weights) / Math.max(points.getFirst().maximum(), Float.MIN_NORMAL);
+        this.scales = ScaleTable.empty(first.scaleFormat(), scaleRows, groups, largest);
+        this.zeros = first.zeroFormat().map(format -> ScaleTable.empty(format, scaleRows, groups, largest));
+        for (Points each : points) {
+            int tileRows = Planes.tiles(rows, each.tile().rows());
+            codes.add(new short[Math.multiplyExact(tileRows, CodeStores.codesPerRow(each, columns))]);
+        }
+        kept.ifPresent(mask -> {
+            for (int row = 0; row < rows; row++) {
+                keptValues.add(new TreeMap<>());
+            }
+        });
+    }
+
+    private void checkTiles() {
+        for (Points each : points) {
+            if (!each.tile().equals(tile())) {
+                throw new IllegalArgumentException(
+                        "planes that add up need tiles of one shape, not " + tile() + " and " + each.tile());
+            }
+        }
+        if (groupColumns() < columns && groupColumns() % tile().columns() != 0) {
+            throw new IllegalArgumentException("groups of " + groupColumns() + " columns cannot hold whole tiles of "
+                    + tile().columns() + " columns");
+        }
+    }
+
+    private static float largest(Matrix weights) {
+        float largest = 0;
+        for (float value : weights.values()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    private Tile tile() {
+        return points.getFirst().tile();
+    }
+
+    /// Columns that are encoded together.
+    public int stepColumns() {
+        return tile().columns();
+    }
+
+    /// Columns that share a scale.
+    public int groupColumns() {
+        return grids.getFirst().group().groupColumns(columns);
+    }
+
+    /// Fits the groups that begin at a column, if any do, on the values as they are now.
+    public void fitGroupsAt(int column, Matrix current, Workers workers) {
+        if (column % groupColumns() != 0) {
+            return;
+        }
+        int group = column / groupColumns();
+        int width = Math.min(groupColumns(), columns - column);
+        boolean whole = grids.getFirst().group() instanceof Granularity.Tensor;
+        int units = whole ? 1 : rows;
+        float[] columnScales = new float[units];
+        float[] columnZeros = new float[units];
+        workers.forEach(units, row -> {
+            GroupScale fitted = range.fit(group(current, row, column, width, whole ? rows : 1), points.getFirst());
+            columnScales[row] = fitted.scale();
+            columnZeros[row] = fitted.zero();
+        });
+        scales.put(group, columnScales);
+        zeros.ifPresent(table -> table.put(group, columnZeros));
+    }
+
+    private Group group(Matrix current, int row, int column, int width, int runs) {
+        int offset = current.offset(row) + column;
+        Group.Zero zero = zeroKind();
+        if (kept.isEmpty()) {
+            return new Group(current.values(), offset, width, runs, columns, importance, column, 0, zero);
+        }
+        float[] weights = new float[width * runs];
+        for (int run = 0; run < runs; run++) {
+            for (int index = 0; index < width; index++) {
+                weights[run * width + index] =
+                        kept.get().has(row + run, column + index) ? 0 : importance[column + index];
+            }
+        }
+        return new Group(current.values(), offset, width, runs, columns, weights, 0, width, zero);
+    }
+
+    private Group.Zero zeroKind() {
+        return grids.getFirst()
+                .zeroFormat()
+                .map(format -> format instanceof FloatScales ? Group.Zero.INTEGER : Group.Zero.REAL)
+                .orElse(Group.Zero.NONE);
+    }
+
+    /// Encodes the step that begins at a column and writes what it decodes to into `decoded`.
+    public void encode(int column, Matrix current, Matrix decoded, Workers workers) {
+        int tileRows = Planes.tiles(rows, tile().rows());
+        int chunk = Math.max(1, 256 / tile().size());
+        workers.forEach(Planes.tiles(tileRows, chunk), part -> {
+            List<Points.Encoder> encoders = points.stream().map(Points::encoder).toList();
+            float[] values = new float[tile().size()];
+            float[] sum = new float[tile().size()];
+            float[] point = new float[tile().size()];
+            for (int tileRow = part * chunk; tileRow < Math.min(tileRows, (part + 1) * chunk); tileRow++) {
+                normalise(tileRow, column, current, values);
+                encodeTile(tileRow, column, encoders, values, sum, point);
+                write(tileRow, column, current, sum, decoded);
+            }
+        });
+    }
+
+    private void normalise(int tileRow, int column, Matrix current, float[] values) {
+        int group = column / groupColumns();
+        for (int index = 0; index < values.length; index++) {
+            int row = tileRow * tile().rows() + index / tile().columns();
+            int place = column + index % tile().columns();
+            boolean inside = row < rows && place < columns && !isKept(row, place);
+            float scale = row < rows ? scales.at(row, group) : 0;
+            float zero = row < rows && zeros.isPresent() ? zeros.get().at(row, group) : 0;
+            values[index] = (inside && scale != 0 ? current.at(row, place) / scale : 0) + zero;
+        }
+    }
+
+    private boolean isKept(int row, int column) {
+        return kept.isPresent() && kept.get().has(row, column);
+    }
+
+    private void encodeTile(
+            int tileRow, int column, List<Points.Encoder> encoders, float[] values, float[] sum, float[] point) {
+        java.util.Arrays.fill(sum, 0);
+        int[] tileCodes =
+                new int[points.stream().mapToInt(Points::codesPerTile).max().orElseThrow()];
+        for (int plane = 0; plane < points.size(); plane++) {
+            Points each = points.get(plane);
+            encoders.get(plane).encode(values, 0, tileCodes, 0);
+            each.decode(tileCodes, 0, point, 0);
+            for (int index = 0; index < sum.length; index++) {
+                sum[index] += point[index];
+                values[index] -= point[index];
+            }
+            int per = each.codesPerTile();
+            int start = tileRow * CodeStores.codesPerRow(each, columns) + column / tile().columns() * per;
+            for (int index = 0; index < per; index++) {
+                codes.get(plane)[start + index] = (short) tileCodes[index];
+            }
+        }
+    }
+
+    private void write(int tileRow, int column, Matrix current, float[] sum, Matrix decoded) {
+        int group = column / groupColumns();
+        for (int index = 0; index < sum.length; index++) {
+            int row = tileRow * tile().rows() + index / tile().columns();
+            int place = column + index % tile().columns();
+            if (row < rows && place < columns) {
+                float zero = zeros.isPresent() ? zeros.get().at(row, group) : 0;
+                float value = scales.at(row, group) * (sum[index] - zero);
+                decoded.set(row, place, isKept(row, place) ? keep(row, place, current.at(row, place), value) : value);
+            }
+        }
+    }
+
+    private float keep(int row, int column, float value, float coded) {
+        float rest = Float.float16ToFloat(Float.floatToFloat16(value - coded));
+        keptValues.get(row).put(column, rest);
+        return coded + rest;
+    }
+
+    /// The planes that were written.
+    public Planes planes() {
+        List<Plane> planes = new ArrayList<>();
+        for (int index = 0; index < points.size(); index++) {
+            planes.add(new Plane(
+                    grids.get(index),
+                    points.get(index),
+                    CodeStores.of(grids.get(index), points.get(index), codes.get(index), rows, columns)));
+        }
+        return new Planes(rows, columns, planes, scales, zeros);
+    }
+
+    /// The kept values, as what must be added to the planes.
+    public Optional<Sparse> sparse() {
+        if (kept.isEmpty()) {
+            return Optional.empty();
+        }
+        int[] starts = new int[rows + 1];
+        List<Integer> places = new ArrayList<>();
+        List<Float> values = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            places.addAll(keptValues.get(row).keySet());
+            values.addAll(keptValues.get(row).values());
+            starts[row + 1] = places.size();
+        }
+        float[] array = new float[values.size()];
+        for (int index = 0; index < array.length; index++) {
+            array[index] = values.get(index);
+        }
+        return Optional.of(new Sparse(
+                rows,
+                columns,
+                starts,
+                places.stream().mapToInt(Integer::intValue).toArray(),
+                array));
+    }
+}

@@ -1,0 +1,126 @@
+package dev.lloyd.quant.plane;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.part.Grid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The canonical form's `P`: one plane of codes, or several that add up, with the scales that they share.
+///
+///     value = scale * (point_1 + point_2 + ... - zero)
+///
+/// @param rows rows of the matrix
+/// @param columns columns of the matrix
+/// @param planes the planes, first the coarsest; all have tiles of one shape
+/// @param scales scales by group
+/// @param zeros zeros by group, if the grid has them
+public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scales, Optional<ScaleTable> zeros) {
+    /// Copies the list.
+    public Planes {
+        planes = List.copyOf(planes);
+    }
+
+    /// The shape of the values that were rounded together.
+    public Tile tile() {
+        return planes.getFirst().points().tile();
+    }
+
+    /// Rows of tiles.
+    public int tileRows() {
+        return tiles(rows, tile().rows());
+    }
+
+    /// Decodes the rows of a row of tiles, `tile().rows()` of them (fewer for the last), to the beginning of `target`.
+    public void decode(int tileRow, float[] target) {
+        int from = tileRow * tile().rows();
+        int count = Math.min(tile().rows(), rows - from);
+        java.util.Arrays.fill(target, 0, count * columns, 0);
+        for (Plane plane : planes) {
+            addPoints(plane, tileRow, count, target);
+        }
+        int groupColumns = planes.getFirst().grid().group().groupColumns(columns);
+        for (int row = 0; row < count; row++) {
+            for (int column = 0; column < columns; column++) {
+                int group = column / groupColumns;
+                float zero = zeros.isPresent() ? zeros.get().at(from + row, group) : 0;
+                int index = row * columns + column;
+                target[index] = scales.at(from + row, group) * (target[index] - zero);
+            }
+        }
+    }
+
+    private void addPoints(Plane plane, int tileRow, int count, float[] target) {
+        Points points = plane.points();
+        int tileColumns = tile().columns();
+        int across = tiles(columns, tileColumns);
+        int[] codes = new int[across * points.codesPerTile()];
+        float[] values = new float[tile().size()];
+        plane.codes().read(tileRow, codes);
+        for (int index = 0; index < across; index++) {
+            points.decode(codes, index * points.codesPerTile(), values, 0);
+            int width = Math.min(tileColumns, columns - index * tileColumns);
+            for (int row = 0; row < count; row++) {
+                for (int column = 0; column < width; column++) {
+                    target[row * columns + index * tileColumns + column] += values[row * tileColumns + column];
+                }
+            }
+        }
+    }
+
+    /// Decodes every row.
+    public Matrix decode(Workers workers) {
+        Matrix target = Matrix.zeros(rows, columns);
+        int tall = tile().rows();
+        workers.forEach(tileRows(), tileRow -> {
+            float[] part = new float[tall * columns];
+            decode(tileRow, part);
+            int count = Math.min(tall, rows - tileRow * tall);
+            System.arraycopy(part, 0, target.values(), tileRow * tall * columns, count * columns);
+        });
+        return target;
+    }
+
+    /// As stored: `scales`, `zeros`, and for each plane `N` its codes and codebook.
+    public StoredTensors tensors() {
+        StoredTensors all = StoredTensors.NONE.plus("scales", scales.tensors());
+        if (zeros.isPresent()) {
+            all = all.plus("zeros", zeros.get().tensors());
+        }
+        for (int index = 0; index < planes.size(); index++) {
+            Plane plane = planes.get(index);
+            all = all.plus("plane" + index, plane.codes().tensors());
+            all = all.plus("codebook" + index, plane.points().side());
+        }
+        return all;
+    }
+
+    /// The inverse of {@link #tensors()}.
+    ///
+    /// @throws IllegalArgumentException if the tensors do not fit the shape and the grids
+    public static Planes restore(int rows, int columns, List<Grid> grids, StoredTensors tensors) {
+        Grid first = grids.getFirst();
+        int groups = tiles(columns, first.group().groupColumns(columns));
+        int scaleRows = first.group() instanceof Granularity.Tensor ? 1 : rows;
+        List<Plane> planes = new ArrayList<>();
+        for (int index = 0; index < grids.size(); index++) {
+            Grid grid = grids.get(index);
+            Points points = grid.restore(tensors.under("codebook" + index));
+            planes.add(new Plane(
+                    grid, points, CodeStores.restore(grid, points, rows, columns, tensors.under("plane" + index))));
+        }
+        return new Planes(
+                rows,
+                columns,
+                planes,
+                ScaleTable.restore(first.scaleFormat(), scaleRows, groups, tensors.under("scales")),
+                first.zeroFormat()
+                        .map(format -> ScaleTable.restore(format, scaleRows, groups, tensors.under("zeros"))));
+    }
+
+    static int tiles(int length, int tile) {
+        return (length + tile - 1) / tile;
+    }
+}

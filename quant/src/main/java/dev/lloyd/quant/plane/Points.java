@@ -1,0 +1,44 @@
+package dev.lloyd.quant.plane;
+
+import dev.lloyd.quant.form.StoredTensors;
+
+/// The points of a grid at scale 1: what a code decodes to, and which code is nearest.
+///
+/// A tile of `tile().size()` values (row by row) has `codesPerTile()` codes of `codeBits()` bits each. Immutable and
+/// thread-safe; encoders may hold scratch space and are for one thread.
+public interface Points {
+    /// The shape of the values that are rounded together.
+    Tile tile();
+
+    /// Codes of a tile.
+    int codesPerTile();
+
+    /// Width of a code, 1 to 16.
+    int codeBits();
+
+    /// The least value that a code decodes to.
+    float minimum();
+
+    /// The greatest value that a code decodes to.
+    float maximum();
+
+    /// A new encoder, for one thread.
+    Encoder encoder();
+
+    /// Decodes a tile: `codes[codeOffset ...]` to `values[offset ...]`, row by row.
+    void decode(int[] codes, int codeOffset, float[] values, int offset);
+
+    /// What must be stored beside the codes: a fitted codebook, or nothing.
+    default StoredTensors side() {
+        return StoredTensors.NONE;
+    }
+
+    /// Finds codes.
+    @FunctionalInterface
+    interface Encoder {
+        /// The codes whose decoded tile is nearest to `values[offset ...]` in squared error, written to
+        /// `codes[codeOffset ...]`. Values outside the points' range go to its edge; the values are
+        /// not changed.
+        void encode(float[] values, int offset, int[] codes, int codeOffset);
+    }
+}

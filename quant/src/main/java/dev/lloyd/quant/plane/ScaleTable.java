@@ -1,0 +1,55 @@
+package dev.lloyd.quant.plane;
+
+import dev.lloyd.quant.form.StoredTensors;
+import java.util.Optional;
+
+/// The scales (or zeros) of a plane, as they are stored: a value for each group of columns and each row.
+public final class ScaleTable {
+    private final ScaleFormat format;
+    private final int rows;
+    private final float largest;
+    private final float[] values;
+    private final Optional<StoredTensors> stored;
+
+    private ScaleTable(ScaleFormat format, int rows, float largest, float[] values, Optional<StoredTensors> stored) {
+        this.format = format;
+        this.rows = rows;
+        this.largest = largest;
+        this.values = values;
+        this.stored = stored;
+    }
+
+    /// A table to be filled.
+    ///
+    /// @param rows rows with a value of their own: the matrix's rows, or 1 for the whole tensor
+    /// @param groups groups of columns
+    /// @param largest a bound of the values' magnitude
+    static ScaleTable empty(ScaleFormat format, int rows, int groups, float largest) {
+        return new ScaleTable(format, rows, largest, new float[Math.multiplyExact(rows, groups)], Optional.empty());
+    }
+
+    static ScaleTable restore(ScaleFormat format, int rows, int groups, StoredTensors tensors) {
+        float[] values = format.restore(tensors, rows, groups);
+        for (int index = 0; index < values.length; index++) {
+            if (!Float.isFinite(values[index])) {
+                throw new IllegalArgumentException("scale " + index + " is " + values[index]);
+            }
+        }
+        return new ScaleTable(format, rows, 0, values, Optional.of(tensors));
+    }
+
+    /// Rounds a group's values to what can be stored and keeps them.
+    void put(int group, float[] column) {
+        format.round(column, largest);
+        System.arraycopy(column, 0, values, group * rows, rows);
+    }
+
+    /// The value of a row in a group of columns.
+    public float at(int row, int group) {
+        return values[group * rows + (rows == 1 ? 0 : row)];
+    }
+
+    StoredTensors tensors() {
+        return stored.orElseGet(() -> format.store(values, rows, largest));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.lloyd.quant.recipe;
+
+import dev.lloyd.quant.objective.Hessian;
+import dev.lloyd.quant.objective.Mse;
+import dev.lloyd.quant.part.Allocation;
+import dev.lloyd.quant.part.Grid;
+import dev.lloyd.quant.part.Need;
+import dev.lloyd.quant.part.Objective;
+import dev.lloyd.quant.part.Range;
+import dev.lloyd.quant.part.Rounding;
+import dev.lloyd.quant.part.Split;
+import dev.lloyd.quant.part.Transform;
+import dev.lloyd.quant.rounding.Nearest;
+import java.util.List;
+import java.util.Optional;
+
+/// How to quantize one matrix: the answers to the six questions, where what is left open has a default.
+///
+///     hadamard | outliers(share=0.01) | int(bits=3, group=64) | gptq | range=mse
+///
+/// Text form: stages between `|`; transforms in the order in which they are applied; planes that add up joined by `+`;
+/// ranges, objectives and allocations with their question before them. Parsing and printing are inverse
+/// ({@link RecipeLine}).
+///
+/// @param transforms applied in this order
+/// @param splits values that go around the grid
+/// @param grids one, or several whose planes add up
+/// @param range empty: the grid's own
+/// @param rounding empty: to nearest
+/// @param objective empty: `hessian` where a part needs calibration, else `mse`
+/// @param allocation empty: every tensor the same
+public record Recipe(
+        List<Transform> transforms,
+        List<Split> splits,
+        List<Grid> grids,
+        Optional<Range> range,
+        Optional<Rounding> rounding,
+        Optional<Objective> objective,
+        Optional<Allocation> allocation) {
+    /// Copies the lists and checks that there is a grid.
+    public Recipe {
+        transforms = List.copyOf(transforms);
+        splits = List.copyOf(splits);
+        grids = List.copyOf(grids);
+        if (grids.isEmpty()) {
+            throw new IllegalArgumentException("a recipe needs a grid");
+        }
+    }
+
+    /// A grid, rounded to nearest.
+    public static Recipe of(Grid grid) {
+        return new Recipe(
+                List.of(),
+                List.of(),
+                List.of(grid),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /// Parses a line without rules.
+    ///
+    /// @throws IllegalArgumentException with what is possible
+    public static Recipe parse(String line) {
+        return RecipeLine.parse(line);
+    }
+
+    /// The range to use.
+    public Range chosenRange() {
+        return range.orElseGet(() -> grids.getFirst().defaultRange());
+    }
+
+    /// The rounding to use.
+    public Rounding chosenRounding() {
+        return rounding.orElseGet(Nearest::new);
+    }
+
+    /// The objective to use.
+    public Objective chosenObjective() {
+        return objective.orElseGet(() -> partsNeed() == Need.CALIBRATION ? new Hessian() : new Mse());
+    }
+
+    /// What the recipe must know beside the weights.
+    public Need need() {
+        boolean calibration =
+                partsNeed() == Need.CALIBRATION || chosenObjective().need() == Need.CALIBRATION;
+        return calibration ? Need.CALIBRATION : Need.NOTHING;
+    }
+
+    private Need partsNeed() {
+        boolean calibration = transforms.stream().anyMatch(part -> part.need() == Need.CALIBRATION)
+                || splits.stream().anyMatch(part -> part.need() == Need.CALIBRATION)
+                || chosenRange().need() == Need.CALIBRATION
+                || chosenRounding().need() == Need.CALIBRATION;
+        return calibration ? Need.CALIBRATION : Need.NOTHING;
+    }
+
+    /// The same recipe with other grids.
+    public Recipe withGrids(List<Grid> others) {
+        return new Recipe(transforms, splits, others, range, rounding, objective, allocation);
+    }
+
+    /// The text form.
+    public String text() {
+        return RecipeLine.print(this);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.lloyd.quant.rounding;
+
+import dev.lloyd.core.matrix.DoubleMatrix;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.plane.PlaneWriter;
+import java.util.Optional;
+
+/// What a rounding part works on.
+///
+/// @param weights rows x columns in the transformed coordinates; not to be changed
+/// @param writer takes the codes
+/// @param objective the matrix `M` of the error `tr(E M E^T)`, if it is not the identity
+/// @param seed of this tensor
+/// @param workers threads to use
+public record RoundingTask(
+        Matrix weights, PlaneWriter writer, Optional<DoubleMatrix> objective, long seed, Workers workers) {}
