@@ -30,7 +30,7 @@ class BlockStreamTest {
             for (int index = 0; index < count; index++) {
                 state = index % blockSize == 0 ? 0 : state;
                 double width = spread * (1 + MACHINE.context(state));
-                int symbol = (int) Math.clamp(Math.round(20 + width * random.nextGaussian()), 0, 59);
+                int symbol = Math.clamp(Math.round(20 + width * random.nextGaussian()), 0, 59);
                 symbols[index] = (byte) symbol;
                 counts[MACHINE.context(state)][symbol]++;
                 state = MACHINE.successor(state, symbol);
