@@ -6,6 +6,8 @@ module dev.lloyd.core {
     requires org.bytedeco.openblas;
 
     exports dev.lloyd.core.bits;
+    exports dev.lloyd.core.entropy;
+    exports dev.lloyd.core.kernel;
     exports dev.lloyd.core.linalg;
     exports dev.lloyd.core.matrix;
     exports dev.lloyd.core.parallel;
