@@ -29,6 +29,11 @@ public record Bert(BertConfig config) implements Network {
     }
 
     @Override
+    public int keyValueSize() {
+        return config.hiddenSize();
+    }
+
+    @Override
     public int vocabularySize() {
         return config.vocabularySize();
     }

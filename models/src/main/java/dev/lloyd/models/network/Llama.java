@@ -27,6 +27,11 @@ public record Llama(LlamaConfig config) implements Network {
     }
 
     @Override
+    public int keyValueSize() {
+        return config.keyValueSize();
+    }
+
+    @Override
     public int vocabularySize() {
         return config.vocabularySize();
     }

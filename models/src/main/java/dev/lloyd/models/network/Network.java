@@ -14,6 +14,9 @@ public interface Network {
     /// Features of the tensor between two blocks.
     int hiddenSize();
 
+    /// Features of a token's key and of its value, in all key/value heads together.
+    int keyValueSize();
+
     /// Entries of the vocabulary.
     int vocabularySize();
 
