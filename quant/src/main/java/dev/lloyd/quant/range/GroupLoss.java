@@ -114,10 +114,8 @@ final class GroupLoss {
     record Evaluation(
             GroupScale map, double loss, double weight, double point, double square, double value, double product) {
         /// The zero that is best for the chosen points at this scale: `mean(p) - mean(x) / scale`.
-        GroupScale betterZero(Group.Zero kind) {
-            double place = point / weight - value / weight / map.scale();
-            return new GroupScale(
-                    map.scale(), kind == Group.Zero.INTEGER ? (float) Math.rint(place) : (float) place);
+        double betterZero() {
+            return point / weight - value / weight / map.scale();
         }
 
         /// The scale that is best for the chosen points at this zero: `<x, p - z> / <p - z, p - z>`.
@@ -129,6 +127,14 @@ final class GroupLoss {
         }
     }
 
+    /// A map whose zero the grid can store: any, or the nearest whole one among the points.
+    GroupScale storable(double scale, double place) {
+        double stored = zero == Group.Zero.INTEGER
+                ? Math.clamp(Math.rint(place), (double) points.minimum(), (double) points.maximum())
+                : place;
+        return new GroupScale((float) scale, (float) stored);
+    }
+
     /// Of two evaluations the one with the lower loss; the former if equal.
     static Evaluation better(Evaluation former, Evaluation latter) {
         return latter.loss() < former.loss() ? latter : former;
@@ -137,7 +143,7 @@ final class GroupLoss {
     /// A map at this scale with the zero of another, and with the zero that fits the points it chooses.
     Evaluation tried(float scale, float place) {
         Evaluation first = at(new GroupScale(scale, place));
-        return zero == Group.Zero.NONE || first.weight() == 0 ? first : better(first, at(first.betterZero(zero)));
+        return zero == Group.Zero.NONE || first.weight() == 0 ? first : better(first, at(storable(scale, first.betterZero())));
     }
 
     /// Lloyd's alternation: codes for the map, the least-squares map for the codes, as long as the loss falls.
@@ -146,7 +152,7 @@ final class GroupLoss {
         for (int round = 0; round < rounds && best.weight() > 0; round++) {
             Evaluation next = at(best.betterScale());
             if (zero != Group.Zero.NONE && next.weight() > 0) {
-                next = better(next, at(next.betterZero(zero)));
+                next = better(next, at(storable(next.map().scale(), next.betterZero())));
             }
             if (!(next.loss() < best.loss())) {
                 return best;
