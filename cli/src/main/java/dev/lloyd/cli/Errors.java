@@ -19,10 +19,20 @@ final class Errors {
     /// A command line that cannot be read: the reason, a suggestion if a word looks like another, where to read on.
     static int usage(ParameterException exception, String[] arguments) {
         CommandLine command = exception.getCommandLine();
-        command.getErr().println("lloyd: " + oneLine(exception.getMessage()));
+        command.getErr().println("lloyd: " + oneLine(describeUsage(exception)));
         UnmatchedArgumentException.printSuggestions(exception, command.getErr());
         command.getErr().println("See " + command.getCommandSpec().qualifiedName() + " --help.");
         return ExitCode.USAGE;
+    }
+
+    private static String describeUsage(ParameterException exception) {
+        boolean unknownCommand = exception instanceof UnmatchedArgumentException
+                && exception.getCommandLine().getParent() == null;
+        if (unknownCommand) {
+            String word = ((UnmatchedArgumentException) exception).getUnmatched().getFirst();
+            return word.startsWith("-") ? "no option is named '" + word + "'" : "no command is named '" + word + "'";
+        }
+        return exception.getMessage();
     }
 
     /// A command that failed. A wrong argument that only the library could recognise is a usage error too.

@@ -4,6 +4,7 @@ import dev.lloyd.cli.command.BoundCommand;
 import dev.lloyd.cli.command.CompletionCommand;
 import dev.lloyd.cli.command.EmbedCommand;
 import dev.lloyd.cli.command.GenerateCommand;
+import dev.lloyd.cli.command.HelpCommand;
 import dev.lloyd.cli.command.InspectCommand;
 import dev.lloyd.cli.command.PartsCommand;
 import java.io.PrintWriter;
@@ -23,9 +24,9 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "Start with:",
-            "  lloyd demo                    quantize a real model three ways and read the report",
-            "  lloyd inspect MODEL           what is in a model",
-            "  lloyd COMMAND --help          what a command does, with examples",
+            "  lloyd demo              quantize a real model three ways, read the report",
+            "  lloyd inspect MODEL     what is in a model",
+            "  lloyd COMMAND --help    what a command does, with examples",
             "",
         },
         subcommands = {
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             PartsCommand.class,
             BoundCommand.class,
             CompletionCommand.class,
+            HelpCommand.class,
         })
 public final class Lloyd implements Runnable {
     @Spec
@@ -82,10 +84,17 @@ public final class Lloyd implements Runnable {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
-                .setUsageHelpAutoWidth(true)
+                .setUsageHelpWidth(Math.clamp(Integer.getInteger("lloyd.columns", 100), 80, 120))
                 .setParameterExceptionHandler(Errors::usage)
                 .setExecutionExceptionHandler((exception, command, parsed) ->
                         Errors.failure(exception, command, root.trace));
+        keepOrder(line);
         return line.execute(arguments);
+    }
+
+    /// Options stand in the help as they stand in the class: the important ones first.
+    private static void keepOrder(CommandLine line) {
+        line.getCommandSpec().usageMessage().sortOptions(false).sortSynopsis(false);
+        line.getSubcommands().values().forEach(Lloyd::keepOrder);
     }
 }

@@ -1,8 +1,9 @@
 package dev.lloyd.cli;
 
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 
 /// Where the process starts.
@@ -18,17 +19,20 @@ public final class Main {
     }
 
     /// The launcher filters what the Java machine itself writes to standard error and hands the real one over under
-    /// another descriptor. Appending never truncates a file that the user redirected to. Where the descriptor cannot be
-    /// opened again (a socket), the filtered one is as good.
+    /// another descriptor. It is used as it is: opened again by name, a file would have a second position, and two writers
+    /// would overwrite each other. Without the descriptor, or without access to it, the filtered one is as good.
     private static void useLaunchersStandardError() {
-        String path = System.getProperty("lloyd.stderr");
-        if (path == null) {
+        Integer number = Integer.getInteger("lloyd.stderr");
+        if (number == null) {
             return;
         }
         try {
-            System.setErr(new PrintStream(new FileOutputStream(path, true), true, StandardCharsets.UTF_8));
-        } catch (IOException exception) {
-            System.setProperty("lloyd.stderr.kept", exception.toString());
+            Constructor<FileDescriptor> constructor = FileDescriptor.class.getDeclaredConstructor(int.class);
+            constructor.setAccessible(true);
+            FileOutputStream stream = new FileOutputStream(constructor.newInstance(number));
+            System.setErr(new PrintStream(stream, true, StandardCharsets.UTF_8));
+        } catch (ReflectiveOperationException | RuntimeException exception) {
+            System.setProperty("lloyd.stderr.refused", exception.toString());
         }
     }
 }

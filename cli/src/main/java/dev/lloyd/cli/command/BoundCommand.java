@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
 /// Measures grids against Shannon's bound.
 @Command(
         name = "bound",
+        header = "Grids and recipes against Shannon's bound.",
         description = {
             "Measures grids, or recipes, against Shannon's bound.",
             "",
@@ -109,12 +110,14 @@ public final class BoundCommand implements Callable<Integer> {
     }
 
     private List<BoundRow> onTensor(String name, List<Recipe> chosen, Workers workers) throws IOException {
-        Matrix values = TensorName.parse(name).read();
+        TensorName chosenTensor = TensorName.parse(name);
+        Matrix values = chosenTensor.read();
+        String shown = chosenTensor.name().isEmpty() ? chosenTensor.file() : chosenTensor.name();
         List<BoundRow> results = new ArrayList<>();
         try (ProgressLine progress = ProgressLine.start("bound", "recipes", chosen.size())) {
             for (Recipe recipe : chosen) {
                 progress.note(recipe.text());
-                results.add(Bound.measure(recipe, name, values, seed, workers));
+                results.add(Bound.measure(recipe, shown, values, seed, workers));
                 progress.step();
             }
         }

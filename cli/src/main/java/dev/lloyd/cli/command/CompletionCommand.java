@@ -8,6 +8,7 @@ import picocli.CommandLine.Spec;
 /// Prints what a shell needs to complete `lloyd`.
 @Command(
         name = "completion",
+        header = "Completion for bash and zsh.",
         description = "Prints completion for bash and zsh.",
         footer = {
             "",

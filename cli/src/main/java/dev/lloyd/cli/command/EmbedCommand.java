@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
 /// Texts to vectors.
 @Command(
         name = "embed",
+        header = "Texts to vectors.",
         description = {
             "Turns texts into unit vectors with an encoder, plain or quantized.",
             "",

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 /// Text from a decoder.
 @Command(
         name = "generate",
+        header = "Text from a language model.",
         description = {
             "Continues a text with a decoder, plain or quantized, printing as it goes.",
             "",

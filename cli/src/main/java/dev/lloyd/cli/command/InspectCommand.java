@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
 /// Shows what is in a model without reading its weights.
 @Command(
         name = "inspect",
+        header = "What is in a model.",
         description = {
             "Lists the tensors of a model: names, types, shapes, bytes, bits per value; and what the file says about itself.",
             "",

@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
 /// Documents the parts from their definitions.
 @Command(
         name = "parts",
+        header = "The parts that recipes are made of.",
         description = "Lists the parts that recipes are made of, with their parameters.",
         footer = {
             "",
