@@ -23,6 +23,7 @@ module dev.lloyd.quant {
 
     provides dev.lloyd.quant.part.Part with
             dev.lloyd.quant.grid.IntGrid,
+            dev.lloyd.quant.grid.LloydMax,
             dev.lloyd.quant.grid.Minifloat,
             dev.lloyd.quant.grid.Mxfp4,
             dev.lloyd.quant.grid.Nf4,
