@@ -19,7 +19,8 @@ import dev.lloyd.quant.plane.Points;
 /// whole zero near the best real one is taken; without a zero, and for points that are not consecutive whole
 /// numbers, this is `hessian`. Cost: about 40 sorts of the group.
 ///
-/// Source: Lin et al., NeUQI: Near-Optimal Uniform Quantization Parameter Initialization, 2025. Deviation: the geometric
+/// Source: Lin et al., NeUQI: Near-Optimal Uniform Quantization Parameter Initialization, 2025. Deviation: the
+/// geometric
 /// grid of scales is refined twice by thirds.
 @AutoService(Part.class)
 @PartName(

@@ -19,7 +19,8 @@ import java.util.Arrays;
 @AutoService(Part.class)
 @PartName(value = "percentile", summary = "the smallest scale that clips no more than a share of the values")
 public record Percentile(
-        @Meaning("share of the values inside the range, above 0 to 1") double share) implements Range {
+        @Meaning("share of the values inside the range, above 0 to 1")
+        double share) implements Range {
     /// Checks the range above.
     public Percentile {
         if (!(share > 0 && share <= 1)) {

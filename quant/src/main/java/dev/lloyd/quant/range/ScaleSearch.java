@@ -26,7 +26,8 @@ final class ScaleSearch {
             double centre = place;
             for (int side = -2; side <= 2; side++) {
                 double at = centre + side * step;
-                GroupLoss.Evaluation next = loss.tried(scaled(start, at), best.map().zero());
+                GroupLoss.Evaluation next =
+                        loss.tried(scaled(start, at), best.map().zero());
                 place = next.loss() < best.loss() ? at : place;
                 best = GroupLoss.better(best, next);
             }
