@@ -2,4 +2,7 @@
 module dev.lloyd.lab {
     requires transitive dev.lloyd.models;
     requires static org.jspecify;
+
+    exports dev.lloyd.lab.divergence;
+    exports dev.lloyd.lab.perplexity;
 }
