@@ -21,11 +21,14 @@ import dev.lloyd.quant.part.Rounding;
 ///
 ///     change = d M_BB d^T + 2 d G_B^T,    d = new Q_B - old Q_B
 ///
-/// is negative, row of tiles by row of tiles; so the error never rises. For scalar grids the nearest point is the best
-/// one. Groups stay as the start fitted them. Passes end early when nothing changes. A channel that is always 0 is left
+/// is negative, row of tiles by row of tiles; so the error never rises. For scalar grids the nearest point is the
+/// best
+/// one. Groups stay as the start fitted them. Passes end early when nothing changes. A channel that is always 0 is
+/// left
 /// alone. Without an objective (`M = I`) the start is optimal already and stands.
 ///
-/// Deterministic for any number of threads. Cost of a pass: `rows * n^2` for the gradient, twice the rounding, and `n`
+/// Deterministic for any number of threads. Cost of a pass: `rows * n^2` for the gradient, twice the rounding, and
+/// `n`
 /// for every value that changes.
 ///
 /// Sources: Chee et al., QuIP, 2023, section 3 (greedy passes after LDLQ); Behdin et al., QuantEase, 2023.
