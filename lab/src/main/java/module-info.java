@@ -5,4 +5,6 @@ module dev.lloyd.lab {
 
     exports dev.lloyd.lab.divergence;
     exports dev.lloyd.lab.perplexity;
+    exports dev.lloyd.lab.retrieval;
+    exports dev.lloyd.lab.spread;
 }
