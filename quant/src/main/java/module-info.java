@@ -5,6 +5,7 @@ module dev.lloyd.quant {
     requires static com.google.auto.service;
 
     exports dev.lloyd.quant.allocation;
+    exports dev.lloyd.quant.bound;
     exports dev.lloyd.quant.engine;
     exports dev.lloyd.quant.form;
     exports dev.lloyd.quant.grid;
@@ -22,9 +23,20 @@ module dev.lloyd.quant {
 
     provides dev.lloyd.quant.part.Part with
             dev.lloyd.quant.grid.IntGrid,
+            dev.lloyd.quant.grid.Minifloat,
+            dev.lloyd.quant.grid.Mxfp4,
+            dev.lloyd.quant.grid.Nf4,
+            dev.lloyd.quant.grid.Nvfp4,
             dev.lloyd.quant.objective.Diagonal,
             dev.lloyd.quant.objective.Hessian,
             dev.lloyd.quant.objective.Mse,
+            dev.lloyd.quant.range.Gradient,
+            dev.lloyd.quant.range.HessianSearch,
             dev.lloyd.quant.range.MinMax,
+            dev.lloyd.quant.range.MseSearch,
+            dev.lloyd.quant.range.Mx,
+            dev.lloyd.quant.range.Neuqi,
+            dev.lloyd.quant.range.Percentile,
+            dev.lloyd.quant.range.Rms,
             dev.lloyd.quant.rounding.Nearest;
 }
