@@ -111,9 +111,8 @@ public record CanonicalLayer(CanonicalForm form) implements LinearLayer, Embeddi
 
     /// A row of the matrix.
     ///
-    /// @throws UnsupportedOperationException if the form has a transform on the output side: then a row alone
-    cannot
-    ///     be decoded
+    /// @throws UnsupportedOperationException if the form has a transform on the output side: then no row can be
+    ///     decoded alone
     @Override
     public void read(int id, float[] target, int offset) {
         int tall = form.planes().tile().rows();
