@@ -3,10 +3,13 @@ package dev.lloyd.cli;
 import dev.lloyd.cli.command.BoundCommand;
 import dev.lloyd.cli.command.CompletionCommand;
 import dev.lloyd.cli.command.EmbedCommand;
+import dev.lloyd.cli.command.EvaluateCommand;
 import dev.lloyd.cli.command.GenerateCommand;
 import dev.lloyd.cli.command.HelpCommand;
 import dev.lloyd.cli.command.InspectCommand;
 import dev.lloyd.cli.command.PartsCommand;
+import dev.lloyd.cli.command.QuantizeCommand;
+import dev.lloyd.cli.command.VerifyCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +34,9 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             InspectCommand.class,
+            QuantizeCommand.class,
+            VerifyCommand.class,
+            EvaluateCommand.class,
             EmbedCommand.class,
             GenerateCommand.class,
             PartsCommand.class,

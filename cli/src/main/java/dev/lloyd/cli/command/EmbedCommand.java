@@ -88,21 +88,24 @@ public final class EmbedCommand implements Callable<Integer> {
             throw new IllegalArgumentException("no texts: give some as arguments, or a file of them with --file");
         }
         try (OpenModel opened = OpenModel.open(model);
-                Workers workers = threads.workers()) {
-            write(all, embed(opened.encoder(maxTokens), all, workers));
+                Workers workers = threads.workers();
+                ProgressLine progress = ProgressLine.start("embed", "texts", all.size())) {
+            Matrix vectors = embed(opened.encoder(maxTokens), all, role, workers, progress);
+            progress.close();
+            write(all, vectors);
         }
         return 0;
     }
 
-    private Matrix embed(Encoder encoder, List<String> all, Workers workers) {
-        Matrix vectors = Matrix.zeros(all.size(), encoder.network().hiddenSize());
-        try (ProgressLine progress = ProgressLine.start("embed", "texts", all.size())) {
-            for (int from = 0; from < all.size(); from += CHUNK) {
-                int to = Math.min(all.size(), from + CHUNK);
-                float[] chunk = encoder.embed(all.subList(from, to), role, workers).values();
-                System.arraycopy(chunk, 0, vectors.values(), vectors.offset(from), chunk.length);
-                progress.reach(to);
-            }
+    /// One unit vector per text, a chunk at a time so that progress shows.
+    static Matrix embed(
+            Encoder encoder, List<String> texts, Encoder.Role role, Workers workers, ProgressLine progress) {
+        Matrix vectors = Matrix.zeros(texts.size(), encoder.network().hiddenSize());
+        for (int from = 0; from < texts.size(); from += CHUNK) {
+            int to = Math.min(texts.size(), from + CHUNK);
+            float[] chunk = encoder.embed(texts.subList(from, to), role, workers).values();
+            System.arraycopy(chunk, 0, vectors.values(), vectors.offset(from), chunk.length);
+            progress.advance(to - from);
         }
         return vectors;
     }

@@ -49,8 +49,13 @@ public final class ProgressLine implements AutoCloseable {
 
     /// One more unit is done.
     public void step() {
+        advance(1);
+    }
+
+    /// So many more units are done.
+    public void advance(long count) {
         if (bar != null) {
-            bar.step();
+            bar.stepBy(count);
         }
     }
 
@@ -68,6 +73,7 @@ public final class ProgressLine implements AutoCloseable {
         }
     }
 
+    /// Takes the line away; a second time does nothing.
     @Override
     public void close() {
         if (bar != null) {
