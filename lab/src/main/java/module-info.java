@@ -1,6 +1,7 @@
 /// Measuring: distortion against the bound, perplexity, divergence, retrieval, claims, reports.
 module dev.lloyd.lab {
     requires transitive dev.lloyd.models;
+    requires java.management;
     requires tools.jackson.databind;
     requires static org.jspecify;
 
@@ -9,4 +10,5 @@ module dev.lloyd.lab {
     exports dev.lloyd.lab.report;
     exports dev.lloyd.lab.retrieval;
     exports dev.lloyd.lab.spread;
+    exports dev.lloyd.lab.trial;
 }
