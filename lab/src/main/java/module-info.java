@@ -3,8 +3,10 @@ module dev.lloyd.lab {
     requires transitive dev.lloyd.models;
     requires java.management;
     requires tools.jackson.databind;
+    requires tools.jackson.dataformat.yaml;
     requires static org.jspecify;
 
+    exports dev.lloyd.lab.claims;
     exports dev.lloyd.lab.divergence;
     exports dev.lloyd.lab.perplexity;
     exports dev.lloyd.lab.report;
