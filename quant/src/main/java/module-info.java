@@ -40,5 +40,11 @@ module dev.lloyd.quant {
             dev.lloyd.quant.range.Rms,
             dev.lloyd.quant.rounding.CoordinateDescent,
             dev.lloyd.quant.rounding.Gptq,
-            dev.lloyd.quant.rounding.Nearest;
+            dev.lloyd.quant.rounding.Nearest,
+            dev.lloyd.quant.transform.ChannelScale,
+            dev.lloyd.quant.transform.HadamardRotation,
+            dev.lloyd.quant.transform.Klt,
+            dev.lloyd.quant.transform.Permute,
+            dev.lloyd.quant.transform.RandomOrthogonal,
+            dev.lloyd.quant.transform.Sinkhorn;
 }
