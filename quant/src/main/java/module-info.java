@@ -22,6 +22,10 @@ module dev.lloyd.quant {
     uses dev.lloyd.quant.part.Part;
 
     provides dev.lloyd.quant.part.Part with
+            dev.lloyd.quant.allocation.DynamicProgramming,
+            dev.lloyd.quant.allocation.Fixed,
+            dev.lloyd.quant.allocation.Greedy,
+            dev.lloyd.quant.allocation.LayerImportance,
             dev.lloyd.quant.grid.IntGrid,
             dev.lloyd.quant.grid.Minifloat,
             dev.lloyd.quant.grid.Mxfp4,
@@ -41,6 +45,8 @@ module dev.lloyd.quant {
             dev.lloyd.quant.rounding.CoordinateDescent,
             dev.lloyd.quant.rounding.Gptq,
             dev.lloyd.quant.rounding.Nearest,
+            dev.lloyd.quant.split.LowRankSplit,
+            dev.lloyd.quant.split.Outliers,
             dev.lloyd.quant.transform.ChannelScale,
             dev.lloyd.quant.transform.HadamardRotation,
             dev.lloyd.quant.transform.Klt,
