@@ -9,6 +9,8 @@ module dev.lloyd.models {
 
     exports dev.lloyd.models.load;
     exports dev.lloyd.models.network;
+    exports dev.lloyd.models.packed;
+    exports dev.lloyd.models.quantize;
     exports dev.lloyd.models.runtime;
     exports dev.lloyd.models.source;
     exports dev.lloyd.models.text;

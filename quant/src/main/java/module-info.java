@@ -27,6 +27,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.allocation.Greedy,
             dev.lloyd.quant.allocation.LayerImportance,
             dev.lloyd.quant.grid.IntGrid,
+            dev.lloyd.quant.grid.LloydMax,
             dev.lloyd.quant.grid.Minifloat,
             dev.lloyd.quant.grid.Mxfp4,
             dev.lloyd.quant.grid.Nf4,

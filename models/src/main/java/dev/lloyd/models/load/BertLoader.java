@@ -137,7 +137,7 @@ final class BertLoader {
     }
 
     /// `tokenizer.json`, or one named after the weights.
-    private static Path tokenizerBeside(ModelFiles files) throws IOException {
+    static Path tokenizerBeside(ModelFiles files) throws IOException {
         String stem = String.valueOf(files.weights().getFileName()).replaceFirst("\\.[a-z]+$", "");
         Optional<Path> found =
                 files.companion("tokenizer.json").or(() -> files.companion(stem + "-tokenizer.json"));

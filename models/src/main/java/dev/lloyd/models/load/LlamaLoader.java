@@ -74,7 +74,7 @@ final class LlamaLoader {
         return Llama2cTokenizer.open(vocabulary, config.vocabularySize());
     }
 
-    private static Path vocabularyBeside(Path weights) throws IOException {
+    static Path vocabularyBeside(Path weights) throws IOException {
         Path folder = Optional.ofNullable(weights.toAbsolutePath().getParent()).orElse(weights);
         Path usual = folder.resolve("tokenizer.bin");
         if (Files.isRegularFile(usual)) {

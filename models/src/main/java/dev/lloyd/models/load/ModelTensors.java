@@ -85,6 +85,11 @@ public final class ModelTensors implements AutoCloseable {
         return file.info(entry(name).fileName());
     }
 
+    /// Whether the tensor lies in the file just as it is seen here.
+    public boolean isPlain(String name) {
+        return entry(name).arrangement() instanceof Arrangement.Plain;
+    }
+
     /// Rows of the canonical tensor; 1 for a vector.
     public int rows(String name) {
         TensorInfo info = stored(name);

@@ -3,6 +3,8 @@ package dev.lloyd.models.load;
 import dev.lloyd.formats.onnx.OnnxFile;
 import dev.lloyd.formats.safetensors.Safetensors;
 import dev.lloyd.formats.tensor.TensorFile;
+import dev.lloyd.models.packed.Manifest;
+import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.source.ModelSources;
 import dev.lloyd.models.source.TransferProgress;
@@ -40,10 +42,17 @@ public final class Models {
                     .orElseThrow(() -> new NoSuchFileException(
                             files.directory().resolve("config.json").toString(), null, "the model's configuration"));
             Config config = Config.read(configFile);
-            TensorFile file = Safetensors.open(files.weights());
+            TensorFile file = tensors(files);
             return Opening.guarded(file, () -> huggingFace(files, config, file));
         }
         throw new IOException(files.weights() + " is no kind of model file that can be opened");
+    }
+
+    /// A quantized directory shows its tensors decoded, under their own names.
+    private static TensorFile tensors(ModelFiles files) throws IOException {
+        return Manifest.isIn(files.directory())
+                ? QuantizedFile.open(files.directory(), Manifest.read(files.directory()))
+                : Safetensors.open(files.weights());
     }
 
     private static Model huggingFace(ModelFiles files, Config config, TensorFile file) throws IOException {
