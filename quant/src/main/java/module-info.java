@@ -35,8 +35,15 @@ module dev.lloyd.quant {
             dev.lloyd.quant.objective.Diagonal,
             dev.lloyd.quant.objective.Hessian,
             dev.lloyd.quant.objective.Mse,
+            dev.lloyd.quant.range.Gradient,
+            dev.lloyd.quant.range.HessianSearch,
             dev.lloyd.quant.range.MinMax,
+            dev.lloyd.quant.range.MseSearch,
             dev.lloyd.quant.range.Mx,
+            dev.lloyd.quant.range.Neuqi,
+            dev.lloyd.quant.range.Percentile,
             dev.lloyd.quant.range.Rms,
+            dev.lloyd.quant.rounding.CoordinateDescent,
+            dev.lloyd.quant.rounding.Gptq,
             dev.lloyd.quant.rounding.Nearest;
 }

@@ -35,42 +35,42 @@ public record StoredTensor(Storage storage, List<Integer> shape, byte[] bytes) {
 
     /// 32-bit floats.
     public static StoredTensor ofFloats(float[] values, Integer... shape) {
-        ByteBuffer buffer = buffer(values.length * 4);
+        byte[] bytes = new byte[values.length * 4];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             buffer.putFloat(value);
         }
-        return new StoredTensor(Storage.F32, List.of(shape), buffer.array());
+        return new StoredTensor(Storage.F32, List.of(shape), bytes);
     }
 
     /// 16-bit floats, each value rounded to the nearest; callers that need the stored values read them back.
     public static StoredTensor ofHalves(float[] values, Integer... shape) {
-        ByteBuffer buffer = buffer(values.length * 2);
+        byte[] bytes = new byte[values.length * 2];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             buffer.putShort(Float.floatToFloat16(value));
         }
-        return new StoredTensor(Storage.F16, List.of(shape), buffer.array());
+        return new StoredTensor(Storage.F16, List.of(shape), bytes);
     }
 
     /// 32-bit integers.
     public static StoredTensor ofInts(int[] values, Integer... shape) {
-        ByteBuffer buffer = buffer(values.length * 4);
+        byte[] bytes = new byte[values.length * 4];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int value : values) {
             buffer.putInt(value);
         }
-        return new StoredTensor(Storage.I32, List.of(shape), buffer.array());
+        return new StoredTensor(Storage.I32, List.of(shape), bytes);
     }
 
     /// Unsigned 16-bit integers, 0 to 65,535.
     public static StoredTensor ofShorts(int[] values, Integer... shape) {
-        ByteBuffer buffer = buffer(values.length * 2);
+        byte[] bytes = new byte[values.length * 2];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int value : values) {
             buffer.putShort((short) value);
         }
-        return new StoredTensor(Storage.U16, List.of(shape), buffer.array());
-    }
-
-    private static ByteBuffer buffer(int size) {
-        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        return new StoredTensor(Storage.U16, List.of(shape), bytes);
     }
 
     /// Number of elements.

@@ -180,9 +180,9 @@ public final class PartText {
         } catch (IllegalArgumentException exception) {
             throw badValue(part, component, text, exception);
         } catch (InvocationTargetException exception) {
-            throw badValue(part, component, text, exception.getCause());
+            throw badValue(part, component, text, cause(exception));
         } catch (ReflectiveOperationException exception) {
-            throw new AssertionError("parameters of type " + type + " need a public static parse(String)", exception);
+            throw new LinkageError("parameters of type " + type + " need a public static parse(String)", exception);
         }
     }
 
@@ -214,17 +214,22 @@ public final class PartText {
             return type.getConstructor(types).newInstance(values);
         } catch (InvocationTargetException exception) {
             throw new IllegalArgumentException(
-                    name(type) + ": " + exception.getCause().getMessage(), exception.getCause());
+                    name(type) + ": " + cause(exception).getMessage(), cause(exception));
         } catch (ReflectiveOperationException exception) {
-            throw new AssertionError(type + " must be a public record in an exported package", exception);
+            throw new LinkageError(type + " must be a public record in an exported package", exception);
         }
+    }
+
+    private static Throwable cause(InvocationTargetException exception) {
+        Throwable cause = exception.getCause();
+        return cause == null ? exception : cause;
     }
 
     private static Part defaults(Class<?> type) {
         try {
             return (Part) type.getConstructor().newInstance();
         } catch (ReflectiveOperationException exception) {
-            throw new AssertionError(type + " must have a public no-argument constructor", exception);
+            throw new LinkageError(type + " must have a public no-argument constructor", exception);
         }
     }
 
@@ -240,7 +245,7 @@ public final class PartText {
         try {
             return component.getAccessor().invoke(part);
         } catch (ReflectiveOperationException exception) {
-            throw new AssertionError(part.getClass() + " must be public and in an exported package", exception);
+            throw new LinkageError(part.getClass() + " must be public and in an exported package", exception);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.lloyd.quant.plane;
 
 import dev.lloyd.quant.form.StoredTensors;
+import java.util.Optional;
 
 /// The scales (or zeros) of a plane, as they are stored: a value for each group of columns and each row.
 public final class ScaleTable {
@@ -8,12 +9,14 @@ public final class ScaleTable {
     private final int rows;
     private final float largest;
     private final float[] values;
+    private final Optional<StoredTensors> stored;
 
-    private ScaleTable(ScaleFormat format, int rows, float largest, float[] values) {
+    private ScaleTable(ScaleFormat format, int rows, float largest, float[] values, Optional<StoredTensors> stored) {
         this.format = format;
         this.rows = rows;
         this.largest = largest;
         this.values = values;
+        this.stored = stored;
     }
 
     /// A table to be filled.
@@ -22,7 +25,7 @@ public final class ScaleTable {
     /// @param groups groups of columns
     /// @param largest a bound of the values' magnitude
     static ScaleTable empty(ScaleFormat format, int rows, int groups, float largest) {
-        return new ScaleTable(format, rows, largest, new float[Math.multiplyExact(rows, groups)]);
+        return new ScaleTable(format, rows, largest, new float[Math.multiplyExact(rows, groups)], Optional.empty());
     }
 
     static ScaleTable restore(ScaleFormat format, int rows, int groups, StoredTensors tensors) {
@@ -32,7 +35,7 @@ public final class ScaleTable {
                 throw new IllegalArgumentException("scale " + index + " is " + values[index]);
             }
         }
-        return new ScaleTable(format, rows, 0, values);
+        return new ScaleTable(format, rows, 0, values, Optional.of(tensors));
     }
 
     /// Rounds a group's values to what can be stored and keeps them.
@@ -47,6 +50,6 @@ public final class ScaleTable {
     }
 
     StoredTensors tensors() {
-        return format.store(values, rows, largest);
+        return stored.orElseGet(() -> format.store(values, rows, largest));
     }
 }

@@ -1,0 +1,82 @@
+package dev.lloyd.models.network;
+
+/// Operations that show the input of every linear layer to an observer before they compute: how calibration watches a
+/// network.
+///
+/// @param <T> the tensor type
+/// @param inner who computes
+/// @param observer who looks on
+public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<T> {
+    /// Sees what enters a linear layer.
+    ///
+    /// @param <T> the tensor type
+    @FunctionalInterface
+    public interface Observer<T> {
+        /// Called once per call of a linear layer, before it runs. The tensor must not be written to.
+        void beforeLinear(String name, T input);
+    }
+
+    /// Wraps `inner`.
+    public ObservedOps {}
+
+    @Override
+    public T embedding(String name, int[] ids) {
+        return inner.embedding(name, ids);
+    }
+
+    @Override
+    public T linear(String name, T input) {
+        observer.beforeLinear(name, input);
+        return inner.linear(name, input);
+    }
+
+    @Override
+    public T layerNorm(String name, T input, float epsilon) {
+        return inner.layerNorm(name, input, epsilon);
+    }
+
+    @Override
+    public T rmsNorm(String name, T input, float epsilon) {
+        return inner.rmsNorm(name, input, epsilon);
+    }
+
+    @Override
+    public T gelu(T input) {
+        return inner.gelu(input);
+    }
+
+    @Override
+    public T silu(T input) {
+        return inner.silu(input);
+    }
+
+    @Override
+    public T add(T left, T right) {
+        return inner.add(left, right);
+    }
+
+    @Override
+    public T multiply(T left, T right) {
+        return inner.multiply(left, right);
+    }
+
+    @Override
+    public T rope(Rope rope, Packing packing, T input) {
+        return inner.rope(rope, packing, input);
+    }
+
+    @Override
+    public T attention(Attention attention, Packing packing, T query, T key, T value) {
+        return inner.attention(attention, packing, query, key, value);
+    }
+
+    @Override
+    public T pool(Pooling pooling, Packing packing, T input) {
+        return inner.pool(pooling, packing, input);
+    }
+
+    @Override
+    public T normalize(T input) {
+        return inner.normalize(input);
+    }
+}

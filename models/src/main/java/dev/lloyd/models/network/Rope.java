@@ -1,0 +1,56 @@
+package dev.lloyd.models.network;
+
+import java.util.Arrays;
+
+/// Rotary position embedding (Su et al., *RoFormer*, 2021): in every head of `2 n` features, pair `i` at position `p` is
+/// rotated by the angle `p * frequencies[i]`:
+///
+///     (a, b)  ->  (a cos - b sin,  a sin + b cos)
+///
+/// @param pairing which two features of a head form pair `i`
+/// @param frequencies radians per position, one for each of the `headSize / 2` pairs; shared, not copied
+@SuppressWarnings("ArrayRecordComponent") // Read once per token and pair; nobody writes to it.
+public record Rope(Pairing pairing, double[] frequencies) {
+    /// Which two features of a head turn together.
+    public enum Pairing {
+        /// `(i, i + headSize / 2)`: Hugging Face checkpoints.
+        HALVES,
+        /// `(2 i, 2 i + 1)`: the original Llama files, llama2.c, and GGUF files of the llama architecture.
+        ADJACENT
+    }
+
+    /// Checks that there is a pair to rotate.
+    public Rope {
+        if (frequencies.length == 0) {
+            throw new IllegalArgumentException("rope needs at least one frequency, that is a head of 2 features");
+        }
+    }
+
+    /// The usual frequencies `theta^(-2 i / headSize)`.
+    ///
+    /// @param headSize features of a head, even
+    public static Rope of(Pairing pairing, int headSize, double theta) {
+        if (headSize < 2 || headSize % 2 != 0) {
+            throw new IllegalArgumentException("rope needs an even head size of 2 or more, not " + headSize);
+        }
+        double[] frequencies = new double[headSize / 2];
+        Arrays.setAll(frequencies, pair -> Math.pow(theta, -2.0 * pair / headSize));
+        return new Rope(pairing, frequencies);
+    }
+
+    /// The same pairs with every frequency divided by its factor.
+    public Rope dividedBy(double[] factors) {
+        if (factors.length != frequencies.length) {
+            throw new IllegalArgumentException(
+                    "rope has " + frequencies.length + " frequencies but there are " + factors.length + " factors");
+        }
+        double[] divided = new double[factors.length];
+        Arrays.setAll(divided, pair -> frequencies[pair] / factors[pair]);
+        return new Rope(pairing, divided);
+    }
+
+    /// Features of a head.
+    public int headSize() {
+        return 2 * frequencies.length;
+    }
+}
