@@ -10,6 +10,8 @@ module dev.lloyd.cli {
             info.picocli;
     opens dev.lloyd.cli.command to
             info.picocli;
+    opens dev.lloyd.cli.option to
+            info.picocli;
     opens dev.lloyd.cli.output to
             info.picocli;
 }

@@ -23,6 +23,7 @@ module dev.lloyd.quant {
 
     provides dev.lloyd.quant.part.Part with
             dev.lloyd.quant.grid.IntGrid,
+            dev.lloyd.quant.grid.LloydMax,
             dev.lloyd.quant.grid.Minifloat,
             dev.lloyd.quant.grid.Mxfp4,
             dev.lloyd.quant.grid.Nf4,
@@ -38,5 +39,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.range.Neuqi,
             dev.lloyd.quant.range.Percentile,
             dev.lloyd.quant.range.Rms,
+            dev.lloyd.quant.rounding.CoordinateDescent,
+            dev.lloyd.quant.rounding.Gptq,
             dev.lloyd.quant.rounding.Nearest;
 }

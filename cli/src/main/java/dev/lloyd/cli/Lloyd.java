@@ -2,6 +2,9 @@ package dev.lloyd.cli;
 
 import dev.lloyd.cli.command.BoundCommand;
 import dev.lloyd.cli.command.CompletionCommand;
+import dev.lloyd.cli.command.EmbedCommand;
+import dev.lloyd.cli.command.GenerateCommand;
+import dev.lloyd.cli.command.InspectCommand;
 import dev.lloyd.cli.command.PartsCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -26,6 +29,9 @@ import picocli.CommandLine.Spec;
             "",
         },
         subcommands = {
+            InspectCommand.class,
+            EmbedCommand.class,
+            GenerateCommand.class,
             PartsCommand.class,
             BoundCommand.class,
             CompletionCommand.class,

@@ -9,6 +9,7 @@ import dev.lloyd.quant.part.Question;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +63,7 @@ public final class PartsCommand implements Runnable {
         for (PartRow row : rows) {
             if (!row.subject().equals(subject)) {
                 subject = row.subject();
-                out.println((out.checkError() ? "" : "") + subject.toUpperCase(java.util.Locale.ROOT) + "  " + row.question());
+                out.println(subject.toUpperCase(Locale.ROOT) + "  " + row.question());
             }
             out.println("  " + row.slug() + "  " + row.summary());
             if (!row.source().isEmpty()) {

@@ -29,6 +29,17 @@ public final class Figures {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
+    /// A number with five significant digits: `0.010872`, `1.2346e-05`.
+    public static String significant(double value) {
+        if (value == 0 || !Double.isFinite(value)) {
+            return value == 0 ? "0" : Double.toString(value);
+        }
+        int magnitude = (int) Math.floor(Math.log10(Math.abs(value)));
+        return magnitude < -4 || magnitude > 5
+                ? String.format(Locale.ROOT, "%.4e", value)
+                : decimals(value, Math.max(0, 4 - magnitude));
+    }
+
     /// A duration: `0.42 s`, `12 s`, `3 min 05 s`, `2 h 10 min`.
     public static String seconds(double seconds) {
         if (seconds < 10) {

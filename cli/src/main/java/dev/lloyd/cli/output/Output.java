@@ -20,6 +20,11 @@ public final class Output {
     /// Called by the command line.
     public Output() {}
 
+    /// Whether JSON is asked for.
+    public boolean isJson() {
+        return json;
+    }
+
     /// Prints a result.
     ///
     /// @param value what `--json` prints: records, maps, lists, numbers, text

@@ -58,6 +58,7 @@ final class BlockEncoder {
         int[] ranges = new int[count];
         int state = 0;
         for (int index = 0; index < count; index++) {
+            state = index % machine.period() == 0 ? 0 : state;
             int symbol = source[from + index] & 0xFF;
             ranges[index] = model.range(machine.context(state), symbol, from + index);
             state = machine.successor(state, symbol);

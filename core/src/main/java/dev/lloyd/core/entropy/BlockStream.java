@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 ///
 /// | part | bits |
 /// |---|---|
-/// | `log2 blockSize` | 4 |
+/// | `blockSize - 1` | 15 |
 /// | symbols: low and high half | 32 + 16 |
 /// | shortest full block in bytes, least width of the others' surplus `w`, bytes of a shorter last block | 17 + 5 + 17
 /// |
@@ -60,13 +60,13 @@ public final class BlockStream {
     /// Codes symbols.
     ///
     /// @param symbols unsigned bytes; each must have a probability in its context
-    /// @param blockSize a power of two, 64 to 32768
+    /// @param blockSize 64 to 32768
     /// @param workers blocks are coded in parallel; the bytes do not depend on the number of threads
     /// @throws IllegalArgumentException if a symbol cannot be coded, naming it and its index
     public static byte[] encode(EntropyModel model, Tables tables, byte[] symbols, int blockSize, Workers workers) {
-        if (blockSize < BLOCK_SIZE_MIN || blockSize > BLOCK_SIZE_MAX || Integer.bitCount(blockSize) != 1) {
-            throw new IllegalArgumentException("blockSize must be a power of two from " + BLOCK_SIZE_MIN + " to "
-                    + BLOCK_SIZE_MAX + ", not " + blockSize);
+        if (blockSize < BLOCK_SIZE_MIN || blockSize > BLOCK_SIZE_MAX) {
+            throw new IllegalArgumentException(
+                    "blockSize must be " + BLOCK_SIZE_MIN + " to " + BLOCK_SIZE_MAX + ", not " + blockSize);
         }
         byte[][] coded = new byte[Math.ceilDiv(symbols.length, blockSize)][];
         workers.forEach(coded.length, block -> {

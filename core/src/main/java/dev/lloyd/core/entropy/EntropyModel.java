@@ -62,6 +62,11 @@ public final class EntropyModel {
         return machine;
     }
 
+    /// The same tables with a machine of as many contexts.
+    public EntropyModel with(ContextMachine other) {
+        return of(other, tables);
+    }
+
     /// The tables, by context.
     public List<FrequencyTable> tables() {
         return tables;
@@ -75,6 +80,7 @@ public final class EntropyModel {
         double bits = 0;
         int state = 0;
         for (int index = from; index < from + count; index++) {
+            state = (index - from) % machine.period() == 0 ? 0 : state;
             int symbol = source[index] & 0xFF;
             range(machine.context(state), symbol, index);
             bits += tables.get(machine.context(state)).cost(symbol);

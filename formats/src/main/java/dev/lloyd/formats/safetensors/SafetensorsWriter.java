@@ -20,8 +20,10 @@ import java.util.Map;
 /// Writes one safetensors file, the bytes of the reference writer: tensors sorted by type, widest alignment first,
 /// then by the UTF-8 bytes of their names; compact JSON padded with spaces to a multiple of 8.
 public final class SafetensorsWriter {
-    private static final Comparator<TensorPlan> REFERENCE_ORDER = Comparator.<TensorPlan>comparingInt(
-                    plan -> -((ScalarType) plan.dtype()).ordinal())
+    // The constants of ScalarType stand in the order of the reference implementation, alignment ascending.
+    private static final Comparator<TensorPlan> REFERENCE_ORDER = Comparator.<TensorPlan, ScalarType>comparing(
+                    plan -> (ScalarType) plan.dtype())
+            .reversed()
             .thenComparing(plan -> plan.name().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
     private SafetensorsWriter() {}

@@ -2,6 +2,7 @@ package dev.lloyd.lab.perplexity;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.lab.spread.ClusteredMean;
 import java.util.List;
 import java.util.Locale;
 

@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/// How a text is cut into windows. Two perplexities compare only under the same protocol, so it prints with every one.
+/// How a text is cut into windows. Two perplexities compare only under the same protocol, so it prints with
+/// every one.
 ///
 /// Window `k` begins at token `k * stride` and is run alone from position 0. No token is predicted twice: a window
-/// scores its tokens from the second on, and where windows overlap only those that the window before did not hold. An
-/// incomplete last window is dropped. With a first token (a BOS) each window is that token and `window - 1` tokens of
+/// scores its tokens from the second on, and where windows overlap only those that the window before did not
+/// hold. An
+/// incomplete last window is dropped. With a first token (a BOS) each window is that token and `window - 1`
+/// tokens of
 /// the text, all of which are predicted.
 ///
 /// @param window tokens that the model sees at once, at least 2

@@ -15,7 +15,8 @@ import dev.lloyd.quant.plane.Planes;
 ///     x' = R^-1 x        y' = (P + U V^T + S) x'        y = L^-1 y'
 ///
 /// The inner product goes through tiles of {@value #TOKENS} tokens and one row of code tiles (at least
-/// {@value #ROWS} rows), each a product of one shape, so that a token's result depends neither on the others nor on the
+/// {@value #ROWS} rows), each a product of one shape, so that a token's result depends neither on the others nor on
+/// the
 /// threads. Memory: one such slice of rows for each thread.
 ///
 /// @param form the matrix
@@ -110,8 +111,8 @@ public record CanonicalLayer(CanonicalForm form) implements LinearLayer, Embeddi
 
     /// A row of the matrix.
     ///
-    /// @throws UnsupportedOperationException if the form has a transform on the output side: then a row alone cannot
-    ///     be decoded
+    /// @throws UnsupportedOperationException if the form has a transform on the output side: then no row can be
+    ///     decoded alone
     @Override
     public void read(int id, float[] target, int offset) {
         int tall = form.planes().tile().rows();

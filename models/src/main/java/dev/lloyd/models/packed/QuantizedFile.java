@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The tensors of a quantized directory as the model knows them: each packed matrix appears under its own name, and is
+/// The tensors of a quantized directory as the model knows them: each packed matrix appears under its own name, and
+/// is
 /// decoded when its floats are read; {@link #form} gives it as it is stored.
 public final class QuantizedFile implements TensorFile {
     private final TensorFile packed;

@@ -16,7 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Walks calibration text through a network block by block: sees what enters each linear layer of a block, then carries
+/// Walks calibration text through a network block by block: sees what enters each linear layer of a block, then
+/// carries
 /// the text on through whatever the block has become.
 ///
 /// Memory: the text's hidden values, `tokens x hiddenSize` floats, and the statistics of one block.

@@ -17,6 +17,11 @@ public record Target(String tensor, int rows, int columns, Role role, Recipe rec
 
     /// The layer's name: the tensor's without `.weight`.
     public String layer() {
+        return layer(tensor);
+    }
+
+    /// A tensor's name without `.weight`.
+    static String layer(String tensor) {
         return tensor.endsWith(".weight") ? tensor.substring(0, tensor.length() - ".weight".length()) : tensor;
     }
 

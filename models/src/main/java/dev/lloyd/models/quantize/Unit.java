@@ -3,7 +3,8 @@ package dev.lloyd.models.quantize;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// What is quantized, written and resumed as one piece: the embeddings, a block, the head. Each unit becomes one file.
+/// What is quantized, written and resumed as one piece: the embeddings, a block, the head. Each unit becomes one
+/// file.
 ///
 /// @param name for people, such as `block 3`
 /// @param block the network's block, if it is one

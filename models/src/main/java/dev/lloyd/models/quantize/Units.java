@@ -23,7 +23,8 @@ final class Units {
         this.unassigned = new LinkedHashSet<>(tensors.names());
     }
 
-    /// The units of a network's tensors, in the order in which text passes through them. Tensors of no unit go with the
+    /// The units of a network's tensors, in the order in which text passes through them. Tensors of no unit go with
+    /// the
     /// last one.
     static List<Unit> of(Network network, ModelTensors tensors, RecipeRule rule) {
         Units units = new Units(tensors, rule);

@@ -40,6 +40,8 @@ public record Gradient(@Meaning("most steps, 1 or more") int rounds) implements 
     public GroupScale fit(Group group, Points points) {
         GroupLoss loss = new GroupLoss(group, points, GroupLoss.Weighting.EQUAL);
         GroupScale start = loss.covering();
-        return start.scale() == 0 ? start : loss.polished(loss.at(start), rounds).map();
+        return start.scale() == 0
+                ? start
+                : loss.polished(loss.at(start), rounds).map();
     }
 }

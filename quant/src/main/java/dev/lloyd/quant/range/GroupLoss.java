@@ -143,7 +143,9 @@ final class GroupLoss {
     /// A map at this scale with the zero of another, and with the zero that fits the points it chooses.
     Evaluation tried(float scale, float place) {
         Evaluation first = at(new GroupScale(scale, place));
-        return zero == Group.Zero.NONE || first.weight() == 0 ? first : better(first, at(storable(scale, first.betterZero())));
+        return zero == Group.Zero.NONE || first.weight() == 0
+                ? first
+                : better(first, at(storable(scale, first.betterZero())));
     }
 
     /// Lloyd's alternation: codes for the map, the least-squares map for the codes, as long as the loss falls.

@@ -12,14 +12,16 @@ import java.util.Arrays;
 ///
 ///     least, greatest = quantiles (1 - share) / 2 and (1 + share) / 2, interpolated linearly, widened to hold 0
 ///
-/// and the scale (and zero) that just cover them, as in {@link MinMax}, which is the share 1. Values of importance 0 do
+/// and the scale (and zero) that just cover them, as in {@link MinMax}, which is the share 1. Values of importance
+/// 0 do
 /// not count. Cost: a sort of the group.
 ///
 /// @param share of the values inside the range, above 0 to 1
 @AutoService(Part.class)
 @PartName(value = "percentile", summary = "the smallest scale that clips no more than a share of the values")
 public record Percentile(
-        @Meaning("share of the values inside the range, above 0 to 1") double share) implements Range {
+        @Meaning("share of the values inside the range, above 0 to 1")
+        double share) implements Range {
     /// Checks the range above.
     public Percentile {
         if (!(share > 0 && share <= 1)) {

@@ -2,7 +2,8 @@ package dev.lloyd.quant.range;
 
 /// Coarse-to-fine search for the scale (and zero) of least loss.
 ///
-/// Coarse: the smallest scale that clips nothing times `2^(k/4)`, `k = -20 ... 4` (points that lie denser in the middle
+/// Coarse: the smallest scale that clips nothing times `2^(k/4)`, `k = -20 ... 4` (points that lie denser in the
+/// middle
 /// than at their edge, such as vectors, want scales above it). Fine: twice, two points to each side of the best, at
 /// a third of the step before. Then at most three rounds of Lloyd's alternation. Every zero is refitted to the points
 /// that its scale chose. The scale that clips nothing is among the candidates, so the result is never worse.
@@ -26,7 +27,8 @@ final class ScaleSearch {
             double centre = place;
             for (int side = -2; side <= 2; side++) {
                 double at = centre + side * step;
-                GroupLoss.Evaluation next = loss.tried(scaled(start, at), best.map().zero());
+                GroupLoss.Evaluation next =
+                        loss.tried(scaled(start, at), best.map().zero());
                 place = next.loss() < best.loss() ? at : place;
                 best = GroupLoss.better(best, next);
             }

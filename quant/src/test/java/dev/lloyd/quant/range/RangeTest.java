@@ -22,10 +22,18 @@ class RangeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "mse, int(bits=2)", "mse, int(bits=4)", "mse, 'int(bits=3, mode=asymmetric)'", "mse, 'int(bits=3, mode=full)'",
-        "hessian, int(bits=3)", "hessian, 'int(bits=2, mode=float-zero)'", "hessian, 'int(bits=4, mode=asymmetric)'",
-        "neuqi, int(bits=2)", "neuqi, 'int(bits=2, mode=float-zero)'", "neuqi, 'int(bits=3, mode=asymmetric)'",
-        "gradient, int(bits=4)", "gradient, 'int(bits=2, mode=float-zero)'"
+        "mse, int(bits=2)",
+        "mse, int(bits=4)",
+        "mse, 'int(bits=3, mode=asymmetric)'",
+        "mse, 'int(bits=3, mode=full)'",
+        "hessian, int(bits=3)",
+        "hessian, 'int(bits=2, mode=float-zero)'",
+        "hessian, 'int(bits=4, mode=asymmetric)'",
+        "neuqi, int(bits=2)",
+        "neuqi, 'int(bits=2, mode=float-zero)'",
+        "neuqi, 'int(bits=3, mode=asymmetric)'",
+        "gradient, int(bits=4)",
+        "gradient, 'int(bits=2, mode=float-zero)'"
     })
     void isNeverWorseThanMinmaxOnItsOwnLossAndUsuallyBetter(String name, String grid) {
         Range range = range(name);
@@ -103,11 +111,9 @@ class RangeTest {
         float[] wild = values.clone();
         wild[5] = 1000;
         Points points = points("int(bits=3)");
-        GroupScale calm =
-                range(name).fit(new Group(values, 0, 64, 1, 64, importance, 0, 0, Group.Zero.NONE), points);
+        GroupScale calm = range(name).fit(new Group(values, 0, 64, 1, 64, importance, 0, 0, Group.Zero.NONE), points);
         assertTrue(calm.scale() > 0.1);
-        assertEquals(
-                calm, range(name).fit(new Group(wild, 0, 64, 1, 64, importance, 0, 0, Group.Zero.NONE), points));
+        assertEquals(calm, range(name).fit(new Group(wild, 0, 64, 1, 64, importance, 0, 0, Group.Zero.NONE), points));
     }
 
     @Test
