@@ -6,6 +6,7 @@ module dev.lloyd.quant {
 
     exports dev.lloyd.quant.allocation;
     exports dev.lloyd.quant.bound;
+    exports dev.lloyd.quant.coded;
     exports dev.lloyd.quant.engine;
     exports dev.lloyd.quant.form;
     exports dev.lloyd.quant.grid;
@@ -22,6 +23,7 @@ module dev.lloyd.quant {
     uses dev.lloyd.quant.part.Part;
 
     provides dev.lloyd.quant.part.Part with
+            dev.lloyd.quant.coded.EntropyCoded,
             dev.lloyd.quant.grid.IntGrid,
             dev.lloyd.quant.grid.LloydMax,
             dev.lloyd.quant.grid.Minifloat,
