@@ -44,6 +44,9 @@ public final class CodedDesign {
         this.levels = new float[shifts.length];
         for (int level = 0; level < levels.length; level++) {
             levels[level] = place(step, shifts.length, level, shifts[level]);
+            if (!Float.isFinite(levels[level])) {
+                throw new IllegalArgumentException("a step of " + step + " makes level " + level + " infinite");
+            }
         }
     }
 
