@@ -6,6 +6,7 @@ module dev.lloyd.quant {
 
     exports dev.lloyd.quant.allocation;
     exports dev.lloyd.quant.bound;
+    exports dev.lloyd.quant.coded;
     exports dev.lloyd.quant.engine;
     exports dev.lloyd.quant.form;
     exports dev.lloyd.quant.grid;
@@ -28,6 +29,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.allocation.LayerImportance,
             dev.lloyd.quant.grid.E8OneBit,
             dev.lloyd.quant.grid.E8p,
+            dev.lloyd.quant.coded.EntropyCoded,
             dev.lloyd.quant.grid.IntGrid,
             dev.lloyd.quant.grid.KMeans,
             dev.lloyd.quant.grid.LloydMax,

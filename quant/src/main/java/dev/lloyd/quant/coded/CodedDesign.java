@@ -5,14 +5,18 @@ import dev.lloyd.core.entropy.FrequencyTable;
 import dev.lloyd.core.parallel.Workers;
 import java.util.List;
 
-/// Everything that turns values into entropy-coded symbols and back: a trellis, its levels and their probabilities.
+/// Everything that turns values into entropy-coded symbols and back: a trellis, its levels and their
+/// probabilities.
 ///
-/// Level `j` stands at `step * (j - centre + shift(j) / 128)`, where `centre` is the middle of all levels, and a whole
-/// `shift` has moved it to the mean of the values coded with it. With one state (scalar) symbol `i` is level `i`. With more
+/// Level `j` stands at `step * (j - centre + shift(j) / 128)`, where `centre` is the middle of all levels, and
+/// a whole
+/// `shift` has moved it to the mean of the values coded with it. With one state (scalar) symbol `i` is level `i`.
+/// With more
 /// states symbol `i` in a state of union `u` is level `2 i + u`, see {@link Trellis}.
 /// A value's code is chosen to minimise squared error + `lambda` x bits. Immutable and thread-safe.
 ///
-/// Source: T. Fischer and M. Wang, "Entropy-constrained trellis-coded quantization", 1992; P. Chou, T. Lookabaugh and
+/// Source: T. Fischer and M. Wang, "Entropy-constrained trellis-coded quantization", 1992; P. Chou, T.
+/// Lookabaugh and
 /// R. Gray, "Entropy-constrained vector quantization", 1989, for the scalar case.
 public final class CodedDesign {
     /// The least rate of a design.
@@ -40,6 +44,9 @@ public final class CodedDesign {
         this.levels = new float[shifts.length];
         for (int level = 0; level < levels.length; level++) {
             levels[level] = place(step, shifts.length, level, shifts[level]);
+            if (!Float.isFinite(levels[level])) {
+                throw new IllegalArgumentException("a step of " + step + " makes level " + level + " infinite");
+            }
         }
     }
 
@@ -61,11 +68,11 @@ public final class CodedDesign {
         return new CodedDesign(trellis, step, lambda, shifts.clone(), EntropyModel.of(trellis.machine(), tables));
     }
 
-    /// The design for independent Gaussian values of mean 0 and variance 1 at any rate: a member of a family in which the
-    /// step alone decides, fitted on a fixed sample. Made once and kept; the same on every machine.
+    /// The design for independent Gaussian values of mean 0 and variance 1 at any rate: a member of a family in
+    /// which the step alone decides, fitted on a fixed sample. Made once and kept; the same on every machine.
     ///
-    /// @param states 1 for the scalar quantizer, or a power of two from 4 to 256: 8 states come within 0.45 dB of the
-    ///   bound, 32 within 0.33, 256 within 0.21, the scalar quantizer within 1.54 (ideal code lengths)
+    /// @param states 1 for the scalar quantizer, or a power of two from 4 to 256: 8 states come within 0.45 dB of
+    ///   the bound, 32 within 0.33, 256 within 0.21, the scalar quantizer within 1.54 (ideal code lengths)
     /// @param rate bits of a value, 0.25 to 6.5; what Gaussian values take on average, within 0.01
     public static CodedDesign gaussian(int states, double rate) {
         if (!(rate >= RATE_MIN && rate <= RATE_MAX)) {
@@ -172,7 +179,9 @@ public final class CodedDesign {
         new SymbolValues(this).decode(symbols, from, count, target, offset);
     }
 
-    /// For each subset of the levels, the best level of every value. Subset `q` holds the levels `j` with `j % 4 = q`; for the
+    /// For each subset of the levels, the best level of every value. Subset `q` holds the levels `j` with `j %
+    /// 4 =
+    /// q`; for the
     /// scalar quantizer there is one subset.
     Envelope[] envelopes() {
         int subsets = trellis.scalar() ? 1 : 4;

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Values as entropy-coded bytes that describe themselves: the design, then a {@link BlockStream} of symbols.
 ///
-/// Every block is a path of its own, from state 0 on, so that any block can be decoded without the rest. The number of
+/// Every block is a path of its own, from state 0 on, so that any block can be decoded without the rest. The
+/// number of
 /// bytes is the whole cost: levels, probabilities, table of blocks and blocks.
 /// Immutable; thread-safe as far as its bytes are.
 public final class CodedTensor {
@@ -70,7 +71,8 @@ public final class CodedTensor {
     /// @param bytes exactly what {@link #encode} returned, perhaps in a mapped file
     /// @throws CorruptStreamException if they are anything else, as far as that can be seen without decoding
     public static CodedTensor open(MemorySegment bytes) throws CorruptStreamException {
-        byte[] head = bytes.asSlice(0, Math.min(DESIGN_SIZE_MAX, bytes.byteSize())).toArray(ValueLayout.JAVA_BYTE);
+        byte[] head =
+                bytes.asSlice(0, Math.min(DESIGN_SIZE_MAX, bytes.byteSize())).toArray(ValueLayout.JAVA_BYTE);
         BitReader reader = new BitReader(head, 0, head.length);
         CodedDesign design = DesignBits.read(reader);
         return new CodedTensor(design, BlockStream.open(bytes.asSlice(reader.byteOffset()), design.model()));
@@ -91,7 +93,8 @@ public final class CodedTensor {
         return stream.count();
     }
 
-    /// Decodes blocks `from` (inclusive) to `to` (exclusive) into `target`, from `offset` on, on the calling thread.
+    /// Decodes blocks `from` (inclusive) to `to` (exclusive) into `target`, from `offset` on, on the calling
+    /// thread.
     ///
     /// @throws CorruptStreamException if a block is not what an encoder wrote
     public void decode(int from, int to, float[] target, int offset) throws CorruptStreamException {

@@ -5,7 +5,6 @@ import dev.lloyd.core.bits.BitWriter;
 import dev.lloyd.core.entropy.CorruptStreamException;
 import dev.lloyd.core.entropy.FrequencyTable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /// The description of a {@link CodedDesign}, as far as decoding needs it (not the price of a bit).
@@ -17,7 +16,7 @@ import java.util.List;
 /// | step, binary32 | 32 |
 /// | levels of a union, less one | 8 |
 /// | order `k` of the shifts' code | 4 |
-/// | shift of every level (the lower half, if mirrored), folded to 0, -1, 1, -2, ...: high part in Elias gamma, low `k` bits | |
+/// | shift of every level (the lower half, if mirrored), folded to 0, -1, 1, -2, ...: Exp-Golomb of order `k` | |
 /// | frequency tables of the unions (the first only, if mirrored and there are two) | |
 final class DesignBits {
     private static final int ORDER_MAX = 15;

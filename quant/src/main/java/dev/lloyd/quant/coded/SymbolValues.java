@@ -17,14 +17,23 @@ final class SymbolValues {
         }
     }
 
-    /// Decodes `count` symbols from state 0 on; returns the state after them.
-    int decode(byte[] symbols, int from, int count, float[] target, int offset) {
+    /// Decodes `count` symbols from state 0 on.
+    void decode(byte[] symbols, int from, int count, float[] target, int offset) {
         int state = 0;
         for (int index = 0; index < count; index++) {
             int symbol = symbols[from + index] & 0xFF;
             target[offset + index] = values[(state & unionMask) * FrequencyTable.SYMBOLS_MAX + symbol];
             state = successors[state * 2 + (symbol & 1)];
         }
-        return state;
+    }
+
+    /// The same for symbols in whole numbers.
+    void decode(int[] symbols, int from, int count, float[] target, int offset) {
+        int state = 0;
+        for (int index = 0; index < count; index++) {
+            int symbol = symbols[from + index] & 0xFF;
+            target[offset + index] = values[(state & unionMask) * FrequencyTable.SYMBOLS_MAX + symbol];
+            state = successors[state * 2 + (symbol & 1)];
+        }
     }
 }
