@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Assumptions;
 
-/// Finds the data and the models that are too large for the repository, and skips loudly what needs them when they are
-/// missing: the data under `LLOYD_DATA` or in `../shared/data` beside the checkout, models in the local Maven repository.
+/// Finds the data and the models that are too large for the repository, and skips loudly what needs them when
+/// they are missing: the data under `LLOYD_DATA` or in `../shared/data` beside the checkout, models in the
+/// local Maven repository.
 public final class TestData {
     private static final String VERSION = "1.1.0-beta7";
 
@@ -24,7 +25,8 @@ public final class TestData {
     public static Path shared(String path) {
         Path file = root().resolve(path);
         Assumptions.assumeTrue(
-                Files.exists(file), () -> "SKIPPED: no " + file + "; set LLOYD_DATA to the folder that holds llm/, text/, ir/");
+                Files.exists(file),
+                () -> "SKIPPED: no " + file + "; set LLOYD_DATA to the folder that holds llm/, text/, ir/");
         return file;
     }
 
@@ -61,7 +63,8 @@ public final class TestData {
     /// The jar of an artifact in the local Maven repository.
     public static Path jar(String group, String artifact, String version) {
         String local = System.getProperty("maven.repo.local", "");
-        Path repository = local.isBlank() ? Path.of(System.getProperty("user.home"), ".m2", "repository") : Path.of(local);
+        Path repository =
+                local.isBlank() ? Path.of(System.getProperty("user.home"), ".m2", "repository") : Path.of(local);
         Path jar = repository
                 .resolve(group.replace('.', '/'))
                 .resolve(artifact)

@@ -21,7 +21,8 @@ import java.util.Optional;
 /// BERT-style encoders from Hugging Face directories and ONNX files.
 final class BertLoader {
     private static final String WORDS = "embeddings.word_embeddings.weight";
-    // The sizes in which BERT-style encoders are published, hidden size to heads: Google's miniatures, MiniLM, base, large.
+    // The sizes in which BERT-style encoders are published, hidden size to heads: Google's miniatures, MiniLM, base,
+    // large.
     private static final Map<Integer, Integer> PUBLISHED_HEADS =
             Map.of(128, 2, 256, 4, 384, 12, 512, 8, 768, 12, 1024, 16);
 
@@ -69,7 +70,8 @@ final class BertLoader {
         return entries;
     }
 
-    /// An exported encoder: sizes from the shapes of its tensors, linear layers by the module paths of its nodes.
+    /// An exported encoder: sizes from the shapes of its tensors, linear layers by the module paths of its
+    /// nodes.
     static Model onnx(ModelFiles files, OnnxFile file) throws IOException {
         Map<String, Entry> entries = withoutPrefix(file);
         for (OnnxLinear linear : file.linears()) {
@@ -110,8 +112,10 @@ final class BertLoader {
                 tensors.rows("encoder.layer.0.intermediate.dense.weight"),
                 blocks,
                 heads,
-                Math.toIntExact(required(tensors, "embeddings.position_embeddings.weight").rows()),
-                Math.toIntExact(required(tensors, "embeddings.token_type_embeddings.weight").rows()),
+                Math.toIntExact(required(tensors, "embeddings.position_embeddings.weight")
+                        .rows()),
+                Math.toIntExact(required(tensors, "embeddings.token_type_embeddings.weight")
+                        .rows()),
                 1e-12f,
                 profile.pooling());
     }
@@ -139,8 +143,7 @@ final class BertLoader {
     /// `tokenizer.json`, or one named after the weights.
     static Path tokenizerBeside(ModelFiles files) throws IOException {
         String stem = String.valueOf(files.weights().getFileName()).replaceFirst("\\.[a-z]+$", "");
-        Optional<Path> found =
-                files.companion("tokenizer.json").or(() -> files.companion(stem + "-tokenizer.json"));
+        Optional<Path> found = files.companion("tokenizer.json").or(() -> files.companion(stem + "-tokenizer.json"));
         return found.orElseThrow(() -> new NoSuchFileException(
                 files.directory().resolve("tokenizer.json").toString(), null, "the model's tokenizer"));
     }

@@ -11,8 +11,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// A JSON configuration file whose fields are asked for by name and type; whatever is missing or odd is an error that names
-/// file and field.
+/// A JSON configuration file whose fields are asked for by name and type; whatever is missing or odd is an
+/// error that names file and field.
 record Config(Path file, JsonNode root) {
     private static final long MAX_BYTES = 1 << 24;
     private static final ObjectMapper JSON = new ObjectMapper();

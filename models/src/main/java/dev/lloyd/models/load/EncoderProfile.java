@@ -11,14 +11,13 @@ import java.util.Optional;
 
 /// What a text encoder's weights do not say: how tokens are pooled and what goes before a text.
 ///
-/// Sentence-transformers files beside the weights decide; without them, what is published about the families `bge` and `e5`,
-/// recognised by name; else the mean and no prefixes.
+/// Sentence-transformers files beside the weights decide; without them, what is published about the families
+/// `bge` and `e5`, recognised by name; else the mean and no prefixes.
 record EncoderProfile(Pooling pooling, Prefixes prefixes) {
     private static final EncoderProfile PLAIN = new EncoderProfile(Pooling.MEAN, Prefixes.none());
     private static final EncoderProfile BGE = new EncoderProfile(
             Pooling.FIRST, new Prefixes("Represent this sentence for searching relevant passages: ", ""));
-    private static final EncoderProfile E5 =
-            new EncoderProfile(Pooling.MEAN, new Prefixes("query: ", "passage: "));
+    private static final EncoderProfile E5 = new EncoderProfile(Pooling.MEAN, new Prefixes("query: ", "passage: "));
 
     static EncoderProfile of(ModelFiles files) throws IOException {
         EncoderProfile known = byName(files);
@@ -37,7 +36,9 @@ record EncoderProfile(Pooling pooling, Prefixes prefixes) {
 
     private static EncoderProfile byName(ModelFiles files) {
         List<String> names = List.of(
-                String.valueOf(files.weights().getFileName()), files.name(), String.valueOf(files.directory().getFileName()));
+                String.valueOf(files.weights().getFileName()),
+                files.name(),
+                String.valueOf(files.directory().getFileName()));
         for (String name : names) {
             String lower = name.toLowerCase(Locale.ROOT);
             if (lower.matches(".*\\bbge-.*")) {
@@ -60,8 +61,9 @@ record EncoderProfile(Pooling pooling, Prefixes prefixes) {
         if (config.isTrue("pooling_mode_lasttoken")) {
             return Pooling.LAST;
         }
-        throw new IOException(config.file() + " asks for a pooling that is not supported; supported are the first token,"
-                + " the mean, and the last token");
+        throw new IOException(
+                config.file() + " asks for a pooling that is not supported; supported are the first token,"
+                        + " the mean, and the last token");
     }
 
     private static Prefixes prefixes(Config config, Prefixes known) {

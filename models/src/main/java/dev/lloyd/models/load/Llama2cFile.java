@@ -21,15 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The first ("legacy") checkpoint file of llama2.c, with its tensors under the names of a Hugging Face checkpoint.
+/// The first ("legacy") checkpoint file of llama2.c, with its tensors under the names of a Hugging Face
+/// checkpoint.
 ///
-/// Little-endian: seven `int32` (dim, hidden, layers, heads, key/value heads, vocabulary, context; a negative vocabulary
-/// means an output layer of its own), then `float32` tensors, row-major (out x in), each kind for all layers before the
-/// next: word table, attention norms, q, k, v, o, feed-forward norms, gate (w1), down (w2), up (w3), final norm, two unused
-/// rotation tables of context x head size / 2, and the output layer if it is not tied. Rotary pairs are adjacent.
+/// Little-endian: seven `int32` (dim, hidden, layers, heads, key/value heads, vocabulary, context; a negative
+/// vocabulary means an output layer of its own), then `float32` tensors, row-major (out x in), each kind for
+/// all layers before the next: word table, attention norms, q, k, v, o, feed-forward norms, gate (w1), down
+/// (w2), up (w3), final norm, two unused rotation tables of context x head size / 2, and the output layer if it
+/// is not tied. Rotary pairs are adjacent.
 final class Llama2cFile implements TensorFile {
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int HEADER_BYTES = 7 * Integer.BYTES;
     private static final int MAX_SIZE = 1 << 20;
     private static final float NORM_EPSILON = 1e-5f;

@@ -58,13 +58,15 @@ final class LlamaConfigs {
                 double context = scaling.number("original_max_position_embeddings", 8192);
                 Arrays.setAll(factors, pair -> llama3(rope.frequencies()[pair], factor, low, high, context));
             }
-            default -> throw new IOException(scaling.file() + ": rope scaling '" + kind
-                    + "' is not supported, only default, linear and llama3");
+            default ->
+                throw new IOException(scaling.file() + ": rope scaling '" + kind
+                        + "' is not supported, only default, linear and llama3");
         }
         return rope.dividedBy(factors);
     }
 
-    /// Llama 3.1's scaling: long waves are slowed by `factor`, short ones are left alone, between them it is gradual.
+    /// Llama 3.1's scaling: long waves are slowed by `factor`, short ones are left alone, between them it is
+    /// gradual.
     private static double llama3(double frequency, double factor, double low, double high, double context) {
         double turns = context * frequency / (2 * Math.PI);
         if (turns < low) {

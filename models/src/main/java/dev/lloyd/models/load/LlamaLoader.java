@@ -86,8 +86,9 @@ final class LlamaLoader {
                     .filter(file -> !file.getFileName().equals(weights.getFileName()))
                     .toList();
             if (found.size() != 1) {
-                throw new IOException("the vocabulary of " + weights + " should lie beside it as tokenizer.bin or as the"
-                        + " only tok*.bin, but there are " + found);
+                throw new IOException(
+                        "the vocabulary of " + weights + " should lie beside it as tokenizer.bin or as the"
+                                + " only tok*.bin, but there are " + found);
             }
             return found.getFirst();
         }

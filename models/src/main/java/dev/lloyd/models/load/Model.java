@@ -4,8 +4,8 @@ import dev.lloyd.models.network.Network;
 import dev.lloyd.models.runtime.Prefixes;
 import dev.lloyd.models.tokenizer.Tokenizer;
 
-/// A model that is open: what it computes, its tensors on disk, and how it reads text. Whoever opens it closes it; the
-/// tensors cannot be read afterwards.
+/// A model that is open: what it computes, its tensors on disk, and how it reads text. Whoever opens it closes
+/// it; the tensors cannot be read afterwards.
 ///
 /// @param name what the user called it
 /// @param network its family and numbers

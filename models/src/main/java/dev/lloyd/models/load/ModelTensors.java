@@ -30,7 +30,8 @@ public final class ModelTensors implements AutoCloseable {
             public Transposed {}
         }
 
-        /// Rows `(i, i + headSize / 2)` of every head lie side by side, as in GGUF files of the llama architecture.
+        /// Rows `(i, i + headSize / 2)` of every head lie side by side, as in GGUF files of the llama
+        /// architecture.
         ///
         /// @param headSize rows of a head, even
         record PairsTogether(int headSize) implements Arrangement {
@@ -107,7 +108,8 @@ public final class ModelTensors implements AutoCloseable {
     /// A whole tensor as floats, in new storage.
     ///
     /// @throws IllegalArgumentException if there is no such tensor
-    /// @throws IOException if a value is NaN or infinite, or the file's type has no real values; the message names the tensor
+    /// @throws IOException if a value is NaN or infinite, or the file's type has no real values; the message
+    ///     names the tensor
     public Matrix read(String name) throws IOException {
         Entry entry = entry(name);
         Matrix stored = file.readFloats(entry.fileName());

@@ -17,8 +17,8 @@ import java.nio.file.Path;
 public final class Models {
     private Models() {}
 
-    /// Opens a model by the name that a user writes: a path, `maven:group:artifact:version`, or `hf:org/name`. The caller
-    /// closes it.
+    /// Opens a model by the name that a user writes: a path, `maven:group:artifact:version`, or `hf:org/name`.
+    /// The caller closes it.
     ///
     /// @throws IllegalArgumentException if the name breaks the rules of its kind
     /// @throws IOException if the model cannot be had, read or understood; the message says what was expected
@@ -26,8 +26,9 @@ public final class Models {
         return open(ModelSources.of(System.getenv()).resolve(name, progress));
     }
 
-    /// Opens a model's local files. The kind of file decides how: a configuration beside safetensors names the family, an
-    /// ONNX file must hold a BERT-style encoder, a GGUF file says what it is, a `.bin` file is llama2.c's.
+    /// Opens a model's local files. The kind of file decides how: a configuration beside safetensors names the
+    /// family, an ONNX file must hold a BERT-style encoder, a GGUF file says what it is, a `.bin` file is
+    /// llama2.c's.
     public static Model open(ModelFiles files) throws IOException {
         String fileName = String.valueOf(files.weights().getFileName());
         if (fileName.endsWith(".onnx")) {
@@ -60,8 +61,9 @@ public final class Models {
         return switch (family) {
             case "llama" -> LlamaLoader.huggingFace(files, config, file);
             case "bert" -> BertLoader.huggingFace(files, config, file);
-            default -> throw new IOException(
-                    config.file() + ": model_type '" + family + "' is not supported; supported are llama and bert");
+            default ->
+                throw new IOException(
+                        config.file() + ": model_type '" + family + "' is not supported; supported are llama and bert");
         };
     }
 }

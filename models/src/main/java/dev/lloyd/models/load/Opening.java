@@ -26,7 +26,8 @@ final class Opening {
         }
     }
 
-    /// A model whose parts fit each other: the tensors are checked first, then the tokenizer is opened and checked.
+    /// A model whose parts fit each other: the tensors are checked first, then the tokenizer is opened and
+    /// checked.
     static Model model(
             ModelFiles files,
             Network network,

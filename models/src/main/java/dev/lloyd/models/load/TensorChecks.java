@@ -23,7 +23,8 @@ final class TensorChecks {
                 }
                 continue;
             }
-            boolean vector = expected.rows() == 1 && tensors.rows(name) * (long) tensors.columns(name) == expected.columns();
+            boolean vector =
+                    expected.rows() == 1 && tensors.rows(name) * (long) tensors.columns(name) == expected.columns();
             boolean matrix = tensors.rows(name) == expected.rows() && tensors.columns(name) == expected.columns();
             if (!vector && !matrix) {
                 throw new IOException("tensor " + name + " of " + path + " has the shape "

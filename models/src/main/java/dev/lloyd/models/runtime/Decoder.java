@@ -27,11 +27,12 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
         return network.forward(FloatOps.of(weights, workers), batch);
     }
 
-    /// Continues a prompt. Stops after `count` tokens, at an end token (which is not handed over), or when the network's
-    /// context is full.
+    /// Continues a prompt. Stops after `count` tokens, at an end token (which is not handed over), or when the
+    /// network's context is full.
     ///
     /// @param prompt at least one id
-    /// @param cache empty, or what {@link #newCache} made; holds prompt and continuation afterwards, but for the last token
+    /// @param cache empty, or what {@link #newCache} made; holds prompt and continuation afterwards, but for
+    ///     the last token
     /// @param listener hears every new id as it comes
     /// @return the new ids
     public int[] generate(

@@ -8,9 +8,9 @@ import java.util.Arrays;
 
 /// A linear layer of plain floats.
 ///
-/// The inputs go through the matrix product in tiles of {@value #TILE} rows, the last one filled up with zeros. Every tile
-/// is then a product of one and the same shape: OpenBLAS chooses its inner loops by shape, and a row's last bits would
-/// otherwise depend on how many other rows came with it.
+/// The inputs go through the matrix product in tiles of {@value #TILE} rows, the last one filled up with zeros.
+/// Every tile is then a product of one and the same shape: OpenBLAS chooses its inner loops by shape, and a
+/// row's last bits would otherwise depend on how many other rows came with it.
 ///
 /// @param weights `out x in`; shared and not written to
 public record DenseLayer(Matrix weights) implements LinearLayer, EmbeddingTable {
@@ -37,12 +37,11 @@ public record DenseLayer(Matrix weights) implements LinearLayer, EmbeddingTable 
     @Override
     public Matrix multiply(Matrix inputs, Workers workers) {
         if (inputs.columns() != columns()) {
-            throw new IllegalArgumentException("a layer of " + rows() + " x " + columns() + " cannot multiply inputs of "
-                    + inputs.columns() + " features");
+            throw new IllegalArgumentException("a layer of " + rows() + " x " + columns()
+                    + " cannot multiply inputs of " + inputs.columns() + " features");
         }
         Matrix target = Matrix.zeros(inputs.rows(), rows());
-        workers.forEach(
-                Math.ceilDiv(inputs.rows(), TILE), tile -> multiplyTile(inputs, tile * TILE, target, workers));
+        workers.forEach(Math.ceilDiv(inputs.rows(), TILE), tile -> multiplyTile(inputs, tile * TILE, target, workers));
         return target;
     }
 
@@ -55,8 +54,8 @@ public record DenseLayer(Matrix weights) implements LinearLayer, EmbeddingTable 
             return;
         }
         int begin = inputs.offset(from);
-        float[] padded = Arrays.copyOf(
-                Arrays.copyOfRange(inputs.values(), begin, begin + count * columns()), TILE * columns());
+        float[] padded =
+                Arrays.copyOf(Arrays.copyOfRange(inputs.values(), begin, begin + count * columns()), TILE * columns());
         Matrix left = new Matrix(TILE, columns(), padded);
         Matrix product = Gemm.product(FloatBlock.of(left), transposed, workers);
         System.arraycopy(product.values(), 0, target.values(), target.offset(from), count * rows());

@@ -41,12 +41,11 @@ public record Encoder(Network network, Weights weights, Tokenizer tokenizer, Pre
 
     /// The ids of a text as the network gets them.
     public int[] tokens(String text, Role role) {
-        String prefix =
-                switch (role) {
-                    case QUERY -> prefixes.query();
-                    case PASSAGE -> prefixes.passage();
-                    case PLAIN -> "";
-                };
+        String prefix = switch (role) {
+            case QUERY -> prefixes.query();
+            case PASSAGE -> prefixes.passage();
+            case PLAIN -> "";
+        };
         return tokenizer.encodeForModel(prefix + text, maxTokens);
     }
 
@@ -58,7 +57,8 @@ public record Encoder(Network network, Weights weights, Tokenizer tokenizer, Pre
         FloatOps ops = FloatOps.of(weights, workers);
         for (int from = 0; from < ids.length; ) {
             int to = batchEnd(ids, from);
-            List<int[]> batch = IntStream.range(from, to).mapToObj(text -> ids[text]).toList();
+            List<int[]> batch =
+                    IntStream.range(from, to).mapToObj(text -> ids[text]).toList();
             Matrix vectors = network.forward(ops, TokenBatch.of(batch));
             System.arraycopy(vectors.values(), 0, target.values(), target.offset(from), vectors.values().length);
             from = to;

@@ -101,8 +101,7 @@ final class FloatAttention {
         KeyValues.Slice slice = new KeyValues.Slice(narrowHead * headSize, headSize);
         float[] scores = new float[store.length()];
         for (int token = 0; token < packing.lengths()[sequence]; token++) {
-            int visible =
-                    attention.mask() == Mask.CAUSAL ? packing.positions()[sequence] + token + 1 : store.length();
+            int visible = attention.mask() == Mask.CAUSAL ? packing.positions()[sequence] + token + 1 : store.length();
             int offset = query.offset(starts[sequence] + token) + head * headSize;
             store.scores(slice, query.values(), offset, scores, visible);
             FloatRows.softmax(scores, 0, visible, scale);

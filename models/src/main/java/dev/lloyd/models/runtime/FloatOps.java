@@ -12,10 +12,10 @@ import java.util.function.IntConsumer;
 
 /// The operations of a network on float matrices.
 ///
-/// Work is shared out by rows, by tiles of rows, or by sequence and head, and every value is summed by one thread in an
-/// order that its own sequence determines: results are the same for any number of threads and any batch. With caches,
-/// attention adds to them and looks back over them, one cache per sequence of the batch; calls must then run one after the
-/// other, block by block in order.
+/// Work is shared out by rows, by tiles of rows, or by sequence and head, and every value is summed by one
+/// thread in an order that its own sequence determines: results are the same for any number of threads and any
+/// batch. With caches, attention adds to them and looks back over them, one cache per sequence of the batch;
+/// calls must then run one after the other, block by block in order.
 public final class FloatOps implements Ops<Matrix> {
     private static final int ROWS_PER_TASK = 32;
 
@@ -57,8 +57,8 @@ public final class FloatOps implements Ops<Matrix> {
     public Matrix linear(String name, Matrix input) {
         LinearLayer layer = weights.linear(name);
         if (layer.columns() != input.columns()) {
-            throw new IllegalArgumentException("layer '" + name + "' takes " + layer.columns() + " features, not "
-                    + input.columns());
+            throw new IllegalArgumentException(
+                    "layer '" + name + "' takes " + layer.columns() + " features, not " + input.columns());
         }
         Matrix target = layer.multiply(input, workers);
         weights.bias(name).ifPresent(bias -> addBias(target, bias));
@@ -158,7 +158,11 @@ public final class FloatOps implements Ops<Matrix> {
             float scale = (float) (1.0 / count);
             for (int row = from; row < from + count; row++) {
                 FloatRows.addScaled(
-                        scale, input.values(), input.offset(row), target.values(), target.offset(sequence),
+                        scale,
+                        input.values(),
+                        input.offset(row),
+                        target.values(),
+                        target.offset(sequence),
                         input.columns());
             }
         });

@@ -1,6 +1,7 @@
 package dev.lloyd.models.runtime;
 
-/// The row arithmetic of the runtime that is not a matrix product. Every function works on `count` values from an offset.
+/// The row arithmetic of the runtime that is not a matrix product. Every function works on `count` values from
+/// an offset.
 final class FloatRows {
     private FloatRows() {}
 
@@ -39,8 +40,7 @@ final class FloatRows {
     }
 
     /// `target = (source - mean) / sqrt(variance + epsilon) * weight + bias`; statistics in double.
-    static void layerNorm(
-            float[] source, int offset, float[] weight, float[] bias, float epsilon, float[] target) {
+    static void layerNorm(float[] source, int offset, float[] weight, float[] bias, float epsilon, float[] target) {
         int count = weight.length;
         double sum = 0;
         for (int index = 0; index < count; index++) {

@@ -4,8 +4,8 @@ import dev.lloyd.core.matrix.Matrix;
 
 /// The keys and values of one sequence in one block, one row per token, growing at the end.
 ///
-/// The two products of attention are asked of it rather than its rows, so that a packed form can answer without unpacking.
-/// One thread appends; any number may read afterwards.
+/// The two products of attention are asked of it rather than its rows, so that a packed form can answer without
+/// unpacking. One thread appends; any number may read afterwards.
 public interface KeyValues {
     /// Tokens held.
     int length();

@@ -5,8 +5,8 @@ import dev.lloyd.core.parallel.Workers;
 
 /// A matrix `W` of shape `rows x columns` (out x in) that can multiply: dense floats, or any packed form.
 ///
-/// An implementation is immutable and thread-safe. A row of the result depends on that row of the input alone: neither on
-/// the other rows, nor on their number, nor on the number of threads.
+/// An implementation is immutable and thread-safe. A row of the result depends on that row of the input alone:
+/// neither on the other rows, nor on their number, nor on the number of threads.
 public interface LinearLayer {
     /// Output features.
     int rows();

@@ -2,15 +2,16 @@ package dev.lloyd.models.runtime;
 
 /// The standard normal distribution function `Phi`, fast enough for every activation of a network.
 ///
-/// Piecewise cubic (Hermite) through exact values and slopes at multiples of 1/64 on [-8, 8]; outside, 0 or 1. Absolute
-/// error at most 5e-10 (the interpolation error `h^4 max|phi'''| / 384` is 2.2e-10), so that `x Phi(x)` is exact to half a
-/// float step for `x > -1` and to 4e-9 everywhere. NaN gives NaN.
+/// Piecewise cubic (Hermite) through exact values and slopes at multiples of 1/64 on [-8, 8]; outside, 0 or 1.
+/// Absolute error at most 5e-10 (the interpolation error `h^4 max|phi'''| / 384` is 2.2e-10), so that
+/// `x Phi(x)` is exact to half a float step for `x > -1` and to 4e-9 everywhere. NaN gives NaN.
 final class NormalDistribution {
     private static final int STEPS_PER_UNIT = 64;
     private static final int EDGE = 8;
     private static final int STEPS = 2 * EDGE * STEPS_PER_UNIT;
     // Five-point Gauss-Legendre on [-1, 1] (Abramowitz, Stegun, table 25.4): exact to rounding on steps of 1/64.
-    private static final double[] NODES = {-0.906179845938664, -0.538469310105683, 0, 0.538469310105683, 0.906179845938664
+    private static final double[] NODES = {
+        -0.906179845938664, -0.538469310105683, 0, 0.538469310105683, 0.906179845938664
     };
     private static final double[] NODE_WEIGHTS = {
         0.236926885056189, 0.478628670499366, 0.568888888888889, 0.478628670499366, 0.236926885056189
@@ -35,7 +36,8 @@ final class NormalDistribution {
         return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
     }
 
-    /// Per step the cubic with the right values and slopes at both ends; values by adding up the integral of the density.
+    /// Per step the cubic with the right values and slopes at both ends; values by adding up the integral of
+    /// the density.
     private static double[] coefficients() {
         double width = 1.0 / STEPS_PER_UNIT;
         double[] target = new double[4 * STEPS];

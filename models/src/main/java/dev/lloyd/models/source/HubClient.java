@@ -21,8 +21,8 @@ import tools.jackson.databind.ObjectMapper;
 
 /// Talks to a hub: lists a repository's files and downloads them, going on where an earlier attempt stopped.
 ///
-/// A download goes to `NAME.part` beside its destination; an interrupted one is continued with a range request, in the same
-/// run or in a later one. The whole file is then checked against the hub's checksum and renamed.
+/// A download goes to `NAME.part` beside its destination; an interrupted one is continued with a range request,
+/// in the same run or in a later one. The whole file is then checked against the hub's checksum and renamed.
 ///
 /// @param endpoint base address of the hub
 /// @param token sent to the endpoint itself, never to where it redirects; empty for none
@@ -52,8 +52,7 @@ public record HubClient(URI endpoint, String token, int attempts) {
     public static HubClient of(Map<String, String> environment) {
         String usual = environment.getOrDefault("HF_ENDPOINT", "https://huggingface.co");
         String address = environment.getOrDefault("LLOYD_HF_ENDPOINT", usual);
-        return new HubClient(
-                URI.create(address.replaceAll("/+$", "")), environment.getOrDefault("HF_TOKEN", ""), 5);
+        return new HubClient(URI.create(address.replaceAll("/+$", "")), environment.getOrDefault("HF_TOKEN", ""), 5);
     }
 
     /// Every file of a repository.
@@ -100,7 +99,8 @@ public record HubClient(URI endpoint, String token, int attempts) {
             Files.createDirectories(folder);
         }
         Path part = target.resolveSibling(target.getFileName() + ".part");
-        URI address = URI.create(endpoint + "/" + name.repository() + "/resolve/" + name.revision() + "/" + file.path());
+        URI address =
+                URI.create(endpoint + "/" + name.repository() + "/resolve/" + name.revision() + "/" + file.path());
         try (HttpClient client = client()) {
             fill(client, address, file, part, progress);
         }
@@ -115,7 +115,8 @@ public record HubClient(URI endpoint, String token, int attempts) {
 
     private void fill(HttpClient client, URI address, HubFile file, Path part, TransferProgress progress)
             throws IOException {
-        IOException failure = new IOException("the hub sent less than the " + file.byteSize() + " bytes of " + file.path());
+        IOException failure =
+                new IOException("the hub sent less than the " + file.byteSize() + " bytes of " + file.path());
         for (int attempt = 0; attempt < attempts; attempt++) {
             long done = Files.exists(part) ? Files.size(part) : 0;
             if (done > file.byteSize()) {

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/// Models of a Hugging Face style hub, by `hf:org/name`: the safetensors files with configuration and tokenizer, or the one
-/// file that the name ends with. A model that has been downloaded once is used without asking the hub again.
+/// Models of a Hugging Face style hub, by `hf:org/name`: the safetensors files with configuration and
+/// tokenizer, or the one file that the name ends with. A model that has been downloaded once is used without
+/// asking the hub again.
 ///
 /// @param cache where the files go
 /// @param client who fetches them
@@ -51,9 +52,8 @@ public record HubSource(ModelCache cache, HubClient client) implements ModelSour
     }
 
     private static List<HubFile> wanted(HubName name, List<HubFile> listed) throws IOException {
-        List<HubFile> companions = listed.stream()
-                .filter(file -> COMPANIONS.contains(file.path()))
-                .toList();
+        List<HubFile> companions =
+                listed.stream().filter(file -> COMPANIONS.contains(file.path())).toList();
         List<HubFile> weights = listed.stream()
                 .filter(file -> name.file().isEmpty()
                         ? file.path().endsWith(".safetensors") && !file.path().contains("/")
@@ -64,10 +64,12 @@ public record HubSource(ModelCache cache, HubClient client) implements ModelSour
                     .map(HubFile::path)
                     .filter(path -> path.endsWith(".gguf") || path.endsWith(".onnx"))
                     .toList();
-            throw new IOException(name.repository() + (name.file().isEmpty()
-                    ? " has no safetensors files; name one file with hf:org/name/FILE, such as " + others
-                    : " has no file " + name.file() + "; it has " + others));
+            throw new IOException(name.repository()
+                    + (name.file().isEmpty()
+                            ? " has no safetensors files; name one file with hf:org/name/FILE, such as " + others
+                            : " has no file " + name.file() + "; it has " + others));
         }
-        return java.util.stream.Stream.concat(companions.stream(), weights.stream()).toList();
+        return java.util.stream.Stream.concat(companions.stream(), weights.stream())
+                .toList();
     }
 }

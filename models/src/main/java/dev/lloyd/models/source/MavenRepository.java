@@ -19,8 +19,8 @@ import org.eclipse.aether.supplier.SessionBuilderSupplier;
 import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.TransferEvent;
 
-/// Jars by coordinates, as the user's Maven would get them: its `settings.xml` decides on mirrors, proxies, credentials,
-/// offline mode, extra repositories and the local repository.
+/// Jars by coordinates, as the user's Maven would get them: its `settings.xml` decides on mirrors, proxies,
+/// credentials, offline mode, extra repositories and the local repository.
 ///
 /// A jar that is already in the local repository is taken from there without asking any server.
 ///
@@ -30,8 +30,8 @@ public record MavenRepository(Path userSettings, Path globalSettings) {
     /// Takes the places as they are.
     public MavenRepository {}
 
-    /// Settings at their usual places: `.m2/settings.xml` in the home folder, and `conf/settings.xml` of `MAVEN_HOME` or of
-    /// the `mvn` that is on the path.
+    /// Settings at their usual places: `.m2/settings.xml` in the home folder, and `conf/settings.xml` of
+    /// `MAVEN_HOME` or of the `mvn` that is on the path.
     public static MavenRepository ofUser(Map<String, String> environment) {
         Path home = Path.of(System.getProperty("user.home"), ".m2");
         String named = environment.getOrDefault("MAVEN_HOME", environment.getOrDefault("M2_HOME", ""));
@@ -66,14 +66,13 @@ public record MavenRepository(Path userSettings, Path globalSettings) {
                 CloseableSession session = session(system, settings, local, progress)) {
             List<RemoteRepository> remotes =
                     system.newResolutionRepositories(session, MavenSettings.remoteRepositories(settings));
-            DefaultArtifact artifact = new DefaultArtifact(coordinates.group() + ":" + coordinates.artifact() + ":"
-                    + coordinates.version());
+            DefaultArtifact artifact = new DefaultArtifact(
+                    coordinates.group() + ":" + coordinates.artifact() + ":" + coordinates.version());
             return system.resolveArtifact(session, new ArtifactRequest(artifact, remotes, "model"))
                     .getArtifact()
                     .getPath();
         } catch (ArtifactResolutionException exception) {
-            throw new IOException(
-                    "Maven has no jar " + coordinates + ": " + exception.getMessage(), exception);
+            throw new IOException("Maven has no jar " + coordinates + ": " + exception.getMessage(), exception);
         }
     }
 

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.maven.model.superpom.DefaultSuperPomProvider;
 import org.apache.maven.model.building.DefaultModelProcessor;
 import org.apache.maven.model.io.DefaultModelReader;
 import org.apache.maven.model.locator.DefaultModelLocator;
+import org.apache.maven.model.superpom.DefaultSuperPomProvider;
 import org.apache.maven.settings.Mirror;
 import org.apache.maven.settings.Profile;
 import org.apache.maven.settings.Proxy;
@@ -67,7 +67,8 @@ final class MavenSettings {
         List<RemoteRepository> remotes = new ArrayList<>();
         for (Profile profile : settings.getProfiles()) {
             boolean active = settings.getActiveProfiles().contains(profile.getId())
-                    || (profile.getActivation() != null && profile.getActivation().isActiveByDefault());
+                    || (profile.getActivation() != null
+                            && profile.getActivation().isActiveByDefault());
             if (active) {
                 for (Repository repository : profile.getRepositories()) {
                     remotes.add(remote(repository.getId(), repository.getUrl()));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/// Models in jars: `maven:group:artifact:version`. The model and what goes with it lie at the jar's root and are extracted
-/// into the cache once, each checked against the jar's directory.
+/// Models in jars: `maven:group:artifact:version`. The model and what goes with it lie at the jar's root and
+/// are extracted into the cache once, each checked against the jar's directory.
 ///
 /// @param cache where the files go
 /// @param repository where the jars come from

@@ -17,7 +17,8 @@ public record ModelCache(Path directory) {
     /// Takes the place as it is.
     public ModelCache {}
 
-    /// The user's cache: `LLOYD_CACHE`, or `lloyd` under `XDG_CACHE_HOME`, or `.cache/lloyd` in the home folder.
+    /// The user's cache: `LLOYD_CACHE`, or `lloyd` under `XDG_CACHE_HOME`, or `.cache/lloyd` in the home
+    /// folder.
     ///
     /// @param environment the process environment
     public static ModelCache of(Map<String, String> environment) {

@@ -15,7 +15,8 @@ public record ModelSources(List<ModelSource> sources) {
 
     /// Maven coordinates, `hf:` names and paths, with the user's own settings and caches.
     ///
-    /// @param environment the process environment (`LLOYD_CACHE`, `LLOYD_HF_ENDPOINT`, `HF_ENDPOINT`, `HF_TOKEN`)
+    /// @param environment the process environment (`LLOYD_CACHE`, `LLOYD_HF_ENDPOINT`, `HF_ENDPOINT`,
+    ///     `HF_TOKEN`)
     public static ModelSources of(Map<String, String> environment) {
         ModelCache cache = ModelCache.of(environment);
         return new ModelSources(List.of(
@@ -31,7 +32,7 @@ public record ModelSources(List<ModelSource> sources) {
                 return source.resolve(name, progress);
             }
         }
-        throw new IllegalArgumentException(
-                "no source knows the model name '" + name + "'; expected a path, maven:group:artifact:version or hf:org/name");
+        throw new IllegalArgumentException("no source knows the model name '" + name
+                + "'; expected a path, maven:group:artifact:version or hf:org/name");
     }
 }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Models that are already here: a Hugging Face directory, or a `.safetensors`, `.gguf`, `.onnx` or llama2.c `.bin` file.
-/// Accepts every name, so it stands last.
+/// Models that are already here: a Hugging Face directory, or a `.safetensors`, `.gguf`, `.onnx` or llama2.c
+/// `.bin` file. Accepts every name, so it stands last.
 public record PathSource() implements ModelSource {
     private static final List<String> ENDINGS = List.of(".safetensors", ".gguf", ".onnx", ".bin");
 
@@ -55,8 +55,9 @@ public record PathSource() implements ModelSource {
                     .toList();
         }
         if (candidates.size() != 1) {
-            throw new IOException("directory " + directory + " should hold model.safetensors or exactly one model file, but"
-                    + " holds " + candidates.stream().map(Path::getFileName).toList());
+            throw new IOException("directory " + directory
+                    + " should hold model.safetensors or exactly one model file, but" + " holds "
+                    + candidates.stream().map(Path::getFileName).toList());
         }
         return new ModelFiles(name, candidates.getFirst(), directory);
     }

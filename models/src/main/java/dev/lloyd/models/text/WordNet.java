@@ -67,8 +67,8 @@ public final class WordNet {
                     meanings.add(parse(line));
                 } catch (IllegalArgumentException | IndexOutOfBoundsException exception) {
                     throw new IOException(
-                            zip.getName() + ", " + entry.getName() + ", line " + number
-                                    + " is no WordNet entry: " + exception.getMessage(),
+                            zip.getName() + ", " + entry.getName() + ", line " + number + " is no WordNet entry: "
+                                    + exception.getMessage(),
                             exception);
                 }
             }
@@ -106,7 +106,8 @@ public final class WordNet {
         List<String> examples = new ArrayList<>();
         for (int open = quote; open >= 0; ) {
             int close = gloss.indexOf('"', open + 1);
-            String example = gloss.substring(open + 1, close < 0 ? gloss.length() : close).strip();
+            String example = gloss.substring(open + 1, close < 0 ? gloss.length() : close)
+                    .strip();
             if (!example.isEmpty()) {
                 examples.add(example);
             }

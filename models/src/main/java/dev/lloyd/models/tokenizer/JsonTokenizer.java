@@ -16,8 +16,8 @@ import tools.jackson.databind.ObjectMapper;
 
 /// A tokenizer described by a `tokenizer.json`, run by the Hugging Face library's native code, offline.
 ///
-/// The file's own truncation and padding are switched off: the caller says how long a text may be, and nothing is padded.
-/// Special tokens around a text are those of the file's post-processor.
+/// The file's own truncation and padding are switched off: the caller says how long a text may be, and nothing
+/// is padded. Special tokens around a text are those of the file's post-processor.
 public final class JsonTokenizer implements Tokenizer {
     private static final int MAX_BYTES = 1 << 28;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,7 +69,8 @@ public final class JsonTokenizer implements Tokenizer {
                     Map.of("truncation", "DO_NOT_TRUNCATE", "padding", "false", "addSpecialTokens", "false"));
             return new JsonTokenizer(library, vocabularySize, specialTokens);
         } catch (RuntimeException exception) {
-            throw new IOException(origin + " is not a tokenizer that can be used: " + exception.getMessage(), exception);
+            throw new IOException(
+                    origin + " is not a tokenizer that can be used: " + exception.getMessage(), exception);
         }
     }
 

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// The vocabulary file of llama2.c: `int32` longest piece, then for every piece `float32` score, `int32` length, UTF-8
-/// bytes; little-endian. The file does not say how many pieces there are: the model does. Piece 0 is unknown, 1 begins a
-/// text, 2 ends it, and the pieces `<0x00>` to `<0xFF>` are bytes.
+/// The vocabulary file of llama2.c: `int32` longest piece, then for every piece `float32` score, `int32`
+/// length, UTF-8 bytes; little-endian. The file does not say how many pieces there are: the model does. Piece 0
+/// is unknown, 1 begins a text, 2 ends it, and the pieces `<0x00>` to `<0xFF>` are bytes.
 public final class Llama2cTokenizer {
     private static final long MAX_BYTES = 1 << 26;
 
@@ -40,7 +40,9 @@ public final class Llama2cTokenizer {
             int length = bytes.getInt();
             if (length < 0 || length > Math.max(longest, 64) || Float.isNaN(scores[id])) {
                 throw MalformedFileException.at(
-                        file, bytes.position() - 4L, "piece " + id + " has length " + length + " and score " + scores[id]);
+                        file,
+                        bytes.position() - 4L,
+                        "piece " + id + " has length " + length + " and score " + scores[id]);
             }
             require(bytes, length, file, "piece " + id + " of " + count);
             byte[] text = new byte[length];
@@ -50,10 +52,11 @@ public final class Llama2cTokenizer {
         }
         if (bytes.hasRemaining()) {
             throw MalformedFileException.at(
-                    file, bytes.position(), bytes.remaining() + " bytes follow the " + count + " pieces of the model's vocabulary");
+                    file,
+                    bytes.position(),
+                    bytes.remaining() + " bytes follow the " + count + " pieces of the model's vocabulary");
         }
-        Layout layout =
-                new Layout(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.of(2), Layout.Space.PREPENDED);
+        Layout layout = new Layout(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.of(2), Layout.Space.PREPENDED);
         return new PieceTokenizer(new Pieces(texts, scores, kinds), layout);
     }
 

@@ -9,12 +9,13 @@ import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
-/// SentencePiece-style tokenizing: one symbol per code point, then the neighbouring pair whose joint piece scores highest
-/// is merged (the leftmost of equals), until no joint piece exists. Symbols that are no piece fall back to their UTF-8
-/// bytes, or to the unknown piece where the vocabulary has none for them. Cost: `O(n log n)` for `n` code points.
+/// SentencePiece-style tokenizing: one symbol per code point, then the neighbouring pair whose joint piece
+/// scores highest is merged (the leftmost of equals), until no joint piece exists. Symbols that are no piece
+/// fall back to their UTF-8 bytes, or to the unknown piece where the vocabulary has none for them. Cost:
+/// `O(n log n)` for `n` code points.
 ///
-/// Sennrich, Haddow, Birch, *Neural Machine Translation of Rare Words with Subword Units*, 2016; Kudo, Richardson,
-/// *SentencePiece*, 2018.
+/// Sennrich, Haddow, Birch, *Neural Machine Translation of Rare Words with Subword Units*, 2016; Kudo,
+/// Richardson, *SentencePiece*, 2018.
 public final class PieceTokenizer implements Tokenizer {
     private final Pieces pieces;
     private final Layout layout;

@@ -8,8 +8,8 @@ public interface Tokenizer extends AutoCloseable {
     /// The ids of a text, without special tokens before or after it. An empty text has none.
     int[] encode(String text);
 
-    /// The ids of a text with the special tokens that the model expects around it (`[CLS]` and `[SEP]`, or a begin token,
-    /// or nothing). At most `maxTokens` of them: the text is cut, the special tokens stay.
+    /// The ids of a text with the special tokens that the model expects around it (`[CLS]` and `[SEP]`, or a
+    /// begin token, or nothing). At most `maxTokens` of them: the text is cut, the special tokens stay.
     ///
     /// @param maxTokens at least as many as there are special tokens
     int[] encodeForModel(String text, int maxTokens);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The encoders against ONNX Runtime, which runs the same file.
 class EncoderTest {
     /// Texts per encoder: `-Dlloyd.encoder.texts=200` is the full check, the standard is a quick one.
-    private static final int TEXTS = Integer.getInteger("lloyd.encoder.texts", 24);
+    private static final int TEXTS = Integer.getInteger("lloyd.encoder.texts", 12);
 
     @ParameterizedTest
     @CsvSource({
@@ -65,8 +65,8 @@ class EncoderTest {
         try (OnnxTensor tokens = OnnxTensor.createTensor(environment, input);
                 OnnxTensor mask = OnnxTensor.createTensor(environment, ones);
                 OnnxTensor types = OnnxTensor.createTensor(environment, new long[][] {new long[ids.length]});
-                OrtSession.Result result = session.run(
-                        Map.of("input_ids", tokens, "attention_mask", mask, "token_type_ids", types))) {
+                OrtSession.Result result =
+                        session.run(Map.of("input_ids", tokens, "attention_mask", mask, "token_type_ids", types))) {
             return ((float[][][]) result.get(0).getValue())[0];
         }
     }

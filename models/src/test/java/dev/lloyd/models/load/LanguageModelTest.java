@@ -24,7 +24,8 @@ class LanguageModelTest {
     @Test
     void lm7mGivesItsGoldenIdsLogitsAndGreedyContinuations() throws IOException {
         Path folder = TestData.shared("llm/lm-7m");
-        JsonNode golden = new ObjectMapper().readTree(folder.resolve("golden.json").toFile());
+        JsonNode golden =
+                new ObjectMapper().readTree(folder.resolve("golden.json").toFile());
         try (Model model = Models.open(folder.toString(), TransferProgress.silent());
                 Workers workers = Workers.of(2)) {
             Decoder decoder = decoder(model);
@@ -38,10 +39,10 @@ class LanguageModelTest {
                     assertEquals(expected.get(id).asDouble(), logits.at(ids.length - 1, id), 1e-3, "logit " + id);
                 }
 
-                int[] greedy =
-                        decoder.generate(ids, 64, Sampling.greedy(), decoder.newCache(), workers, id -> {});
+                int[] greedy = decoder.generate(ids, 64, Sampling.greedy(), decoder.newCache(), workers, id -> {});
                 assertArrayEquals(integers(prompt.path("greedy_ids")), greedy);
-                assertEquals(prompt.path("greedy_text").asString(), model.tokenizer().decode(greedy));
+                assertEquals(
+                        prompt.path("greedy_text").asString(), model.tokenizer().decode(greedy));
             }
         }
     }
@@ -77,8 +78,7 @@ class LanguageModelTest {
             assertEquals(1.4961, nats(decoder(model), slices, workers), 0.002);
 
             Decoder decoder = decoder(model);
-            int[] told = decoder.generate(
-                    new int[] {1}, 40, Sampling.greedy(), decoder.newCache(), workers, id -> {});
+            int[] told = decoder.generate(new int[] {1}, 40, Sampling.greedy(), decoder.newCache(), workers, id -> {});
             String story = model.tokenizer().decode(told);
             String expected = "Once upon a time, there was a little girl named Lily. She loved to play outside";
             assertEquals(expected, story.substring(0, expected.length()));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// MiniLM gives the vectors that are stored for SciFact: 16-bit floats, texts cut to 128 tokens.
 class SciFactTest {
-    private static final int TEXTS = Integer.getInteger("lloyd.encoder.texts", 48);
+    private static final int TEXTS = Integer.getInteger("lloyd.encoder.texts", 32);
 
     @ParameterizedTest
     @CsvSource({"docs.tsv.gz, docs.minilm.f16.npy", "queries.test.tsv.gz, queries.test.minilm.f16.npy"})
