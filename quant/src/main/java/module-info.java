@@ -24,12 +24,16 @@ module dev.lloyd.quant {
 
     provides dev.lloyd.quant.part.Part with
             dev.lloyd.quant.coded.EntropyCoded,
+            dev.lloyd.quant.grid.E8OneBit,
+            dev.lloyd.quant.grid.E8p,
             dev.lloyd.quant.grid.IntGrid,
+            dev.lloyd.quant.grid.KMeans,
             dev.lloyd.quant.grid.LloydMax,
             dev.lloyd.quant.grid.Minifloat,
             dev.lloyd.quant.grid.Mxfp4,
             dev.lloyd.quant.grid.Nf4,
             dev.lloyd.quant.grid.Nvfp4,
+            dev.lloyd.quant.grid.Trellis,
             dev.lloyd.quant.objective.Diagonal,
             dev.lloyd.quant.objective.Hessian,
             dev.lloyd.quant.objective.Mse,

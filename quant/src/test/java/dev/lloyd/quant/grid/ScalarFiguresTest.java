@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScalarFiguresTest {
     private static final Matrix VALUES = new Matrix(256, 1024, Source.GAUSSIAN.sample(256 * 1024, 6));
 
-    /// 262,144 samples: the standard error of a mean of squared errors is about 0.3 %, so 1 % is three of them. (From 5 bits on
+    /// 262,144 samples: the standard error of a mean of squared errors is about 0.3 %, so 1 % is three of them. (From 5
+    /// bits on
     /// a few values beyond the last level make it 1 %; there GaussianLevelsTest holds the exact integral.)
     @ParameterizedTest
     @CsvSource(delimiter = '@', textBlock = """
