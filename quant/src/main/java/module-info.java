@@ -23,6 +23,10 @@ module dev.lloyd.quant {
     uses dev.lloyd.quant.part.Part;
 
     provides dev.lloyd.quant.part.Part with
+            dev.lloyd.quant.allocation.DynamicProgramming,
+            dev.lloyd.quant.allocation.Fixed,
+            dev.lloyd.quant.allocation.Greedy,
+            dev.lloyd.quant.allocation.LayerImportance,
             dev.lloyd.quant.coded.EntropyCoded,
             dev.lloyd.quant.grid.E8OneBit,
             dev.lloyd.quant.grid.E8p,
@@ -47,5 +51,13 @@ module dev.lloyd.quant {
             dev.lloyd.quant.range.Rms,
             dev.lloyd.quant.rounding.CoordinateDescent,
             dev.lloyd.quant.rounding.Gptq,
-            dev.lloyd.quant.rounding.Nearest;
+            dev.lloyd.quant.rounding.Nearest,
+            dev.lloyd.quant.split.LowRankSplit,
+            dev.lloyd.quant.split.Outliers,
+            dev.lloyd.quant.transform.ChannelScale,
+            dev.lloyd.quant.transform.HadamardRotation,
+            dev.lloyd.quant.transform.Klt,
+            dev.lloyd.quant.transform.Permute,
+            dev.lloyd.quant.transform.RandomOrthogonal,
+            dev.lloyd.quant.transform.Sinkhorn;
 }

@@ -9,9 +9,9 @@ public final class Moments {
     private Moments() {}
 
     /// Inputs of a few strong directions and some noise, with channels of very different size: `E[x x^T]` over
-    /// `4 * channels` of them.
+    /// `2 * channels` of them.
     public static DoubleMatrix correlated(int channels, long seed) {
-        int count = 4 * channels;
+        int count = 2 * channels;
         int directions = Math.max(1, channels / 8);
         float[] mixing = Seeds.gaussian(directions * channels, seed);
         float[] sizes = Seeds.gaussian(channels, seed + 1);
@@ -28,8 +28,9 @@ public final class Moments {
                 input[channel] = sum * Math.exp(0.5 * sizes[channel]);
             }
             for (int row = 0; row < channels; row++) {
+                double value = input[row] / count;
                 for (int column = 0; column < channels; column++) {
-                    moments.values()[row * channels + column] += input[row] * input[column] / count;
+                    moments.values()[row * channels + column] += value * input[column];
                 }
             }
         }
