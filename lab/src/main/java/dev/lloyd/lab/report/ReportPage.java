@@ -1,12 +1,12 @@
 package dev.lloyd.lab.report;
 
+import dev.lloyd.formats.file.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -76,15 +76,9 @@ public final class ReportPage {
     ///
     /// @throws IOException if the folder does not exist or cannot be written
     public static void write(Report report, Path target) throws IOException {
-        Path absolute = target.toAbsolutePath();
-        Path folder = Objects.requireNonNull(absolute.getParent(), "a file has a folder");
-        Path part = folder.resolve(
-                "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        try {
-            Files.writeString(part, html(report));
-            Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
+        try (AtomicFile file = AtomicFile.create(target)) {
+            file.append(MemorySegment.ofArray(html(report).getBytes(StandardCharsets.UTF_8)));
+            file.commit();
         }
     }
 

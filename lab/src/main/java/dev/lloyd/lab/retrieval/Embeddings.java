@@ -19,7 +19,15 @@ public record Embeddings(Matrix documents, Matrix queries) {
     ///
     /// @throws IllegalArgumentException if the encoder gives another number of vectors than it was given texts
     public static Embeddings of(TextEncoder encoder, Collection collection) {
-        return new Embeddings(encode(encoder, collection.documents()), encode(encoder, collection.queries()));
+        return of(encoder, encoder, collection);
+    }
+
+    /// Encodes a collection with an encoder that treats documents and queries differently, such as by a prefix.
+    ///
+    /// @param documents encodes documents
+    /// @param queries encodes queries
+    public static Embeddings of(TextEncoder documents, TextEncoder queries, Collection collection) {
+        return new Embeddings(encode(documents, collection.documents()), encode(queries, collection.queries()));
     }
 
     private static Matrix encode(TextEncoder encoder, java.util.List<Passage> passages) {
