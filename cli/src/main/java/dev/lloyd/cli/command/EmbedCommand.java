@@ -88,13 +88,16 @@ public final class EmbedCommand implements Callable<Integer> {
             throw new IllegalArgumentException("no texts: give some as arguments, or a file of them with --file");
         }
         try (OpenModel opened = OpenModel.open(model);
-                Workers workers = threads.workers();
-                ProgressLine progress = ProgressLine.start("embed", "texts", all.size())) {
-            Matrix vectors = embed(opened.encoder(maxTokens), all, role, workers, progress);
-            progress.close();
-            write(all, vectors);
+                Workers workers = threads.workers()) {
+            write(all, embed(opened.encoder(maxTokens), all, workers));
         }
         return 0;
+    }
+
+    private Matrix embed(Encoder encoder, List<String> all, Workers workers) {
+        try (ProgressLine progress = ProgressLine.start("embed", "texts", all.size())) {
+            return embed(encoder, all, role, workers, progress);
+        }
     }
 
     /// One unit vector per text, a chunk at a time so that progress shows.

@@ -5,6 +5,7 @@ import dev.lloyd.cli.option.OpenModel;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.ProgressLine;
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.divergence.Divergence;
 import dev.lloyd.lab.perplexity.LogitSource;
@@ -129,20 +130,27 @@ public final class EvaluateCommand implements Callable<Integer> {
         int[] ids = model.tokenizer().encode(Lines.text(text));
         List<Window> cut = protocol.cut(ids);
         if (against == null) {
-            try (ProgressLine progress = ProgressLine.start("perplexity", "windows", cut.size())) {
-                Perplexity result =
-                        Perplexity.measure(counted(decoder, progress), cut, protocol.text(), workers);
-                progress.close();
-                output.print(result, out -> out.println("perplexity " + result.text()));
-            }
+            Perplexity result = perplexity(decoder, cut, protocol, workers);
+            output.print(result, out -> out.println("perplexity " + result.text()));
             return;
         }
-        try (OpenModel reference = OpenModel.open(against);
-                ProgressLine progress = ProgressLine.start("divergence", "windows", 2L * cut.size())) {
-            Divergence result = Divergence.measure(
-                    counted(reference.decoder(), progress), counted(decoder, progress), cut, protocol.text(), workers);
-            progress.close();
+        try (OpenModel reference = OpenModel.open(against)) {
+            Divergence result = divergence(reference.decoder(), decoder, cut, protocol, workers);
             output.print(result, out -> out.println(result.text()));
+        }
+    }
+
+    private static Perplexity perplexity(Decoder decoder, List<Window> cut, Protocol protocol, Workers workers) {
+        try (ProgressLine progress = ProgressLine.start("perplexity", "windows", cut.size())) {
+            return Perplexity.measure(counted(decoder, progress), cut, protocol.text(), workers);
+        }
+    }
+
+    private static Divergence divergence(
+            Decoder reference, Decoder other, List<Window> cut, Protocol protocol, Workers workers) {
+        try (ProgressLine progress = ProgressLine.start("divergence", "windows", 2L * cut.size())) {
+            return Divergence.measure(
+                    counted(reference, progress), counted(other, progress), cut, protocol.text(), workers);
         }
     }
 
@@ -161,7 +169,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private static LogitSource counted(Decoder decoder, ProgressLine progress) {
         return tokens -> {
             try (Workers one = Workers.of(1)) {
-                var logits = decoder.logits(TokenBatch.of(List.of(tokens)), one);
+                Matrix logits = decoder.logits(TokenBatch.of(List.of(tokens)), one);
                 progress.step();
                 return logits;
             }

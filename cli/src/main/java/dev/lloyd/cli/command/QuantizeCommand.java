@@ -83,8 +83,7 @@ public final class QuantizeCommand implements Callable<Integer> {
         recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
         ModelFiles files = TensorFiles.resolve(source);
         try (Model model = Models.open(files);
-                Workers workers = threads.workers();
-                QuantizeLine progress = new QuantizeLine()) {
+                Workers workers = threads.workers()) {
             Job job = new Job(
                     files,
                     model,
@@ -94,10 +93,15 @@ public final class QuantizeCommand implements Callable<Integer> {
                     output,
                     seed,
                     resume ? Leftover.RESUME : Leftover.REFUSE);
-            Manifest manifest = Quantization.run(job, workers, progress);
-            progress.close();
+            Manifest manifest = run(job, workers);
             printed.print(ManifestText.result(output, manifest), out -> ManifestText.print(out, output, manifest));
         }
         return 0;
+    }
+
+    private static Manifest run(Job job, Workers workers) throws IOException {
+        try (QuantizeLine progress = new QuantizeLine()) {
+            return Quantization.run(job, workers, progress);
+        }
     }
 }
