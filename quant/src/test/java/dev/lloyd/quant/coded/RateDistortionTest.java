@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The distance to the Gaussian bound `4^-rate`, with the rate of the real bytes, everything counted.
 class RateDistortionTest {
-    private static final int COUNT = 1 << 19;
+    private static final int COUNT = 1 << 18;
     private static final float[] VALUES = Seeds.gaussian(COUNT, 2026);
 
     private record Measured(double bits, double decibels) {}
