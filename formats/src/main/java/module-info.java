@@ -6,7 +6,9 @@ module dev.lloyd.formats {
     requires org.tribuo.util.onnx;
     requires com.google.protobuf;
 
+    exports dev.lloyd.formats;
     exports dev.lloyd.formats.file;
+    exports dev.lloyd.formats.gguf;
     exports dev.lloyd.formats.npy;
     exports dev.lloyd.formats.onnx;
     exports dev.lloyd.formats.safetensors;

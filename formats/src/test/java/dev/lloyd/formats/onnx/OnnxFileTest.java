@@ -259,7 +259,7 @@ final class OnnxFileTest {
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         bomb.write(0x3a);
         for (int rest = nodes.length; rest != 0; rest >>>= 7) {
-            bomb.write(rest >>> 7 == 0 ? rest : rest & 0x7f | 0x80);
+            bomb.write(rest >>> 7 == 0 ? rest : (rest & 0x7f) | 0x80);
         }
         bomb.write(nodes);
         Path path = Files.write(directory.resolve("bomb.onnx"), bomb.toByteArray());

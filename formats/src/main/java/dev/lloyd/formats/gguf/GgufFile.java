@@ -1,0 +1,116 @@
+package dev.lloyd.formats.gguf;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.formats.file.MalformedFileException;
+import dev.lloyd.formats.file.MappedFile;
+import dev.lloyd.formats.file.UnsupportedFileException;
+import dev.lloyd.formats.tensor.BlockType;
+import dev.lloyd.formats.tensor.Rows;
+import dev.lloyd.formats.tensor.TensorFile;
+import dev.lloyd.formats.tensor.TensorInfo;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A GGUF file, version 3, little-endian:
+///
+///     "GGUF" | u32 version | u64 tensor count | u64 metadata count | metadata | tensors | padding | data
+///     metadata: string key (at most 65,535 bytes) | u32 type | value
+///     tensor:   string name (at most 64 bytes) | u32 rank (at most 4) | u64 dimensions[] | u32 type | u64 offset
+///     string:   u64 length | UTF-8
+///
+/// The dimensions of the file stand fastest first; {@link TensorInfo#shape()} has them slowest first, like every
+/// other
+/// format here. Offsets are multiples of `general.alignment` (32 unless said) from the start of the data. Keys and
+/// names
+/// are unique, tensors do not overlap, rows fill whole blocks, truth values are 0 or 1, arrays nest at most 4 deep;
+/// anything else is a {@link MalformedFileException}. Headers of more than 128 MiB, 4 Mi values or 1 Mi tensors
+/// are not
+/// supported.
+///
+/// Source: `docs/gguf.md` of ggml.
+public final class GgufFile implements TensorFile {
+    private final MappedFile file;
+    private final Map<String, TensorInfo> tensors;
+    private final List<String> names;
+    private final Map<String, GgufValue> values;
+
+    private GgufFile(MappedFile file, GgufHeader header) {
+        this.file = file;
+        this.tensors = new LinkedHashMap<>();
+        header.tensors().forEach(info -> tensors.put(info.name(), info));
+        this.names = List.copyOf(tensors.keySet());
+        this.values = Collections.unmodifiableMap(header.values());
+    }
+
+    /// Maps a file and checks its header completely. The caller closes it.
+    ///
+    /// @throws MalformedFileException if the file breaks a rule of the format
+    /// @throws UnsupportedFileException if it is of another version, has an unknown tensor type, or exceeds a limit
+    /// @throws IOException if it cannot be read
+    public static GgufFile open(Path path) throws IOException {
+        MappedFile file = MappedFile.open(path);
+        try {
+            return new GgufFile(file, GgufHeader.read(file));
+        } catch (IOException | RuntimeException | Error failure) {
+            file.close();
+            throw failure;
+        }
+    }
+
+    /// The metadata with their types, in the order of the file.
+    public Map<String, GgufValue> values() {
+        return values;
+    }
+
+    @Override
+    public Path path() {
+        return file.path();
+    }
+
+    @Override
+    public List<String> names() {
+        return names;
+    }
+
+    @Override
+    public Optional<TensorInfo> find(String name) {
+        return Optional.ofNullable(tensors.get(name));
+    }
+
+    @Override
+    public MemorySegment raw(String name) {
+        TensorInfo info = info(name);
+        return file.bytes().asSlice(info.byteOffset(), info.byteSize());
+    }
+
+    @Override
+    public Matrix readFloats(String name, long rowFrom, long rowTo) throws IOException {
+        TensorInfo info = info(name);
+        Rows rows = new Rows(info, rowFrom, rowTo);
+        if (!(info.dtype() instanceof BlockType type)) {
+            return rows.widen(raw(name), path());
+        }
+        Matrix target = rows.matrix();
+        GgufBlocks.decode(type, raw(name), type.byteSize(rows.first()), target.values(), 0, target.values().length);
+        return target;
+    }
+
+    /// The metadata as text; of an array, its length and the kind of its elements.
+    @Override
+    public Map<String, String> metadata() {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        values.forEach((key, value) -> metadata.put(key, value.toString()));
+        return Collections.unmodifiableMap(metadata);
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

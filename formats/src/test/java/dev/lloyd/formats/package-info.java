@@ -1,5 +1,0 @@
-/// What the tests of all formats share.
-@NullMarked
-package dev.lloyd.formats;
-
-import org.jspecify.annotations.NullMarked;
