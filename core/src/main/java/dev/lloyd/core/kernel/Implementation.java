@@ -1,0 +1,48 @@
+package dev.lloyd.core.kernel;
+
+/// Which implementation of the kernels runs in this process.
+public enum Implementation {
+    /// Plain loops.
+    SCALAR,
+    /// The Vector API at the preferred width of the machine.
+    VECTOR;
+
+    private static final Implementation CHOSEN =
+            choose(System.getProperty("lloyd.kernels", ""), VectorModule.isPresent());
+
+    /// The implementation that was chosen at start.
+    public static Implementation chosen() {
+        return CHOSEN;
+    }
+
+    static Implementation choose(String property, boolean vectorModule) {
+        return switch (property) {
+            case "scalar" -> SCALAR;
+            case "vector" -> {
+                if (!vectorModule) {
+                    throw new IllegalStateException(
+                            "lloyd.kernels=vector needs the option --add-modules jdk.incubator.vector");
+                }
+                yield VECTOR;
+            }
+            case "" -> {
+                if (!vectorModule) {
+                    System.err.println("lloyd: WARNING: running about 15 times slower than this machine can;"
+                            + " start java with --add-modules jdk.incubator.vector");
+                }
+                yield vectorModule ? VECTOR : SCALAR;
+            }
+            default ->
+                throw new IllegalStateException("lloyd.kernels must be scalar or vector, not '" + property + "'");
+        };
+    }
+
+    /// Whether the Vector API can be used.
+    private static final class VectorModule {
+        private VectorModule() {}
+
+        static boolean isPresent() {
+            return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        }
+    }
+}
