@@ -2,5 +2,16 @@
 module dev.lloyd.cli {
     requires dev.lloyd.lab;
     requires info.picocli;
+    requires me.tongfei.progressbar;
+    requires tools.jackson.databind;
     requires static org.jspecify;
+
+    opens dev.lloyd.cli to
+            info.picocli;
+    opens dev.lloyd.cli.command to
+            info.picocli;
+    opens dev.lloyd.cli.option to
+            info.picocli;
+    opens dev.lloyd.cli.output to
+            info.picocli;
 }

@@ -1,5 +1,16 @@
 /// Measuring: distortion against the bound, perplexity, divergence, retrieval, claims, reports.
 module dev.lloyd.lab {
     requires transitive dev.lloyd.models;
+    requires java.management;
+    requires tools.jackson.databind;
+    requires tools.jackson.dataformat.yaml;
     requires static org.jspecify;
+
+    exports dev.lloyd.lab.claims;
+    exports dev.lloyd.lab.divergence;
+    exports dev.lloyd.lab.perplexity;
+    exports dev.lloyd.lab.report;
+    exports dev.lloyd.lab.retrieval;
+    exports dev.lloyd.lab.spread;
+    exports dev.lloyd.lab.trial;
 }

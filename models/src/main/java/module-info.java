@@ -3,4 +3,16 @@ module dev.lloyd.models {
     requires transitive dev.lloyd.quant;
     requires transitive dev.lloyd.formats;
     requires static org.jspecify;
+    requires ai.djl.tokenizers;
+    requires java.net.http;
+    requires tools.jackson.databind;
+
+    exports dev.lloyd.models.load;
+    exports dev.lloyd.models.network;
+    exports dev.lloyd.models.packed;
+    exports dev.lloyd.models.quantize;
+    exports dev.lloyd.models.runtime;
+    exports dev.lloyd.models.source;
+    exports dev.lloyd.models.text;
+    exports dev.lloyd.models.tokenizer;
 }

@@ -5,6 +5,8 @@ module dev.lloyd.quant {
     requires static com.google.auto.service;
 
     exports dev.lloyd.quant.allocation;
+    exports dev.lloyd.quant.bound;
+    exports dev.lloyd.quant.coded;
     exports dev.lloyd.quant.engine;
     exports dev.lloyd.quant.form;
     exports dev.lloyd.quant.grid;
@@ -21,10 +23,44 @@ module dev.lloyd.quant {
     uses dev.lloyd.quant.part.Part;
 
     provides dev.lloyd.quant.part.Part with
+            dev.lloyd.quant.allocation.DynamicProgramming,
+            dev.lloyd.quant.allocation.Fixed,
+            dev.lloyd.quant.allocation.Greedy,
+            dev.lloyd.quant.allocation.LayerImportance,
+            dev.lloyd.quant.grid.E8OneBit,
+            dev.lloyd.quant.grid.E8p,
+            dev.lloyd.quant.coded.EntropyCoded,
+            dev.lloyd.quant.coded.EntropyCoded,
+            dev.lloyd.quant.grid.E8OneBit,
+            dev.lloyd.quant.grid.E8p,
             dev.lloyd.quant.grid.IntGrid,
+            dev.lloyd.quant.grid.KMeans,
+            dev.lloyd.quant.grid.LloydMax,
+            dev.lloyd.quant.grid.Minifloat,
+            dev.lloyd.quant.grid.Mxfp4,
+            dev.lloyd.quant.grid.Nf4,
+            dev.lloyd.quant.grid.Nvfp4,
+            dev.lloyd.quant.grid.Trellis,
             dev.lloyd.quant.objective.Diagonal,
             dev.lloyd.quant.objective.Hessian,
             dev.lloyd.quant.objective.Mse,
+            dev.lloyd.quant.range.Gradient,
+            dev.lloyd.quant.range.HessianSearch,
             dev.lloyd.quant.range.MinMax,
-            dev.lloyd.quant.rounding.Nearest;
+            dev.lloyd.quant.range.MseSearch,
+            dev.lloyd.quant.range.Mx,
+            dev.lloyd.quant.range.Neuqi,
+            dev.lloyd.quant.range.Percentile,
+            dev.lloyd.quant.range.Rms,
+            dev.lloyd.quant.rounding.CoordinateDescent,
+            dev.lloyd.quant.rounding.Gptq,
+            dev.lloyd.quant.rounding.Nearest,
+            dev.lloyd.quant.split.LowRankSplit,
+            dev.lloyd.quant.split.Outliers,
+            dev.lloyd.quant.transform.ChannelScale,
+            dev.lloyd.quant.transform.HadamardRotation,
+            dev.lloyd.quant.transform.Klt,
+            dev.lloyd.quant.transform.Permute,
+            dev.lloyd.quant.transform.RandomOrthogonal,
+            dev.lloyd.quant.transform.Sinkhorn;
 }

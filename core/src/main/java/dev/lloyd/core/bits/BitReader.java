@@ -2,7 +2,8 @@ package dev.lloyd.core.bits;
 
 import java.util.Objects;
 
-/// Reads what {@link BitWriter} wrote. Reading past the end is an {@link IllegalArgumentException} that names the bit,
+/// Reads what {@link BitWriter} wrote. Reading past the end is an {@link IllegalArgumentException} that names
+/// the bit,
 /// so
 /// that a truncated header cannot go unnoticed. Not thread-safe.
 public final class BitReader {

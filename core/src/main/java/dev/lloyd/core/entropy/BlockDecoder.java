@@ -6,13 +6,17 @@ import java.nio.ByteOrder;
 
 /// Decodes blocks of {@link BlockEncoder}, four at a time.
 ///
-/// One block is a chain: the place of the next look-up depends on the last. A core has to wait some 20 cycles for each
+/// One block is a chain: the place of the next look-up depends on the last. A core has to wait some 20 cycles
+/// for each
 /// symbol
 /// of one chain, so four blocks are decoded in turn, a symbol of each, and their chains overlap.
 ///
-/// Distrustful: a symbol takes at most 2 bytes, so the fast loop runs only for as many symbols as the bytes left of
-/// every lane surely cover, and the rest is decoded with a check for each symbol. Nothing outside a block is read, the
-/// number of steps is the number of symbols, and a block has to end at its last byte in the state the encoder started
+/// Distrustful: a symbol takes at most 2 bytes, so the fast loop runs only for as many symbols as the bytes
+/// left of
+/// every lane surely cover, and the rest is decoded with a check for each symbol. Nothing outside a block is
+/// read, the
+/// number of steps is the number of symbols, and a block has to end at its last byte in the state the encoder
+/// started
 /// from.
 final class BlockDecoder {
     /// Blocks decoded at once.
@@ -30,6 +34,7 @@ final class BlockDecoder {
     private final int contextMask;
     private final int branchShift;
     private final int branchMask;
+    private final int period;
 
     BlockDecoder(EntropyModel model, byte[] source, byte[] target) {
         this.source = source;
@@ -39,6 +44,7 @@ final class BlockDecoder {
         this.contextMask = model.machine().contexts() - 1;
         this.branchShift = Integer.numberOfTrailingZeros(model.machine().branches());
         this.branchMask = model.machine().branches() - 1;
+        this.period = model.machine().period();
     }
 
     /// One block in progress. Never leaves the method that makes it, so that its fields live in registers.
@@ -80,10 +86,17 @@ final class BlockDecoder {
             int least = Math.min(
                     Math.min(lane0.end - lane0.position, lane1.end - lane1.position),
                     Math.min(lane2.end - lane2.position, lane3.end - lane3.position));
+            if (done % period == 0) {
+                lane0.state = 0;
+                lane1.state = 0;
+                lane2.state = 0;
+                lane3.state = 0;
+            }
             int sure = Math.min(count - done, least >> 1);
             if (sure < FAST_MIN) {
                 break;
             }
+            sure = Math.min(sure, period - done % period);
             int at0 = targetOffset + done;
             for (int at = at0; at < at0 + sure; at++) {
                 step(lane0, at);
@@ -93,27 +106,29 @@ final class BlockDecoder {
             }
             done += sure;
         }
-        finish(lane0, targetOffset + done, targetOffset + count);
-        finish(lane1, targetOffset + count + done, targetOffset + 2 * count);
-        finish(lane2, targetOffset + 2 * count + done, targetOffset + 3 * count);
-        finish(lane3, targetOffset + 3 * count + done, targetOffset + 4 * count);
+        finish(lane0, targetOffset, done, count);
+        finish(lane1, targetOffset + count, done, count);
+        finish(lane2, targetOffset + 2 * count, done, count);
+        finish(lane3, targetOffset + 3 * count, done, count);
     }
 
     /// Decodes one block of `count` symbols.
     void decode(int count, int targetOffset, long block) throws CorruptStreamException {
         Lane lane = new Lane(source, 0, source.length, block);
-        int at = targetOffset;
-        int last = targetOffset + count;
+        int done = 0;
         while (true) {
-            int sure = Math.min(last - at, (lane.end - lane.position) >> 1);
+            lane.state = done % period == 0 ? 0 : lane.state;
+            int sure = Math.min(count - done, (lane.end - lane.position) >> 1);
             if (sure < FAST_MIN) {
                 break;
             }
-            for (int stop = at + sure; at < stop; at++) {
+            sure = Math.min(sure, period - done % period);
+            for (int at = targetOffset + done; at < targetOffset + done + sure; at++) {
                 step(lane, at);
             }
+            done += sure;
         }
-        finish(lane, at, last);
+        finish(lane, targetOffset, done, count);
     }
 
     /// Decodes one symbol; 2 bytes must be left.
@@ -126,7 +141,8 @@ final class BlockDecoder {
         lane.x = x << (drawn & 16) | word & drawn;
     }
 
-    /// Takes one symbol out of `x`, writes it to `target[at]` and moves the machine on. What is returned may be below
+    /// Takes one symbol out of `x`, writes it to `target[at]` and moves the machine on. What is returned may be
+    /// below
     /// `2^16`.
     private long advance(Lane lane, int at) {
         int slot = (int) lane.x & (FrequencyTable.TOTAL - 1);
@@ -138,13 +154,14 @@ final class BlockDecoder {
     }
 
     /// Decodes the last symbols with a check for each, then checks the end.
-    private void finish(Lane lane, int from, int to) throws CorruptStreamException {
-        for (int at = from; at < to; at++) {
-            lane.x = advance(lane, at);
+    private void finish(Lane lane, int targetOffset, int done, int count) throws CorruptStreamException {
+        for (int index = done; index < count; index++) {
+            lane.state = index % period == 0 ? 0 : lane.state;
+            lane.x = advance(lane, targetOffset + index);
             if (lane.x < BlockEncoder.FINAL_STATE) {
                 if (lane.position + 2 > lane.end) {
-                    throw new CorruptStreamException(
-                            "block " + lane.block + " runs out of bytes " + (to - at) + " symbols before its end");
+                    throw new CorruptStreamException("block " + lane.block + " runs out of bytes " + (count - index)
+                            + " symbols before its end");
                 }
                 lane.x = lane.x << 16 | (short) WORD.get(source, lane.position) & 0xFFFFL;
                 lane.position += 2;

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// A long array of symbols as coded bytes, in blocks that are decoded independently of one another.
 ///
-/// Block `b` holds symbols `b * blockSize` to `(b + 1) * blockSize - 1`; the last block may be shorter. Each starts the
+/// Block `b` holds symbols `b * blockSize` to `(b + 1) * blockSize - 1`; the last block may be shorter. Each
+/// starts the
 /// model's machine in state 0. Decoding any range touches only the blocks that it meets. The stream refers to its
 /// bytes,
 /// which may be a mapped file, and copies what it decodes. Immutable; thread-safe as far as its bytes are.
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 ///
 /// | part | bits |
 /// |---|---|
-/// | `log2 blockSize` | 4 |
+/// | `blockSize - 1` | 15 |
 /// | symbols: low and high half | 32 + 16 |
 /// | shortest full block in bytes, least width of the others' surplus `w`, bytes of a shorter last block | 17 + 5 + 17
 /// |
@@ -27,7 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /// | filling to a whole byte | 0 to 7 |
 /// | the blocks | see {@link BlockEncoder} |
 ///
-/// Cost over the ideal length: about 3 bytes a block for the coder and 1 for its entry in the table, so 0.008 bits a
+/// Cost over the ideal length: about 3 bytes a block for the coder and 1 for its entry in the table, so 0.008
+/// bits a
 /// symbol with blocks of 4096 and 0.004 with 8192. Speed: see `bench`.
 public final class BlockStream {
     /// The smallest block.
@@ -60,13 +62,13 @@ public final class BlockStream {
     /// Codes symbols.
     ///
     /// @param symbols unsigned bytes; each must have a probability in its context
-    /// @param blockSize a power of two, 64 to 32768
+    /// @param blockSize 64 to 32768
     /// @param workers blocks are coded in parallel; the bytes do not depend on the number of threads
     /// @throws IllegalArgumentException if a symbol cannot be coded, naming it and its index
     public static byte[] encode(EntropyModel model, Tables tables, byte[] symbols, int blockSize, Workers workers) {
-        if (blockSize < BLOCK_SIZE_MIN || blockSize > BLOCK_SIZE_MAX || Integer.bitCount(blockSize) != 1) {
-            throw new IllegalArgumentException("blockSize must be a power of two from " + BLOCK_SIZE_MIN + " to "
-                    + BLOCK_SIZE_MAX + ", not " + blockSize);
+        if (blockSize < BLOCK_SIZE_MIN || blockSize > BLOCK_SIZE_MAX) {
+            throw new IllegalArgumentException(
+                    "blockSize must be " + BLOCK_SIZE_MIN + " to " + BLOCK_SIZE_MAX + ", not " + blockSize);
         }
         byte[][] coded = new byte[Math.ceilDiv(symbols.length, blockSize)][];
         workers.forEach(coded.length, block -> {
@@ -131,7 +133,8 @@ public final class BlockStream {
         return (int) Math.min(header.blockSize(), header.count() - block * (long) header.blockSize());
     }
 
-    /// Decodes blocks `from` (inclusive) to `to` (exclusive) into `target`, from `offset` on, on the calling thread.
+    /// Decodes blocks `from` (inclusive) to `to` (exclusive) into `target`, from `offset` on, on the calling
+    /// thread.
     ///
     /// @throws CorruptStreamException if a block is not what an encoder wrote; `target` then holds garbage
     public void decode(int from, int to, byte[] target, int offset) throws CorruptStreamException {

@@ -2,28 +2,36 @@ package dev.lloyd.core.entropy;
 
 /// How the context of a symbol follows from the symbols before it: a machine with finitely many states.
 ///
-/// The machine starts in state 0. In state `s` a symbol is coded with the frequencies of context `s % contexts`, and
+/// The machine starts in state 0. In state `s` a symbol is coded with the frequencies of context `s %
+/// contexts`, and
 /// after
-/// symbol `y` the state is `successor(s, y % branches)`. Both numbers are powers of two, so that a decoder needs one
+/// symbol `y` the state is `successor(s, y % branches)`. Both numbers are powers of two, so that a decoder
+/// needs one
 /// table
-/// look-up and two masks per symbol. One context and one branch make an ordinary memoryless source; a trellis quantizer
-/// has two contexts (the union of subsets its state allows) and two branches (the subset chosen).
+/// look-up and two masks per symbol. One context and one branch make an ordinary memoryless source; a trellis
+/// quantizer
+/// has two contexts (the union of subsets its state allows) and two branches (the subset chosen). A machine may
+/// start
+/// over
+/// after every so many symbols.
 /// Immutable and thread-safe.
 public final class ContextMachine {
     /// The most states.
     public static final int STATES_MAX = 4096;
 
     /// A memoryless source: one state, one context.
-    public static final ContextMachine MEMORYLESS = new ContextMachine(1, 1, new short[1]);
+    public static final ContextMachine MEMORYLESS = new ContextMachine(1, 1, new short[1], Integer.MAX_VALUE);
 
     private final int contexts;
     private final int branches;
     private final short[] successors;
+    private final int period;
 
-    private ContextMachine(int contexts, int branches, short[] successors) {
+    private ContextMachine(int contexts, int branches, short[] successors, int period) {
         this.contexts = contexts;
         this.branches = branches;
         this.successors = successors;
+        this.period = period;
     }
 
     /// A machine given by its transitions.
@@ -47,13 +55,28 @@ public final class ContextMachine {
             }
             checked[index] = (short) successors[index];
         }
-        return new ContextMachine(contexts, branches, checked);
+        return new ContextMachine(contexts, branches, checked, Integer.MAX_VALUE);
     }
 
     private static void checkPower(String what, int count) {
         if (count < 1 || count > FrequencyTable.SYMBOLS_MAX || Integer.bitCount(count) != 1) {
             throw new IllegalArgumentException(what + " must be a power of two from 1 to 256, not " + count);
         }
+    }
+
+    /// The same machine, put back into state 0 after every `period` symbols.
+    ///
+    /// @param period 1 or more
+    public ContextMachine restartingEvery(int period) {
+        if (period < 1) {
+            throw new IllegalArgumentException("a machine starts over after 1 or more symbols, not " + period);
+        }
+        return new ContextMachine(contexts, branches, successors, period);
+    }
+
+    /// After how many symbols the machine starts over; `Integer.MAX_VALUE` if never.
+    public int period() {
+        return period;
     }
 
     /// The number of states.

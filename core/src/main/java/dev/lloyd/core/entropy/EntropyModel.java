@@ -4,14 +4,16 @@ import dev.lloyd.core.bits.BitReader;
 import dev.lloyd.core.bits.BitWriter;
 import java.util.List;
 
-/// How probable every symbol is: a {@link ContextMachine} and one {@link FrequencyTable} for each of its contexts.
+/// How probable every symbol is: a {@link ContextMachine} and one {@link FrequencyTable} for each of its
+/// contexts.
 ///
 /// Alphabets may differ. Immutable and thread-safe; holds the decoder's tables, 16 KiB per context.
 public final class EntropyModel {
     private final ContextMachine machine;
     private final List<FrequencyTable> tables;
 
-    /// What stands at each point of the probability range, `contexts x 4096`: the symbol (bits 0 to 7), how far into
+    /// What stands at each point of the probability range, `contexts x 4096`: the symbol (bits 0 to 7), how far
+    /// into
     /// the
     /// symbol's range the point lies (bits 8 to 19), the symbol's frequency less one (bits 20 to 31).
     private final int[] slots;
@@ -62,12 +64,18 @@ public final class EntropyModel {
         return machine;
     }
 
+    /// The same tables with a machine of as many contexts.
+    public EntropyModel with(ContextMachine other) {
+        return of(other, tables);
+    }
+
     /// The tables, by context.
     public List<FrequencyTable> tables() {
         return tables;
     }
 
-    /// The ideal length in bits of symbols coded from a state on: what a stream of them comes to, but for some bytes a
+    /// The ideal length in bits of symbols coded from a state on: what a stream of them comes to, but for some
+    /// bytes a
     /// block.
     ///
     /// @throws IllegalArgumentException if a symbol cannot be coded, naming it and its index
@@ -75,6 +83,7 @@ public final class EntropyModel {
         double bits = 0;
         int state = 0;
         for (int index = from; index < from + count; index++) {
+            state = (index - from) % machine.period() == 0 ? 0 : state;
             int symbol = source[index] & 0xFF;
             range(machine.context(state), symbol, index);
             bits += tables.get(machine.context(state)).cost(symbol);

@@ -6,9 +6,11 @@ import java.util.Arrays;
 
 /// How probable each symbol of an alphabet is, in whole units of `2^-12`.
 ///
-/// Symbol `s` has probability `frequency(s) / 4096`; the frequencies add up to 4096 exactly, and a symbol of frequency
+/// Symbol `s` has probability `frequency(s) / 4096`; the frequencies add up to 4096 exactly, and a symbol of
+/// frequency
 /// 0
-/// cannot be coded. With finer units the tables of two contexts would no longer fit a first-level cache; on Gaussian
+/// cannot be coded. With finer units the tables of two contexts would no longer fit a first-level cache; on
+/// Gaussian
 /// symbols of 3 bits, units of `2^-14` save 0.0004 bits. Immutable and thread-safe.
 public final class FrequencyTable {
     /// The most symbols of an alphabet.
@@ -48,11 +50,14 @@ public final class FrequencyTable {
 
     /// The table under which symbols with these counts become shortest.
     ///
-    /// It minimises `sum count(s) * (12 - log2 frequency(s))` over whole frequencies of at least 1 for every symbol
-    /// that occurs and 0 for every other: the sum is separable and convex, so moving one unit at a time to where it
+    /// It minimises `sum count(s) * (12 - log2 frequency(s))` over whole frequencies of at least 1 for every
+    /// symbol
+    /// that occurs and 0 for every other: the sum is separable and convex, so moving one unit at a time to
+    /// where it
     /// gains most ends at the optimum. When nothing occurs at all, symbol 0 is given everything.
     ///
-    /// @param counts occurrences of each symbol, none negative; real numbers, so that expected counts may be given
+    /// @param counts occurrences of each symbol, none negative; real numbers, so that expected counts may be
+    /// given
     public static FrequencyTable fit(double[] counts) {
         checkSize(counts.length);
         double sum = 0;
@@ -78,7 +83,8 @@ public final class FrequencyTable {
         return new FrequencyTable(frequencies);
     }
 
-    /// Hands out `left` units (takes back, when negative), then moves single units while that makes the total shorter.
+    /// Hands out `left` units (takes back, when negative), then moves single units while that makes the total
+    /// shorter.
     private static void balance(double[] counts, int[] frequencies, int left) {
         for (; left > 0; left--) {
             frequencies[bestToRaise(counts, frequencies)]++;

@@ -13,7 +13,7 @@ import java.lang.foreign.ValueLayout;
 /// @param bounds where each block begins, and where the last one ends, in bytes from the start of the stream
 @SuppressWarnings("ArrayRecordComponent") // Never compared and never leaves the package.
 record StreamHeader(int blockSize, long count, EntropyModel model, long[] bounds) {
-    private static final int FIXED_BITS = 4 + 48 + 17 + 5 + 17;
+    private static final int FIXED_BITS = 15 + 48 + 17 + 5 + 17;
 
     /// More bytes than any table of frequencies takes.
     private static final int TABLE_SIZE_MAX = 2048;
@@ -38,7 +38,7 @@ record StreamHeader(int blockSize, long count, EntropyModel model, long[] bounds
         }
         int width = 32 - Integer.numberOfLeadingZeros(longest - shortest);
         BitWriter header = new BitWriter();
-        header.write(Integer.numberOfTrailingZeros(blockSize), 4);
+        header.write(blockSize - 1, 15);
         header.write(count & 0xFFFFFFFFL, 32);
         header.write(count >>> 32, 16);
         header.write(shortest, 17);
@@ -57,13 +57,12 @@ record StreamHeader(int blockSize, long count, EntropyModel model, long[] bounds
     static StreamHeader read(MemorySegment bytes, int contexts, ModelSource source) throws CorruptStreamException {
         try {
             BitReader fixed = reader(bytes, FIXED_BITS / 8 + 1);
-            int log = (int) fixed.read(4);
-            int blockSize = 1 << log;
+            int blockSize = (int) fixed.read(15) + 1;
             long count = fixed.read(32) | fixed.read(16) << 32;
             int shortest = (int) fixed.read(17);
             int width = (int) fixed.read(5);
             int last = (int) fixed.read(17);
-            long full = count >>> log;
+            long full = count / blockSize;
             check(blockSize >= BlockStream.BLOCK_SIZE_MIN, "a block of " + blockSize + " symbols is too small");
             check(
                     full <= bytes.byteSize() / BLOCK_BYTES_MIN && full < Integer.MAX_VALUE - 2,

@@ -125,6 +125,25 @@ class BlockStreamTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 100, 129, 258, 10_000})
+    void aMachineThatStartsOverIsFollowedInEveryBlock(int period) throws CorruptStreamException {
+        ContextMachine machine = MACHINE.restartingEvery(period);
+        Sample sample = Sample.of(258 * 9 + 100, 64, 3, period);
+        double[] rising = new double[60];
+        double[] falling = new double[60];
+        for (int symbol = 0; symbol < 60; symbol++) {
+            rising[symbol] = 1 + symbol;
+            falling[symbol] = 60 - symbol;
+        }
+        EntropyModel both = EntropyModel.of(machine, List.of(FrequencyTable.fit(rising), FrequencyTable.fit(falling)));
+        try (Workers workers = Workers.of(1)) {
+            byte[] bytes = BlockStream.encode(both, BlockStream.Tables.INSIDE, sample.symbols, 258, workers);
+            BlockStream stream = BlockStream.open(MemorySegment.ofArray(bytes), machine);
+            assertArrayEquals(sample.symbols, stream.decode(workers));
+        }
+    }
+
     @Test
     void theBytesDoNotDependOnTheNumberOfThreads() throws CorruptStreamException {
         Sample sample = Sample.of(100_000, 1024, 3, 5);
@@ -198,7 +217,7 @@ class BlockStreamTest {
             assertEquals("symbol 1 at index 2 has no probability in context 0 and cannot be coded", error.getMessage());
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> BlockStream.encode(model, BlockStream.Tables.INSIDE, new byte[3], 100, workers));
+                    () -> BlockStream.encode(model, BlockStream.Tables.INSIDE, new byte[3], 63, workers));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.lloyd.models.network;
 
-/// The shape of one attention layer: `softmax(q k^T / sqrt(size)) v` for each head, where `heads / keyValueHeads`
-/// neighbouring query heads share a key and value head (Ainslie et al., *GQA*, 2023).
+/// The shape of one attention layer: `softmax(q k^T / sqrt(size)) v` for each head, where
+/// `heads / keyValueHeads` neighbouring query heads share a key and value head (Ainslie et al., *GQA*, 2023).
 ///
 /// @param block index of the block that the layer belongs to, which is where a cache keeps its keys and values
 /// @param heads number of query heads

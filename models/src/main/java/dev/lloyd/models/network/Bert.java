@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// BERT-style text encoders (Devlin et al., *BERT*, 2018): learned positions, attention over the whole text, a layer norm
-/// after each half of a block, a feed-forward layer with GELU. The head pools the tokens of a text into one unit vector.
+/// BERT-style text encoders (Devlin et al., *BERT*, 2018): learned positions, attention over the whole text, a
+/// layer norm after each half of a block, a feed-forward layer with GELU. The head pools the tokens of a text
+/// into one unit vector.
 ///
 /// @param config its numbers
 public record Bert(BertConfig config) implements Network {
@@ -25,6 +26,11 @@ public record Bert(BertConfig config) implements Network {
 
     @Override
     public int hiddenSize() {
+        return config.hiddenSize();
+    }
+
+    @Override
+    public int keyValueSize() {
         return config.hiddenSize();
     }
 
@@ -68,7 +74,8 @@ public record Bert(BertConfig config) implements Network {
         return ops.normalize(ops.pool(config.pooling(), packing, hidden));
     }
 
-    /// The norms stand after the sums, and what they give also goes past the linear layers: no scale can fold into them.
+    /// The norms stand after the sums, and what they give also goes past the linear layers: no scale can fold
+    /// into them.
     @Override
     public List<LinearGroup> groups(int block) {
         Names names = new Names(block);

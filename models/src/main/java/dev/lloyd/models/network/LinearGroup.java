@@ -2,7 +2,8 @@ package dev.lloyd.models.network;
 
 import java.util.List;
 
-/// Linear layers of one block that read the same tensor, and therefore share a second moment and a channel scale.
+/// Linear layers of one block that read the same tensor, and therefore share a second moment and a channel
+/// scale.
 ///
 /// @param linears names of the layers, in the order in which the block calls them
 /// @param fold what could absorb the inverse of a scale on the channels that the layers read

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Llama-style decoders (Touvron et al., *LLaMA*, 2023): RMS norm before each half of a block, rotary positions, grouped
-/// query attention, a gated feed-forward layer `down(silu(gate x) * up x)`, a final norm and the output layer.
+/// Llama-style decoders (Touvron et al., *LLaMA*, 2023): RMS norm before each half of a block, rotary
+/// positions, grouped query attention, a gated feed-forward layer `down(silu(gate x) * up x)`, a final norm and
+/// the output layer.
 ///
 /// @param config its numbers
 public record Llama(LlamaConfig config) implements Network {
@@ -24,6 +25,11 @@ public record Llama(LlamaConfig config) implements Network {
     @Override
     public int hiddenSize() {
         return config.hiddenSize();
+    }
+
+    @Override
+    public int keyValueSize() {
+        return config.keyValueSize();
     }
 
     @Override
@@ -69,8 +75,7 @@ public record Llama(LlamaConfig config) implements Network {
         boolean ownValues = config.attention().keyValue() == config.attention().query();
         Fold outputFold = ownValues ? Fold.linear(names.value()) : Fold.nothing();
         return List.of(
-                new LinearGroup(
-                        List.of(names.query(), names.key(), names.value()), Fold.norm(names.attentionNorm())),
+                new LinearGroup(List.of(names.query(), names.key(), names.value()), Fold.norm(names.attentionNorm())),
                 new LinearGroup(List.of(names.output()), outputFold),
                 new LinearGroup(List.of(names.gate(), names.up()), Fold.norm(names.feedForwardNorm())),
                 new LinearGroup(List.of(names.down()), Fold.linear(names.up())));

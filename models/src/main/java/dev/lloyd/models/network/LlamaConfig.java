@@ -45,9 +45,10 @@ public record LlamaConfig(
     /// Checks that all sizes are positive.
     public LlamaConfig {
         if (vocabularySize < 1 || hiddenSize < 1 || intermediateSize < 1 || blocks < 1 || maxTokens < 1) {
-            throw new IllegalArgumentException("llama sizes must be positive: vocabulary " + vocabularySize + ", hidden "
-                    + hiddenSize + ", intermediate " + intermediateSize + ", blocks " + blocks + ", context "
-                    + maxTokens);
+            throw new IllegalArgumentException(
+                    "llama sizes must be positive: vocabulary " + vocabularySize + ", hidden "
+                            + hiddenSize + ", intermediate " + intermediateSize + ", blocks " + blocks + ", context "
+                            + maxTokens);
         }
         if (!(normEpsilon >= 0)) {
             throw new IllegalArgumentException("llama norm epsilon must not be negative: " + normEpsilon);

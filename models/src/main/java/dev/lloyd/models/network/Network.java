@@ -5,14 +5,17 @@ import java.util.Optional;
 
 /// A network as a driver sees it: an embedding, a row of blocks that can be run one by one, and a head.
 ///
-/// Running block after block is what lets quantization hold one block's weights and one batch's activations in memory,
-/// and feed block `b` with what the already quantized blocks before it produce.
+/// Running block after block is what lets quantization hold one block's weights and one batch's activations in
+/// memory, and feed block `b` with what the already quantized blocks before it produce.
 public interface Network {
     /// How many blocks there are.
     int blocks();
 
     /// Features of the tensor between two blocks.
     int hiddenSize();
+
+    /// Features of a token's key and of its value, in all key/value heads together.
+    int keyValueSize();
 
     /// Entries of the vocabulary.
     int vocabularySize();
@@ -26,7 +29,8 @@ public interface Network {
     /// What block `index` makes of a tensor, `tokens x hiddenSize` in and out.
     <T> T block(Ops<T> ops, int index, Packing packing, T hidden);
 
-    /// What leaves the network: logits `rows x vocabularySize` of a decoder, one unit vector per sequence of an encoder.
+    /// What leaves the network: logits `rows x vocabularySize` of a decoder, one unit vector per sequence of an
+    /// encoder.
     <T> T head(Ops<T> ops, Packing packing, T hidden);
 
     /// The linear layers of a block, by common input, in the order in which they run.

@@ -1,7 +1,7 @@
 package dev.lloyd.models.network;
 
-/// Operations that show the input of every linear layer to an observer before they compute: how calibration watches a
-/// network.
+/// Operations that show the input of every linear layer to an observer before they compute: how calibration
+/// watches a network.
 ///
 /// @param <T> the tensor type
 /// @param inner who computes

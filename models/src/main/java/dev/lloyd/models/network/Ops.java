@@ -2,9 +2,10 @@ package dev.lloyd.models.network;
 
 /// The operations that networks are written in, over some kind of tensor.
 ///
-/// A tensor is `tokens x features`, row-major: the tokens of several sequences stand one after the other, without
-/// padding, and a {@link Packing} says where each begins. Weights are named by the prefix that they have in a Hugging Face
-/// checkpoint (`model.layers.0.self_attn.q_proj` for the tensor `model.layers.0.self_attn.q_proj.weight`).
+/// A tensor is `tokens x features`, row-major: the tokens of several sequences stand one after the other,
+/// without padding, and a {@link Packing} says where each begins. Weights are named by the prefix that they
+/// have in a Hugging Face checkpoint (`model.layers.0.self_attn.q_proj` for the tensor
+/// `model.layers.0.self_attn.q_proj.weight`).
 ///
 /// No operation writes to its arguments. What one sequence gives does not depend on the others in the batch.
 ///
@@ -16,11 +17,12 @@ public interface Ops<T> {
     /// `y = x W^T + b` with `W` of shape `out x in`; the bias is left out where the checkpoint has none.
     T linear(String name, T input);
 
-    /// `(x - mean) / sqrt(variance + epsilon) * weight + bias` on each row, with the variance over all features (not
-    /// Bessel-corrected). Ba, Kiros, Hinton, *Layer Normalization*, 2016.
+    /// `(x - mean) / sqrt(variance + epsilon) * weight + bias` on each row, with the variance over all features
+    /// (not Bessel-corrected). Ba, Kiros, Hinton, *Layer Normalization*, 2016.
     T layerNorm(String name, T input, float epsilon);
 
-    /// `x / sqrt(mean(x^2) + epsilon) * weight` on each row. Zhang, Sennrich, *Root Mean Square Layer Normalization*, 2019.
+    /// `x / sqrt(mean(x^2) + epsilon) * weight` on each row. Zhang, Sennrich, *Root Mean Square Layer
+    /// Normalization*, 2019.
     T rmsNorm(String name, T input, float epsilon);
 
     /// `x * Phi(x)` with the exact normal distribution function, not its tanh approximation.
@@ -38,9 +40,9 @@ public interface Ops<T> {
     /// Rotates pairs of features of every head by an angle that grows with the token's position.
     T rope(Rope rope, Packing packing, T input);
 
-    /// Scaled dot-product attention inside each sequence. `query` has `heads * size` columns, `key` and `value` have
-    /// `keyValueHeads * size`; the result has the shape of `query`. Where the implementation holds a cache, `key` and
-    /// `value` are appended to it and the queries attend to everything in it.
+    /// Scaled dot-product attention inside each sequence. `query` has `heads * size` columns, `key` and `value`
+    /// have `keyValueHeads * size`; the result has the shape of `query`. Where the implementation holds a
+    /// cache, `key` and `value` are appended to it and the queries attend to everything in it.
     T attention(Attention attention, Packing packing, T query, T key, T value);
 
     /// One row per sequence.

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /// Where the sequences of a packed tensor begin and which position their first token has.
 ///
 /// @param lengths tokens of each sequence, one or more
-/// @param positions position of the first token of each sequence: zero, or how many tokens a cache already holds
+/// @param positions position of the first token of each sequence: zero, or how many tokens a cache already
+///     holds
 @SuppressWarnings("ArrayRecordComponent") // A description of storage; compared by nobody.
 public record Packing(int[] lengths, int[] positions) {
     /// Checks that every sequence has a token and a position.

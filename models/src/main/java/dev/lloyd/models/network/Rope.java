@@ -2,8 +2,8 @@ package dev.lloyd.models.network;
 
 import java.util.Arrays;
 
-/// Rotary position embedding (Su et al., *RoFormer*, 2021): in every head of `2 n` features, pair `i` at position `p` is
-/// rotated by the angle `p * frequencies[i]`:
+/// Rotary position embedding (Su et al., *RoFormer*, 2021): in every head of `2 n` features, pair `i` at
+/// position `p` is rotated by the angle `p * frequencies[i]`:
 ///
 ///     (a, b)  ->  (a cos - b sin,  a sin + b cos)
 ///

@@ -1,5 +1,6 @@
 package dev.lloyd.quant.plane;
 
+import dev.lloyd.core.entropy.EntropyModel;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.part.Grid;
 
@@ -11,7 +12,8 @@ final class CodeStores {
         int tileRows = Planes.tiles(rows, points.tile().rows());
         return switch (grid.storage()) {
             case PACKED -> PackedCodes.of(codes, tileRows, codesPerRow(points, columns), points.codeBits());
-            case ENTROPY -> throw new IllegalArgumentException(grid.name() + ": codes cannot be entropy-coded yet");
+            case ENTROPY ->
+                EntropyCodes.of(codes, codesPerRow(points, columns), points.codesPerTile(), model(grid, points));
         };
     }
 
@@ -24,11 +26,19 @@ final class CodeStores {
                         codesPerRow(points, columns),
                         points.codeBits(),
                         tensors.get("codes").bytes());
-            case ENTROPY -> throw new IllegalArgumentException(grid.name() + ": codes cannot be entropy-coded yet");
+            case ENTROPY ->
+                EntropyCodes.restore(
+                        tensors, tileRows, codesPerRow(points, columns), points.codesPerTile(), model(grid, points));
         };
     }
 
     static int codesPerRow(Points points, int columns) {
         return Math.multiplyExact(Planes.tiles(columns, points.tile().columns()), points.codesPerTile());
+    }
+
+    private static EntropyModel model(Grid grid, Points points) {
+        return points.entropy()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(grid.name() + ": the points do not say how probable codes are"));
     }
 }

@@ -104,6 +104,11 @@ public final class PlaneWriter {
         return tile().columns();
     }
 
+    /// Rows that are encoded together.
+    public int stepRows() {
+        return tile().rows();
+    }
+
     /// Columns that share a scale.
     public int groupColumns() {
         return grids.getFirst().group().groupColumns(columns);

@@ -1,0 +1,77 @@
+package dev.lloyd.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// What becomes of an error: one line on standard error that says what was wrong and where, and an exit code.
+final class Errors {
+    private Errors() {}
+
+    /// A command line that cannot be read: the reason, a suggestion if a word looks like another, where to read on.
+    static int usage(ParameterException exception, String[] arguments) {
+        CommandLine command = exception.getCommandLine();
+        command.getErr().println("lloyd: " + oneLine(describeUsage(exception)));
+        UnmatchedArgumentException.printSuggestions(exception, command.getErr());
+        command.getErr().println("See " + command.getCommandSpec().qualifiedName() + " --help.");
+        return ExitCode.USAGE;
+    }
+
+    private static String describeUsage(ParameterException exception) {
+        boolean unknownCommand = exception instanceof UnmatchedArgumentException
+                && exception.getCommandLine().getParent() == null;
+        if (unknownCommand) {
+            String word = ((UnmatchedArgumentException) exception).getUnmatched().getFirst();
+            return word.startsWith("-") ? "no option is named '" + word + "'" : "no command is named '" + word + "'";
+        }
+        return exception.getMessage();
+    }
+
+    /// A command that failed. A wrong argument that only the library could recognise is a usage error too.
+    static int failure(Exception exception, CommandLine command, boolean trace) {
+        Throwable cause = unwrapped(exception);
+        command.getErr().println("lloyd: " + oneLine(describe(cause)));
+        if (trace) {
+            exception.printStackTrace(command.getErr());
+        }
+        return cause instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    private static Throwable unwrapped(Throwable exception) {
+        Throwable cause = exception instanceof UncheckedIOException ? exception.getCause() : null;
+        return cause == null ? exception : cause;
+    }
+
+    private static String describe(Throwable cause) {
+        String message = cause.getMessage();
+        return switch (cause) {
+            case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
+            case FileAlreadyExistsException existing -> existing.getFile() + " exists already";
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case FileSystemException other when other.getReason() == null -> other.getFile() + ": " + name(other);
+            case FileNotFoundException missing -> String.valueOf(message);
+            case IOException other when message != null -> message;
+            case IllegalArgumentException wrong when message != null -> message;
+            case IllegalStateException wrong when message != null -> message;
+            // A programming error: the user can do nothing with its text alone.
+            default -> "unexpected " + name(cause) + (message == null ? "" : ": " + message)
+                    + "; --trace prints where, please report it";
+        };
+    }
+
+    private static String name(Throwable cause) {
+        return cause.getClass().getSimpleName();
+    }
+
+    private static String oneLine(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.lloyd.cli;
+
+import dev.lloyd.cli.command.BoundCommand;
+import dev.lloyd.cli.command.CompletionCommand;
+import dev.lloyd.cli.command.EmbedCommand;
+import dev.lloyd.cli.command.EvaluateCommand;
+import dev.lloyd.cli.command.GenerateCommand;
+import dev.lloyd.cli.command.HelpCommand;
+import dev.lloyd.cli.command.InspectCommand;
+import dev.lloyd.cli.command.PartsCommand;
+import dev.lloyd.cli.command.QuantizeCommand;
+import dev.lloyd.cli.command.VerifyCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// The root command: lists the others.
+@Command(
+        name = "lloyd",
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Makes tensors small and proves what it cost.",
+        description = {
+            "",
+            "Start with:",
+            "  lloyd demo              quantize a real model three ways, read the report",
+            "  lloyd inspect MODEL     what is in a model",
+            "  lloyd COMMAND --help    what a command does, with examples",
+            "",
+        },
+        subcommands = {
+            InspectCommand.class,
+            QuantizeCommand.class,
+            VerifyCommand.class,
+            EvaluateCommand.class,
+            EmbedCommand.class,
+            GenerateCommand.class,
+            PartsCommand.class,
+            BoundCommand.class,
+            CompletionCommand.class,
+            HelpCommand.class,
+        })
+public final class Lloyd implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Print this help.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version of Lloyd and of Java.")
+    private boolean version;
+
+    @Option(names = "--trace", scope = ScopeType.INHERIT, description = "On an error, print the stack trace too.")
+    private boolean trace;
+
+    /// Called by the command line with its own fields set.
+    public Lloyd() {}
+
+    /// Without a command: a short help.
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /// Runs a command line; output goes to the standard streams.
+    ///
+    /// @return 0, 1 (failure) or 2 (usage)
+    public static int run(String... arguments) {
+        return run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    }
+
+    /// Runs a command line with output to writers of one's own.
+    ///
+    /// @return 0, 1 (failure) or 2 (usage)
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        Lloyd root = new Lloyd();
+        CommandLine line = new CommandLine(root)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setUsageHelpWidth(Math.clamp(Integer.getInteger("lloyd.columns", 100), 80, 120))
+                .setParameterExceptionHandler(Errors::usage)
+                .setExecutionExceptionHandler((exception, command, parsed) ->
+                        Errors.failure(exception, command, root.trace));
+        keepOrder(line);
+        return line.execute(arguments);
+    }
+
+    /// Options stand in the help as they stand in the class: the important ones first.
+    private static void keepOrder(CommandLine line) {
+        line.getCommandSpec().usageMessage().sortOptions(false).sortSynopsis(false);
+        line.getSubcommands().values().forEach(Lloyd::keepOrder);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.lloyd.cli.command;
+
+import dev.lloyd.cli.option.OpenModel;
+import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.output.Output;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.runtime.Decoder;
+import dev.lloyd.models.runtime.Sampling;
+import dev.lloyd.models.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Text from a decoder.
+@Command(
+        name = "generate",
+        header = "Text from a language model.",
+        description = {
+            "Continues a text with a decoder, plain or quantized, printing as it goes.",
+            "",
+            "The same seed gives the same text.",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  lloyd generate MODEL 'Once upon a time'",
+            "  lloyd generate MODEL 'The capital of' --temperature 0 --count 20",
+            "  lloyd generate MODEL --temperature 0.8 --top-k 40 --seed 7 --json",
+        })
+public final class GenerateCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Mixin
+    private Threads threads = new Threads();
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A decoder: a path, maven:... or hf:...")
+    private String model = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "PROMPT",
+            defaultValue = "",
+            description = "What to continue (default: nothing).")
+    private String prompt = "";
+
+    @Option(
+            names = {"-n", "--count"},
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "At most so many tokens (${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "0.8",
+            description = "Logits are divided by it; 0 always takes the likeliest token (${DEFAULT-VALUE}).")
+    private double temperature;
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            defaultValue = "40",
+            description = "Choose among the K likeliest tokens (${DEFAULT-VALUE}).")
+    private int topK;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Seed of the choice (${DEFAULT-VALUE}).")
+    private long seed;
+
+    /// Called by the command line.
+    public GenerateCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (count < 1) {
+            throw new IllegalArgumentException("--count must be 1 or more, not " + count);
+        }
+        Sampling sampling = new Sampling(temperature, topK, seed);
+        try (OpenModel opened = OpenModel.open(model);
+                Workers workers = threads.workers()) {
+            Tokenizer tokenizer = opened.tokenizer();
+            Decoder decoder = opened.decoder();
+            int[] ids = promptIds(tokenizer, decoder.network().maxTokens());
+            if (output.isJson()) {
+                long start = System.nanoTime();
+                int[] generated = decoder.generate(ids, count, sampling, decoder.newCache(), workers, id -> {});
+                double seconds = (System.nanoTime() - start) / 1e9;
+                Generation result =
+                        new Generation(prompt, tokenizer.decode(generated), ids.length, generated.length, seconds);
+                output.print(result, out -> out.println(result.text()));
+            } else {
+                PrintWriter out = spec.commandLine().getOut();
+                out.print(prompt);
+                out.flush();
+                decoder.generate(ids, count, sampling, decoder.newCache(), workers, new Stream(tokenizer, ids, out));
+                out.println();
+            }
+        }
+        return 0;
+    }
+
+    private int[] promptIds(Tokenizer tokenizer, int maxTokens) {
+        int[] body = prompt.isEmpty() ? new int[0] : tokenizer.encode(prompt);
+        int[] ids = tokenizer.specialTokens().begin().isPresent()
+                ? IntStream.concat(
+                                IntStream.of(tokenizer.specialTokens().begin().getAsInt()), IntStream.of(body))
+                        .toArray()
+                : body;
+        if (ids.length == 0) {
+            throw new IllegalArgumentException("this model has no begin token, so it needs a prompt");
+        }
+        if (ids.length >= maxTokens) {
+            throw new IllegalArgumentException("the prompt has " + ids.length + " tokens and fills the model's context of "
+                    + maxTokens + "; shorten it");
+        }
+        return ids;
+    }
+
+    /// Prints the text that each new token adds. A token may end inside a character: text that ends in U+FFFD waits.
+    private static final class Stream implements IntConsumer {
+        private final Tokenizer tokenizer;
+        private final PrintWriter out;
+        private int[] ids;
+        private String printed;
+
+        Stream(Tokenizer tokenizer, int[] prompt, PrintWriter out) {
+            this.tokenizer = tokenizer;
+            this.out = out;
+            this.ids = prompt;
+            this.printed = tokenizer.decode(prompt);
+        }
+
+        @Override
+        public void accept(int id) {
+            ids = IntStream.concat(IntStream.of(ids), IntStream.of(id)).toArray();
+            String text = tokenizer.decode(ids);
+            if (!text.endsWith("\uFFFD") && text.startsWith(printed)) {
+                out.print(text.substring(printed.length()));
+                out.flush();
+                printed = text;
+            }
+        }
+    }
+
+    /// What was generated.
+    ///
+    /// @param prompt what went in
+    /// @param text what came after it
+    /// @param promptTokens tokens of the prompt, begin token included
+    /// @param tokens tokens of the text
+    /// @param seconds that it took, prompt included
+    public record Generation(String prompt, String text, int promptTokens, int tokens, double seconds) {
+        /// Takes the values as they are.
+        public Generation {}
+    }
+}

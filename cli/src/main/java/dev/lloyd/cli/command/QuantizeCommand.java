@@ -1,0 +1,103 @@
+package dev.lloyd.cli.command;
+
+import dev.lloyd.cli.option.CalibrationOptions;
+import dev.lloyd.cli.option.RecipeOptions;
+import dev.lloyd.cli.option.TensorFiles;
+import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.output.ManifestText;
+import dev.lloyd.cli.output.Output;
+import dev.lloyd.cli.output.QuantizeLine;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.load.Models;
+import dev.lloyd.models.packed.Manifest;
+import dev.lloyd.models.quantize.Job;
+import dev.lloyd.models.quantize.Job.Leftover;
+import dev.lloyd.models.quantize.Planner;
+import dev.lloyd.models.quantize.Quantization;
+import dev.lloyd.models.source.ModelFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// A model in, a few-bit model out.
+@Command(
+        name = "quantize",
+        header = "A model in, a few-bit model out.",
+        description = {
+            "Quantizes a model block by block into a new directory that any safetensors reader opens.",
+            "",
+            "Every tensor is read back and its error compared with what was measured before it was written. The same input and "
+                    + "seed give the same bytes, for any number of threads, interrupted and resumed or not.",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  lloyd quantize MODEL --recipe 'int(bits=4, group=64)' --out small",
+            "  lloyd quantize MODEL --recipe gptq --calibrate texts.txt --out small",
+            "  lloyd quantize MODEL --recipe gptq --calibrate texts.txt --out small --resume",
+            "  lloyd quantize hf:org/name --recipe 'hadamard | int(bits=3)' --embeddings 'int(bits=8)' --out small",
+        })
+public final class QuantizeCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "MODEL", description = "A path, maven:group:artifact:version or hf:org/name.")
+    private String source = "";
+
+    @Mixin
+    private RecipeOptions recipe = new RecipeOptions();
+
+    @Mixin
+    private CalibrationOptions calibration = new CalibrationOptions();
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The directory to make; it must not exist.")
+    private Path output = Path.of("");
+
+    @Option(names = "--resume", description = "Go on with an interrupted run into the same directory.")
+    private boolean resume;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seed of everything random (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Mixin
+    private Threads threads = new Threads();
+
+    @Mixin
+    private Output printed = new Output();
+
+    /// Called by the command line.
+    public QuantizeCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
+        ModelFiles files = TensorFiles.resolve(source);
+        try (Model model = Models.open(files);
+                Workers workers = threads.workers();
+                QuantizeLine progress = new QuantizeLine()) {
+            Job job = new Job(
+                    files,
+                    model,
+                    Planner.units(model, recipe.rule()),
+                    recipe.text(),
+                    calibration.read(model),
+                    output,
+                    seed,
+                    resume ? Leftover.RESUME : Leftover.REFUSE);
+            Manifest manifest = Quantization.run(job, workers, progress);
+            progress.close();
+            printed.print(ManifestText.result(output, manifest), out -> ManifestText.print(out, output, manifest));
+        }
+        return 0;
+    }
+}

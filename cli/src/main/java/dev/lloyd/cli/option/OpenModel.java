@@ -1,0 +1,69 @@
+package dev.lloyd.cli.option;
+
+import dev.lloyd.models.load.DenseWeights;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.load.Models;
+import dev.lloyd.models.network.Bert;
+import dev.lloyd.models.network.Llama;
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.runtime.Decoder;
+import dev.lloyd.models.runtime.Encoder;
+import dev.lloyd.models.runtime.Weights;
+import dev.lloyd.models.tokenizer.Tokenizer;
+import java.io.IOException;
+
+/// A model that was named on the command line, open and ready to run, plain or quantized.
+///
+/// @param model its network, tensors and tokenizer
+/// @param weights what the runtime multiplies by
+public record OpenModel(Model model, Weights weights) implements AutoCloseable {
+    /// Owns the model from now on.
+    public OpenModel {}
+
+    /// Opens a model by name. The caller closes it.
+    public static OpenModel open(String name) throws IOException {
+        Model model = Models.open(TensorFiles.resolve(name));
+        return new OpenModel(model, new DenseWeights(model.tensors()));
+    }
+
+    /// How the model reads text.
+    public Tokenizer tokenizer() {
+        return model.tokenizer();
+    }
+
+    /// The model as an encoder.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    public Encoder encoder(int maxTokens) {
+        if (!(model.network() instanceof Bert)) {
+            throw new IllegalArgumentException(
+                    model.name() + " is " + kind(model.network()) + "; this needs an encoder (BERT-style)");
+        }
+        return new Encoder(model.network(), weights, model.tokenizer(), model.prefixes(), maxTokens);
+    }
+
+    /// The model as a decoder.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    public Decoder decoder() {
+        if (!(model.network() instanceof Llama)) {
+            throw new IllegalArgumentException(
+                    model.name() + " is " + kind(model.network()) + "; this needs a decoder (Llama-style)");
+        }
+        return new Decoder(
+                model.network(), weights, model.tokenizer().specialTokens().ends());
+    }
+
+    private static String kind(Network network) {
+        return switch (network) {
+            case Bert bert -> "an encoder";
+            case Llama llama -> "a decoder";
+            default -> "neither an encoder nor a decoder";
+        };
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

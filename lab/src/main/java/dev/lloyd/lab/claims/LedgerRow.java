@@ -1,0 +1,45 @@
+package dev.lloyd.lab.claims;
+
+/// A claim that was measured.
+///
+/// @param slug of the system
+/// @param subject what is quantized
+/// @param recipe of the system's own trial, with its rate
+/// @param statement what is claimed, with its checks
+/// @param data laboratory and protocol
+/// @param bits of the system's own trial, exact; NaN if it was not measured
+/// @param measured the figures, check by check
+/// @param holds whether every check holds
+/// @param seconds the measurement took
+/// @param commit of the code
+public record LedgerRow(
+        String slug,
+        String subject,
+        String recipe,
+        String statement,
+        String data,
+        double bits,
+        String measured,
+        Holds holds,
+        double seconds,
+        String commit) {
+    /// Whether a claim holds.
+    public enum Holds {
+        /// Every check does.
+        YES,
+        /// At least one does not.
+        NO
+    }
+
+    /// How `measured` begins where a claim could not be measured; such a row is measured again next time.
+    static final String NOT_MEASURED = "not measured: ";
+
+    /// Whether this row answers a claim for a commit.
+    boolean answers(Claim claim, String forCommit) {
+        return slug.equals(claim.slug())
+                && recipe.equals(claim.own().text())
+                && statement.equals(claim.fullStatement())
+                && commit.equals(forCommit)
+                && !measured.startsWith(NOT_MEASURED);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.lloyd.lab.trial;
+
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.lab.retrieval.Agreement;
+import dev.lloyd.lab.retrieval.Collection;
+import dev.lloyd.lab.retrieval.Embeddings;
+import dev.lloyd.lab.retrieval.RetrievalQuality;
+import dev.lloyd.models.load.DenseWeights;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.runtime.Encoder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// A text encoder and a collection: retrieval quality, and how close the vectors stay to the original's.
+public final class EncoderLaboratory implements Laboratory {
+    private static final String NDCG = "ndcg";
+    private static final String RECALL = "recall";
+    private static final String MRR = "mrr";
+    private static final String COSINE = "cosine";
+    private static final String LEAST_COSINE = "least-cosine";
+    private static final List<Metric> OWN = List.of(
+            Metric.higher(NDCG, "nDCG@10"),
+            Metric.higher(COSINE, "cosine to the original's vectors, mean"),
+            Metric.higher(LEAST_COSINE, "cosine to the original's vectors, least"),
+            Metric.higher(RECALL, "recall@100"),
+            Metric.higher(MRR, "MRR@10"));
+
+    private final Search search;
+    private final Model model;
+    private final Embeddings reference;
+    private final RecipeRunner runner;
+    private final Path folder;
+    private final Workers workers;
+
+    /// What is measured on.
+    ///
+    /// @param laboratory a short name for the model
+    /// @param description of what is quantized, for the protocol
+    /// @param collection what is searched
+    /// @param maxTokens where a text is cut
+    public record Search(String laboratory, String description, Collection collection, int maxTokens) {}
+
+    /// A laboratory for a model that the caller keeps open. Encodes the collection with it at once.
+    ///
+    /// @param runner quantizes this model
+    /// @param folder where quantized models lie while they are measured; one at a time
+    public EncoderLaboratory(Search search, Model model, RecipeRunner runner, Path folder, Workers workers) {
+        this.search = search;
+        this.model = model;
+        this.runner = runner;
+        this.folder = folder;
+        this.workers = workers;
+        this.reference = embeddings(model, search.collection(), search.maxTokens(), workers);
+    }
+
+    /// A collection through a model, with the prefixes that it wants before documents and queries.
+    public static Embeddings embeddings(Model model, Collection collection, int maxTokens, Workers workers) {
+        Encoder encoder = new Encoder(
+                model.network(), new DenseWeights(model.tensors()), model.tokenizer(), model.prefixes(), maxTokens);
+        return Embeddings.of(
+                texts -> encoder.embed(texts, Encoder.Role.PASSAGE, workers),
+                texts -> encoder.embed(texts, Encoder.Role.QUERY, workers),
+                collection);
+    }
+
+    @Override
+    public String name() {
+        return search.laboratory();
+    }
+
+    @Override
+    public String protocol() {
+        return search.description() + "; " + search.collection().description() + "; texts cut to " + search.maxTokens()
+                + " tokens, exact search";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return Stream.concat(OWN.stream(), Metric.COMMON.stream()).toList();
+    }
+
+    @Override
+    public Trial original() {
+        return ModelTrial.original(model, measure(reference));
+    }
+
+    @Override
+    public Trial run(TrialPlan plan) throws IOException {
+        return ModelTrial.run(
+                plan,
+                runner,
+                folder,
+                quantized -> measure(embeddings(quantized, search.collection(), search.maxTokens(), workers)));
+    }
+
+    private Map<String, Double> measure(Embeddings embeddings) {
+        RetrievalQuality quality = RetrievalQuality.measure(embeddings, search.collection(), workers);
+        Agreement agreement = embeddings.agreement(reference);
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put(NDCG, quality.ndcg().mean());
+        metrics.put(COSINE, agreement.meanCosine());
+        metrics.put(LEAST_COSINE, agreement.leastCosine());
+        metrics.put(RECALL, quality.recall().mean());
+        metrics.put(MRR, quality.mrr().mean());
+        return metrics;
+    }
+}

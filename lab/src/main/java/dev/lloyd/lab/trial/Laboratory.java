@@ -1,0 +1,24 @@
+package dev.lloyd.lab.trial;
+
+import java.io.IOException;
+import java.util.List;
+
+/// A model or a source of numbers, with everything that is needed to try recipes on it and to measure them alike.
+public interface Laboratory {
+    /// A short name, such as `lm-7m`.
+    String name();
+
+    /// How it measures, in words: data, windows, what is quantized.
+    String protocol();
+
+    /// What it measures, most telling first.
+    List<Metric> metrics();
+
+    /// The figures of what is not quantized.
+    Trial original() throws IOException;
+
+    /// Carries out a plan.
+    ///
+    /// @throws IllegalArgumentException if the recipe is wrong or does not go with the model
+    Trial run(TrialPlan plan) throws IOException;
+}

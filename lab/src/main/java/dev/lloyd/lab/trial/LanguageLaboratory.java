@@ -1,0 +1,111 @@
+package dev.lloyd.lab.trial;
+
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.lab.divergence.Divergence;
+import dev.lloyd.lab.perplexity.LogitSource;
+import dev.lloyd.lab.perplexity.Perplexity;
+import dev.lloyd.lab.perplexity.Protocol;
+import dev.lloyd.models.load.DenseWeights;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.runtime.Decoder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// A text generator and a text: perplexity, and divergence from the original.
+public final class LanguageLaboratory implements Laboratory {
+    private static final String PERPLEXITY = "perplexity";
+    private static final String NATS_ADDED = "nats-added";
+    private static final String KL = "kl";
+    private static final String KL_99 = "kl-99";
+    private static final String TOP_1 = "top-1";
+    private static final List<Metric> OWN = List.of(
+            Metric.lower(PERPLEXITY, "perplexity"),
+            Metric.lower(NATS_ADDED, "nats per token lost to quantization: ln(perplexity / original perplexity)"),
+            Metric.lower(KL, "KL divergence from the original, mean, nats"),
+            Metric.lower(KL_99, "KL divergence from the original, 99th percentile, nats"),
+            Metric.higher(TOP_1, "share of positions with the original's most likely token"));
+
+    private final Text text;
+    private final Model model;
+    private final LogitSource logits;
+    private final RecipeRunner runner;
+    private final Path folder;
+    private final Workers workers;
+
+    /// What is measured on.
+    ///
+    /// @param laboratory a short name for the model
+    /// @param description of the text and of what is quantized, for the protocol
+    /// @param ids the text, without special tokens
+    /// @param protocol how it is cut
+    @SuppressWarnings("ArrayRecordComponent") // Input of a model; compared by nobody.
+    public record Text(String laboratory, String description, int[] ids, Protocol protocol) {}
+
+    /// A laboratory for a model that the caller keeps open.
+    ///
+    /// @param runner quantizes this model
+    /// @param folder where quantized models lie while they are measured; one at a time
+    public LanguageLaboratory(Text text, Model model, RecipeRunner runner, Path folder, Workers workers) {
+        this.text = text;
+        this.model = model;
+        this.logits = logits(model, workers);
+        this.runner = runner;
+        this.folder = folder;
+        this.workers = workers;
+    }
+
+    /// A model as a source of logits. Its weights are read when they are first needed.
+    public static LogitSource logits(Model model, Workers workers) {
+        Decoder decoder = new Decoder(model.network(), new DenseWeights(model.tensors()), List.of());
+        return tokens -> decoder.logits(TokenBatch.of(List.of(tokens)), workers);
+    }
+
+    @Override
+    public String name() {
+        return text.laboratory();
+    }
+
+    @Override
+    public String protocol() {
+        return text.description() + "; " + text.protocol().text();
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return Stream.concat(OWN.stream(), Metric.COMMON.stream()).toList();
+    }
+
+    @Override
+    public Trial original() {
+        Perplexity perplexity = Perplexity.measure(logits, text.ids(), text.protocol(), workers);
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put(PERPLEXITY, perplexity.perplexity());
+        metrics.put(NATS_ADDED, 0.0);
+        metrics.put(KL, 0.0);
+        metrics.put(KL_99, 0.0);
+        metrics.put(TOP_1, 1.0);
+        return ModelTrial.original(model, metrics);
+    }
+
+    @Override
+    public Trial run(TrialPlan plan) throws IOException {
+        return ModelTrial.run(plan, runner, folder, this::measure);
+    }
+
+    private Map<String, Double> measure(Model quantized) {
+        Divergence divergence =
+                Divergence.measure(logits, logits(quantized, workers), text.ids(), text.protocol(), workers);
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put(PERPLEXITY, divergence.other().perplexity());
+        metrics.put(NATS_ADDED, divergence.logRatio().mean());
+        metrics.put(KL, divergence.kl().mean());
+        metrics.put(KL_99, divergence.klPercentiles().p99());
+        metrics.put(TOP_1, divergence.topAgreement().mean());
+        return metrics;
+    }
+}

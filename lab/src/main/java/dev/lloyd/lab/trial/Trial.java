@@ -1,0 +1,48 @@
+package dev.lloyd.lab.trial;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A plan that was carried out and measured.
+///
+/// @param plan what was tried
+/// @param metrics what came of it, by metric name
+/// @param bytesByTerm bytes of the quantized tensors by term of the canonical form
+/// @param layers the quantized tensors
+/// @param peakBytes most heap that was in use while quantizing, garbage included; 0 if it was not observed
+public record Trial(
+        TrialPlan plan,
+        Map<String, Double> metrics,
+        Map<String, Long> bytesByTerm,
+        List<Layer> layers,
+        long peakBytes) {
+    /// Copies the collections.
+    public Trial {
+        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        bytesByTerm = Collections.unmodifiableMap(new LinkedHashMap<>(bytesByTerm));
+        layers = List.copyOf(layers);
+    }
+
+    /// A figure; NaN if it could not be measured, such as an error on calibration text where there is none.
+    ///
+    /// @throws IllegalArgumentException if there is no such metric, with those that there are
+    public double metric(String name) {
+        Double value = metrics.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("'" + name + "' is not measured here; there are " + metrics.keySet());
+        }
+        return value;
+    }
+
+    /// Bits per quantized value, all side information counted.
+    public double bits() {
+        return metric(Metric.BITS);
+    }
+
+    /// Seconds to quantize.
+    public double seconds() {
+        return metric(Metric.SECONDS);
+    }
+}

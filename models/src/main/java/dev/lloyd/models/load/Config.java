@@ -1,0 +1,102 @@
+package dev.lloyd.models.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/// A JSON configuration file whose fields are asked for by name and type; whatever is missing or odd is an
+/// error that names file and field.
+record Config(Path file, JsonNode root) {
+    private static final long MAX_BYTES = 1 << 24;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Config read(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IOException(file + " has " + Files.size(file) + " bytes, more than a configuration has");
+        }
+        try {
+            JsonNode root = JSON.readTree(Files.readAllBytes(file));
+            if (!root.isObject()) {
+                throw new IOException(file + " is not a JSON object");
+            }
+            return new Config(file, root);
+        } catch (JacksonException exception) {
+            throw new IOException(file + " is not JSON: " + exception.getOriginalMessage(), exception);
+        }
+    }
+
+    int integer(String field) throws IOException {
+        OptionalInt value = optionalInteger(field);
+        if (value.isEmpty()) {
+            throw new IOException(file + " has no field '" + field + "'");
+        }
+        return value.getAsInt();
+    }
+
+    int integer(String field, int standard) throws IOException {
+        return optionalInteger(field).orElse(standard);
+    }
+
+    OptionalInt optionalInteger(String field) throws IOException {
+        JsonNode node = root.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return OptionalInt.empty();
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+            throw new IOException(file + ": field '" + field + "' should be a whole number, not " + node);
+        }
+        return OptionalInt.of(node.asInt());
+    }
+
+    /// The field's integers, whether it holds one, an array of them, or nothing.
+    List<Integer> integers(String field) {
+        List<Integer> values = new ArrayList<>();
+        JsonNode node = root.path(field);
+        if (node.isIntegralNumber()) {
+            values.add(node.asInt());
+        }
+        if (node.isArray()) {
+            node.forEach(element -> values.add(element.asInt()));
+        }
+        return values;
+    }
+
+    double number(String field, double standard) throws IOException {
+        JsonNode node = root.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return standard;
+        }
+        if (!node.isNumber() || !Double.isFinite(node.asDouble())) {
+            throw new IOException(file + ": field '" + field + "' should be a number, not " + node);
+        }
+        return node.asDouble();
+    }
+
+    String text(String field, String standard) {
+        return root.path(field).asString(standard);
+    }
+
+    /// Fails unless the field has the one supported value or is left out.
+    void require(String field, String supported) throws IOException {
+        String actual = text(field, supported);
+        if (!actual.equals(supported)) {
+            throw new IOException(file + ": " + field + " '" + actual + "' is not supported, only '" + supported + "'");
+        }
+    }
+
+    boolean isTrue(String field) {
+        return root.path(field).asBoolean(false);
+    }
+
+    Optional<Config> object(String field) {
+        JsonNode node = root.path(field);
+        return node.isObject() ? Optional.of(new Config(file, node)) : Optional.empty();
+    }
+}

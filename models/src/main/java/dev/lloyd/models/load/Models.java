@@ -1,0 +1,69 @@
+package dev.lloyd.models.load;
+
+import dev.lloyd.formats.onnx.OnnxFile;
+import dev.lloyd.formats.safetensors.Safetensors;
+import dev.lloyd.formats.tensor.TensorFile;
+import dev.lloyd.models.packed.Manifest;
+import dev.lloyd.models.packed.QuantizedFile;
+import dev.lloyd.models.source.ModelFiles;
+import dev.lloyd.models.source.ModelSources;
+import dev.lloyd.models.source.TransferProgress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/// Opens models.
+public final class Models {
+    private Models() {}
+
+    /// Opens a model by the name that a user writes: a path, `maven:group:artifact:version`, or `hf:org/name`.
+    /// The caller closes it.
+    ///
+    /// @throws IllegalArgumentException if the name breaks the rules of its kind
+    /// @throws IOException if the model cannot be had, read or understood; the message says what was expected
+    public static Model open(String name, TransferProgress progress) throws IOException {
+        return open(ModelSources.of(System.getenv()).resolve(name, progress));
+    }
+
+    /// Opens a model's local files. The kind of file decides how: a configuration beside safetensors names the
+    /// family, an ONNX file must hold a BERT-style encoder, a GGUF file says what it is, a `.bin` file is
+    /// llama2.c's.
+    public static Model open(ModelFiles files) throws IOException {
+        String fileName = String.valueOf(files.weights().getFileName());
+        if (fileName.endsWith(".onnx")) {
+            OnnxFile file = OnnxFile.open(files.weights());
+            return Opening.guarded(file, () -> BertLoader.onnx(files, file));
+        }
+        if (fileName.endsWith(".bin")) {
+            return LlamaLoader.llama2c(files);
+        }
+        if (Files.isDirectory(files.weights()) || fileName.endsWith(".safetensors")) {
+            Path configFile = files.companion("config.json")
+                    .orElseThrow(() -> new NoSuchFileException(
+                            files.directory().resolve("config.json").toString(), null, "the model's configuration"));
+            Config config = Config.read(configFile);
+            TensorFile file = tensors(files);
+            return Opening.guarded(file, () -> huggingFace(files, config, file));
+        }
+        throw new IOException(files.weights() + " is no kind of model file that can be opened");
+    }
+
+    /// A quantized directory shows its tensors decoded, under their own names.
+    private static TensorFile tensors(ModelFiles files) throws IOException {
+        return Manifest.isIn(files.directory())
+                ? QuantizedFile.open(files.directory(), Manifest.read(files.directory()))
+                : Safetensors.open(files.weights());
+    }
+
+    private static Model huggingFace(ModelFiles files, Config config, TensorFile file) throws IOException {
+        String family = config.text("model_type", "");
+        return switch (family) {
+            case "llama" -> LlamaLoader.huggingFace(files, config, file);
+            case "bert" -> BertLoader.huggingFace(files, config, file);
+            default ->
+                throw new IOException(
+                        config.file() + ": model_type '" + family + "' is not supported; supported are llama and bert");
+        };
+    }
+}

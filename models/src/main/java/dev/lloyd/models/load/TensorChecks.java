@@ -1,0 +1,43 @@
+package dev.lloyd.models.load;
+
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.TensorShape;
+import dev.lloyd.models.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// What must hold between a network, its tensors and its tokenizer before anything runs.
+final class TensorChecks {
+    private TensorChecks() {}
+
+    static void checkTensors(Network network, ModelTensors tensors) throws IOException {
+        Path path = tensors.file().path();
+        for (TensorShape expected : network.tensors()) {
+            String name = expected.name();
+            String shape = expected.rows() == 1
+                    ? "[" + expected.columns() + "]"
+                    : "[" + expected.rows() + ", " + expected.columns() + "]";
+            if (!tensors.contains(name)) {
+                if (expected.presence() == TensorShape.Presence.REQUIRED) {
+                    throw new IOException(path + " has no tensor " + name + ", which should have the shape " + shape);
+                }
+                continue;
+            }
+            boolean vector =
+                    expected.rows() == 1 && tensors.rows(name) * (long) tensors.columns(name) == expected.columns();
+            boolean matrix = tensors.rows(name) == expected.rows() && tensors.columns(name) == expected.columns();
+            if (!vector && !matrix) {
+                throw new IOException("tensor " + name + " of " + path + " has the shape "
+                        + tensors.stored(name).shape() + ", but the model's configuration asks for " + shape);
+            }
+        }
+    }
+
+    static void checkTokenizer(Network network, Tokenizer tokenizer, Path tokenizerFile) throws IOException {
+        if (tokenizer.vocabularySize() > network.vocabularySize()) {
+            throw new IOException("tokenizer " + tokenizerFile + " does not belong to this model: it has "
+                    + tokenizer.vocabularySize() + " tokens, but the model's word table has "
+                    + network.vocabularySize() + " rows");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.lloyd.models.quantize;
+
+import dev.lloyd.core.linalg.FloatBlock;
+import dev.lloyd.core.linalg.SecondMoment;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.network.LinearGroup;
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.ObservedOps;
+import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.runtime.FloatOps;
+import dev.lloyd.models.runtime.Weights;
+import dev.lloyd.quant.statistics.LayerStatistics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Walks calibration text through a network block by block: sees what enters each linear layer of a block, then
+/// carries
+/// the text on through whatever the block has become.
+///
+/// Memory: the text's hidden values, `tokens x hiddenSize` floats, and the statistics of one block.
+public final class BlockCalibration {
+    private final Network network;
+    private final CalibrationSet set;
+    private final Workers workers;
+    private final List<Matrix> hidden = new ArrayList<>();
+
+    /// @param network what computes
+    /// @param set the text
+    /// @param workers threads to use
+    public BlockCalibration(Network network, CalibrationSet set, Workers workers) {
+        this.network = network;
+        this.set = set;
+        this.workers = workers;
+    }
+
+    /// Begins: the text's embeddings.
+    public void embed(Weights weights) {
+        hidden.clear();
+        FloatOps ops = FloatOps.of(weights, workers);
+        set.batches().forEach(batch -> hidden.add(network.embed(ops, batch)));
+    }
+
+    /// Statistics of what enters each linear layer of a block, by layer name. Layers that share an input share one.
+    public Map<String, LayerStatistics> observe(int block, Weights weights) {
+        Map<String, LayerStatistics> byLayer = new HashMap<>();
+        Map<String, LayerStatistics> leaders = new HashMap<>();
+        for (LinearGroup group : network.groups(block)) {
+            String leader = group.linears().getFirst();
+            LayerStatistics statistics =
+                    LayerStatistics.empty(weights.linear(leader).columns());
+            leaders.put(leader, statistics);
+            group.linears().forEach(layer -> byLayer.put(layer, statistics));
+        }
+        ObservedOps<Matrix> ops = observed(weights, leaders);
+        forEachBatch((batch, values) -> network.block(ops, block, batch.packing(), values));
+        return byLayer;
+    }
+
+    /// Statistics of what enters the output layer.
+    public LayerStatistics observeHead(String layer, Weights weights) {
+        LayerStatistics statistics = LayerStatistics.empty(weights.linear(layer).columns());
+        ObservedOps<Matrix> ops = observed(weights, Map.of(layer, statistics));
+        forEachBatch((batch, values) -> network.head(ops, batch.packing(), values));
+        return statistics;
+    }
+
+    private ObservedOps<Matrix> observed(Weights weights, Map<String, LayerStatistics> leaders) {
+        return new ObservedOps<>(FloatOps.of(weights, workers), (name, input) -> {
+            LayerStatistics statistics = leaders.get(name);
+            if (statistics != null) {
+                add(input, statistics);
+            }
+        });
+    }
+
+    private void add(Matrix input, LayerStatistics statistics) {
+        SecondMoment.accumulate(FloatBlock.of(input), statistics.outer(), workers);
+        for (int row = 0; row < input.rows(); row++) {
+            for (int column = 0; column < input.columns(); column++) {
+                float magnitude = Math.abs(input.at(row, column));
+                statistics.magnitudes()[column] += magnitude;
+                statistics.largest()[column] = Math.max(statistics.largest()[column], magnitude);
+            }
+        }
+        statistics.addCount(input.rows());
+    }
+
+    /// Carries the text through a block.
+    public void advance(int block, Weights weights) {
+        FloatOps ops = FloatOps.of(weights, workers);
+        for (int index = 0; index < hidden.size(); index++) {
+            TokenBatch batch = set.batches().get(index);
+            hidden.set(index, network.block(ops, block, batch.packing(), hidden.get(index)));
+        }
+    }
+
+    private interface BatchStep {
+        void apply(TokenBatch batch, Matrix hidden);
+    }
+
+    private void forEachBatch(BatchStep step) {
+        for (int index = 0; index < hidden.size(); index++) {
+            step.apply(set.batches().get(index), hidden.get(index));
+        }
+    }
+}

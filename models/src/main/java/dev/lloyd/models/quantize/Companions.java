@@ -1,0 +1,71 @@
+package dev.lloyd.models.quantize;
+
+import dev.lloyd.formats.file.AtomicFile;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.load.NetworkFiles;
+import dev.lloyd.models.source.ModelFiles;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The files that make tensors a model: configuration and tokenizer, copied, or written where the source had none.
+final class Companions {
+    private static final List<String> COPIED = List.of(
+            "config.json",
+            "generation_config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "tokenizer.bin",
+            "vocab.txt",
+            "1_Pooling/config.json",
+            "config_sentence_transformers.json");
+
+    private Companions() {}
+
+    static void copy(ModelFiles files, Model model, Path target) throws IOException {
+        for (String name : COPIED) {
+            Optional<Path> source = files.companion(name);
+            if (source.isPresent()) {
+                copyTo(source.get(), target.resolve(name));
+            }
+        }
+        for (Map.Entry<String, String> entry : NetworkFiles.of(model).entrySet()) {
+            Path file = target.resolve(entry.getKey());
+            if (!Files.exists(file)) {
+                write(file, entry.getValue());
+            }
+        }
+        Path tokenizer = NetworkFiles.tokenizer(files);
+        Path place = target.resolve(tokenizer.toString().endsWith(".bin") ? "tokenizer.bin" : "tokenizer.json");
+        if (!Files.exists(place)) {
+            copyTo(tokenizer, place);
+        }
+    }
+
+    private static void copyTo(Path source, Path target) throws IOException {
+        makeParent(target);
+        Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void write(Path target, String text) throws IOException {
+        makeParent(target);
+        try (AtomicFile file = AtomicFile.create(target)) {
+            file.append(MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)));
+            file.commit();
+        }
+    }
+
+    private static void makeParent(Path target) throws IOException {
+        Path parent = target.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.lloyd.models.quantize;
+
+import dev.lloyd.core.matrix.DoubleMatrix;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.packed.TensorRecord;
+import dev.lloyd.quant.engine.Outcome;
+import dev.lloyd.quant.engine.Quantizer;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.statistics.LayerStatistics;
+import java.util.Optional;
+
+/// Quantizes one matrix and measures what it cost.
+///
+/// @param seed of the whole run; every tensor derives its own from its name
+/// @param workers threads to use
+record MatrixQuantizer(long seed, Workers workers) {
+    /// A quantized matrix and its record.
+    record Result(CanonicalForm form, TensorRecord summary) {}
+
+    Result quantize(Target target, Matrix weights, Optional<LayerStatistics> statistics) {
+        long started = System.nanoTime();
+        Outcome outcome = outcome(target, weights, statistics);
+        CanonicalForm form = outcome.form();
+        Matrix error = form.decode(workers);
+        for (int index = 0; index < error.values().length; index++) {
+            error.values()[index] -= weights.values()[index];
+        }
+        double relative = ratio(energy(error), energy(weights));
+        double output = statistics
+                .filter(seen -> seen.count() > 0)
+                .map(LayerStatistics::secondMoments)
+                .map(moments -> ratio(energy(error, moments), energy(weights, moments)))
+                .orElse(Double.NaN);
+        TensorRecord summary = new TensorRecord(
+                target.tensor(),
+                target.recipe().text(),
+                form.attributes(),
+                form.bytesByTerm(),
+                form.bits(),
+                relative,
+                output,
+                (System.nanoTime() - started) / 1e9,
+                outcome.notes());
+        return new Result(form, summary);
+    }
+
+    private Outcome outcome(Target target, Matrix weights, Optional<LayerStatistics> statistics) {
+        try {
+            return new Quantizer(target.recipe(), Seeds.derive(seed, target.tensor()), workers)
+                    .quantize(weights, statistics);
+        } catch (IllegalArgumentException exception) {
+            throw new IllegalArgumentException("tensor " + target.tensor() + ": " + exception.getMessage(), exception);
+        }
+    }
+
+    private static double ratio(double error, double energy) {
+        return energy == 0 ? 0 : error / energy;
+    }
+
+    static double energy(Matrix matrix) {
+        double sum = 0;
+        for (float value : matrix.values()) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+
+    /// `tr(A H A^T)`, row by row.
+    private double energy(Matrix matrix, DoubleMatrix moments) {
+        double[] sums = new double[matrix.rows()];
+        workers.forEach(matrix.rows(), row -> sums[row] = quadratic(matrix, row, moments));
+        double sum = 0;
+        for (double each : sums) {
+            sum += each;
+        }
+        return sum;
+    }
+
+    private static double quadratic(Matrix matrix, int row, DoubleMatrix moments) {
+        int columns = matrix.columns();
+        double sum = 0;
+        for (int left = 0; left < columns; left++) {
+            double inner = 0;
+            for (int right = 0; right < columns; right++) {
+                inner += moments.values()[left * columns + right] * matrix.at(row, right);
+            }
+            sum += inner * matrix.at(row, left);
+        }
+        return sum;
+    }
+}

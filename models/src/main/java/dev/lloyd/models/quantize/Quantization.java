@@ -1,0 +1,136 @@
+package dev.lloyd.models.quantize;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.safetensors.SafetensorsFile;
+import dev.lloyd.formats.tensor.TensorFile;
+import dev.lloyd.models.packed.Manifest;
+import dev.lloyd.models.packed.PackedTerms;
+import dev.lloyd.models.packed.TensorRecord;
+import dev.lloyd.models.runtime.DenseLayer;
+import dev.lloyd.quant.form.CanonicalForm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Quantizes a model, unit by unit, into a new directory.
+///
+/// Every unit becomes one file, written in one step and read back before the next begins; an interrupted run keeps
+/// its
+/// finished units in `OUTPUT.partial` and goes on with the next. With calibration, text passes through the units that
+/// are
+/// already quantized. The bytes depend on the job alone: not on the number of threads, nor on interruptions.
+///
+/// Memory: one unit's weights, with calibration its statistics and the text's hidden values.
+public final class Quantization {
+    private final Job job;
+    private final Workers workers;
+    private final UnitQuantizer quantizer;
+
+    private Quantization(Job job, QuantizeProgress progress, Workers workers) {
+        this.job = job;
+        this.workers = workers;
+        this.quantizer = new UnitQuantizer(
+                job.model(), job.units(), job.calibration(), new MatrixQuantizer(job.seed(), workers), progress);
+    }
+
+    /// Runs a job.
+    ///
+    /// @throws IllegalArgumentException if a tensor cannot be quantized as asked; the message names it
+    /// @throws IOException if something cannot be read or written, or the output is there already
+    public static Manifest run(Job job, Workers workers, QuantizeProgress progress) throws IOException {
+        return new Quantization(job, progress, workers).run();
+    }
+
+    private Manifest run() throws IOException {
+        UnitQuantizer.requireCalibration(job.units(), job.calibration());
+        Map<String, String> run = runWords();
+        Map<String, String> fingerprint = Map.of(UnitFile.FINGERPRINT, run.toString());
+        try (WorkDirectory work = WorkDirectory.open(job.output(), job.leftover())) {
+            quantizeUnits(work.path(), fingerprint);
+            Manifest manifest = manifest(work.path(), run);
+            ShardIndex.write(work.path(), job.units().size());
+            Companions.copy(job.files(), job.model(), work.path());
+            manifest.write(work.path());
+            work.publish();
+            return manifest;
+        }
+    }
+
+    private Map<String, String> runWords() throws IOException {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("recipe", job.recipe());
+        words.put("source", job.files().name());
+        words.put("sourceSha256", Fingerprint.ofWeights(job.files().weights()));
+        if (job.calibration().isPresent()) {
+            words.put("calibration", job.calibration().get().description());
+            words.put(
+                    "calibrationSha256", Fingerprint.ofTokens(job.calibration().get()));
+        }
+        words.put("seed", Long.toString(job.seed()));
+        return words;
+    }
+
+    private void quantizeUnits(Path directory, Map<String, String> fingerprint) throws IOException {
+        int count = job.units().size();
+        for (int index = 0; index < count; index++) {
+            Unit unit = job.units().get(index);
+            Path file = directory.resolve(Unit.fileName(index, count));
+            if (UnitFile.isFinished(file, fingerprint)) {
+                quantizer.skip(unit);
+            } else {
+                UnitFile.write(file, unit, quantizer.quantize(unit), job.model().tensors(), fingerprint);
+                readBack(file);
+            }
+            if (index < count - 1) {
+                quantizer.carry(unit, () -> decoded(file));
+            }
+        }
+    }
+
+    private Map<String, DenseLayer> decoded(Path file) throws IOException {
+        Map<String, DenseLayer> layers = new HashMap<>();
+        try (TensorFile open = SafetensorsFile.open(file)) {
+            for (TensorRecord summary : PackedTerms.records(open)) {
+                CanonicalForm form = PackedTerms.form(open, summary);
+                layers.put(Target.layer(summary.tensor()), new DenseLayer(form.decode(workers)));
+            }
+        }
+        return layers;
+    }
+
+    /// Decodes every tensor of a file and compares its error with what was measured before it was written.
+    private void readBack(Path file) throws IOException {
+        try (TensorFile open = SafetensorsFile.open(file)) {
+            for (TensorRecord summary : PackedTerms.records(open)) {
+                Matrix weights = job.model().tensors().read(summary.tensor());
+                CanonicalForm form = PackedTerms.form(open, summary);
+                double error = Verification.relativeError(form.decode(workers), weights);
+                Verification.requirePromise(summary, error, file);
+            }
+        }
+    }
+
+    private Manifest manifest(Path directory, Map<String, String> run) throws IOException {
+        List<TensorRecord> records = new ArrayList<>();
+        long bytes = 0;
+        int count = job.units().size();
+        for (int index = 0; index < count; index++) {
+            Path file = directory.resolve(Unit.fileName(index, count));
+            bytes += Files.size(file);
+            try (TensorFile open = SafetensorsFile.open(file)) {
+                records.addAll(PackedTerms.records(open));
+            }
+        }
+        long kept = job.units().stream()
+                .flatMap(unit -> unit.kept().stream())
+                .mapToLong(name -> job.model().tensors().stored(name).count())
+                .sum();
+        return new Manifest(run, bytes, kept, records);
+    }
+}

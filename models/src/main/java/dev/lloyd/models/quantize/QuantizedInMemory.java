@@ -1,0 +1,60 @@
+package dev.lloyd.models.quantize;
+
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.load.DenseWeights;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.packed.TensorRecord;
+import dev.lloyd.models.runtime.DenseLayer;
+import dev.lloyd.models.runtime.Weights;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A model quantized without writing anything, for comparisons: the weights decoded, and what each tensor cost.
+///
+/// @param weights the quantized weights, decoded; the others as they are in the model, which must stay open
+/// @param tensors the records of the quantized tensors
+public record QuantizedInMemory(Weights weights, List<TensorRecord> tensors) {
+    /// Copies the list.
+    public QuantizedInMemory {
+        tensors = List.copyOf(tensors);
+    }
+
+    /// Quantizes the units of a model, as {@link Quantization} does.
+    public static QuantizedInMemory of(
+            Model model,
+            List<Unit> units,
+            Optional<CalibrationSet> calibration,
+            long seed,
+            Workers workers,
+            QuantizeProgress progress)
+            throws IOException {
+        UnitQuantizer.requireCalibration(units, calibration);
+        UnitQuantizer quantizer =
+                new UnitQuantizer(model, units, calibration, new MatrixQuantizer(seed, workers), progress);
+        Map<String, DenseLayer> all = new HashMap<>();
+        List<TensorRecord> records = new ArrayList<>();
+        for (Unit unit : units) {
+            Map<String, DenseLayer> decoded = new HashMap<>();
+            for (MatrixQuantizer.Result result : quantizer.quantize(unit)) {
+                records.add(result.summary());
+                decoded.put(
+                        Target.layer(result.summary().tensor()),
+                        new DenseLayer(result.form().decode(workers)));
+            }
+            all.putAll(decoded);
+            quantizer.carry(unit, () -> decoded);
+        }
+        return new QuantizedInMemory(new OverlaidWeights(new DenseWeights(model.tensors()), all), records);
+    }
+
+    /// Bits per value of the quantized tensors, all side information counted.
+    public double bits() {
+        long bytes = tensors.stream().mapToLong(TensorRecord::bytes).sum();
+        long values = tensors.stream().mapToLong(TensorRecord::values).sum();
+        return 8.0 * bytes / values;
+    }
+}

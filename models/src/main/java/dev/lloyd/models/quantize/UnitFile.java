@@ -1,0 +1,101 @@
+package dev.lloyd.models.quantize;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.formats.safetensors.SafetensorsFile;
+import dev.lloyd.formats.safetensors.SafetensorsWriter;
+import dev.lloyd.formats.tensor.DType;
+import dev.lloyd.formats.tensor.ScalarType;
+import dev.lloyd.formats.tensor.TensorFile;
+import dev.lloyd.formats.tensor.TensorInfo;
+import dev.lloyd.formats.tensor.TensorPlan;
+import dev.lloyd.formats.tensor.TensorWriter;
+import dev.lloyd.models.load.ModelTensors;
+import dev.lloyd.models.packed.PackedTerms;
+import dev.lloyd.quant.form.StoredTensor;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The file of one unit: packed terms under `TENSOR.TERM`, the other tensors under their own names, and the tensor
+/// records
+/// and the run's fingerprint in the metadata, so that a run can be resumed from its files alone.
+final class UnitFile {
+    static final String FINGERPRINT = "lloyd.fingerprint";
+
+    private UnitFile() {}
+
+    /// Writes the file in one step.
+    static void write(
+            Path file,
+            Unit unit,
+            List<MatrixQuantizer.Result> results,
+            ModelTensors source,
+            Map<String, String> fingerprint)
+            throws IOException {
+        Map<String, StoredTensor> packed = new LinkedHashMap<>();
+        for (MatrixQuantizer.Result result : results) {
+            result.form()
+                    .tensors()
+                    .byName()
+                    .forEach((term, tensor) -> packed.put(result.summary().tensor() + "." + term, tensor));
+        }
+        List<TensorPlan> plans = new ArrayList<>();
+        packed.forEach((name, tensor) -> plans.add(new TensorPlan(
+                name,
+                ScalarType.valueOf(tensor.storage().name()),
+                tensor.shape().stream().map(Integer::longValue).toList())));
+        for (String name : unit.kept()) {
+            plans.add(keptPlan(name, source));
+        }
+        Map<String, String> metadata = new LinkedHashMap<>(fingerprint);
+        metadata.put(
+                PackedTerms.RECORDS,
+                PackedTerms.print(
+                        results.stream().map(MatrixQuantizer.Result::summary).toList()));
+        try (TensorWriter writer = SafetensorsWriter.create(file, plans, metadata)) {
+            for (Map.Entry<String, StoredTensor> entry : packed.entrySet()) {
+                writer.append(
+                        entry.getKey(), MemorySegment.ofArray(entry.getValue().bytes()));
+            }
+            for (String name : unit.kept()) {
+                keep(writer, name, source);
+            }
+            writer.commit();
+        }
+    }
+
+    /// Kept tensors stay in their type if it is a scalar one; block types are widened to F32.
+    private static TensorPlan keptPlan(String name, ModelTensors source) {
+        TensorInfo stored = source.stored(name);
+        DType type = stored.dtype() instanceof ScalarType ? stored.dtype() : ScalarType.F32;
+        List<Long> shape = stored.shape().size() == 2
+                ? List.of((long) source.rows(name), (long) source.columns(name))
+                : stored.shape();
+        return new TensorPlan(name, type, shape);
+    }
+
+    private static void keep(TensorWriter writer, String name, ModelTensors source) throws IOException {
+        TensorInfo stored = source.stored(name);
+        boolean asItLies = source.isPlain(name) && stored.dtype() instanceof ScalarType;
+        if (asItLies) {
+            writer.append(name, source.file().raw(stored.name()));
+            return;
+        }
+        Matrix values = source.read(name);
+        writer.append(name, values);
+    }
+
+    /// Whether a finished file of this run is there.
+    static boolean isFinished(Path file, Map<String, String> fingerprint) throws IOException {
+        if (!java.nio.file.Files.exists(file)) {
+            return false;
+        }
+        try (TensorFile open = SafetensorsFile.open(file)) {
+            return open.metadata().entrySet().containsAll(fingerprint.entrySet());
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.lloyd.models.quantize;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.load.ModelTensors;
+import dev.lloyd.models.packed.Manifest;
+import dev.lloyd.models.packed.QuantizedFile;
+import dev.lloyd.models.packed.TensorRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Checks a quantized directory: every tensor can be restored and decoded to finite values, and, where the source is
+/// at
+/// hand, its error is the one that the manifest states.
+public final class Verification {
+    /// Decoding is deterministic on one machine; other machines may round a transform's last bits differently.
+    private static final double TOLERANCE = 1e-3;
+
+    private Verification() {}
+
+    /// What was found of one tensor.
+    ///
+    /// @param tensor its name
+    /// @param stated the error in the manifest
+    /// @param measured the error against the source; NaN without one
+    public record Finding(String tensor, double stated, double measured) {}
+
+    /// Checks every tensor of a directory.
+    ///
+    /// @param source the tensors that it was made from, if they are at hand
+    /// @throws IOException at the first tensor that does not hold; the message names it
+    public static List<Finding> verify(Path directory, Optional<ModelTensors> source, Workers workers)
+            throws IOException {
+        Manifest manifest = Manifest.read(directory);
+        List<Finding> findings = new ArrayList<>();
+        try (QuantizedFile file = QuantizedFile.open(directory, manifest)) {
+            for (TensorRecord summary : manifest.tensors()) {
+                Matrix decoded = file.form(summary.tensor()).decode(workers);
+                requireFinite(decoded, summary, directory);
+                double measured = Double.NaN;
+                if (source.isPresent()) {
+                    measured = relativeError(decoded, source.get().read(summary.tensor()));
+                    requirePromise(summary, measured, directory);
+                }
+                findings.add(new Finding(summary.tensor(), summary.error(), measured));
+            }
+        }
+        return findings;
+    }
+
+    private static void requireFinite(Matrix decoded, TensorRecord summary, Path directory) throws IOException {
+        for (float value : decoded.values()) {
+            if (!Float.isFinite(value)) {
+                throw new IOException(directory + ": tensor " + summary.tensor() + " decodes to " + value);
+            }
+        }
+    }
+
+    /// `|W^ - W|^2 / |W|^2`; 0 for a zero matrix that stayed zero.
+    static double relativeError(Matrix decoded, Matrix weights) {
+        if (decoded.rows() != weights.rows() || decoded.columns() != weights.columns()) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double error = 0;
+        for (int index = 0; index < weights.values().length; index++) {
+            double difference = (double) decoded.values()[index] - weights.values()[index];
+            error += difference * difference;
+        }
+        double energy = MatrixQuantizer.energy(weights);
+        return energy == 0 ? error : error / energy;
+    }
+
+    static void requirePromise(TensorRecord summary, double error, Path place) throws IOException {
+        if (!(error <= summary.error() * (1 + TOLERANCE) + 1e-12)) {
+            throw new IOException(place + ": tensor " + summary.tensor() + " reads back with relative error " + error
+                    + ", not the " + summary.error() + " that was measured before it was written");
+        }
+        if (error >= 1) {
+            throw new IOException(place + ": tensor " + summary.tensor() + " has relative error " + error
+                    + ", no better than zeros; '" + summary.recipe() + "' does not suit it");
+        }
+    }
+}

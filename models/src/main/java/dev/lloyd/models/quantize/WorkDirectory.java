@@ -1,0 +1,83 @@
+package dev.lloyd.models.quantize;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// `OUTPUT.partial`, where a run's files wait until all are there. It is locked while a run lives, so that two runs
+/// cannot
+/// write into it, and is renamed to the output in one step.
+final class WorkDirectory implements AutoCloseable {
+    private final Path output;
+    private final Path path;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private WorkDirectory(Path output, Path path, FileChannel channel, FileLock lock) {
+        this.output = output;
+        this.path = path;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /// Makes or takes over the directory.
+    ///
+    /// @throws FileAlreadyExistsException if the output exists, or an unfinished run that is not to be resumed
+    /// @throws IOException if another run is writing there
+    static WorkDirectory open(Path output, Job.Leftover leftover) throws IOException {
+        if (Files.exists(output)) {
+            throw new FileAlreadyExistsException(
+                    output.toString(), null, "the output exists already; choose another or remove it");
+        }
+        Path path = output.resolveSibling(output.getFileName() + ".partial");
+        boolean left = Files.exists(path);
+        if (left && leftover == Job.Leftover.REFUSE) {
+            throw new FileAlreadyExistsException(
+                    path.toString(), null, "an unfinished run is there; go on with --resume, or remove it");
+        }
+        Files.createDirectories(path);
+        return locked(output, path);
+    }
+
+    private static WorkDirectory locked(Path output, Path path) throws IOException {
+        FileChannel channel =
+                FileChannel.open(path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = tryLock(channel);
+        if (lock == null) {
+            channel.close();
+            throw new IOException("another run is writing to " + path + "; wait for it or choose another output");
+        }
+        return new WorkDirectory(output, path, channel, lock);
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException exception) {
+            return null;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// Puts everything in the place of the output.
+    void publish() throws IOException {
+        Files.delete(path.resolve(".lock"));
+        Files.move(path, output, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        channel.close();
+    }
+}

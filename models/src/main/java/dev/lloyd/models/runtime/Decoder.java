@@ -1,0 +1,73 @@
+package dev.lloyd.models.runtime;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.Packing;
+import dev.lloyd.models.network.Pooling;
+import dev.lloyd.models.network.TokenBatch;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/// A decoder at work: logits of whole sequences, and generation token by token.
+///
+/// @param network a decoder, whose head gives logits
+/// @param weights its weights
+/// @param ends ids that end generation
+public record Decoder(Network network, Weights weights, List<Integer> ends) {
+    /// Copies the list.
+    public Decoder {
+        ends = List.copyOf(ends);
+    }
+
+    /// Logits for every token of every sequence, `tokens x vocabulary`, in the order of the batch.
+    public Matrix logits(TokenBatch batch, Workers workers) {
+        return network.forward(FloatOps.of(weights, workers), batch);
+    }
+
+    /// Continues a prompt. Stops after `count` tokens, at an end token (which is not handed over), or when the
+    /// network's context is full.
+    ///
+    /// @param prompt at least one id
+    /// @param cache empty, or what {@link #newCache} made; holds prompt and continuation afterwards, but for
+    ///     the last token
+    /// @param listener hears every new id as it comes
+    /// @return the new ids
+    public int[] generate(
+            int[] prompt, int count, Sampling sampling, KeyValueCache cache, Workers workers, IntConsumer listener) {
+        if (prompt.length == 0) {
+            throw new IllegalArgumentException("a prompt needs at least one token");
+        }
+        FloatOps ops = FloatOps.of(weights, workers).withCaches(List.of(cache));
+        RandomGenerator generator = sampling.generator();
+        IntStream.Builder generated = IntStream.builder();
+        int[] next = prompt;
+        for (int index = 0; index < count; index++) {
+            if (cache.length() + next.length > network.maxTokens()) {
+                break;
+            }
+            Matrix logits = lastLogits(ops, TokenBatch.from(cache.length(), next));
+            int id = sampling.choose(logits.values(), 0, logits.columns(), generator);
+            if (ends.contains(id)) {
+                break;
+            }
+            generated.add(id);
+            listener.accept(id);
+            next = new int[] {id};
+        }
+        return generated.build().toArray();
+    }
+
+    /// An empty cache of plain floats for one sequence.
+    public KeyValueCache newCache() {
+        return KeyValueCache.ofFloats(network.blocks(), network.keyValueSize());
+    }
+
+    /// Only the last token's row goes through the head: the vocabulary is wide.
+    private Matrix lastLogits(FloatOps ops, TokenBatch batch) {
+        Matrix last = ops.pool(Pooling.LAST, batch.packing(), network.hidden(ops, batch));
+        return network.head(ops, Packing.of(1), last);
+    }
+}

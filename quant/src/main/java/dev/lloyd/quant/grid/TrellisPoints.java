@@ -1,0 +1,66 @@
+package dev.lloyd.quant.grid;
+
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.Tile;
+
+/// Tiles of 16 x 16 values whose codes, one after the other in a circle, make windows of overlapping bits; each window
+/// is looked up in a table.
+///
+///     window_i = (window_(i-1) << bits | code_i) mod 2^window           value_i = table[window_i]
+///
+/// The first windows take their older bits from the tile's last codes (tail-biting), so a tile needs nothing but its
+/// 256 codes.
+final class TrellisPoints implements Points {
+    private static final Tile TILE = new Tile(16, 16);
+
+    private final TrellisTable table;
+
+    TrellisPoints(TrellisTable table) {
+        this.table = table;
+    }
+
+    @Override
+    public Tile tile() {
+        return TILE;
+    }
+
+    @Override
+    public int codesPerTile() {
+        return TILE.size();
+    }
+
+    @Override
+    public int codeBits() {
+        return table.bits();
+    }
+
+    @Override
+    public float minimum() {
+        return table.minimum();
+    }
+
+    @Override
+    public float maximum() {
+        return table.maximum();
+    }
+
+    @Override
+    public Encoder encoder() {
+        return new TrellisSearch(table, TILE.size());
+    }
+
+    @Override
+    public void decode(int[] codes, int codeOffset, float[] values, int offset) {
+        int bits = table.bits();
+        int mask = (1 << table.window()) - 1;
+        int state = 0;
+        int older = (table.window() + bits - 1) / bits;
+        for (int index = TILE.size() - older; index < TILE.size(); index++) {
+            state = (state << bits | codes[codeOffset + index]) & mask;
+        }
+        for (int index = 0; index < TILE.size(); index++) {
+            state = (state << bits | codes[codeOffset + index]) & mask;
+            values[offset + index] = table.value(state);
+        }
+    }
+}

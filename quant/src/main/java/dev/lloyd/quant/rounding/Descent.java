@@ -1,0 +1,161 @@
+package dev.lloyd.quant.rounding;
+
+import dev.lloyd.core.linalg.Cholesky;
+import dev.lloyd.core.linalg.Gemm;
+import dev.lloyd.core.matrix.DoubleMatrix;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.plane.PlaneWriter;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The passes of {@link CoordinateDescent} over a matrix.
+final class Descent {
+    private final PlaneWriter writer;
+    private final Workers workers;
+    private final Matrix weights;
+    private final DoubleMatrix objective;
+    private final Matrix metric;
+    /// What the writer was given last, step by step, and what it made of it.
+    private final Matrix inputs;
+    private final Matrix decoded;
+    private final Matrix candidates;
+    private final Matrix trial;
+    private Matrix gradient;
+
+    Descent(RoundingTask task, FeedbackSweep.Result start) {
+        this.writer = task.writer();
+        this.workers = task.workers();
+        this.weights = task.weights();
+        this.objective = task.objective().orElseThrow();
+        this.metric = objective.toFloat();
+        this.inputs = start.inputs();
+        this.decoded = start.rounded().decoded();
+        this.candidates = inputs.copy();
+        this.trial = decoded.copy();
+        this.gradient = Matrix.zeros(0, 0);
+    }
+
+    /// Goes over all columns once, and says how many tiles changed.
+    int pass() {
+        Matrix error = decoded.copy();
+        for (int index = 0; index < error.values().length; index++) {
+            error.values()[index] -= weights.values()[index];
+        }
+        gradient = Gemm.product(error, metric, workers);
+        int changed = 0;
+        for (int column = 0; column < weights.columns(); column += writer.stepColumns()) {
+            int width = Math.min(writer.stepColumns(), weights.columns() - column);
+            Optional<DoubleMatrix> inverse = inverse(column, width);
+            if (inverse.isPresent()) {
+                changed += step(column, inverse.get());
+            }
+        }
+        return changed;
+    }
+
+    /// `M_BB^-1`, lightly damped; empty for channels that are always 0.
+    private Optional<DoubleMatrix> inverse(int column, int width) {
+        DoubleMatrix block = DoubleMatrix.zeros(width, width);
+        double mean = 0;
+        for (int row = 0; row < width; row++) {
+            mean += objective.at(column + row, column + row) / width;
+            for (int other = 0; other < width; other++) {
+                block.set(row, other, objective.at(column + row, column + other));
+            }
+        }
+        for (int index = 0; index < width && width > 1; index++) {
+            block.set(index, index, block.at(index, index) + 1e-3 * mean);
+        }
+        return Cholesky.of(block) instanceof Cholesky.Factor factor ? Optional.of(factor.inverse()) : Optional.empty();
+    }
+
+    private int step(int column, DoubleMatrix inverse) {
+        RowChunks.forEach(weights.rows(), workers, row -> propose(row, column, inverse));
+        writer.encode(column, candidates, trial, workers);
+        AtomicInteger changed = new AtomicInteger();
+        AtomicBoolean refused = new AtomicBoolean();
+        int tall = writer.stepRows();
+        RowChunks.forEach(Math.ceilDiv(weights.rows(), tall), workers, tile -> {
+            int from = tile * tall;
+            int to = Math.min(from + tall, weights.rows());
+            boolean better = improves(from, to, column, inverse.rows());
+            if (better) {
+                changed.incrementAndGet();
+            } else if (differs(from, to, column, inverse.rows())) {
+                refused.set(true);
+            }
+            settle(better, from, to, column, inverse.rows());
+        });
+        if (refused.get()) {
+            // Codes follow from inputs alone, so the former inputs bring back the former codes.
+            writer.encode(column, candidates, trial, workers);
+        }
+        return changed.get();
+    }
+
+    private void propose(int row, int column, DoubleMatrix inverse) {
+        int width = inverse.rows();
+        int base = weights.offset(row) + column;
+        for (int index = 0; index < width; index++) {
+            double move = 0;
+            for (int other = 0; other < width; other++) {
+                move += gradient.values()[base + other] * inverse.at(other, index);
+            }
+            candidates.values()[base + index] = (float) (decoded.values()[base + index] - move);
+        }
+    }
+
+    /// Whether the change of the error is below zero by more than rounding could explain.
+    private boolean improves(int from, int to, int column, int width) {
+        double change = 0;
+        double magnitude = 0;
+        for (int row = from; row < to; row++) {
+            int base = weights.offset(row) + column;
+            for (int index = 0; index < width; index++) {
+                double difference = trial.values()[base + index] - (double) decoded.values()[base + index];
+                double slope = 2.0 * gradient.values()[base + index];
+                double curve = 0;
+                for (int other = 0; other < width && difference != 0; other++) {
+                    double twin = trial.values()[base + other] - (double) decoded.values()[base + other];
+                    curve += twin * objective.at(column + index, column + other);
+                }
+                change += difference * (curve + slope);
+                magnitude += Math.abs(difference * curve) + Math.abs(difference * slope);
+            }
+        }
+        return change < -1e-6 * magnitude;
+    }
+
+    private boolean differs(int from, int to, int column, int width) {
+        boolean differs = false;
+        for (int row = from; row < to; row++) {
+            for (int index = 0; index < width; index++) {
+                differs |= trial.at(row, column + index) != decoded.at(row, column + index);
+            }
+        }
+        return differs;
+    }
+
+    /// Takes the candidate, gradient included, or takes it back.
+    private void settle(boolean better, int from, int to, int column, int width) {
+        int columns = weights.columns();
+        for (int row = from; row < to; row++) {
+            int base = weights.offset(row);
+            for (int index = column; index < column + width; index++) {
+                if (!better) {
+                    candidates.values()[base + index] = inputs.values()[base + index];
+                    continue;
+                }
+                float difference = trial.values()[base + index] - decoded.values()[base + index];
+                inputs.values()[base + index] = candidates.values()[base + index];
+                decoded.values()[base + index] = trial.values()[base + index];
+                int line = index * columns;
+                for (int other = 0; difference != 0 && other < columns; other++) {
+                    gradient.values()[base + other] += difference * metric.values()[line + other];
+                }
+            }
+        }
+    }
+}

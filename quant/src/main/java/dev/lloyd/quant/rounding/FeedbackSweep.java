@@ -1,0 +1,139 @@
+package dev.lloyd.quant.rounding;
+
+import dev.lloyd.core.linalg.FloatBlock;
+import dev.lloyd.core.linalg.Gemm;
+import dev.lloyd.core.matrix.DoubleMatrix;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.plane.PlaneWriter;
+
+/// One sweep of {@link Gptq} over a matrix.
+final class FeedbackSweep {
+    private static final int BLOCK = 128;
+
+    private final PlaneWriter writer;
+    private final Workers workers;
+    private final SweepOrder order;
+    private final Feedback feedback;
+    private final boolean groupsAreFitted;
+    /// The weights as moved so far, in the order of the sweep.
+    private final Matrix moved;
+    /// What the writer was given and what it made of it, in the original order.
+    private final Matrix inputs;
+    private final Matrix decoded;
+    /// `F` of the block's columns, `rows x BLOCK`, by place in the block.
+    private final Matrix errors;
+
+    private FeedbackSweep(Gptq part, RoundingTask task) {
+        this.writer = task.writer();
+        this.workers = task.workers();
+        DoubleMatrix objective = task.objective().orElseThrow();
+        Matrix weights = task.weights();
+        this.groupsAreFitted = part.order() == Gptq.Order.ACTIVATION;
+        this.order = groupsAreFitted
+                ? SweepOrder.descending(objective, writer.stepColumns())
+                : SweepOrder.natural(weights.columns(), writer.stepColumns());
+        this.feedback = Feedback.of(order.arranged(objective), part.damp());
+        this.moved = order.arranged(weights, workers);
+        this.inputs = weights.copy();
+        this.decoded = Matrix.zeros(weights.rows(), weights.columns());
+        this.errors = Matrix.zeros(weights.rows(), Math.max(BLOCK, writer.stepColumns()));
+    }
+
+    /// What a sweep made, and from which values: encoding the inputs again gives the same codes.
+    record Result(Rounded rounded, Matrix inputs) {}
+
+    static Result run(Gptq part, RoundingTask task) {
+        FeedbackSweep sweep = new FeedbackSweep(part, task);
+        sweep.run(task.weights());
+        return new Result(new Rounded(sweep.decoded, sweep.feedback.notes()), sweep.inputs);
+    }
+
+    private void run(Matrix weights) {
+        if (groupsAreFitted) {
+            for (int column = 0; column < weights.columns(); column += writer.groupColumns()) {
+                writer.fitGroupsAt(column, weights, workers);
+            }
+        }
+        int step = 0;
+        while (step < order.steps()) {
+            int end = blockEnd(step);
+            runBlock(step, end);
+            step = end;
+        }
+    }
+
+    /// The step after the block that begins with one: about 128 columns, and no group that begins inside it goes on
+    /// after it, so that groups are fitted on weights that have all their feedback.
+    private int blockEnd(int first) {
+        int start = order.starts()[first];
+        int group = writer.groupColumns();
+        int limit = start + BLOCK;
+        if (!groupsAreFitted && group <= BLOCK) {
+            limit = limit / group * group;
+        } else if (!groupsAreFitted) {
+            limit = Math.min(limit, (start / group + 1) * group);
+        }
+        int end = first + 1;
+        while (end < order.steps() && order.starts()[end + 1] <= limit) {
+            end++;
+        }
+        return end;
+    }
+
+    private void runBlock(int first, int end) {
+        int blockStart = order.starts()[first];
+        int blockEnd = order.starts()[end];
+        for (int step = first; step < end; step++) {
+            int from = order.starts()[step];
+            int to = order.starts()[step + 1];
+            int column = order.column(step);
+            for (int row = 0; row < moved.rows(); row++) {
+                System.arraycopy(
+                        moved.values(),
+                        moved.offset(row) + from,
+                        inputs.values(),
+                        inputs.offset(row) + column,
+                        to - from);
+            }
+            if (!groupsAreFitted) {
+                writer.fitGroupsAt(column, moved, workers);
+            }
+            writer.encode(column, inputs, decoded, workers);
+            Step bounds = new Step(column, from, to, blockStart, blockEnd);
+            RowChunks.forEach(moved.rows(), workers, row -> feedBack(row, bounds));
+        }
+        int rest = moved.columns() - blockEnd;
+        if (rest > 0) {
+            FloatBlock factor = FloatBlock.of(feedback.upper());
+            Gemm.multiply(
+                    -1,
+                    FloatBlock.of(errors).slice(0, 0, moved.rows(), blockEnd - blockStart),
+                    factor.slice(blockStart, blockEnd, blockEnd - blockStart, rest),
+                    1,
+                    FloatBlock.of(moved).slice(0, blockEnd, moved.rows(), rest),
+                    workers);
+        }
+    }
+
+    /// Where a step lies: its original column, its places, and its block's places.
+    private record Step(int column, int from, int to, int blockStart, int blockEnd) {}
+
+    /// `F = (W_B - Q_B) U_BB^-1` by forward substitution, and the feedback to the rest of the block.
+    private void feedBack(int row, Step step) {
+        float[] factor = feedback.upper().values();
+        int width = feedback.upper().columns();
+        float[] values = moved.values();
+        int base = moved.offset(row);
+        int errorBase = errors.offset(row) - step.blockStart;
+        int decodedBase = decoded.offset(row) + step.column - step.from;
+        for (int place = step.from; place < step.to; place++) {
+            int line = place * width;
+            float error = (values[base + place] - decoded.values()[decodedBase + place]) / factor[line + place];
+            errors.values()[errorBase + place] = error;
+            for (int other = place + 1; other < step.blockEnd; other++) {
+                values[base + other] -= error * factor[line + other];
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.lloyd.quant.split;
+
+import com.google.auto.service.AutoService;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.quant.form.Mask;
+import dev.lloyd.quant.part.Keeping;
+import dev.lloyd.quant.part.Meaning;
+import dev.lloyd.quant.part.Need;
+import dev.lloyd.quant.part.Part;
+import dev.lloyd.quant.part.PartName;
+
+/// Single weights that stay exact (in binary16), so that the groups they stand in can be rounded finely:
+///
+///     magnitude      the `share` of the tensor's weights with the largest |w|
+///     sigma          every weight with |w - mean| > sigmas * deviation, both of its row, but at most `share` of the
+///                    tensor (those that lie farthest out, in deviations)
+///     sensitivity    the `share` of weights whose removal from their group lowers its error most:
+///                    sum (w - q)^2 / (2 [H^-1]_jj), the range fitted again without them ({@link Sensitivity})
+///
+/// Of equal weights the first rows and columns come first. Weights of 0 are never kept. Each costs 16 bits for its
+/// value
+/// and 16 for its column, and a row 16 for its count.
+///
+/// Sources: Tang et al., EasyQuant, 2024 (sigma); Dettmers et al., SpQR, 2023 (sensitivity); Kim et al., SqueezeLLM,
+/// 2023
+/// (magnitude). Deviation from SpQR: a share is given instead of a threshold, so that the rate is known beforehand.
+///
+/// @param rule which weights are kept
+/// @param share most of them, 0 to 0.5
+/// @param sigmas how far out they lie, in standard deviations; for the rule sigma
+@AutoService(Part.class)
+@PartName(
+        value = "outliers",
+        summary = "keeps single weights exactly: the largest, the farthest out, or the most sensitive",
+        source = "Dettmers et al., SpQR, 2023")
+public record Outliers(
+        @Meaning("magnitude, sigma or sensitivity") Rule rule,
+
+        @Meaning("share of the weights that are kept at most, 0 to 0.5")
+        double share,
+
+        @Meaning("how far out they lie, in standard deviations (rule sigma)")
+        double sigmas)
+        implements Keeping {
+    /// Which weights are kept.
+    public enum Rule {
+        /// The largest.
+        MAGNITUDE,
+        /// Those far from their row's mean.
+        SIGMA,
+        /// Those that spoil their group.
+        SENSITIVITY
+    }
+
+    /// Checks the ranges above.
+    public Outliers {
+        if (!(share >= 0 && share <= 0.5)) {
+            throw new IllegalArgumentException("share must be 0 to 0.5, not " + share);
+        }
+        if (!(sigmas > 0 && sigmas < 1000)) {
+            throw new IllegalArgumentException("sigmas must be above 0 and below 1000, not " + sigmas);
+        }
+    }
+
+    /// The largest hundredth.
+    public Outliers() {
+        this(Rule.MAGNITUDE, 0.01, 3);
+    }
+
+    @Override
+    public Need need() {
+        return rule == Rule.SENSITIVITY ? Need.CALIBRATION : Need.NOTHING;
+    }
+
+    @Override
+    public Mask keep(SplitTask task) {
+        Matrix matrix = task.matrix();
+        double[] scores = switch (rule) {
+            case MAGNITUDE -> magnitudes(matrix);
+            case SIGMA -> deviations(matrix);
+            case SENSITIVITY -> Sensitivity.of(task, share);
+        };
+        return largest(scores, matrix);
+    }
+
+    private static double[] magnitudes(Matrix matrix) {
+        double[] scores = new double[matrix.values().length];
+        for (int index = 0; index < scores.length; index++) {
+            scores[index] = Math.abs(matrix.values()[index]);
+        }
+        return scores;
+    }
+
+    private double[] deviations(Matrix matrix) {
+        double[] scores = new double[matrix.values().length];
+        int columns = matrix.columns();
+        for (int row = 0; row < matrix.rows(); row++) {
+            double sum = 0;
+            double square = 0;
+            for (int column = 0; column < columns; column++) {
+                double value = matrix.at(row, column);
+                sum += value;
+                square += value * value;
+            }
+            double mean = sum / columns;
+            double deviation = Math.sqrt(Math.max(0, square / columns - mean * mean));
+            for (int column = 0; column < columns; column++) {
+                double distance = deviation == 0 ? 0 : Math.abs(matrix.at(row, column) - mean) / deviation;
+                boolean out = distance > sigmas && matrix.at(row, column) != 0;
+                scores[row * columns + column] = out ? distance : 0;
+            }
+        }
+        return scores;
+    }
+
+    /// The share of positions with the largest scores above 0.
+    private Mask largest(double[] scores, Matrix matrix) {
+        Mask mask = new Mask(matrix.rows(), matrix.columns());
+        int count = (int) (share * scores.length);
+        if (count == 0) {
+            return mask;
+        }
+        double[] sorted = scores.clone();
+        java.util.Arrays.sort(sorted);
+        double threshold = Math.max(sorted[sorted.length - count], Double.MIN_VALUE);
+        int above = 0;
+        for (double score : scores) {
+            above += score > threshold ? 1 : 0;
+        }
+        int ties = count - above;
+        for (int index = 0; index < scores.length; index++) {
+            boolean tied = scores[index] == threshold && ties > 0;
+            if (scores[index] > threshold || tied) {
+                ties -= tied ? 1 : 0;
+                mask.add(index / matrix.columns(), index % matrix.columns());
+            }
+        }
+        return mask;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.lloyd.quant.transform;
+
+import dev.lloyd.core.linalg.Cholesky;
+import dev.lloyd.core.linalg.DoubleBlock;
+import dev.lloyd.core.linalg.Gemm;
+import dev.lloyd.core.matrix.DoubleMatrix;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.form.LinearMap;
+
+/// A dense invertible map, given by its inverse `T = M^-1`: what is used at run time is exactly what is stored.
+///
+///     inverse  T x        dual  T^T x        forward  M x,  M = (T^T T)^-1 T^T in double precision, kept in single
+///
+/// @param inverse `T`, n x n
+/// @param map `M`, n x n
+record DenseMap(Matrix inverse, Matrix map) implements LinearMap {
+    /// The map whose inverse is given.
+    ///
+    /// @throws IllegalArgumentException if it is singular
+    static DenseMap ofInverse(Matrix inverse) {
+        DoubleMatrix whole = DoubleMatrix.of(inverse);
+        try (Workers workers = Workers.of(1)) {
+            DoubleBlock block = DoubleBlock.of(whole);
+            DoubleMatrix gram = Gemm.product(block.transpose(), block, workers);
+            if (!(Cholesky.of(gram) instanceof Cholesky.Factor factor)) {
+                throw new IllegalArgumentException("the stored map is singular");
+            }
+            return new DenseMap(
+                    inverse, factor.solve(DoubleMatrix.of(inverse.transpose())).toFloat());
+        }
+    }
+
+    @Override
+    public int dimension() {
+        return inverse.rows();
+    }
+
+    @Override
+    public void forward(float[] values, int offset) {
+        multiply(map, values, offset);
+    }
+
+    @Override
+    public void inverse(float[] values, int offset) {
+        multiply(inverse, values, offset);
+    }
+
+    @Override
+    public void dual(float[] values, int offset) {
+        double[] sums = new double[dimension()];
+        for (int row = 0; row < sums.length; row++) {
+            float value = values[offset + row];
+            for (int column = 0; column < sums.length; column++) {
+                sums[column] += value * inverse.at(row, column);
+            }
+        }
+        for (int index = 0; index < sums.length; index++) {
+            values[offset + index] = (float) sums[index];
+        }
+    }
+
+    private static void multiply(Matrix matrix, float[] values, int offset) {
+        float[] target = new float[matrix.rows()];
+        for (int row = 0; row < target.length; row++) {
+            double sum = 0;
+            for (int column = 0; column < target.length; column++) {
+                sum += (double) matrix.at(row, column) * values[offset + column];
+            }
+            target[row] = (float) sum;
+        }
+        System.arraycopy(target, 0, values, offset, target.length);
+    }
+}
