@@ -16,7 +16,7 @@ final class VectorFloats implements FloatSupport {
     }
 
     private static float sum(FloatVector first, FloatVector second, FloatVector third, FloatVector fourth) {
-        return first.add(second).add(third.add(fourth)).reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(first.add(second).add(third.add(fourth)));
     }
 
     @Override

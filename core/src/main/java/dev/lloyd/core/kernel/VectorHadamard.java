@@ -11,20 +11,16 @@ final class VectorHadamard implements HadamardSupport {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     // Named constants and not arrays: the compiler folds them.
-    private static final VectorShuffle<Float> SWAP_1 = swap(1);
-    private static final VectorShuffle<Float> SWAP_2 = swap(2);
-    private static final VectorShuffle<Float> SWAP_4 = swap(4);
-    private static final VectorShuffle<Float> SWAP_8 = swap(8);
+    private static final VectorShuffle<Float> SWAP_1 = Lanes.swap(1);
+    private static final VectorShuffle<Float> SWAP_2 = Lanes.swap(2);
+    private static final VectorShuffle<Float> SWAP_4 = Lanes.swap(4);
+    private static final VectorShuffle<Float> SWAP_8 = Lanes.swap(8);
     private static final FloatVector SIGN_1 = sign(1);
     private static final FloatVector SIGN_2 = sign(2);
     private static final FloatVector SIGN_4 = sign(4);
     private static final FloatVector SIGN_8 = sign(8);
 
     private final ScalarHadamard shorter = new ScalarHadamard();
-
-    private static VectorShuffle<Float> swap(int distance) {
-        return VectorShuffle.fromOp(SPECIES, lane -> (lane ^ distance) % LANES);
-    }
 
     private static FloatVector sign(int distance) {
         float[] signs = new float[LANES];

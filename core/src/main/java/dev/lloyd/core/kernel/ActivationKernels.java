@@ -1,0 +1,39 @@
+package dev.lloyd.core.kernel;
+
+/// Softmax and the activation functions of networks, in place. A value's result does not depend on its place. Length
+/// 0 does nothing; a range outside the array is an {@link IndexOutOfBoundsException}. The vector implementation
+/// computes `e^x` with a relative error under 2e-7; the reference works in double precision.
+public final class ActivationKernels {
+    private static final ActivationSupport SUPPORT =
+            Implementation.chosen() == Implementation.VECTOR ? new VectorActivations() : new ScalarActivations();
+
+    private ActivationKernels() {}
+
+    /// `values[i] = e^(values[i] - max) / sum of e^(values[j] - max)`: no overflow for finite input. Negative
+    /// infinity (a masked place) gives exactly 0. Everything becomes NaN if a value is NaN or positive infinity, or
+    /// if all are negative infinity. Relative error: about `(4 + length * 2^-2) * 2^-23`.
+    public static void softmax(float[] values, int offset, int length) {
+        FloatKernels.check(values, offset, length);
+        SUPPORT.softmax(values, offset, length);
+    }
+
+    /// `x / (1 + e^-x)`, also called swish. NaN stays NaN, positive infinity stays, negative infinity gives NaN.
+    public static void silu(float[] values, int offset, int length) {
+        FloatKernels.check(values, offset, length);
+        SUPPORT.silu(values, offset, length);
+    }
+
+    /// `x * (1 + erf(x / sqrt(2))) / 2`, with the rational approximation of erf of Abramowitz and Stegun, 7.1.26:
+    /// absolute error under `1.5e-7 |x|`. NaN stays NaN, positive infinity stays, negative infinity gives NaN.
+    public static void gelu(float[] values, int offset, int length) {
+        FloatKernels.check(values, offset, length);
+        SUPPORT.gelu(values, offset, length);
+    }
+
+    /// `x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2`, computed as `x / (1 + e^(-2 ...))`. NaN stays NaN,
+    /// positive infinity stays, negative infinity gives NaN.
+    public static void geluTanh(float[] values, int offset, int length) {
+        FloatKernels.check(values, offset, length);
+        SUPPORT.geluTanh(values, offset, length);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.lloyd.core.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The sum of a vector's lanes in a fixed order: halves are added until one lane is left.
+///
+/// `reduceLanes(ADD)` may not be used for floats: its order is unspecified, and interpreted and compiled code were
+/// seen to differ in the last bits, so that results would depend on when the compiler was ready.
+final class Lanes {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final VectorShuffle<Float> SWAP_1 = swap(1);
+    private static final VectorShuffle<Float> SWAP_2 = swap(2);
+    private static final VectorShuffle<Float> SWAP_4 = swap(4);
+    private static final VectorShuffle<Float> SWAP_8 = swap(8);
+
+    private Lanes() {}
+
+    /// Every lane with its partner at a distance that is a power of two.
+    static VectorShuffle<Float> swap(int distance) {
+        return VectorShuffle.fromOp(SPECIES, lane -> (lane ^ distance) % LANES);
+    }
+
+    static float sum(FloatVector vector) {
+        FloatVector sum = vector;
+        if (LANES > 8) {
+            sum = sum.add(sum.rearrange(SWAP_8));
+        }
+        if (LANES > 4) {
+            sum = sum.add(sum.rearrange(SWAP_4));
+        }
+        if (LANES > 2) {
+            sum = sum.add(sum.rearrange(SWAP_2));
+        }
+        return sum.add(sum.rearrange(SWAP_1)).lane(0);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.lloyd.core.kernel;
+
+/// A matrix of packed codes with a scale and an offset per group:
+///
+///     value[r][c] = scales[r][c / groupSize] * code[r][c] + offsets[r][c / groupSize]
+///
+/// A grid with an integer zero point has `offset = -scale * zeroPoint`; a symmetric one with codes stored from zero,
+/// `offset = -scale * 2^(bits-1)`.
+///
+/// **Layout.** Every row starts at a byte and has `ceil(columns * bits / 8)` bytes. Code `c` of a row occupies bits
+/// `c * bits .. (c + 1) * bits` of the row's bytes, least significant bit first: for 4 bits the low nibble is the
+/// even column, for 2 bits the lowest two bits are column 0, for 3 bits eight codes fill three bytes. This is the
+/// layout of the bit packing package; nothing is rearranged for speed.
+///
+/// @param bits code width: 2, 3, 4 or 8
+/// @param rows number of rows
+/// @param columns number of columns
+/// @param groupSize columns that share a scale; the last group of a row may be shorter
+/// @param codes the packed codes, row after row
+/// @param scales `rows x groups`, with `groups = ceil(columns / groupSize)`
+/// @param offsets `rows x groups`
+@SuppressWarnings("ArrayRecordComponent") // Shared storage; kernels read it in place.
+public record PackedRows(
+        int bits, int rows, int columns, int groupSize, byte[] codes, float[] scales, float[] offsets) {
+    /// Checks the sizes.
+    public PackedRows {
+        if (bits != 2 && bits != 3 && bits != 4 && bits != 8) {
+            throw new IllegalArgumentException("bits must be 2, 3, 4 or 8, not " + bits);
+        }
+        if (rows < 0 || columns < 0 || groupSize < 1) {
+            throw new IllegalArgumentException("rows and columns must be 0 or more and groupSize 1 or more, not " + rows
+                    + ", " + columns + " and " + groupSize);
+        }
+        long bytes = Math.ceilDiv((long) columns * bits, 8) * rows;
+        long groups = (long) Math.ceilDiv(columns, groupSize) * rows;
+        if (codes.length != bytes || scales.length != groups || offsets.length != groups) {
+            throw new IllegalArgumentException(rows + " x " + columns + " codes of " + bits + " bits in groups of "
+                    + groupSize + " need " + bytes + " bytes, " + groups + " scales and offsets, not " + codes.length
+                    + ", " + scales.length + " and " + offsets.length);
+        }
+    }
+
+    /// Bytes of a row.
+    public int rowBytes() {
+        return (int) Math.ceilDiv((long) columns * bits, 8);
+    }
+
+    /// Groups of a row.
+    public int groups() {
+        return Math.ceilDiv(columns, groupSize);
+    }
+
+    /// The code at a row and a column.
+    public int code(int row, int column) {
+        long bit = (long) column * bits;
+        int index = row * rowBytes() + (int) (bit >>> 3);
+        int word = codes[index] & 0xFF;
+        // A 3-bit code may end in the next byte.
+        if ((bit & 7) + bits > 8) {
+            word |= (codes[index + 1] & 0xFF) << 8;
+        }
+        return word >>> (bit & 7) & ((1 << bits) - 1);
+    }
+
+    /// The value at a row and a column.
+    public float value(int row, int column) {
+        int group = row * groups() + column / groupSize;
+        return Math.fma(scales[group], code(row, column), offsets[group]);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.lloyd.core.kernel;
+
+/// The reference of the packed products: codes times values, summed by group, then the group's scale and offset.
+final class ScalarPacked implements PackedSupport {
+    @Override
+    public float[] arrange(int bits, float[] values) {
+        return values;
+    }
+
+    @Override
+    public void multiply(PackedRows matrix, PackedVector vector, int from, int to, float[] target) {
+        for (int row = from; row < to; row++) {
+            float sum = 0;
+            for (int group = 0; group < matrix.groups(); group++) {
+                int first = group * matrix.groupSize();
+                int last = (int) Math.min(matrix.columns(), (long) first + matrix.groupSize());
+                float product = 0;
+                for (int column = first; column < last; column++) {
+                    product += matrix.code(row, column) * vector.values[column];
+                }
+                int index = row * matrix.groups() + group;
+                sum += matrix.scales()[index] * product + matrix.offsets()[index] * vector.groupSums[group];
+            }
+            target[row] = vector.scale * sum;
+        }
+    }
+}

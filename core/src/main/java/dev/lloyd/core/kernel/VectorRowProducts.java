@@ -1,0 +1,157 @@
+package dev.lloyd.core.kernel;
+
+import dev.lloyd.core.matrix.Matrix;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Row products on the Vector API. Every element has one vector of partial sums of its own, in tiles of 4 x 4
+/// elements, of 1 x 4 where fewer than four inputs remain, and alone where fewer than four weights do: whatever tile
+/// an element falls into, its terms are added in the same order.
+final class VectorRowProducts implements RowProductSupport {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+
+    private static FloatVector load(float[] values, int offset) {
+        return FloatVector.fromArray(SPECIES, values, offset);
+    }
+
+    @Override
+    public void multiply(Matrix inputs, Matrix weights, Matrix target, Rectangle rectangle) {
+        int columns = inputs.columns();
+        int from = 0;
+        do {
+            int to = Math.min(columns, from + CHUNK);
+            int weight = rectangle.weightFrom();
+            for (; weight + 4 <= rectangle.weightTo(); weight += 4) {
+                int input = rectangle.inputFrom();
+                for (; input + 4 <= rectangle.inputTo(); input += 4) {
+                    fourByFour(new Cell(inputs, input, weights, weight, target), from, to);
+                }
+                for (; input < rectangle.inputTo(); input++) {
+                    oneByFour(new Cell(inputs, input, weights, weight, target), from, to);
+                }
+            }
+            for (; weight < rectangle.weightTo(); weight++) {
+                for (int input = rectangle.inputFrom(); input < rectangle.inputTo(); input++) {
+                    one(new Cell(inputs, input, weights, weight, target), from, to);
+                }
+            }
+            from = to;
+        } while (from < columns);
+    }
+
+    /// The first element of a tile. Escape analysis removes it.
+    private record Cell(Matrix inputs, int input, Matrix weights, int weight, Matrix target) {
+        /// Adds the tail to a sum of whole vectors and puts it at a place of the tile.
+        void store(FloatVector sums, int down, int right, Span span) {
+            float sum = Lanes.sum(sums);
+            for (int column = span.tail; column < span.to; column++) {
+                sum += inputs.at(input + down, column) * weights.at(weight + right, column);
+            }
+            float before = span.from == 0 ? 0 : target.at(input + down, weight + right);
+            target.set(input + down, weight + right, before + sum);
+        }
+
+        void storeRow(int down, Span span, FloatVector sum0, FloatVector sum1, FloatVector sum2, FloatVector sum3) {
+            store(sum0, down, 0, span);
+            store(sum1, down, 1, span);
+            store(sum2, down, 2, span);
+            store(sum3, down, 3, span);
+        }
+    }
+
+    /// Columns `from .. to`, of which those from `tail` on do not fill a vector.
+    private record Span(int from, int tail, int to) {}
+
+    private static void one(Cell cell, int from, int to) {
+        float[] x = cell.inputs.values();
+        float[] w = cell.weights.values();
+        int i = cell.inputs.offset(cell.input);
+        int j = cell.weights.offset(cell.weight);
+        int tail = from + SPECIES.loopBound(to - from);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int column = from; column < tail; column += LANES) {
+            sum = load(x, i + column).fma(load(w, j + column), sum);
+        }
+        cell.store(sum, 0, 0, new Span(from, tail, to));
+    }
+
+    private static void oneByFour(Cell cell, int from, int to) {
+        float[] x = cell.inputs.values();
+        float[] w = cell.weights.values();
+        int columns = cell.inputs.columns();
+        int i = cell.inputs.offset(cell.input);
+        int j = cell.weights.offset(cell.weight);
+        int tail = from + SPECIES.loopBound(to - from);
+        FloatVector sum0 = FloatVector.zero(SPECIES);
+        FloatVector sum1 = sum0;
+        FloatVector sum2 = sum0;
+        FloatVector sum3 = sum0;
+        for (int column = from; column < tail; column += LANES) {
+            FloatVector row = load(x, i + column);
+            sum0 = row.fma(load(w, j + column), sum0);
+            sum1 = row.fma(load(w, j + columns + column), sum1);
+            sum2 = row.fma(load(w, j + 2 * columns + column), sum2);
+            sum3 = row.fma(load(w, j + 3 * columns + column), sum3);
+        }
+        cell.storeRow(0, new Span(from, tail, to), sum0, sum1, sum2, sum3);
+    }
+
+    // Longer than a screen on purpose: sixteen sums live in registers, and a loop over them would not.
+    private static void fourByFour(Cell cell, int from, int to) {
+        float[] x = cell.inputs.values();
+        float[] w = cell.weights.values();
+        int columns = cell.inputs.columns();
+        int i = cell.inputs.offset(cell.input);
+        int j = cell.weights.offset(cell.weight);
+        int tail = from + SPECIES.loopBound(to - from);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        // One letter for each input, one digit for each weight.
+        FloatVector a0 = zero;
+        FloatVector a1 = zero;
+        FloatVector a2 = zero;
+        FloatVector a3 = zero;
+        FloatVector b0 = zero;
+        FloatVector b1 = zero;
+        FloatVector b2 = zero;
+        FloatVector b3 = zero;
+        FloatVector c0 = zero;
+        FloatVector c1 = zero;
+        FloatVector c2 = zero;
+        FloatVector c3 = zero;
+        FloatVector d0 = zero;
+        FloatVector d1 = zero;
+        FloatVector d2 = zero;
+        FloatVector d3 = zero;
+        for (int column = from; column < tail; column += LANES) {
+            FloatVector w0 = load(w, j + column);
+            FloatVector w1 = load(w, j + columns + column);
+            FloatVector w2 = load(w, j + 2 * columns + column);
+            FloatVector w3 = load(w, j + 3 * columns + column);
+            FloatVector row = load(x, i + column);
+            a0 = row.fma(w0, a0);
+            a1 = row.fma(w1, a1);
+            a2 = row.fma(w2, a2);
+            a3 = row.fma(w3, a3);
+            row = load(x, i + columns + column);
+            b0 = row.fma(w0, b0);
+            b1 = row.fma(w1, b1);
+            b2 = row.fma(w2, b2);
+            b3 = row.fma(w3, b3);
+            row = load(x, i + 2 * columns + column);
+            c0 = row.fma(w0, c0);
+            c1 = row.fma(w1, c1);
+            c2 = row.fma(w2, c2);
+            c3 = row.fma(w3, c3);
+            row = load(x, i + 3 * columns + column);
+            d0 = row.fma(w0, d0);
+            d1 = row.fma(w1, d1);
+            d2 = row.fma(w2, d2);
+            d3 = row.fma(w3, d3);
+        }
+        cell.storeRow(0, new Span(from, tail, to), a0, a1, a2, a3);
+        cell.storeRow(1, new Span(from, tail, to), b0, b1, b2, b3);
+        cell.storeRow(2, new Span(from, tail, to), c0, c1, c2, c3);
+        cell.storeRow(3, new Span(from, tail, to), d0, d1, d2, d3);
+    }
+}
