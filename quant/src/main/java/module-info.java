@@ -24,6 +24,7 @@ module dev.lloyd.quant {
     provides dev.lloyd.quant.part.Part with
             dev.lloyd.quant.grid.E8OneBit,
             dev.lloyd.quant.grid.E8p,
+            dev.lloyd.quant.grid.GaussianVq,
             dev.lloyd.quant.grid.IntGrid,
             dev.lloyd.quant.grid.KMeans,
             dev.lloyd.quant.grid.LloydMax,
