@@ -30,6 +30,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.coded.EntropyCoded,
             dev.lloyd.quant.grid.E8OneBit,
             dev.lloyd.quant.grid.E8p,
+            dev.lloyd.quant.grid.GaussianVq,
             dev.lloyd.quant.grid.IntGrid,
             dev.lloyd.quant.grid.KMeans,
             dev.lloyd.quant.grid.LloydMax,
