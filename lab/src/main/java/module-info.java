@@ -7,6 +7,7 @@ module dev.lloyd.lab {
     requires static org.jspecify;
 
     exports dev.lloyd.lab.claims;
+    exports dev.lloyd.lab.comparison;
     exports dev.lloyd.lab.divergence;
     exports dev.lloyd.lab.perplexity;
     exports dev.lloyd.lab.report;

@@ -8,8 +8,8 @@ import dev.lloyd.lab.retrieval.RetrievalQuality;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.runtime.Encoder;
+import dev.lloyd.models.runtime.Weights;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,6 @@ public final class EncoderLaboratory implements Laboratory {
     private final Model model;
     private final Embeddings reference;
     private final RecipeRunner runner;
-    private final Path folder;
     private final Workers workers;
 
     /// What is measured on.
@@ -47,24 +46,25 @@ public final class EncoderLaboratory implements Laboratory {
     /// A laboratory for a model that the caller keeps open. Encodes the collection with it at once.
     ///
     /// @param runner quantizes this model
-    /// @param folder where quantized models lie while they are measured; one at a time
-    public EncoderLaboratory(Search search, Model model, RecipeRunner runner, Path folder, Workers workers) {
+    public EncoderLaboratory(Search search, Model model, RecipeRunner runner, Workers workers) {
         this.search = search;
         this.model = model;
         this.runner = runner;
-        this.folder = folder;
         this.workers = workers;
-        this.reference = embeddings(model, search.collection(), search.maxTokens(), workers);
+        this.reference = embeddings(model, new DenseWeights(model.tensors()), search, workers);
     }
 
-    /// A collection through a model, with the prefixes that it wants before documents and queries.
-    public static Embeddings embeddings(Model model, Collection collection, int maxTokens, Workers workers) {
-        Encoder encoder = new Encoder(
-                model.network(), new DenseWeights(model.tensors()), model.tokenizer(), model.prefixes(), maxTokens);
+    /// A collection through a model with some weights, with the prefixes that the model wants before documents and
+    /// queries.
+    ///
+    /// @param weights its own, or those that it was quantized to
+    public static Embeddings embeddings(Model model, Weights weights, Search search, Workers workers) {
+        Encoder encoder =
+                new Encoder(model.network(), weights, model.tokenizer(), model.prefixes(), search.maxTokens());
         return Embeddings.of(
                 texts -> encoder.embed(texts, Encoder.Role.PASSAGE, workers),
                 texts -> encoder.embed(texts, Encoder.Role.QUERY, workers),
-                collection);
+                search.collection());
     }
 
     @Override
@@ -90,11 +90,7 @@ public final class EncoderLaboratory implements Laboratory {
 
     @Override
     public Trial run(TrialPlan plan) throws IOException {
-        return ModelTrial.run(
-                plan,
-                runner,
-                folder,
-                quantized -> measure(embeddings(quantized, search.collection(), search.maxTokens(), workers)));
+        return ModelTrial.run(plan, runner, model, weights -> measure(embeddings(model, weights, search, workers)));
     }
 
     private Map<String, Double> measure(Embeddings embeddings) {

@@ -9,8 +9,8 @@ import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Decoder;
+import dev.lloyd.models.runtime.Weights;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,6 @@ public final class LanguageLaboratory implements Laboratory {
     private final Model model;
     private final LogitSource logits;
     private final RecipeRunner runner;
-    private final Path folder;
     private final Workers workers;
 
     /// What is measured on.
@@ -49,19 +48,19 @@ public final class LanguageLaboratory implements Laboratory {
     /// A laboratory for a model that the caller keeps open.
     ///
     /// @param runner quantizes this model
-    /// @param folder where quantized models lie while they are measured; one at a time
-    public LanguageLaboratory(Text text, Model model, RecipeRunner runner, Path folder, Workers workers) {
+    public LanguageLaboratory(Text text, Model model, RecipeRunner runner, Workers workers) {
         this.text = text;
         this.model = model;
-        this.logits = logits(model, workers);
+        this.logits = logits(model, new DenseWeights(model.tensors()), workers);
         this.runner = runner;
-        this.folder = folder;
         this.workers = workers;
     }
 
-    /// A model as a source of logits. Its weights are read when they are first needed.
-    public static LogitSource logits(Model model, Workers workers) {
-        Decoder decoder = new Decoder(model.network(), new DenseWeights(model.tensors()), List.of());
+    /// A model with some weights as a source of logits.
+    ///
+    /// @param weights its own, or those that it was quantized to
+    public static LogitSource logits(Model model, Weights weights, Workers workers) {
+        Decoder decoder = new Decoder(model.network(), weights, List.of());
         return tokens -> decoder.logits(TokenBatch.of(List.of(tokens)), workers);
     }
 
@@ -94,12 +93,12 @@ public final class LanguageLaboratory implements Laboratory {
 
     @Override
     public Trial run(TrialPlan plan) throws IOException {
-        return ModelTrial.run(plan, runner, folder, this::measure);
+        return ModelTrial.run(plan, runner, model, this::measure);
     }
 
-    private Map<String, Double> measure(Model quantized) {
+    private Map<String, Double> measure(Weights weights) {
         Divergence divergence =
-                Divergence.measure(logits, logits(quantized, workers), text.ids(), text.protocol(), workers);
+                Divergence.measure(logits, logits(model, weights, workers), text.ids(), text.protocol(), workers);
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put(PERPLEXITY, divergence.other().perplexity());
         metrics.put(NATS_ADDED, divergence.logRatio().mean());

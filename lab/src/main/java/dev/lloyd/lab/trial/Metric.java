@@ -25,7 +25,7 @@ public record Metric(String name, String description, Better better) {
     /// What every trial has: its size, the mean over tensors of their relative errors, and the time it took.
     static final List<Metric> COMMON = List.of(
             lower(BITS, "bits per quantized value, all side information counted"),
-            lower(FILE_BITS, "bits per value of the whole file"),
+            lower(FILE_BITS, "bits per value of the whole model, kept tensors as stored"),
             lower(ERROR, "|W' - W|^2 / |W|^2, mean over tensors"),
             lower(OUTPUT_ERROR, "error of the layers' outputs on calibration text, relative, mean over tensors"),
             lower(SECONDS, "seconds to quantize"));
