@@ -1,5 +1,6 @@
 package dev.lloyd.models.load;
 
+import dev.lloyd.formats.gguf.GgufFile;
 import dev.lloyd.formats.onnx.OnnxFile;
 import dev.lloyd.formats.safetensors.Safetensors;
 import dev.lloyd.formats.tensor.TensorFile;
@@ -34,6 +35,10 @@ public final class Models {
         if (fileName.endsWith(".onnx")) {
             OnnxFile file = OnnxFile.open(files.weights());
             return Opening.guarded(file, () -> BertLoader.onnx(files, file));
+        }
+        if (fileName.endsWith(".gguf")) {
+            GgufFile file = GgufFile.open(files.weights());
+            return Opening.guarded(file, () -> GgufLoader.open(files, file));
         }
         if (fileName.endsWith(".bin")) {
             return LlamaLoader.llama2c(files);
