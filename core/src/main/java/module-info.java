@@ -1,4 +1,5 @@
-/// Numbers and bits: matrices, SIMD kernels with their scalar twins, linear algebra, bit packing, entropy coding.
+/// Numbers and bits: matrices, SIMD kernels with their scalar twins, linear algebra, bit packing, entropy
+/// coding.
 module dev.lloyd.core {
     requires static jdk.incubator.vector;
     requires static org.jspecify;

@@ -16,7 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Errors {
     private Errors() {}
 
-    /// A command line that cannot be read: the reason, a suggestion if a word looks like another, where to read on.
+    /// A command line that cannot be read: the reason, a suggestion if a word looks like another, where to
+    /// read on.
     static int usage(ParameterException exception, String[] arguments) {
         CommandLine command = exception.getCommandLine();
         command.getErr().println("lloyd: " + oneLine(describeUsage(exception)));
@@ -29,7 +30,8 @@ final class Errors {
         boolean unknownCommand = exception instanceof UnmatchedArgumentException
                 && exception.getCommandLine().getParent() == null;
         if (unknownCommand) {
-            String word = ((UnmatchedArgumentException) exception).getUnmatched().getFirst();
+            String word =
+                    ((UnmatchedArgumentException) exception).getUnmatched().getFirst();
             return word.startsWith("-") ? "no option is named '" + word + "'" : "no command is named '" + word + "'";
         }
         return exception.getMessage();
@@ -62,8 +64,9 @@ final class Errors {
             case IllegalArgumentException wrong when message != null -> message;
             case IllegalStateException wrong when message != null -> message;
             // A programming error: the user can do nothing with its text alone.
-            default -> "unexpected " + name(cause) + (message == null ? "" : ": " + message)
-                    + "; --trace prints where, please report it";
+            default ->
+                "unexpected " + name(cause) + (message == null ? "" : ": " + message)
+                        + "; --trace prints where, please report it";
         };
     }
 

@@ -92,8 +92,8 @@ public final class Lloyd implements Runnable {
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpWidth(Math.clamp(Integer.getInteger("lloyd.columns", 100), 80, 120))
                 .setParameterExceptionHandler(Errors::usage)
-                .setExecutionExceptionHandler((exception, command, parsed) ->
-                        Errors.failure(exception, command, root.trace));
+                .setExecutionExceptionHandler(
+                        (exception, command, parsed) -> Errors.failure(exception, command, root.trace));
         keepOrder(line);
         return line.execute(arguments);
     }

@@ -19,8 +19,9 @@ public final class Main {
     }
 
     /// The launcher filters what the Java machine itself writes to standard error and hands the real one over under
-    /// another descriptor. It is used as it is: opened again by name, a file would have a second position, and two writers
-    /// would overwrite each other. Without the descriptor, or without access to it, the filtered one is as good.
+    /// another descriptor. It is used as it is: opened again by name, a file would have a second position, and two
+    /// writers would overwrite each other. Without the descriptor, or without access to it, the filtered one is as
+    /// good.
     private static void useLaunchersStandardError() {
         Integer number = Integer.getInteger("lloyd.stderr");
         if (number == null) {

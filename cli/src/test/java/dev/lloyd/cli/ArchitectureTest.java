@@ -54,19 +54,31 @@ class ArchitectureTest {
     void roomsUseOnlyWhatIsBelowThem() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
-                .layer("core").definedBy("dev.lloyd.core..")
-                .layer("quant").definedBy("dev.lloyd.quant..")
-                .layer("formats").definedBy("dev.lloyd.formats..")
-                .layer("models").definedBy("dev.lloyd.models..")
-                .layer("lab").definedBy("dev.lloyd.lab..")
-                .layer("cli").definedBy("dev.lloyd.cli..")
-                .whereLayer("core").mayNotAccessAnyLayer()
-                .whereLayer("quant").mayOnlyAccessLayers("core")
-                .whereLayer("formats").mayOnlyAccessLayers("core")
-                .whereLayer("models").mayOnlyAccessLayers("core", "quant", "formats")
-                .whereLayer("lab").mayOnlyAccessLayers("core", "quant", "formats", "models")
-                .because("arrows point down only: quant is mathematics that needs neither files nor models, formats are "
-                        + "files that know nothing of quantization, and each can be used without what is above it")
+                .layer("core")
+                .definedBy("dev.lloyd.core..")
+                .layer("quant")
+                .definedBy("dev.lloyd.quant..")
+                .layer("formats")
+                .definedBy("dev.lloyd.formats..")
+                .layer("models")
+                .definedBy("dev.lloyd.models..")
+                .layer("lab")
+                .definedBy("dev.lloyd.lab..")
+                .layer("cli")
+                .definedBy("dev.lloyd.cli..")
+                .whereLayer("core")
+                .mayNotAccessAnyLayer()
+                .whereLayer("quant")
+                .mayOnlyAccessLayers("core")
+                .whereLayer("formats")
+                .mayOnlyAccessLayers("core")
+                .whereLayer("models")
+                .mayOnlyAccessLayers("core", "quant", "formats")
+                .whereLayer("lab")
+                .mayOnlyAccessLayers("core", "quant", "formats", "models")
+                .because(
+                        "arrows point down only: quant is mathematics that needs neither files nor models, formats are "
+                                + "files that know nothing of quantization, and each can be used without what is above it")
                 .check(house);
     }
 
@@ -91,8 +103,9 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.incubator.vector..")
-                .because("the Vector API incubates and changes; in one package every use has a scalar twin, a test at three "
-                        + "widths, and a run without the module still works");
+                .because(
+                        "the Vector API incubates and changes; in one package every use has a scalar twin, a test at three "
+                                + "widths, and a run without the module still works");
     }
 
     private static ArchRule nativeLinearAlgebraInOnePlace() {
@@ -102,7 +115,8 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.bytedeco..")
-                .because("results must not depend on the native library's threads or memory, which that one package pins");
+                .because(
+                        "results must not depend on the native library's threads or memory, which that one package pins");
     }
 
     private static ArchRule noAbstractClasses() {
@@ -112,7 +126,8 @@ class ArchitectureTest {
                 .areNotEnums()
                 .should()
                 .notHaveModifier(JavaModifier.ABSTRACT)
-                .because("behaviour is shared by static functions and held objects, so that a type can be read on one page");
+                .because(
+                        "behaviour is shared by static functions and held objects, so that a type can be read on one page");
     }
 
     private static ArchRule noProtectedMembers(String what) {

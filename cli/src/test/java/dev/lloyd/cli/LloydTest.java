@@ -59,7 +59,8 @@ class LloydTest {
 
         assertTrue(
                 command.equals("help")
-                        || help.substring(Math.max(0, help.indexOf("Examples:"))).contains("lloyd " + command),
+                        || help.substring(Math.max(0, help.indexOf("Examples:")))
+                                .contains("lloyd " + command),
                 help);
     }
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// Parts are found on the module path through `module-info` and on the class path through `META-INF/services`: two lists
-/// that must say the same.
+/// Parts are found on the module path through `module-info` and on the class path through `META-INF/services`: two
+/// lists that must say the same.
 class ServicesTest {
     private static final Path QUANT = Path.of("..", "quant", "target", "classes");
 
@@ -27,7 +27,8 @@ class ServicesTest {
                     .filter(provides -> provides.service().equals(Part.class.getName()))
                     .forEach(provides -> provided.addAll(provides.providers()));
         }
-        List<String> listed = Files.readAllLines(QUANT.resolve("META-INF/services").resolve(Part.class.getName()));
+        List<String> listed =
+                Files.readAllLines(QUANT.resolve("META-INF/services").resolve(Part.class.getName()));
 
         assertFalse(provided.isEmpty());
         assertEquals(provided, new TreeSet<>(listed), "a part needs @AutoService and a line in quant's module-info");
@@ -35,7 +36,8 @@ class ServicesTest {
 
     @Test
     void everyProvidedPartIsFound() throws IOException {
-        List<String> listed = Files.readAllLines(QUANT.resolve("META-INF/services").resolve(Part.class.getName()));
+        List<String> listed =
+                Files.readAllLines(QUANT.resolve("META-INF/services").resolve(Part.class.getName()));
 
         TreeSet<String> found = new TreeSet<>();
         Parts.found().all().forEach(part -> found.add(part.getClass().getName()));

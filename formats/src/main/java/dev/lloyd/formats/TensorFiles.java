@@ -18,8 +18,7 @@ public final class TensorFiles {
     private TensorFiles() {}
 
     /// Opens a GGUF or NumPy file by its first bytes, else a `.safetensors` or `.onnx` file by its extension, else
-    /// a
-    /// directory with safetensors. The caller closes it.
+    /// a directory with safetensors. The caller closes it.
     ///
     /// @throws UnsupportedFileException if it is none of these
     /// @throws IOException if it cannot be read, or is malformed

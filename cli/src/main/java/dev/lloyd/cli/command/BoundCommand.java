@@ -63,7 +63,11 @@ public final class BoundCommand implements Callable<Integer> {
             description = "A tensor of a model file instead; its bound is that of a Gaussian of the same mean square.")
     private @Nullable String tensor;
 
-    @Option(names = "--rows", paramLabel = "N", defaultValue = "256", description = "Rows of the sample (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "Rows of the sample (${DEFAULT-VALUE}).")
     private int rows;
 
     @Option(
@@ -73,7 +77,11 @@ public final class BoundCommand implements Callable<Integer> {
             description = "Columns of the sample (${DEFAULT-VALUE}).")
     private int columns;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Seed of the sample (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seed of the sample (${DEFAULT-VALUE}).")
     private long seed;
 
     /// Called by the command line.
@@ -81,8 +89,9 @@ public final class BoundCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Recipe> chosen =
-                recipes.isEmpty() ? Bound.everyGrid() : recipes.stream().map(Recipe::parse).toList();
+        List<Recipe> chosen = recipes.isEmpty()
+                ? Bound.everyGrid()
+                : recipes.stream().map(Recipe::parse).toList();
         try (Workers workers = threads.workers()) {
             List<BoundRow> rows = tensor == null ? onSources(chosen, workers) : onTensor(tensor, chosen, workers);
             output.print(rows, out -> print(out, rows));

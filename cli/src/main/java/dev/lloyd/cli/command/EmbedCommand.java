@@ -106,7 +106,8 @@ public final class EmbedCommand implements Callable<Integer> {
         Matrix vectors = Matrix.zeros(texts.size(), encoder.network().hiddenSize());
         for (int from = 0; from < texts.size(); from += CHUNK) {
             int to = Math.min(texts.size(), from + CHUNK);
-            float[] chunk = encoder.embed(texts.subList(from, to), role, workers).values();
+            float[] chunk =
+                    encoder.embed(texts.subList(from, to), role, workers).values();
             System.arraycopy(chunk, 0, vectors.values(), vectors.offset(from), chunk.length);
             progress.advance(to - from);
         }

@@ -89,10 +89,16 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--bos", description = "Put the begin token before each window.")
     private boolean begin;
 
-    @Option(names = "--split", paramLabel = "NAME", defaultValue = "test", description = "Of the collection (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            defaultValue = "test",
+            description = "Of the collection (${DEFAULT-VALUE}).")
     private String split = "test";
 
-    @Option(names = "--subset", description = "The collection's fixed subset: 100 queries, their documents, 200 others.")
+    @Option(
+            names = "--subset",
+            description = "The collection's fixed subset: 100 queries, their documents, 200 others.")
     private boolean subset;
 
     @Option(
@@ -214,8 +220,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private static TextEncoder encoded(
-            Encoder encoder, Encoder.Role role, Workers workers, ProgressLine progress) {
+    private static TextEncoder encoded(Encoder encoder, Encoder.Role role, Workers workers, ProgressLine progress) {
         return texts -> EmbedCommand.embed(encoder, texts, role, workers, progress);
     }
 }

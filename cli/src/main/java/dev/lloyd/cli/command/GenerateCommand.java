@@ -77,7 +77,11 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "Choose among the K likeliest tokens (${DEFAULT-VALUE}).")
     private int topK;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Seed of the choice (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seed of the choice (${DEFAULT-VALUE}).")
     private long seed;
 
     /// Called by the command line.
@@ -123,13 +127,14 @@ public final class GenerateCommand implements Callable<Integer> {
             throw new IllegalArgumentException("this model has no begin token, so it needs a prompt");
         }
         if (ids.length >= maxTokens) {
-            throw new IllegalArgumentException("the prompt has " + ids.length + " tokens and fills the model's context of "
-                    + maxTokens + "; shorten it");
+            throw new IllegalArgumentException("the prompt has " + ids.length
+                    + " tokens and fills the model's context of " + maxTokens + "; shorten it");
         }
         return ids;
     }
 
-    /// Prints the text that each new token adds. A token may end inside a character: text that ends in U+FFFD waits.
+    /// Prints the text that each new token adds. A token may end inside a character: text that ends in U+FFFD
+    /// waits.
     private static final class Stream implements IntConsumer {
         private final Tokenizer tokenizer;
         private final PrintWriter out;

@@ -81,13 +81,14 @@ public final class InspectCommand implements Callable<Integer> {
             out.println();
         }
         Table table = Table.of("tensor", "type", "shape", "values", "bytes", "bits");
-        contents.tensors().forEach(row -> table.row(
-                row.name(),
-                row.type(),
-                row.shape().stream().map(String::valueOf).collect(Collectors.joining(" x ")),
-                Figures.count(row.values()),
-                Figures.count(row.bytes()),
-                Figures.decimals(row.bits(), 3)));
+        contents.tensors()
+                .forEach(row -> table.row(
+                        row.name(),
+                        row.type(),
+                        row.shape().stream().map(String::valueOf).collect(Collectors.joining(" x ")),
+                        Figures.count(row.values()),
+                        Figures.count(row.bytes()),
+                        Figures.decimals(row.bits(), 3)));
         table.print(out);
         out.println();
         out.printf(
@@ -158,8 +159,7 @@ public final class InspectCommand implements Callable<Integer> {
 
         static TensorRow of(TensorInfo info) {
             double bits = info.count() == 0 ? 0 : 8.0 * info.byteSize() / info.count();
-            return new TensorRow(
-                    info.name(), info.dtype().label(), info.shape(), info.count(), info.byteSize(), bits);
+            return new TensorRow(info.name(), info.dtype().label(), info.shape(), info.count(), info.byteSize(), bits);
         }
     }
 }

@@ -47,7 +47,8 @@ public final class PartsCommand implements Runnable {
         List<PartRow> rows = rows();
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("no question and no part is named '" + name + "'; parts are "
-                    + String.join(", ", Parts.found().all().stream().map(Part::name).toList()));
+                    + String.join(
+                            ", ", Parts.found().all().stream().map(Part::name).toList()));
         }
         output.print(rows, out -> print(out, rows));
     }
@@ -55,7 +56,9 @@ public final class PartsCommand implements Runnable {
     private List<PartRow> rows() {
         return Parts.found().all().stream()
                 .map(PartRow::of)
-                .filter(row -> name.isEmpty() || row.slug().equals(name) || row.subject().equals(name))
+                .filter(row -> name.isEmpty()
+                        || row.slug().equals(name)
+                        || row.subject().equals(name))
                 .toList();
     }
 
@@ -97,7 +100,8 @@ public final class PartsCommand implements Runnable {
             Map<String, String> values = PartText.parameters(part);
             List<Parameter> parameters = new ArrayList<>();
             PartText.meanings(part)
-                    .forEach((key, meaning) -> parameters.add(new Parameter(key, values.getOrDefault(key, ""), meaning)));
+                    .forEach((key, meaning) ->
+                            parameters.add(new Parameter(key, values.getOrDefault(key, ""), meaning)));
             return new PartRow(
                     part.name(), question.word(), question.text(), name.summary(), name.source(), parameters);
         }

@@ -13,7 +13,8 @@ public final class CalibrationOptions {
     @Option(
             names = "--calibrate",
             paramLabel = "TEXT",
-            description = "A text file (or .gz, or -) to calibrate on: for encoders a text a line, for decoders one long text.")
+            description =
+                    "A text file (or .gz, or -) to calibrate on: for encoders a text a line, for decoders one long text.")
     private @Nullable String file;
 
     @Option(

@@ -19,7 +19,10 @@ public final class Lines {
     public static String text(String name) throws IOException {
         byte[] bytes = bytes(name);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException exception) {
             throw new IOException(name + " is not UTF-8 text", exception);
         }

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Names on the command line to files: a model that may have to be downloaded first, or the tensors in a file, whatever
-/// network they belong to.
+/// Names on the command line to files: a model that may have to be downloaded first, or the tensors in a file,
+/// whatever network they belong to.
 public final class TensorFiles {
     private TensorFiles() {}
 

@@ -15,20 +15,20 @@ public record TensorName(String file, String name) {
     /// Reads `FILE#NAME` or `FILE`.
     public static TensorName parse(String text) {
         int mark = text.lastIndexOf('#');
-        return mark < 0
-                ? new TensorName(text, "")
-                : new TensorName(text.substring(0, mark), text.substring(mark + 1));
+        return mark < 0 ? new TensorName(text, "") : new TensorName(text.substring(0, mark), text.substring(mark + 1));
     }
 
     /// The tensor as a matrix of its first dimension by the others.
     ///
-    /// @throws IllegalArgumentException if there is no such tensor, or the name is missing and there are several
+    /// @throws IllegalArgumentException if there is no such tensor, or the name is missing and there are
+    ///     several
     public Matrix read() throws IOException {
         try (TensorFile tensors = TensorFiles.open(file)) {
             if (name.isEmpty() && tensors.names().size() != 1) {
-                throw new IllegalArgumentException(file + " has " + tensors.names().size()
-                        + " tensors; name one as FILE#NAME, for example " + file + "#"
-                        + tensors.names().getFirst());
+                throw new IllegalArgumentException(
+                        file + " has " + tensors.names().size()
+                                + " tensors; name one as FILE#NAME, for example " + file + "#"
+                                + tensors.names().getFirst());
             }
             return tensors.readFloats(name.isEmpty() ? tensors.names().getFirst() : name);
         }

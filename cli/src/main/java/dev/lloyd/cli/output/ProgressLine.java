@@ -6,8 +6,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/// How far long work has come, with its rate and an estimate: one line on standard error, on a terminal only, gone when
-/// the work is done.
+/// How far long work has come, with its rate and an estimate: one line on standard error, on a terminal only, gone
+/// when the work is done.
 ///
 /// Thread-safe in so far as steps may come from several threads.
 public final class ProgressLine implements AutoCloseable {

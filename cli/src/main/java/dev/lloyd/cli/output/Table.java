@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Rows of text in aligned columns, two blanks apart; columns whose cells are all numbers are aligned to the right.
+/// Rows of text in aligned columns, two blanks apart; columns whose cells are all numbers are aligned to the
+/// right.
 public final class Table {
     private final List<String> headings;
     private final List<List<String>> rows = new ArrayList<>();

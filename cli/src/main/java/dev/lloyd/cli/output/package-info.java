@@ -1,4 +1,5 @@
-/// How results and progress reach a reader: tables for people, JSON for machines, a progress line on a terminal.
+/// How results and progress reach a reader: tables for people, JSON for machines, a progress line on a
+/// terminal.
 @NullMarked
 package dev.lloyd.cli.output;
 

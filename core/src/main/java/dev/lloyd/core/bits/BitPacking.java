@@ -7,22 +7,14 @@ import java.util.Objects;
 
 /// Unsigned codes of `bits` bits each, packed without gaps into bytes.
 ///
-/// Bit `j` of code `i` is bit `(i * bits + j) % 8` of byte `(i * bits + j) / 8`, counted from the start of the
-/// run:
-/// lowest
-/// bit first, little-endian. The unused high bits of the last byte are written as zero and ignored when read. A
-/// run
-/// starts
-/// on a byte boundary; whether a row of a matrix is a run of its own is the caller's choice.
+/// Bit `j` of code `i` is bit `(i * bits + j) % 8` of byte `(i * bits + j) / 8`, counted from the start of the run:
+/// lowest bit first, little-endian. The unused high bits of the last byte are written as zero and ignored when
+/// read. A run starts on a byte boundary; whether a row of a matrix is a run of its own is the caller's choice.
 ///
-/// Codes are unsigned: 0 to `2^bits - 1`. In a `byte[]` (at most 8 bits) and a `short[]` the full unsigned
-/// range of the
-/// type is used. Packing a code that does not fit is an error (what was written before it stays), as is any range
-/// outside
-/// its array. Nothing outside the run is read or written. Cost: one pass; reading takes one unaligned load for
-/// 8 codes
-/// of
-/// up to 8 bits and one for each wider code. Thread-safe: no state.
+/// Codes are unsigned: 0 to `2^bits - 1`. In a `byte[]` (at most 8 bits) and a `short[]` the full unsigned range of
+/// the type is used. Packing a code that does not fit is an error (what was written before it stays), as is any
+/// range outside its array. Nothing outside the run is read or written. Cost: one pass; reading takes one unaligned
+/// load for 8 codes of up to 8 bits and one for each wider code. Thread-safe: no state.
 public final class BitPacking {
     /// The widest code that can be packed.
     public static final int BITS_MAX = 16;

@@ -2,10 +2,8 @@ package dev.lloyd.core.bits;
 
 import java.util.Objects;
 
-/// Reads what {@link BitWriter} wrote. Reading past the end is an {@link IllegalArgumentException} that names
-/// the bit,
-/// so
-/// that a truncated header cannot go unnoticed. Not thread-safe.
+/// Reads what {@link BitWriter} wrote. Reading past the end is an {@link IllegalArgumentException} that names the
+/// bit, so that a truncated header cannot go unnoticed. Not thread-safe.
 public final class BitReader {
     private final byte[] source;
     private final long end;

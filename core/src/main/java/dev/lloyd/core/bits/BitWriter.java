@@ -3,10 +3,8 @@ package dev.lloyd.core.bits;
 import java.util.Arrays;
 
 /// Writes unsigned fields of 0 to 32 bits, lowest bit first, into bytes that grow as needed: for headers whose
-/// fields
-/// differ
-/// in width. The inverse is {@link BitReader}. Arrays of equal codes go through {@link BitPacking}. Not
-/// thread-safe.
+/// fields differ in width. The inverse is {@link BitReader}. Arrays of equal codes go through {@link BitPacking}.
+/// Not thread-safe.
 public final class BitWriter {
     private byte[] bytes = new byte[64];
     private long bitCount;
@@ -34,9 +32,8 @@ public final class BitWriter {
         bitCount += bits;
     }
 
-    /// Appends a number in the Elias gamma code of `number + 1`: short for small numbers, `2 floor(log2(number
-    /// + 1)) +
-    /// 1` bits.
+    /// Appends a number in the Elias gamma code of `number + 1`: short for small numbers, `2 floor(log2(number +
+    /// 1)) + 1` bits.
     ///
     /// @param number 0 to `2^31 - 2`
     public void writeGamma(int number) {

@@ -6,18 +6,13 @@ import java.nio.ByteOrder;
 
 /// Decodes blocks of {@link BlockEncoder}, four at a time.
 ///
-/// One block is a chain: the place of the next look-up depends on the last. A core has to wait some 20 cycles
-/// for each
-/// symbol
-/// of one chain, so four blocks are decoded in turn, a symbol of each, and their chains overlap.
+/// One block is a chain: the place of the next look-up depends on the last. A core has to wait some 20 cycles for
+/// each symbol of one chain, so four blocks are decoded in turn, a symbol of each, and their chains overlap.
 ///
-/// Distrustful: a symbol takes at most 2 bytes, so the fast loop runs only for as many symbols as the bytes
-/// left of
-/// every lane surely cover, and the rest is decoded with a check for each symbol. Nothing outside a block is
-/// read, the
-/// number of steps is the number of symbols, and a block has to end at its last byte in the state the encoder
-/// started
-/// from.
+/// Distrustful: a symbol takes at most 2 bytes, so the fast loop runs only for as many symbols as the bytes left of
+/// every lane surely cover, and the rest is decoded with a check for each symbol. Nothing outside a block is read,
+/// the number of steps is the number of symbols, and a block has to end at its last byte in the state the encoder
+/// started from.
 final class BlockDecoder {
     /// Blocks decoded at once.
     static final int LANES = 4;
@@ -142,8 +137,7 @@ final class BlockDecoder {
     }
 
     /// Takes one symbol out of `x`, writes it to `target[at]` and moves the machine on. What is returned may be
-    /// below
-    /// `2^16`.
+    /// below `2^16`.
     private long advance(Lane lane, int at) {
         int slot = (int) lane.x & (FrequencyTable.TOTAL - 1);
         int entry = slots[(lane.state & contextMask) << FrequencyTable.PRECISION | slot];

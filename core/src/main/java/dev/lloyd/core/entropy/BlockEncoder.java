@@ -3,27 +3,21 @@ package dev.lloyd.core.entropy;
 /// Codes one block of symbols with a range variant of asymmetric numeral systems.
 ///
 /// The coder is a number `x` of 32 bits, at least `2^16`. A symbol of frequency `f`, whose range begins at `c`,
-/// takes
-/// it to
+/// takes it to
 ///
 ///     x <- (x / f) * 4096 + c + x mod f
 ///
-/// and before that, when the result would not fit, the lowest 16 bits of `x` are moved out as a word. Symbols
-/// are coded
-/// last
-/// to first, so that they are decoded first to last. `x` starts at `2^16`; the decoder has to end there, which
-/// tells a
-/// corrupt block from a sound one with probability `1 - 2^-16`.
+/// and before that, when the result would not fit, the lowest 16 bits of `x` are moved out as a word. Symbols are
+/// coded last to first, so that they are decoded first to last. `x` starts at `2^16`; the decoder has to end there,
+/// which tells a corrupt block from a sound one with probability `1 - 2^-16`.
 ///
 /// A block is `x` (3 bytes when that suffices, else 4: the parity of the block's length tells which), then the
-/// words in
-/// decoding order, all little-endian. Cost against the ideal length: about 3 bytes a block and 0.001 bits a
-/// symbol.
+/// words in decoding order, all little-endian. Cost against the ideal length: about 3 bytes a block and 0.001 bits
+/// a symbol.
 ///
-/// Source: J. Duda, "Asymmetric numeral systems: entropy coding combining speed of Huffman coding with
-/// compression rate
-/// of
-/// arithmetic coding", 2013, the range variant; word by word as in F. Giesen, "Interleaved entropy coders", 2014.
+/// Source: J. Duda, "Asymmetric numeral systems: entropy coding combining speed of Huffman coding with compression
+/// rate of arithmetic coding", 2013, the range variant; word by word as in F. Giesen, "Interleaved entropy coders",
+/// 2014.
 final class BlockEncoder {
     /// Where `x` starts when coding and has to end when decoding.
     static final int FINAL_STATE = 1 << 16;

@@ -9,11 +9,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// A long array of symbols as coded bytes, in blocks that are decoded independently of one another.
 ///
-/// Block `b` holds symbols `b * blockSize` to `(b + 1) * blockSize - 1`; the last block may be shorter. Each
-/// starts the
-/// model's machine in state 0. Decoding any range touches only the blocks that it meets. The stream refers to its
-/// bytes,
-/// which may be a mapped file, and copies what it decodes. Immutable; thread-safe as far as its bytes are.
+/// Block `b` holds symbols `b * blockSize` to `(b + 1) * blockSize - 1`; the last block may be shorter. Each starts
+/// the model's machine in state 0. Decoding any range touches only the blocks that it meets. The stream refers to
+/// its bytes, which may be a mapped file, and copies what it decodes. Immutable; thread-safe as far as its bytes
+/// are.
 ///
 /// Layout, little-endian, lowest bit first:
 ///
@@ -21,16 +20,16 @@ import java.util.concurrent.atomic.AtomicReference;
 /// |---|---|
 /// | `blockSize - 1` | 15 |
 /// | symbols: low and high half | 32 + 16 |
-/// | shortest full block in bytes, least width of the others' surplus `w`, bytes of a shorter last block | 17 + 5 + 17
+/// | shortest full block in bytes, least width of the others' surplus `w`, bytes of a shorter last block | 17
+/// + 5 + 17
 /// |
 /// | the model's tables: only if they travel with the stream | see {@link FrequencyTable#write} |
 /// | for each full block, its bytes less the shortest | `w` |
 /// | filling to a whole byte | 0 to 7 |
 /// | the blocks | see {@link BlockEncoder} |
 ///
-/// Cost over the ideal length: about 3 bytes a block for the coder and 1 for its entry in the table, so 0.008
-/// bits a
-/// symbol with blocks of 4096 and 0.004 with 8192. Speed: see `bench`.
+/// Cost over the ideal length: about 3 bytes a block for the coder and 1 for its entry in the table, so 0.008 bits
+/// a symbol with blocks of 4096 and 0.004 with 8192. Speed: see `bench`.
 public final class BlockStream {
     /// The smallest block.
     public static final int BLOCK_SIZE_MIN = 64;

@@ -2,19 +2,11 @@ package dev.lloyd.core.entropy;
 
 /// How the context of a symbol follows from the symbols before it: a machine with finitely many states.
 ///
-/// The machine starts in state 0. In state `s` a symbol is coded with the frequencies of context `s %
-/// contexts`, and
-/// after
-/// symbol `y` the state is `successor(s, y % branches)`. Both numbers are powers of two, so that a decoder
-/// needs one
-/// table
-/// look-up and two masks per symbol. One context and one branch make an ordinary memoryless source; a trellis
-/// quantizer
-/// has two contexts (the union of subsets its state allows) and two branches (the subset chosen). A machine may
-/// start
-/// over
-/// after every so many symbols.
-/// Immutable and thread-safe.
+/// The machine starts in state 0. In state `s` a symbol is coded with the frequencies of context `s % contexts`,
+/// and after symbol `y` the state is `successor(s, y % branches)`. Both numbers are powers of two, so that a
+/// decoder needs one table look-up and two masks per symbol. One context and one branch make an ordinary memoryless
+/// source; a trellis quantizer has two contexts (the union of subsets its state allows) and two branches (the
+/// subset chosen). A machine may start over after every so many symbols. Immutable and thread-safe.
 public final class ContextMachine {
     /// The most states.
     public static final int STATES_MAX = 4096;

@@ -13,9 +13,7 @@ public final class EntropyModel {
     private final List<FrequencyTable> tables;
 
     /// What stands at each point of the probability range, `contexts x 4096`: the symbol (bits 0 to 7), how far
-    /// into
-    /// the
-    /// symbol's range the point lies (bits 8 to 19), the symbol's frequency less one (bits 20 to 31).
+    /// into the symbol's range the point lies (bits 8 to 19), the symbol's frequency less one (bits 20 to 31).
     private final int[] slots;
 
     /// `frequency << 16 | first point of the range` by context and symbol: `contexts x 256`.
@@ -75,8 +73,7 @@ public final class EntropyModel {
     }
 
     /// The ideal length in bits of symbols coded from a state on: what a stream of them comes to, but for some
-    /// bytes a
-    /// block.
+    /// bytes a block.
     ///
     /// @throws IllegalArgumentException if a symbol cannot be coded, naming it and its index
     public double cost(byte[] source, int from, int count) {

@@ -7,11 +7,8 @@ import java.util.Arrays;
 /// How probable each symbol of an alphabet is, in whole units of `2^-12`.
 ///
 /// Symbol `s` has probability `frequency(s) / 4096`; the frequencies add up to 4096 exactly, and a symbol of
-/// frequency
-/// 0
-/// cannot be coded. With finer units the tables of two contexts would no longer fit a first-level cache; on
-/// Gaussian
-/// symbols of 3 bits, units of `2^-14` save 0.0004 bits. Immutable and thread-safe.
+/// frequency 0 cannot be coded. With finer units the tables of two contexts would no longer fit a first-level
+/// cache; on Gaussian symbols of 3 bits, units of `2^-14` save 0.0004 bits. Immutable and thread-safe.
 public final class FrequencyTable {
     /// The most symbols of an alphabet.
     public static final int SYMBOLS_MAX = 256;
@@ -50,10 +47,8 @@ public final class FrequencyTable {
 
     /// The table under which symbols with these counts become shortest.
     ///
-    /// It minimises `sum count(s) * (12 - log2 frequency(s))` over whole frequencies of at least 1 for every
-    /// symbol
-    /// that occurs and 0 for every other: the sum is separable and convex, so moving one unit at a time to
-    /// where it
+    /// It minimises `sum count(s) * (12 - log2 frequency(s))` over whole frequencies of at least 1 for every symbol
+    /// that occurs and 0 for every other: the sum is separable and convex, so moving one unit at a time to where it
     /// gains most ends at the optimum. When nothing occurs at all, symbol 0 is given everything.
     ///
     /// @param counts occurrences of each symbol, none negative; real numbers, so that expected counts may be
@@ -157,7 +152,8 @@ public final class FrequencyTable {
     }
 
     /// Writes the table: alphabet size less one (8 bits), then the differences between neighbouring
-    /// frequencies, folded to 0, -1, 1, -2, ..., in the Exp-Golomb code whose order (4 bits) makes them shortest.
+    /// frequencies, folded to 0, -1, 1, -2, ..., in the Exp-Golomb code whose order (4 bits) makes them
+    /// shortest.
     public void write(BitWriter target) {
         int best = 0;
         for (int order = 1; order < PRECISION; order++) {

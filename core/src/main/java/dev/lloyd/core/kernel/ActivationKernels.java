@@ -1,8 +1,8 @@
 package dev.lloyd.core.kernel;
 
-/// Softmax and the activation functions of networks, in place. A value's result does not depend on its place. Length
-/// 0 does nothing; a range outside the array is an {@link IndexOutOfBoundsException}. The vector implementation
-/// computes `e^x` with a relative error under 2e-7; the reference works in double precision.
+/// Softmax and the activation functions of networks, in place. A value's result does not depend on its place.
+/// Length 0 does nothing; a range outside the array is an {@link IndexOutOfBoundsException}. The vector
+/// implementation computes `e^x` with a relative error under 2e-7; the reference works in double precision.
 public final class ActivationKernels {
     private static final ActivationSupport SUPPORT =
             Implementation.chosen() == Implementation.VECTOR ? new VectorActivations() : new ScalarActivations();
@@ -17,7 +17,8 @@ public final class ActivationKernels {
         SUPPORT.softmax(values, offset, length);
     }
 
-    /// `x / (1 + e^-x)`, also called swish. NaN stays NaN, positive infinity stays, negative infinity gives NaN.
+    /// `x / (1 + e^-x)`, also called swish. NaN stays NaN, positive infinity stays, negative infinity gives
+    /// NaN.
     public static void silu(float[] values, int offset, int length) {
         FloatKernels.check(values, offset, length);
         SUPPORT.silu(values, offset, length);

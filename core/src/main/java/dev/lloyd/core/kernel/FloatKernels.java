@@ -6,9 +6,9 @@ import java.util.Objects;
 /// any thread.
 ///
 /// Sums are of 32-bit floats. Their order is fixed for a machine but depends on its vector width: results of two
-/// widths differ by at most about `length * 2^-24` times the sum of the magnitudes of the terms. The order depends on
-/// the length only, never on offsets. A NaN in the input gives NaN; infinities follow IEEE 754. Length 0 gives 0.
-/// Ranges outside an array are an {@link IndexOutOfBoundsException} before anything is written.
+/// widths differ by at most about `length * 2^-24` times the sum of the magnitudes of the terms. The order depends
+/// on the length only, never on offsets. A NaN in the input gives NaN; infinities follow IEEE 754. Length 0 gives
+/// 0. Ranges outside an array are an {@link IndexOutOfBoundsException} before anything is written.
 public final class FloatKernels {
     private static final FloatSupport SUPPORT =
             Implementation.chosen() == Implementation.VECTOR ? new VectorFloats() : new ScalarFloats();

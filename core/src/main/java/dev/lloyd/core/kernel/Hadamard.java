@@ -4,13 +4,13 @@ package dev.lloyd.core.kernel;
 ///
 ///     y = H x / sqrt(n),    H[i][j] = (-1)^popcount(i & j)
 ///
-/// It is symmetric and its own inverse; it preserves norms and inner products and spreads an outlier evenly over all
-/// coordinates, which is why quantizers apply it first. Cost: `n log2 n` additions, no memory. A NaN or an infinity
-/// spreads over its block. The vector and the scalar implementation give the same bits. Source: Fino and Algazi,
-/// Unified matrix treatment of the fast Walsh-Hadamard transform, 1976.
+/// It is symmetric and its own inverse; it preserves norms and inner products and spreads an outlier evenly over
+/// all coordinates, which is why quantizers apply it first. Cost: `n log2 n` additions, no memory. A NaN or an
+/// infinity spreads over its block. The vector and the scalar implementation give the same bits. Source: Fino and
+/// Algazi, Unified matrix treatment of the fast Walsh-Hadamard transform, 1976.
 ///
-/// Lengths that are not powers of two have two forms: {@link #transformBlocks} here, which mixes only within blocks,
-/// and {@link KacRotation}, which mixes everything.
+/// Lengths that are not powers of two have two forms: {@link #transformBlocks} here, which mixes only within
+/// blocks, and {@link KacRotation}, which mixes everything.
 public final class Hadamard {
     private static final HadamardSupport SUPPORT =
             Implementation.chosen() == Implementation.VECTOR ? new VectorHadamard() : new ScalarHadamard();

@@ -10,8 +10,8 @@ public final class IntegerKernels {
 
     private IntegerKernels() {}
 
-    /// The inner product of two vectors of signed bytes, exact below 131,072 elements (`2^31 / 2^14`); beyond that it
-    /// may wrap.
+    /// The inner product of two vectors of signed bytes, exact below 131,072 elements (`2^31 / 2^14`); beyond that
+    /// it may wrap.
     public static int dot(byte[] left, int leftOffset, byte[] right, int rightOffset, int length) {
         Objects.checkFromIndexSize(leftOffset, length, left.length);
         Objects.checkFromIndexSize(rightOffset, length, right.length);

@@ -9,15 +9,16 @@ import java.util.random.RandomGenerator;
 ///
 ///     random signs on all n coordinates
 ///     the orthonormal Hadamard transform of the first p coordinates (even rounds) or the last p (odd rounds)
-///     a step of Kac's walk: (x[i], x[i+h]) <- (x[i] + x[i+h], x[i] - x[i+h]) / sqrt(2) for i < h, h = floor(n / 2)
+///     a step of Kac's walk: (x[i], x[i+h]) <- (x[i] + x[i+h], x[i] - x[i+h]) / sqrt(2) for i < h, h = floor(n
+///     / 2)
 ///
 /// The last step is left out where `n = p`; for odd `n` it leaves the last coordinate alone. Every step is
 /// orthogonal, so norms and inner products are kept and {@link #invert} undoes {@link #apply} up to rounding. Four
 /// rounds spread a spike over all coordinates; for a power of two one round is the usual randomised Hadamard
 /// transform. Cost per round: about `n log2 n` additions, in place. Equal arguments give equal rotations on every
-/// machine. Immutable, any thread. Sources: Kac, Foundations of kinetic theory, 1956 (the walk); Ailon and Chazelle,
-/// The fast Johnson-Lindenstrauss transform, 2009 (signs and Hadamard); the head-and-tail form is common practice in
-/// vector search.
+/// machine. Immutable, any thread. Sources: Kac, Foundations of kinetic theory, 1956 (the walk); Ailon and
+/// Chazelle, The fast Johnson-Lindenstrauss transform, 2009 (signs and Hadamard); the head-and-tail form is common
+/// practice in vector search.
 public final class KacRotation {
     private final int dimension;
     private final float[] signs;

@@ -4,14 +4,15 @@ import java.util.Objects;
 
 /// Products of packed codes with a vector, without expanding the codes:
 ///
-///     target[r] = sum over groups g of ( scales[r][g] * sum of code[r][c] * x[c] + offsets[r][g] * sum of x[c] )
+///     target[r] = sum over groups g of ( scales[r][g] * sum of code[r][c] * x[c] + offsets[r][g] * sum of
+///     x[c] )
 ///
-/// over the columns `c` of the group. Error: at most `(columns + groups) * 2^-23` times the sum of the magnitudes of
-/// the terms. The order of the sums depends on the machine's vector width and the shape, never on the range of rows,
-/// so rows may be shared out freely. NaN and infinities in the vector spread as IEEE 754 says (a zero code times
-/// infinity is NaN). Cost: close to reading the codes from memory once, where the group size is a multiple of 16 (2
-/// bits), 8 (3 and 4 bits) or 4 (8 bits) columns and either a power of two or a multiple of 512 columns, or where a
-/// row is one group; other group sizes run the reference.
+/// over the columns `c` of the group. Error: at most `(columns + groups) * 2^-23` times the sum of the magnitudes
+/// of the terms. The order of the sums depends on the machine's vector width and the shape, never on the range of
+/// rows, so rows may be shared out freely. NaN and infinities in the vector spread as IEEE 754 says (a zero code
+/// times infinity is NaN). Cost: close to reading the codes from memory once, where the group size is a multiple of
+/// 16 (2 bits), 8 (3 and 4 bits) or 4 (8 bits) columns and either a power of two or a multiple of 512 columns, or
+/// where a row is one group; other group sizes run the reference.
 public final class PackedKernels {
     private static final PackedSupport SUPPORT =
             Implementation.chosen() == Implementation.VECTOR ? new VectorPacked() : new ScalarPacked();

@@ -4,8 +4,8 @@ package dev.lloyd.core.kernel;
 ///
 ///     value[r][c] = scales[r][c / groupSize] * code[r][c] + offsets[r][c / groupSize]
 ///
-/// A grid with an integer zero point has `offset = -scale * zeroPoint`; a symmetric one with codes stored from zero,
-/// `offset = -scale * 2^(bits-1)`.
+/// A grid with an integer zero point has `offset = -scale * zeroPoint`; a symmetric one with codes stored from
+/// zero, `offset = -scale * 2^(bits-1)`.
 ///
 /// **Layout.** Every row starts at a byte and has `ceil(columns * bits / 8)` bytes. Code `c` of a row occupies bits
 /// `c * bits .. (c + 1) * bits` of the row's bytes, least significant bit first: for 4 bits the low nibble is the

@@ -33,8 +33,8 @@ public final class PackedVector {
         return new PackedVector(matrix, 1, Arrays.copyOfRange(values, offset, offset + matrix.columns()));
     }
 
-    /// Prepares 8-bit activations, `scale * codes[i]`. Sums of products of two codes are exact while they stay below
-    /// `2^24` in magnitude; scales come last.
+    /// Prepares 8-bit activations, `scale * codes[i]`. Sums of products of two codes are exact while they stay
+    /// below `2^24` in magnitude; scales come last.
     ///
     /// @param codes one code for each column of the matrix; copied
     /// @param offset where they begin

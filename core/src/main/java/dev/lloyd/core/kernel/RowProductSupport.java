@@ -4,7 +4,8 @@ import dev.lloyd.core.matrix.Matrix;
 
 /// The seam under {@link RowProducts}: a rectangle of the target over all columns.
 interface RowProductSupport {
-    /// Columns that are summed before the sum is added to the target: four rows of weights stay in the first cache.
+    /// Columns that are summed before the sum is added to the target: four rows of weights stay in the first
+    /// cache.
     int CHUNK = 1024;
 
     void multiply(Matrix inputs, Matrix weights, Matrix target, Rectangle rectangle);

@@ -11,9 +11,9 @@ import java.util.Objects;
 /// Shapes: inputs `m x k`, weights `n x k`, target `m x n`; all rows contiguous. The order in which the terms of an
 /// element are added depends on `k` and on the machine's vector width and on nothing else: a row of the target does
 /// not depend on the rows that come with it, nor on the number of threads. (Products through BLAS do not promise
-/// that.) Cost: `2 m n k` operations, at about two thirds of the speed of BLAS for large `m`, faster for small ones.
-/// Error: at most `k * 2^-24` times the sum of the magnitudes of the terms. NaN and infinities reach their row or
-/// column only.
+/// that.) Cost: `2 m n k` operations, at about two thirds of the speed of BLAS for large `m`, faster for small
+/// ones. Error: at most `k * 2^-24` times the sum of the magnitudes of the terms. NaN and infinities reach their
+/// row or column only.
 public final class RowProducts {
     private static final RowProductSupport SUPPORT =
             Implementation.chosen() == Implementation.VECTOR ? new VectorRowProducts() : new ScalarRowProducts();
@@ -51,8 +51,8 @@ public final class RowProducts {
         return target;
     }
 
-    /// One vector with several rows at once: `target[r] = weights[r] . vector` for the rows `first .. first + count`.
-    /// The same bits as in a product of more inputs.
+    /// One vector with several rows at once: `target[r] = weights[r] . vector` for the rows `first .. first +
+    /// count`. The same bits as in a product of more inputs.
     ///
     /// @param vector `k` values
     /// @param weights `n x k`

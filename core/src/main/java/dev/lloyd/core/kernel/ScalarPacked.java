@@ -1,6 +1,7 @@
 package dev.lloyd.core.kernel;
 
-/// The reference of the packed products: codes times values, summed by group, then the group's scale and offset.
+/// The reference of the packed products: codes times values, summed by group, then the group's scale and
+/// offset.
 final class ScalarPacked implements PackedSupport {
     @Override
     public float[] arrange(int bits, float[] values) {

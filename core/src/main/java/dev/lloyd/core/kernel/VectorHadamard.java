@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The transform on the Vector API: the passes inside a vector in one sweep, then two passes at a time (radix 4), so
-/// that a length of 4096 is read and written five times, not twelve. Adds in the order of the reference:
+/// The transform on the Vector API: the passes inside a vector in one sweep, then two passes at a time (radix 4),
+/// so that a length of 4096 is read and written five times, not twelve. Adds in the order of the reference:
 /// bit-identical to it.
 final class VectorHadamard implements HadamardSupport {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -46,8 +46,8 @@ final class VectorHadamard implements HadamardSupport {
         }
     }
 
-    /// A butterfly between lanes: `fma(v, sign, swapped)` is `v + swapped` in the lower lane and `swapped - v` in the
-    /// upper.
+    /// A butterfly between lanes: `fma(v, sign, swapped)` is `v + swapped` in the lower lane and `swapped - v` in
+    /// the upper.
     private static void withinVectors(float[] values, int offset, int length) {
         float scale = (float) (1 / Math.sqrt(length));
         for (int index = offset; index < offset + length; index += LANES) {

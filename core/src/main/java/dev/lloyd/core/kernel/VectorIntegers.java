@@ -10,9 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The integer kernels on the Vector API.
 ///
-/// A product of two bytes fits 16 bits (`128 * 128 = 2^14`) but a sum of four does not, so products are 16 bits wide
-/// and each pair is widened and added in its 32-bit lane by two shifts: cheaper than 32-bit products, which take two
-/// steps each.
+/// A product of two bytes fits 16 bits (`128 * 128 = 2^14`) but a sum of four does not, so products are 16 bits
+/// wide and each pair is widened and added in its 32-bit lane by two shifts: cheaper than 32-bit products, which
+/// take two steps each.
 final class VectorIntegers implements IntegerSupport {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Short> SHORTS = INTS.withLanes(short.class);

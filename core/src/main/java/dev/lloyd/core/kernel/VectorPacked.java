@@ -10,12 +10,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The packed products on the Vector API.
 ///
-/// A 32-bit lane holds `perLane` codes: 16, 8 or 4 of 2, 4 or 8 bits; of 3 bits 8, whose three bytes are first spread
-/// to a lane's four by a byte permutation. A *chunk* is one vector of lanes, *plane* `p` is code `p` of every lane.
-/// Planes are hardly ever shifted: `word & (mask << k * bits)` is the code times `2^(k * bits)`, exact as a float,
-/// and the values for that plane have been multiplied by `2^-(k * bits)`, exact as well unless they become subnormal.
-/// A shift every four planes (two, for 8 bits) keeps the sign bit out of play. So a plane costs an `and`, a
-/// conversion and a multiply-add.
+/// A 32-bit lane holds `perLane` codes: 16, 8 or 4 of 2, 4 or 8 bits; of 3 bits 8, whose three bytes are first
+/// spread to a lane's four by a byte permutation. A *chunk* is one vector of lanes, *plane* `p` is code `p` of
+/// every lane. Planes are hardly ever shifted: `word & (mask << k * bits)` is the code times `2^(k * bits)`, exact
+/// as a float, and the values for that plane have been multiplied by `2^-(k * bits)`, exact as well unless they
+/// become subnormal. A shift every four planes (two, for 8 bits) keeps the sign bit out of play. So a plane costs
+/// an `and`, a conversion and a multiply-add.
 ///
 /// Arranged values: `arranged[chunk * LANES * perLane + p * LANES + lane]` belongs to column
 /// `chunk * LANES * perLane + lane * perLane + p`; columns beyond the last are zero.
@@ -87,8 +87,8 @@ final class VectorPacked implements PackedSupport {
     /// Some chunks of a row: where its bytes begin and where the values for them do.
     private record Part(byte[] codes, int offset, float[] values, int base, int end) {}
 
-    /// Where a part's scales begin, and for how many chunks the first counts; `LANES` more may be read than there are
-    /// groups.
+    /// Where a part's scales begin, and for how many chunks the first counts; `LANES` more may be read than there
+    /// are groups.
     private record Scales(float[] values, int index, int left) {}
 
     /// A row in two parts: the chunks that may be loaded whole, and the last one or two, from a copy padded with

@@ -5,8 +5,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Row products on the Vector API. Every element has one vector of partial sums of its own, in tiles of 4 x 4
-/// elements, of 1 x 4 where fewer than four inputs remain, and alone where fewer than four weights do: whatever tile
-/// an element falls into, its terms are added in the same order.
+/// elements, of 1 x 4 where fewer than four inputs remain, and alone where fewer than four weights do: whatever
+/// tile an element falls into, its terms are added in the same order.
 final class VectorRowProducts implements RowProductSupport {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();

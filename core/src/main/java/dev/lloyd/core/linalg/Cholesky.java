@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 ///
 ///     A = L L^T,    L lower triangular with a positive diagonal
 ///
-/// Only the lower triangle of `A` is read. Cost: `n^3 / 3` operations. A matrix that is not positive definite is
-/// a result and not an exception, since callers answer it with more damping.
+/// Only the lower triangle of `A` is read. Cost: `n^3 / 3` operations. A matrix that is not positive definite is a
+/// result and not an exception, since callers answer it with more damping.
 public sealed interface Cholesky {
     /// Factors a symmetric matrix, which is left as it is.
     ///
@@ -32,11 +32,11 @@ public sealed interface Cholesky {
     ///
     ///     A^-1 = L L^T = U^T U,    U = L^T
     ///
-    /// `U` ({@link Factor#upper()}) is what GPTQ reads its error feedback from. With `J` the reversal of order,
-    /// `J A J = M M^T` gives `A = R R^T` for the upper triangular `R = J M J`, hence `U = R^-1`: one
-    /// factorization and one triangular inverse, half of the usual Cholesky, inverse, Cholesky, and it fails only
-    /// if `A` is not positive definite. Cost: `2 n^3 / 3` operations. A failing pivot counts leading minors of
-    /// the reversed matrix, yet is given as an index of `A`.
+    /// `U` ({@link Factor#upper()}) is what GPTQ reads its error feedback from. With `J` the reversal of order, `J
+    /// A J = M M^T` gives `A = R R^T` for the upper triangular `R = J M J`, hence `U = R^-1`: one factorization and
+    /// one triangular inverse, half of the usual Cholesky, inverse, Cholesky, and it fails only if `A` is not
+    /// positive definite. Cost: `2 n^3 / 3` operations. A failing pivot counts leading minors of the reversed
+    /// matrix, yet is given as an index of `A`.
     ///
     /// @param symmetric `n x n` and finite; left as it is
     static Cholesky ofInverse(DoubleMatrix symmetric) {

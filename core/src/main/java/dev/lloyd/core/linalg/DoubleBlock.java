@@ -2,7 +2,8 @@ package dev.lloyd.core.linalg;
 
 import dev.lloyd.core.matrix.DoubleMatrix;
 
-/// A rectangular view of an array of `double`: rows and columns of a matrix, possibly transposed, nothing copied.
+/// A rectangular view of an array of `double`: rows and columns of a matrix, possibly transposed, nothing
+/// copied.
 ///
 /// @param values the array, shared
 /// @param offset index of element (0, 0)

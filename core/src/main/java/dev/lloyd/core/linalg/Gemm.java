@@ -10,14 +10,14 @@ import java.lang.foreign.MemorySegment;
 ///     target = alpha * left * right + beta * target
 ///
 /// Shapes: `left` is `m x k`, `right` is `k x n`, `target` is `m x n`; all may be blocks of larger arrays, and left
-/// and right may be transposed views. Cost: `2 m n k` operations, near the machine's peak. With `beta = 0` the target
-/// need not be initialised: NaN in it does not spread. NaN and infinities in the factors spread as IEEE 754 says.
-/// The target must not overlap a factor (not checked).
+/// and right may be transposed views. Cost: `2 m n k` operations, near the machine's peak. With `beta = 0` the
+/// target need not be initialised: NaN in it does not spread. NaN and infinities in the factors spread as IEEE 754
+/// says. The target must not overlap a factor (not checked).
 ///
 /// Workers share out tiles whose bounds depend on the shapes alone, so the result is the same for any number of
 /// threads. A row's result may change in its last bits with the number of rows that come with it, because OpenBLAS
-/// chooses its inner loops by shape (measured: up to 94 % of elements for fewer than 10 rows); where a value must not
-/// depend on its batch, as in a network, use the row products of the kernels.
+/// chooses its inner loops by shape (measured: up to 94 % of elements for fewer than 10 rows); where a value must
+/// not depend on its batch, as in a network, use the row products of the kernels.
 public final class Gemm {
     private Gemm() {}
 
@@ -31,14 +31,16 @@ public final class Gemm {
         return product(DoubleBlock.of(left), DoubleBlock.of(right), workers);
     }
 
-    /// `left * right` in a new matrix; `left.transpose()` and `right.transpose()` give the other three products.
+    /// `left * right` in a new matrix; `left.transpose()` and `right.transpose()` give the other three
+    /// products.
     public static Matrix product(FloatBlock left, FloatBlock right, Workers workers) {
         Matrix target = Matrix.zeros(left.rows(), right.columns());
         multiply(1, left, right, 0, FloatBlock.of(target), workers);
         return target;
     }
 
-    /// `left * right` in a new matrix; `left.transpose()` and `right.transpose()` give the other three products.
+    /// `left * right` in a new matrix; `left.transpose()` and `right.transpose()` give the other three
+    /// products.
     public static DoubleMatrix product(DoubleBlock left, DoubleBlock right, Workers workers) {
         DoubleMatrix target = DoubleMatrix.zeros(left.rows(), right.columns());
         multiply(1, left, right, 0, DoubleBlock.of(target), workers);

@@ -7,8 +7,8 @@ import dev.lloyd.core.parallel.Workers;
 ///
 ///     target = target + X^T X
 ///
-/// with `X` of `tokens x columns` in single precision, widened before it is multiplied, and the target symmetric
-/// in double precision. Cost: `tokens * columns^2` operations.
+/// with `X` of `tokens x columns` in single precision, widened before it is multiplied, and the target symmetric in
+/// double precision. Cost: `tokens * columns^2` operations.
 public final class SecondMoment {
     /// Rows widened at a time: bounds the copy to 2 MB for 1024 columns.
     private static final int CHUNK = 256;

@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 ///     A = V^T diag(values) V,    V V^T = I
 ///
 /// **Rows** of `V` are the eigenvectors: `V x` are the coordinates of `x` in the eigenbasis, so `V` is the matrix
-/// of the KLT. Eigenvalues ascend. The entry of largest magnitude of every eigenvector is positive (the first
-/// such entry if several are equal), which makes the result unique where eigenvalues are distinct. Cost: about `9
-/// n^3` operations.
+/// of the KLT. Eigenvalues ascend. The entry of largest magnitude of every eigenvector is positive (the first such
+/// entry if several are equal), which makes the result unique where eigenvalues are distinct. Cost: about `9 n^3`
+/// operations.
 ///
 /// @param values the `n` eigenvalues, ascending
 /// @param vectors `n x n`, row `i` is the unit eigenvector of `values[i]`

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /// A dense matrix of 32-bit floats, row-major: element `(row, column)` is `values[row * columns + column]`.
 ///
-/// The array is shared, not copied: whoever hands a matrix over says whether it may be written. At most `2^31 - 9`
+/// The array is shared, not copied: whoever hands a matrix over says whether it may be written. At most `2^31
+/// - 9`
 /// elements; larger tensors are worked on in slices of rows.
 ///
 /// @param rows number of rows, zero or more

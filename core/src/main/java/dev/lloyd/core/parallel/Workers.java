@@ -7,9 +7,9 @@ import java.util.function.IntConsumer;
 
 /// A fixed number of threads for loops whose iterations are independent.
 ///
-/// The result of a loop must not depend on which thread ran an iteration, nor on their order: every caller writes to a
-/// place that only its iteration owns and reduces afterwards, in index order. Then output is the same for any number of
-/// threads. A loop inside a loop runs on the thread that meets it.
+/// The result of a loop must not depend on which thread ran an iteration, nor on their order: every caller writes
+/// to a place that only its iteration owns and reduces afterwards, in index order. Then output is the same for any
+/// number of threads. A loop inside a loop runs on the thread that meets it.
 public final class Workers implements AutoCloseable {
     private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
 
@@ -36,9 +36,8 @@ public final class Workers implements AutoCloseable {
         return threads;
     }
 
-    /// Runs `body` for `0 .. count - 1`, each index once, and returns when all are done. The first exception thrown by
-    /// an
-    /// iteration stops the loop and is thrown to the caller.
+    /// Runs `body` for `0 .. count - 1`, each index once, and returns when all are done. The first exception thrown
+    /// by an iteration stops the loop and is thrown to the caller.
     public void forEach(int count, IntConsumer body) {
         if (threads == 1 || count < 2 || INSIDE.get()) {
             for (int index = 0; index < count; index++) {

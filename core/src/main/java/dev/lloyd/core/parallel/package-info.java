@@ -1,4 +1,5 @@
-/// Threads: {@link dev.lloyd.core.parallel.Workers} is the only way in which Lloyd's mathematics runs in parallel.
+/// Threads: {@link dev.lloyd.core.parallel.Workers} is the only way in which Lloyd's mathematics runs in
+/// parallel.
 @NullMarked
 package dev.lloyd.core.parallel;
 

@@ -3,7 +3,8 @@ package dev.lloyd.core.random;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/// Reproducible randomness: every random number comes from a seed through one named generator, on every machine.
+/// Reproducible randomness: every random number comes from a seed through one named generator, on every
+/// machine.
 public final class Seeds {
     private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
             RandomGeneratorFactory.of("L64X128MixRandom");
@@ -15,8 +16,9 @@ public final class Seeds {
         return FACTORY.create(seed);
     }
 
-    /// A seed derived from a seed and a number, so that parts of one job (a tensor, a block, a row) have independent
-    /// sequences that do not depend on the order of the work. SplitMix64's finalizer (Steele, Lea, Flood 2014).
+    /// A seed derived from a seed and a number, so that parts of one job (a tensor, a block, a row) have
+    /// independent sequences that do not depend on the order of the work. SplitMix64's finalizer (Steele, Lea,
+    /// Flood 2014).
     public static long derive(long seed, long number) {
         long mixed = seed + 0x9E3779B97F4A7C15L * (number + 1);
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -34,7 +34,8 @@ class PackedKernelsTest {
                 bits, rows, columns, groupSize, codes, Samples.gaussian(groups, 2), Samples.gaussian(groups, 3));
     }
 
-    /// Row by row: the sum of the values times the activations, and the sum of the magnitudes of all that is added.
+    /// Row by row: the sum of the values times the activations, and the sum of the magnitudes of all that is
+    /// added.
     private static double[] reference(PackedRows matrix, float[] values, int row) {
         double sum = 0;
         double magnitude = 1e-30;

@@ -15,14 +15,11 @@ import java.nio.file.StandardOpenOption;
 /// A file that appears whole or not at all.
 ///
 /// Bytes go to `.NAME.tmp-PID-N` beside the destination; {@link #commit()} flushes them to the device and renames
-/// the
-/// file onto the destination in one step. A crash at any instant leaves the old file or the new one. Closing
-/// without
-/// a commit, or any failed write, removes the unfinished file and leaves the destination as it was.
+/// the file onto the destination in one step. A crash at any instant leaves the old file or the new one. Closing
+/// without a commit, or any failed write, removes the unfinished file and leaves the destination as it was.
 ///
 /// The unfinished file is locked while its writer lives. {@link #create} removes unlocked leftovers of writers of
-/// the
-/// same destination that were killed, so a crashed run costs no disk space after the next one.
+/// the same destination that were killed, so a crashed run costs no disk space after the next one.
 ///
 /// Not thread-safe: one thread writes. Whoever creates it closes it, in the same try block.
 public final class AtomicFile implements AutoCloseable {

@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// A file that breaks a rule of its format: it is truncated, corrupt or forged. The message names the file, the
-/// byte
-/// offset, the tensor where there is one, and the rule.
+/// byte offset, the tensor where there is one, and the rule.
 public final class MalformedFileException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;

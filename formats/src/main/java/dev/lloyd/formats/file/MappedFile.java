@@ -13,8 +13,7 @@ import java.nio.file.StandardOpenOption;
 ///
 /// Nothing is read until it is touched, and nothing counts against the heap. The bytes may be read by any number of
 /// threads; after {@link #close()} every view of them throws `IllegalStateException`. The file must not be
-/// shortened
-/// by another process while it is mapped: the operating system then kills the read (an `InternalError`).
+/// shortened by another process while it is mapped: the operating system then kills the read (an `InternalError`).
 public final class MappedFile implements AutoCloseable {
     private final Path path;
     private final Arena arena;

@@ -5,8 +5,7 @@ import java.io.Serial;
 import java.nio.file.Path;
 
 /// A well-formed file that uses something this library does not read. The message names the feature and what would
-/// be
-/// accepted instead.
+/// be accepted instead.
 public final class UnsupportedFileException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -12,8 +12,7 @@ import java.util.Optional;
 /// Dequantizes every block type of GGUF, and quantizes four of them.
 ///
 /// Decoding gives the floats of ggml's reference, bit for bit; encoding gives the bytes of its reference encoders
-/// (those
-/// without an importance matrix). Both are checked against files that ggml made. Stateless and thread-safe.
+/// (those without an importance matrix). Both are checked against files that ggml made. Stateless and thread-safe.
 ///
 /// Source: ggml, `ggml-common.h` and `ggml-quants.c` (MIT licence); the layouts are described in the decoders.
 public final class GgufBlocks {
@@ -49,9 +48,8 @@ public final class GgufBlocks {
 
     /// Quantizes `count` values of `source[offset ..]` to the start of `target`.
     ///
-    /// @throws IllegalArgumentException if the type is not {@link #ENCODABLE}, the values do not fill whole
-    ///     blocks, or
-    ///     one of them is not finite
+    /// @throws IllegalArgumentException if the type is not {@link #ENCODABLE}, the values do not fill whole blocks,
+    ///     or one of them is not finite
     public static void encode(BlockType type, float[] source, int offset, int count, MemorySegment target) {
         BlockEncoder encoder = encoder(type)
                 .orElseThrow(() -> new IllegalArgumentException(

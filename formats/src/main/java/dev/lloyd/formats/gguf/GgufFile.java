@@ -21,17 +21,15 @@ import java.util.Optional;
 ///
 ///     "GGUF" | u32 version | u64 tensor count | u64 metadata count | metadata | tensors | padding | data
 ///     metadata: string key (at most 65,535 bytes) | u32 type | value
-///     tensor:   string name (at most 64 bytes) | u32 rank (at most 4) | u64 dimensions[] | u32 type | u64 offset
+///     tensor:   string name (at most 64 bytes) | u32 rank (at most 4) | u64 dimensions[] | u32 type | u64
+///     offset
 ///     string:   u64 length | UTF-8
 ///
 /// The dimensions of the file stand fastest first; {@link TensorInfo#shape()} has them slowest first, like every
-/// other
-/// format here. Offsets are multiples of `general.alignment` (32 unless said) from the start of the data. Keys and
-/// names
-/// are unique, tensors do not overlap, rows fill whole blocks, truth values are 0 or 1, arrays nest at most 4 deep;
-/// anything else is a {@link MalformedFileException}. Headers of more than 128 MiB, 4 Mi values or 1 Mi tensors
-/// are not
-/// supported.
+/// other format here. Offsets are multiples of `general.alignment` (32 unless said) from the start of the data.
+/// Keys and names are unique, tensors do not overlap, rows fill whole blocks, truth values are 0 or 1, arrays nest
+/// at most 4 deep; anything else is a {@link MalformedFileException}. Headers of more than 128 MiB, 4 Mi values or
+/// 1 Mi tensors are not supported.
 ///
 /// Source: `docs/gguf.md` of ggml.
 public final class GgufFile implements TensorFile {
@@ -51,7 +49,8 @@ public final class GgufFile implements TensorFile {
     /// Maps a file and checks its header completely. The caller closes it.
     ///
     /// @throws MalformedFileException if the file breaks a rule of the format
-    /// @throws UnsupportedFileException if it is of another version, has an unknown tensor type, or exceeds a limit
+    /// @throws UnsupportedFileException if it is of another version, has an unknown tensor type, or exceeds a
+    ///     limit
     /// @throws IOException if it cannot be read
     public static GgufFile open(Path path) throws IOException {
         MappedFile file = MappedFile.open(path);

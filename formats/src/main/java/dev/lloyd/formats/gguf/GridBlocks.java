@@ -6,8 +6,8 @@ import static dev.lloyd.formats.gguf.Little.u16;
 import static dev.lloyd.formats.gguf.Little.u8;
 
 /// Blocks of 256 values whose codes are points of a grid of 4 or 8 dimensions. `d` is a binary16 number, `s` a
-/// 4-bit (or
-/// 3-bit) scale of a group. In the IQ2 and IQ3 types a point has magnitudes and each value a sign bit of its own.
+/// 4-bit (or 3-bit) scale of a group. In the IQ2 and IQ3 types a point has magnitudes and each value a sign bit of
+/// its own.
 final class GridBlocks {
     private static final float IQ1_DELTA = 0.125f;
 
@@ -50,7 +50,8 @@ final class GridBlocks {
         return scale * (0.5f + (pack >> (point % 4 / 2 * 4) & 15)) * 0.25f;
     }
 
-    /// `d | q[32] | signs[32] | high[8] | s[8]`: the two high bits of a point lie in `high`; scales as in `IQ2_XS`.
+    /// `d | q[32] | signs[32] | high[8] | s[8]`: the two high bits of a point lie in `high`; scales as in
+    /// `IQ2_XS`.
     static void iq2s(byte[] source, int at, float[] target, int to) {
         float scale = f16(source, at);
         for (int l = 0; l < 32; l++) {
@@ -61,7 +62,8 @@ final class GridBlocks {
         }
     }
 
-    /// `d | q[64] | 8 x u32: 4 x 7 signs, 4-bit s`: two points of 4 share 7 signs; `y = d (0.5 + s) / 2 x point`.
+    /// `d | q[64] | 8 x u32: 4 x 7 signs, 4-bit s`: two points of 4 share 7 signs; `y = d (0.5 + s) / 2 x
+    /// point`.
     static void iq3xxs(byte[] source, int at, float[] target, int to) {
         float scale = f16(source, at);
         for (int l = 0; l < 64; l++) {
@@ -93,8 +95,7 @@ final class GridBlocks {
     }
 
     /// `d | q[32] | u16 h[8]`: `h` holds, for 4 points, their three high bits each, a 3-bit `s`, and the sign of
-    /// the
-    /// shift; `y = d (2 s + 1) (point +- 1/8)`.
+    /// the shift; `y = d (2 s + 1) (point +- 1/8)`.
     static void iq1s(byte[] source, int at, float[] target, int to) {
         float scale = f16(source, at);
         for (int l = 0; l < 32; l++) {
@@ -106,8 +107,7 @@ final class GridBlocks {
     }
 
     /// `q[32] | h[16] | u16 s[4]`: a nibble of `h` holds three high bits of a point and the sign of its shift; `s`
-    /// holds
-    /// four 3-bit scales, one for two points each, and a quarter of the binary16 `d` on top.
+    /// holds four 3-bit scales, one for two points each, and a quarter of the binary16 `d` on top.
     static void iq1m(byte[] source, int at, float[] target, int to) {
         int bits = 0;
         for (int part = 0; part < 4; part++) {

@@ -6,8 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /// The point sets of the IQ types: tables of ggml (MIT licence, see `NOTICE`), stored as indices into the few
-/// values
-/// that each of them uses. The file `iq-grids.bin` holds one after the other, lowest bits first.
+/// values that each of them uses. The file `iq-grids.bin` holds one after the other, lowest bits first.
 final class Grids {
     private static final byte[] BYTES = load();
     private static final byte[] IQ2_VALUES = {8, 25, 43};

@@ -4,14 +4,12 @@ import static dev.lloyd.formats.gguf.Little.f16;
 import static dev.lloyd.formats.gguf.Little.u8;
 
 /// Blocks of 256 values with two levels of scales: a binary16 `d` (and `dmin`) for the block, small integers for
-/// groups
-/// of 16 or 32.
+/// groups of 16 or 32.
 final class KBlocks {
     private KBlocks() {}
 
     /// `scales[16] | q[64] | d | dmin`: `y = d s q - dmin m`; `s` and `m` are the halves of a group's scale byte.
-    /// Each
-    /// 32 bytes hold 128 values, two bits at a time.
+    /// Each 32 bytes hold 128 values, two bits at a time.
     static void q2k(byte[] source, int at, float[] target, int to) {
         float scale = f16(source, at + 80);
         float minimum = f16(source, at + 82);
@@ -29,8 +27,7 @@ final class KBlocks {
     }
 
     /// `high[32] | q[64] | scales[12] | d`: `y = d (s - 32) (q - (high bit ? 0 : 4))`. Codes lie as in `Q2_K`; bit
-    /// `k`
-    /// of `high[l]` belongs to value `32 k + l`.
+    /// `k` of `high[l]` belongs to value `32 k + l`.
     static void q3k(byte[] source, int at, float[] target, int to) {
         float scale = f16(source, at + 108);
         for (int group = 0; group < 16; group++) {
@@ -68,8 +65,7 @@ final class KBlocks {
     }
 
     /// `d | dmin | scales[12] | q[128]`: `y = d s q - dmin m`. Of each 32 bytes the low nibbles are one group, the
-    /// high
-    /// ones the next.
+    /// high ones the next.
     static void q4k(byte[] source, int at, float[] target, int to) {
         for (int group = 0; group < 8; group++) {
             float groupScale = f16(source, at) * scale(source, at + 4, group);
@@ -98,9 +94,8 @@ final class KBlocks {
     }
 
     /// `low[128] | high[64] | i8 scales[16] | d`: `y = d s (q - 32)`. Of each 128 values, quarter `k` has its low
-    /// nibbles
-    /// in 32 bytes of `low` (quarters 0 and 2 share one run, 1 and 3 the next) and its high bits in pair `k` of
-    /// `high`.
+    /// nibbles in 32 bytes of `low` (quarters 0 and 2 share one run, 1 and 3 the next) and its high bits in pair
+    /// `k` of `high`.
     static void q6k(byte[] source, int at, float[] target, int to) {
         float scale = f16(source, at + 208);
         for (int part = 0; part < 8; part++) {

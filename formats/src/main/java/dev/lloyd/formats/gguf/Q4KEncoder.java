@@ -4,12 +4,10 @@ import java.util.Arrays;
 
 /// Encodes `Q4_K` with the bytes of ggml's reference encoder.
 ///
-/// For each group of 32 a scale and a minimum are searched that minimise `sum w (scale q + min - x)^2` with
-/// `w = rms(x) + |x|`: codes are taken at 22 slightly different scales, each time the weighted least-squares scale
-/// and
+/// For each group of 32 a scale and a minimum are searched that minimise `sum w (scale q + min - x)^2` with `w =
+/// rms(x) + |x|`: codes are taken at 22 slightly different scales, each time the weighted least-squares scale and
 /// minimum for these codes are computed, and the best kept. The eight scales and minima are then rounded to 6 bits
-/// and
-/// the codes taken anew. All arithmetic is in 32-bit floats, in the order written.
+/// and the codes taken anew. All arithmetic is in 32-bit floats, in the order written.
 final class Q4KEncoder {
     private static final int GROUP = 32;
     private static final int MAX_CODE = 15;

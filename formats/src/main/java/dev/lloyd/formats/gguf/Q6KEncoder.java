@@ -5,10 +5,8 @@ import java.util.Arrays;
 /// Encodes `Q6_K` with the bytes of ggml's reference encoder.
 ///
 /// For each group of 16 a scale is searched that maximises `(sum w x q)^2 / sum w q^2` with `w = x^2`, over 19
-/// scales
-/// around the one that makes the largest value code -32. The 16 scales are then rounded to 8 bits and the codes
-/// taken
-/// anew. All arithmetic is in 32-bit floats, in the order written.
+/// scales around the one that makes the largest value code -32. The 16 scales are then rounded to 8 bits and the
+/// codes taken anew. All arithmetic is in 32-bit floats, in the order written.
 final class Q6KEncoder {
     private static final int GROUP = 16;
     private static final int BIAS = 32;

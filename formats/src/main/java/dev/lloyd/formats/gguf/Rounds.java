@@ -1,8 +1,7 @@
 package dev.lloyd.formats.gguf;
 
-/// The conversions to integers of the reference encoders, as they come out on x86-64 even where C leaves them
-/// open: a
-/// scale below the normal range has an infinite inverse, and an infinity or NaN converts to zero.
+/// The conversions to integers of the reference encoders, as they come out on x86-64 even where C leaves them open:
+/// a scale below the normal range has an infinite inverse, and an infinity or NaN converts to zero.
 final class Rounds {
     private static final float MAGIC = 12582912f;
 

@@ -4,11 +4,9 @@ import static dev.lloyd.formats.gguf.Little.f16;
 import static dev.lloyd.formats.gguf.Little.i32;
 import static dev.lloyd.formats.gguf.Little.u8;
 
-/// Blocks without a hierarchy of scales. In the formulas `d` and `m` are binary16 numbers, `q` codes, `j` the
-/// index of a
-/// value in its block of `n`. A block of nibbles holds value `j` in the low and value `j + n/2` in the high half
-/// of byte
-/// `j`.
+/// Blocks without a hierarchy of scales. In the formulas `d` and `m` are binary16 numbers, `q` codes, `j` the index
+/// of a value in its block of `n`. A block of nibbles holds value `j` in the low and value `j + n/2` in the high
+/// half of byte `j`.
 final class SimpleBlocks {
     private static final byte[] E2M1_DOUBLED = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
     private static final byte[] IQ4_VALUES = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
@@ -128,8 +126,7 @@ final class SimpleBlocks {
     }
 
     /// `d | u16 high | low[4] | q[128]` nibbles: eight groups of 32 with 6-bit scales `s`, `y = d (s - 32) k[q]`.
-    /// The low
-    /// four bits of `s` are nibbles of `low`, the high two lie in `high`.
+    /// The low four bits of `s` are nibbles of `low`, the high two lie in `high`.
     static void iq4xs(byte[] source, int at, float[] target, int to) {
         float scale = f16(source, at);
         int high = Little.u16(source, at + 2);
@@ -148,9 +145,8 @@ final class SimpleBlocks {
         }
     }
 
-    /// `q[48] | h[4] | d`: five ternary digits to a byte of `q`, four to a byte of `h`; `y = (digit - 1) d`. A
-    /// byte is
-    /// the fraction `digits / 3^5` scaled to 256, so that multiplying by 3 shifts a digit out at the top.
+    /// `q[48] | h[4] | d`: five ternary digits to a byte of `q`, four to a byte of `h`; `y = (digit - 1) d`. A byte
+    /// is the fraction `digits / 3^5` scaled to 256, so that multiplying by 3 shifts a digit out at the top.
     static void tq1v0(byte[] source, int at, float[] target, int to) {
         float scale = f16(source, at + 52);
         trits(source, at, 32, 5, scale, target, to);

@@ -1,14 +1,12 @@
 package dev.lloyd.formats.gguf;
 
 /// Encoders of blocks of 32 with one scale; the bytes that ggml's reference encoders give. All arithmetic is in
-/// 32-bit
-/// floats, in the order written.
+/// 32-bit floats, in the order written.
 final class SimpleEncoders {
     private SimpleEncoders() {}
 
     /// The value of largest magnitude (the first one on a tie) becomes code 0: `d = that / -8`, `q = floor(x / d +
-    /// 8.5)`,
-    /// at most 15, with the scale not yet rounded to binary16.
+    /// 8.5)`, at most 15, with the scale not yet rounded to binary16.
     static void q4v0(float[] source, int from, byte[] target, int at) {
         float largest = 0;
         float extreme = 0;

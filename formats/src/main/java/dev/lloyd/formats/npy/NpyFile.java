@@ -23,10 +23,9 @@ import java.util.Optional;
 ///     0x93 "NUMPY" | u8 major, u8 minor | u16 (1.0) or u32 (2.0) N | N bytes of header | values
 ///
 /// The header is a Python dictionary with the keys `descr`, `fortran_order` and `shape`. Little-endian and
-/// byte-sized
-/// booleans, integers and floats are read; Fortran order is refused for two dimensions and more; the values end
-/// exactly
-/// at the end of the file. The array is the only tensor of the file, named after it without the extension.
+/// byte-sized booleans, integers and floats are read; Fortran order is refused for two dimensions and more; the
+/// values end exactly at the end of the file. The array is the only tensor of the file, named after it without the
+/// extension.
 ///
 /// Source: the documentation of `numpy.lib.format`.
 public final class NpyFile implements TensorFile {

@@ -17,9 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The header of an array file: its preamble and its Python dictionary, of which only literal strings, truth
-/// values and
-/// tuples of integers occur.
+/// The header of an array file: its preamble and its Python dictionary, of which only literal strings, truth values
+/// and tuples of integers occur.
 final class NpyHeader {
     static final String MAGIC = "\u0093NUMPY";
     static final Map<String, ScalarType> TYPES = Map.ofEntries(

@@ -26,9 +26,8 @@ import java.util.Optional;
 ///
 /// The protobuf message is parsed over the mapped file, so that raw weights stay where they are; weights in typed
 /// fields are converted when the file is opened (their `byteOffset` is 0, since they lie in no one place). Weights
-/// in
-/// external files are read if the file lies in the directory of the model. Sub-graphs and `Constant` nodes are not
-/// searched for weights.
+/// in external files are read if the file lies in the directory of the model. Sub-graphs and `Constant` nodes are
+/// not searched for weights.
 public final class OnnxFile implements TensorFile {
     /// The most bytes a model may have besides raw weights of initializers: a parsed message takes many times the
     /// memory of its bytes.
@@ -68,7 +67,8 @@ public final class OnnxFile implements TensorFile {
     ///
     /// @throws MalformedFileException if it is no ONNX message, or an initializer does not have the bytes of its
     ///     shape
-    /// @throws UnsupportedFileException if it is too large, or an initializer has an unknown type or lies elsewhere
+    /// @throws UnsupportedFileException if it is too large, or an initializer has an unknown type or lies
+    ///     elsewhere
     /// @throws IOException if it cannot be read
     public static OnnxFile open(Path path) throws IOException {
         MappedFile file = MappedFile.open(path);

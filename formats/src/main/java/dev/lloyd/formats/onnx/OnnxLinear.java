@@ -10,8 +10,7 @@ import java.util.Optional;
 /// @param weight the initializer that holds the weight
 /// @param layout how its two dimensions lie
 /// @param bias the initializer that is added to the product, if there is one: an input of the `Gemm`, or of the
-///     only
-///     `Add` that consumes the `MatMul`
+///     only `Add` that consumes the `MatMul`
 public record OnnxLinear(String node, String weight, Layout layout, Optional<String> bias) {
     /// How the dimensions of a weight lie.
     public enum Layout {
@@ -25,8 +24,7 @@ public record OnnxLinear(String node, String weight, Layout layout, Optional<Str
     public OnnxLinear {}
 
     /// The path of the module in dots, as other formats name it: `encoder.layer.0.attention.self.query` for the
-    /// node
-    /// above; empty if the node has no name with a path in it.
+    /// node above; empty if the node has no name with a path in it.
     public Optional<String> module() {
         int last = node.lastIndexOf('/');
         int first = node.startsWith("/") ? 1 : 0;

@@ -19,7 +19,8 @@ public final class Safetensors {
 
     private Safetensors() {}
 
-    /// Opens a file; or, in a directory, the shards of `model.safetensors.index.json`, else `model.safetensors`,
+    /// Opens a file; or, in a directory, the shards of `model.safetensors.index.json`, else
+    /// `model.safetensors`,
     /// else
     /// the only `.safetensors` file. The caller closes it.
     ///

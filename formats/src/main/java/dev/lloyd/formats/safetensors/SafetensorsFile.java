@@ -25,12 +25,9 @@ import java.util.Optional;
 ///     {"__metadata__": {"key": "text"}, "name": {"dtype": "F16", "shape": [2, 3], "data_offsets": [0, 12]}}
 ///
 /// Offsets count from the end of the JSON. Sorted, they tile the rest of the file: the first begins at 0, each
-/// begins
-/// where the last one ended, the last ends at the end of the file. A tensor's span is the product of its shape
-/// times
-/// the bits of its type, in whole bytes. Rank 0 and empty tensors are allowed; duplicate keys are not. Anything
-/// else is
-/// a {@link MalformedFileException}.
+/// begins where the last one ended, the last ends at the end of the file. A tensor's span is the product of its
+/// shape times the bits of its type, in whole bytes. Rank 0 and empty tensors are allowed; duplicate keys are not.
+/// Anything else is a {@link MalformedFileException}.
 ///
 /// Source: the README and `tensor.rs` of huggingface/safetensors.
 public final class SafetensorsFile implements TensorFile {

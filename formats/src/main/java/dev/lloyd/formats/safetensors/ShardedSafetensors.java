@@ -22,9 +22,8 @@ import tools.jackson.core.JsonToken;
 ///     {"metadata": {"total_size": 123}, "weight_map": {"tensor name": "model-00001-of-00002.safetensors"}}
 ///
 /// The index and the shards must agree exactly: each tensor of the index is in the shard that it names, and no
-/// shard
-/// has a tensor that the index does not place there. Shards are plain file names in the directory of the index. The
-/// sum `total_size` is not checked, since several programs write it wrong.
+/// shard has a tensor that the index does not place there. Shards are plain file names in the directory of the
+/// index. The sum `total_size` is not checked, since several programs write it wrong.
 public final class ShardedSafetensors implements TensorFile {
     private static final long MAX_INDEX_BYTES = SafetensorsFile.MAX_HEADER_BYTES;
     private static final int MAX_SHARDS = 10_000;

@@ -16,12 +16,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Writes a model as shards of a limited size, `model-00001-of-0000N.safetensors`, and the index that joins them.
+/// Writes a model as shards of a limited size, `model-00001-of-0000N.safetensors`, and the index that joins
+/// them.
 ///
 /// Tensors go to shards in the order given; a new shard begins where the next tensor would exceed the limit, so
-/// only a
-/// tensor that is larger than the limit makes a larger shard. One shard alone is `model.safetensors` without an
-/// index.
+/// only a tensor that is larger than the limit makes a larger shard. One shard alone is `model.safetensors` without
+/// an index.
 ///
 /// Every file is replaced in one step, the index last. Between several files there is no common step: a crash while
 /// they are being renamed onto an older model of as many shards can mix the two. Write to a new directory.

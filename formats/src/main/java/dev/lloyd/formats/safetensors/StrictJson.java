@@ -26,8 +26,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON from a hostile file, token by token: strict UTF-8, no duplicate keys, bounded depth, names and strings.
-/// Every
-/// fault becomes a {@link MalformedFileException} at its offset (exact while the text before it is ASCII).
+/// Every fault becomes a {@link MalformedFileException} at its offset (exact while the text before it is ASCII).
 final class StrictJson implements AutoCloseable {
     private static final int MAX_DEPTH = 4;
     private static final int MAX_NUMBER_LENGTH = 20;

@@ -3,14 +3,12 @@ package dev.lloyd.formats.tensor;
 import java.util.Optional;
 
 /// The element types of safetensors, in the order of its reference implementation (alignment ascending); npy, ONNX
-/// and
-/// the unblocked GGUF types are among them. Multi-byte values are little-endian.
+/// and the unblocked GGUF types are among them. Multi-byte values are little-endian.
 ///
 /// The minifloats are those of the Open Compute Project: `F8_E4M3` has no infinity and one NaN per sign, `F8_E5M2`
-/// is
-/// the upper half of an `F16`, `F8_E8M0` is the power `2^(byte - 127)`, the `FNUZ` forms have no negative zero
-/// (that
-/// pattern is their only NaN) and a bias one larger. `F4` is E2M1, two to a byte, the first one in the low bits.
+/// is the upper half of an `F16`, `F8_E8M0` is the power `2^(byte - 127)`, the `FNUZ` forms have no negative zero
+/// (that pattern is their only NaN) and a bias one larger. `F4` is E2M1, two to a byte, the first one in the low
+/// bits.
 public enum ScalarType implements DType {
     /// A truth value in a byte: 0 or 1.
     BOOL(8),

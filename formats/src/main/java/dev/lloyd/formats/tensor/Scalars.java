@@ -21,8 +21,7 @@ public final class Scalars {
     private Scalars() {}
 
     /// Whether {@link #widen} knows the type: all but complex numbers and the 6-bit floats, whose packing the
-    /// format
-    /// leaves open.
+    /// format leaves open.
     public static boolean widens(ScalarType type) {
         return !NO_REAL_VALUE.contains(type);
     }

@@ -11,9 +11,8 @@ import java.util.Optional;
 /// Named tensors in a file, or in the shards of a directory, open for reading.
 ///
 /// The file is memory-mapped: opening reads and checks the header only, and costs no heap for the tensors. All
-/// methods
-/// are thread-safe until {@link #close()}; whoever opens a file closes it, and every view of it dies then with an
-/// `IllegalStateException` on access.
+/// methods are thread-safe until {@link #close()}; whoever opens a file closes it, and every view of it dies then
+/// with an `IllegalStateException` on access.
 public interface TensorFile extends AutoCloseable {
     /// The file or directory that was opened.
     Path path();
@@ -30,17 +29,15 @@ public interface TensorFile extends AutoCloseable {
     /// @throws IllegalArgumentException if there is no such tensor
     MemorySegment raw(String name);
 
-    /// Rows `rowFrom` (inclusive) to `rowTo` (exclusive) of a tensor, seen as a matrix of {@link
-    /// TensorInfo#rows()} x
-    /// {@link TensorInfo#columns()}, widened to 32-bit floats in new storage.
+    /// Rows `rowFrom` (inclusive) to `rowTo` (exclusive) of a tensor, seen as a matrix of {@link TensorInfo#rows()}
+    /// x {@link TensorInfo#columns()}, widened to 32-bit floats in new storage.
     ///
     /// Floats narrower than 32 bits and integers of up to 24 bits are exact; 64-bit floats and wide integers are
     /// rounded to nearest, ties to even. NaN and infinities are handed through: who cannot use them checks. Blocks
     /// are dequantized. Cost: one pass over those rows' bytes.
     ///
-    /// @throws IllegalArgumentException if there is no such tensor, or the rows are outside of it, or are more
-    ///     than an
-    ///     array can hold
+    /// @throws IllegalArgumentException if there is no such tensor, or the rows are outside of it, or are more than
+    ///     an array can hold
     /// @throws IOException if the type has no real value (complex numbers, packed 6-bit floats)
     Matrix readFloats(String name, long rowFrom, long rowTo) throws IOException;
 

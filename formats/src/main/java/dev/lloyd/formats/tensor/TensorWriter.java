@@ -7,9 +7,8 @@ import java.lang.foreign.MemorySegment;
 /// A tensor file being written, tensor by tensor, with names, types and shapes known up front.
 ///
 /// Since every place in the file is known from the start, tensors may be filled in any order, each in as many
-/// pieces
-/// as one likes: memory holds one piece. The destination changes only in {@link #commit()}, in one step; closing
-/// without it leaves no trace. Not thread-safe.
+/// pieces as one likes: memory holds one piece. The destination changes only in {@link #commit()}, in one step;
+/// closing without it leaves no trace. Not thread-safe.
 public interface TensorWriter extends AutoCloseable {
     /// Adds the next bytes of a tensor, as they will be stored.
     ///
@@ -20,8 +19,7 @@ public interface TensorWriter extends AutoCloseable {
     /// Adds the next rows of a tensor, encoded to its planned type.
     ///
     /// Floats are rounded to nearest, ties to even; a value beyond the largest of the type becomes infinite in
-    /// `F16`
-    /// and `BF16`. Block types round as the reference encoder of that type does and need finite values.
+    /// `F16` and `BF16`. Block types round as the reference encoder of that type does and need finite values.
     ///
     /// @throws IllegalArgumentException if the type cannot be encoded, a row does not fill whole blocks, or a value
     ///     given to a block type is not finite

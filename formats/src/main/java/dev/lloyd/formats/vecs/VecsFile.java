@@ -19,8 +19,7 @@ import java.util.Locale;
 ///
 /// All rows have the same dimension. Opening checks the length of the file against the first row's dimension; the
 /// dimension of every other row is checked when it is read, so that a file of a billion rows opens at once. The
-/// bytes
-/// of a tensor do not lie together, hence this is no `TensorFile`. Thread-safe until {@link #close()}.
+/// bytes of a tensor do not lie together, hence this is no `TensorFile`. Thread-safe until {@link #close()}.
 public final class VecsFile implements AutoCloseable {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int MAX_DIMENSION = 1 << 24;

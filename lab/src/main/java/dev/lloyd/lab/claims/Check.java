@@ -17,9 +17,8 @@ import java.util.stream.Stream;
 ///     perplexity(rtn) - perplexity(lqer) >= 0.25 * perplexity(rtn) - 0.25 * perplexity(original)
 ///     perplexity(rtn-4) = 45.550 +- 0.05
 ///
-/// Each side is a sum of numbers and figures, a figure is `metric(trial)`, and a figure may have a factor. A comparison
-/// with
-/// NaN does not hold.
+/// Each side is a sum of numbers and figures, a figure is `metric(trial)`, and a figure may have a factor. A
+/// comparison with NaN does not hold.
 public final class Check {
     private static final Pattern FORM = Pattern.compile("(.+?)(<=|>=|<|>|=)(.+)");
     private static final Pattern TOLERANCE = Pattern.compile("(.+?)\\+-\\s*([0-9]+(?:\\.[0-9]+)?)\\s*");

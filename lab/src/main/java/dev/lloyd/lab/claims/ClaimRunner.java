@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Measures claims. What was measured for the same commit, recipe and statement is kept; trials that several claims
-/// share
-/// are made once.
+/// share are made once.
 ///
 /// Not thread-safe: one claim after the other, so that times mean something.
 public final class ClaimRunner {

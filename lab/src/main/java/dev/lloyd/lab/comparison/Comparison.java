@@ -43,8 +43,8 @@ public record Comparison(
         void begins(TrialPlan plan, int index, int count);
     }
 
-    /// Makes trials, one after the other, so that times mean something. Those that the store has are not made again. A
-    /// recipe that is refused is noted and does not stop the others.
+    /// Makes trials, one after the other, so that times mean something. Those that the store has are not made
+    /// again. A recipe that is refused is noted and does not stop the others.
     public static Comparison run(Laboratory laboratory, List<TrialPlan> plans, TrialStore store, Listener listener)
             throws IOException {
         List<Trial> trials = new ArrayList<>();

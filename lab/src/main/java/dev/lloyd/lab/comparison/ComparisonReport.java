@@ -18,9 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The report of a comparison: quality against bits, error against bits with the bound, error by layer, bytes by term,
-/// time
-/// and memory, and everything in one table.
+/// The report of a comparison: quality against bits, error against bits with the bound, error by layer, bytes by
+/// term, time and memory, and everything in one table.
 public final class ComparisonReport {
     /// Layers are plotted for at most so many trials; more could not be told apart.
     private static final int LAYER_TRIALS = 6;

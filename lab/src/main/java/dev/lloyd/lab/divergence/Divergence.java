@@ -14,12 +14,10 @@ import java.util.Locale;
 
 /// How far a model's predictions are from a reference model's, over the predictions of the same windows.
 ///
-/// With `p` the reference and `q` the other model, per prediction `KL = sum_v p_v ln(p_v / q_v)` in nats, and
-/// for the
-/// token `t` that follows in the text `delta p = q_t - p_t`. Means come with a standard error clustered by
-/// window. The
-/// two
-/// models run window by window in one pass and nothing but a few numbers per prediction is kept: 16 bytes.
+/// With `p` the reference and `q` the other model, per prediction `KL = sum_v p_v ln(p_v / q_v)` in nats, and for
+/// the token `t` that follows in the text `delta p = q_t - p_t`. Means come with a standard error clustered by
+/// window. The two models run window by window in one pass and nothing but a few numbers per prediction is kept: 16
+/// bytes.
 ///
 /// @param protocol how the text was cut, in words
 /// @param windows how many windows
@@ -31,10 +29,8 @@ import java.util.Locale;
 /// @param rootMeanSquareDelta root of the mean of `(delta p)^2`
 /// @param reference perplexity of the reference model
 /// @param other perplexity of the other model
-/// @param logRatio mean of `ln p_t - ln q_t`: the logarithm of `other / reference` perplexity, whose standard
-///     error is
-/// far
-///     smaller than that of either, since most of what makes a text hard is common to both
+/// @param logRatio mean of `ln p_t - ln q_t`: the logarithm of `other / reference` perplexity, whose standard error
+///     is far smaller than that of either, since most of what makes a text hard is common to both
 public record Divergence(
         String protocol,
         int windows,

@@ -8,7 +8,6 @@ import dev.lloyd.core.matrix.Matrix;
 @FunctionalInterface
 public interface LogitSource {
     /// The logits after each token, when the tokens stand alone from position 0: `tokens x vocabulary`. Row `t`
-    /// scores
-    /// what follows token `t`.
+    /// scores what follows token `t`.
     Matrix logits(int[] tokens);
 }

@@ -9,11 +9,9 @@ import java.util.OptionalInt;
 /// every one.
 ///
 /// Window `k` begins at token `k * stride` and is run alone from position 0. No token is predicted twice: a window
-/// scores its tokens from the second on, and where windows overlap only those that the window before did not
-/// hold. An
-/// incomplete last window is dropped. With a first token (a BOS) each window is that token and `window - 1`
-/// tokens of
-/// the text, all of which are predicted.
+/// scores its tokens from the second on, and where windows overlap only those that the window before did not hold.
+/// An incomplete last window is dropped. With a first token (a BOS) each window is that token and `window - 1`
+/// tokens of the text, all of which are predicted.
 ///
 /// @param window tokens that the model sees at once, at least 2
 /// @param stride tokens from one window's beginning to the next, 1 to the number of text tokens in a window

@@ -9,7 +9,8 @@ public record Axis(String name, Scale scale) {
     public enum Scale {
         /// Equal steps for equal differences.
         LINEAR,
-        /// Equal steps for equal ratios; values of zero and less are left out of the plot and stay in its table.
+        /// Equal steps for equal ratios; values of zero and less are left out of the plot and stay in its
+        /// table.
         LOGARITHMIC
     }
 

@@ -1,14 +1,11 @@
 package dev.lloyd.lab.report;
 
-/// Makes any text harmless in the three places where a page holds text: between tags, inside attributes, inside
-/// the data
-/// script.
+/// Makes any text harmless in the three places where a page holds text: between tags, inside attributes, inside the
+/// data script.
 ///
 /// Tensor names, recipes and file names come from files that nobody vouches for. Control characters, lone
-/// surrogates and
-/// the marks that reverse the direction of writing are shown as the replacement character, so that no name can
-/// pretend to
-/// be another.
+/// surrogates and the marks that reverse the direction of writing are shown as the replacement character, so that
+/// no name can pretend to be another.
 final class Escaping {
     private static final char REPLACEMENT = '\uFFFD';
 

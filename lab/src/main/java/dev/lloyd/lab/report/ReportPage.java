@@ -20,12 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// A report as one HTML page that needs nothing else: no network, no other file.
 ///
 /// Style, script and the plotting library (Chart.js, MIT) stand inside. The data is a JSON script element; the
-/// page's
-/// content security policy allows its own two scripts by their hashes and forbids everything else, network
-/// included. Every
-/// plot has its figures in a table below it, which is what a reader without JavaScript sees. The same report
-/// gives the same
-/// bytes.
+/// page's content security policy allows its own two scripts by their hashes and forbids everything else, network
+/// included. Every plot has its figures in a table below it, which is what a reader without JavaScript sees. The
+/// same report gives the same bytes.
 public final class ReportPage {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)

@@ -16,15 +16,15 @@ import java.util.random.RandomGenerator;
 /// @param description one line for whoever reads the figures: what it is and how it was chosen
 /// @param documents in order; equal scores are ranked in this order
 /// @param queries in order
-/// @param judgments query id to document id to grade; a document without a grade, or with grade 0, is not relevant
+/// @param judgments query id to document id to grade; a document without a grade, or with grade 0, is not
+///     relevant
 public record Collection(
         String description,
         List<Passage> documents,
         List<Passage> queries,
         Map<String, Map<String, Integer>> judgments) {
-    /// Copies, and checks that ids are unique, grades are not negative, judged documents exist and every query
-    /// has a
-    /// relevant one.
+    /// Copies, and checks that ids are unique, grades are not negative, judged documents exist and every query has
+    /// a relevant one.
     public Collection {
         documents = List.copyOf(documents);
         queries = List.copyOf(queries);
@@ -71,11 +71,9 @@ public record Collection(
         return judgments.getOrDefault(query, Map.of()).getOrDefault(document, 0);
     }
 
-    /// A smaller collection that is always the same: the first queries, every document judged for one of them,
-    /// and a
-    /// seeded sample of the others; documents stay in order. Its figures are higher than the whole collection's,
-    /// since
-    /// fewer documents compete, and compare only with each other.
+    /// A smaller collection that is always the same: the first queries, every document judged for one of them, and
+    /// a seeded sample of the others; documents stay in order. Its figures are higher than the whole collection's,
+    /// since fewer documents compete, and compare only with each other.
     ///
     /// @param queryCount how many queries
     /// @param otherDocuments how many documents beside the judged ones, at most

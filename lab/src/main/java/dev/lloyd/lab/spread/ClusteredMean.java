@@ -2,9 +2,8 @@ package dev.lloyd.lab.spread;
 
 /// The mean of values that come in clusters, and its standard error.
 ///
-/// Predictions inside a window share context and topic, so they are not independent and the usual `s / sqrt(N)`
-/// is too
-/// small. With `K` clusters of `n_k` values and sums `S_k`, `N = sum n_k` and `m = sum S_k / N`, the standard
+/// Predictions inside a window share context and topic, so they are not independent and the usual `s / sqrt(N)` is
+/// too small. With `K` clusters of `n_k` values and sums `S_k`, `N = sum n_k` and `m = sum S_k / N`, the standard
 /// error is
 ///
 ///     sqrt( K / (K - 1) * sum_k (S_k - n_k m)^2 ) / N

@@ -4,9 +4,8 @@ import java.util.Arrays;
 
 /// The spread of a quantity over predictions.
 ///
-/// Percentile `p` of `n` sorted values is the linear interpolation at `p / 100 * (n - 1)` (definition 7 of
-/// Hyndman and
-/// Fan, *Sample Quantiles in Statistical Packages*, 1996).
+/// Percentile `p` of `n` sorted values is the linear interpolation at `p / 100 * (n - 1)` (definition 7 of Hyndman
+/// and Fan, *Sample Quantiles in Statistical Packages*, 1996).
 ///
 /// @param median 50 %
 /// @param p90 90 %

@@ -6,8 +6,8 @@ import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.util.List;
 
-/// The most heap that is in use during some work: the sum over heap areas of their peaks, so rather too much than too
-/// little. Garbage that was not yet collected counts.
+/// The most heap that is in use during some work: the sum over heap areas of their peaks, so rather too much than
+/// too little. Garbage that was not yet collected counts.
 final class HeapPeak {
     private HeapPeak() {}
 

@@ -3,7 +3,8 @@ package dev.lloyd.lab.trial;
 import java.io.IOException;
 import java.util.List;
 
-/// A model or a source of numbers, with everything that is needed to try recipes on it and to measure them alike.
+/// A model or a source of numbers, with everything that is needed to try recipes on it and to measure them
+/// alike.
 public interface Laboratory {
     /// A short name, such as `lm-7m`.
     String name();

@@ -21,9 +21,8 @@ public interface RecipeRunner {
     /// @throws IllegalArgumentException if the recipe is wrong or its rate cannot be reached
     QuantizedInMemory quantize(TrialPlan plan) throws IOException;
 
-    /// Gives every linear layer of the blocks the plan's recipe line and leaves everything else as it is. The rate is
-    /// that
-    /// of the line: plans with a rate are refused, since this runner does not allocate.
+    /// Gives every linear layer of the blocks the plan's recipe line and leaves everything else as it is. The rate
+    /// is that of the line: plans with a rate are refused, since this runner does not allocate.
     ///
     /// @param calibration text for recipes that need it
     /// @param settings seed and threads

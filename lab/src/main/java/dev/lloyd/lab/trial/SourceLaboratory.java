@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /// Independent Gaussian numbers of variance 1: the source whose bound is known.
 ///
-/// Recipes are lines without calibration; a rate cannot be asked for, since there is nothing to allocate between.
+/// Recipes are lines without calibration; a rate cannot be asked for, since there is nothing to allocate
+/// between.
 public final class SourceLaboratory implements Laboratory {
     private static final String MSE = "mse";
     private static final String DECIBELS = "db-above-bound";

@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Trials that were made, one JSON object a line, so that an interrupted run of many goes on where it stopped.
 ///
-/// A trial is found again by laboratory, protocol, recipe, rate and commit. A last line that was cut off by a crash is
-/// ignored. One process writes at a time.
+/// A trial is found again by laboratory, protocol, recipe, rate and commit. A last line that was cut off by a crash
+/// is ignored. One process writes at a time.
 public final class TrialStore {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -35,7 +35,8 @@ public final class TrialStore {
 
     /// Opens a store, which need not exist yet.
     ///
-    /// @param commit of the code that makes the trials; those of other commits stay in the file and are not used
+    /// @param commit of the code that makes the trials; those of other commits stay in the file and are not
+    ///     used
     /// @throws IOException if the file cannot be read, or a line before the last is no trial
     public static TrialStore open(Path file, String commit) throws IOException {
         TrialStore store = new TrialStore(file, commit);

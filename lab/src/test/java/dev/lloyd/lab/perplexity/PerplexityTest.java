@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class PerplexityTest {
     private static final int VOCABULARY = 8;
 
-    /// A bigram model: after token `a`, token `(a + 1) mod 8` has probability 1/2 and the others share the rest.
+    /// A bigram model: after token `a`, token `(a + 1) mod 8` has probability 1/2 and the others share the
+    /// rest.
     private static Matrix bigram(int[] tokens) {
         Matrix logits = Matrix.zeros(tokens.length, VOCABULARY);
         for (int row = 0; row < tokens.length; row++) {

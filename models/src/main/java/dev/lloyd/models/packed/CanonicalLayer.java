@@ -14,9 +14,8 @@ import dev.lloyd.quant.plane.Planes;
 ///
 ///     x' = R^-1 x        y' = (P + U V^T + S) x'        y = L^-1 y'
 ///
-/// The inner product goes through tiles of {@value #TOKENS} tokens and one row of code tiles (at least
-/// {@value #ROWS} rows), each a product of one shape, so that a token's result depends neither on the others nor on
-/// the
+/// The inner product goes through tiles of {@value #TOKENS} tokens and one row of code tiles (at least {@value
+/// #ROWS} rows), each a product of one shape, so that a token's result depends neither on the others nor on the
 /// threads. Memory: one such slice of rows for each thread.
 ///
 /// @param form the matrix

@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `lloyd.json`: what a quantized directory holds and how it was made.
 ///
-///     { "format": 1, "run": { "recipe": ..., "source": ..., ... }, "fileBytes": ..., "keptValues": ..., "tensors":
+///     { "format": 1, "run": { "recipe": ..., "source": ..., ... }, "fileBytes": ..., "keptValues": ...,
+///     "tensors":
 /// [...] }
 ///
 /// @param run what was asked for and of what: recipe, source and calibration with their fingerprints, seed

@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The tensors of a quantized directory as the model knows them: each packed matrix appears under its own name, and
-/// is
-/// decoded when its floats are read; {@link #form} gives it as it is stored.
+/// is decoded when its floats are read; {@link #form} gives it as it is stored.
 public final class QuantizedFile implements TensorFile {
     private final TensorFile packed;
     private final Map<String, TensorRecord> records;
@@ -47,7 +46,8 @@ public final class QuantizedFile implements TensorFile {
         return new QuantizedFile(packed, records, List.copyOf(names));
     }
 
-    /// The quantized tensor that a stored term belongs to: the record whose name is the longest prefix up to a dot.
+    /// The quantized tensor that a stored term belongs to: the record whose name is the longest prefix up to a
+    /// dot.
     private static Optional<TensorRecord> owner(String name, Map<String, TensorRecord> records) {
         for (int dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
             TensorRecord summary = records.get(name.substring(0, dot));

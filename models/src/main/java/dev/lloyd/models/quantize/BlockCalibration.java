@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Walks calibration text through a network block by block: sees what enters each linear layer of a block, then
-/// carries
-/// the text on through whatever the block has become.
+/// carries the text on through whatever the block has become.
 ///
 /// Memory: the text's hidden values, `tokens x hiddenSize` floats, and the statistics of one block.
 public final class BlockCalibration {
@@ -43,7 +42,8 @@ public final class BlockCalibration {
         set.batches().forEach(batch -> hidden.add(network.embed(ops, batch)));
     }
 
-    /// Statistics of what enters each linear layer of a block, by layer name. Layers that share an input share one.
+    /// Statistics of what enters each linear layer of a block, by layer name. Layers that share an input share
+    /// one.
     public Map<String, LayerStatistics> observe(int block, Weights weights) {
         Map<String, LayerStatistics> byLayer = new HashMap<>();
         Map<String, LayerStatistics> leaders = new HashMap<>();

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The files that make tensors a model: configuration and tokenizer, copied, or written where the source had none.
+/// The files that make tensors a model: configuration and tokenizer, copied, or written where the source had
+/// none.
 final class Companions {
     private static final List<String> COPIED = List.of(
             "config.json",

@@ -21,10 +21,9 @@ import java.util.Map;
 /// Quantizes a model, unit by unit, into a new directory.
 ///
 /// Every unit becomes one file, written in one step and read back before the next begins; an interrupted run keeps
-/// its
-/// finished units in `OUTPUT.partial` and goes on with the next. With calibration, text passes through the units that
-/// are
-/// already quantized. The bytes depend on the job alone: not on the number of threads, nor on interruptions.
+/// its finished units in `OUTPUT.partial` and goes on with the next. With calibration, text passes through the
+/// units that are already quantized. The bytes depend on the job alone: not on the number of threads, nor on
+/// interruptions.
 ///
 /// Memory: one unit's weights, with calibration its statistics and the text's hidden values.
 public final class Quantization {

@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The file of one unit: packed terms under `TENSOR.TERM`, the other tensors under their own names, and the tensor
-/// records
-/// and the run's fingerprint in the metadata, so that a run can be resumed from its files alone.
+/// records and the run's fingerprint in the metadata, so that a run can be resumed from its files alone.
 final class UnitFile {
     static final String FINGERPRINT = "lloyd.fingerprint";
 

@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Quantizes the units of a model in order, wherever the results go: calibrates a unit on text that has passed
-/// through the
-/// quantized units before it, quantizes its matrices, and carries the text on.
+/// through the quantized units before it, quantizes its matrices, and carries the text on.
 final class UnitQuantizer {
     private final Model model;
     private final MatrixQuantizer quantizer;

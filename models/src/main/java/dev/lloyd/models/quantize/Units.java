@@ -24,8 +24,7 @@ final class Units {
     }
 
     /// The units of a network's tensors, in the order in which text passes through them. Tensors of no unit go with
-    /// the
-    /// last one.
+    /// the last one.
     static List<Unit> of(Network network, ModelTensors tensors, RecipeRule rule) {
         Units units = new Units(tensors, rule);
         List<Unit> all = new ArrayList<>();

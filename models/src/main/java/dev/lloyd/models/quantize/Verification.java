@@ -12,9 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Checks a quantized directory: every tensor can be restored and decoded to finite values, and, where the source is
-/// at
-/// hand, its error is the one that the manifest states.
+/// Checks a quantized directory: every tensor can be restored and decoded to finite values, and, where the source
+/// is at hand, its error is the one that the manifest states.
 public final class Verification {
     /// Decoding is deterministic on one machine; other machines may round a transform's last bits differently.
     private static final double TOLERANCE = 1e-3;

@@ -12,8 +12,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /// `OUTPUT.partial`, where a run's files wait until all are there. It is locked while a run lives, so that two runs
-/// cannot
-/// write into it, and is renamed to the output in one step.
+/// cannot write into it, and is renamed to the output in one step.
 final class WorkDirectory implements AutoCloseable {
     private final Path output;
     private final Path path;

@@ -10,7 +10,8 @@ package dev.lloyd.quant.allocation;
 /// @param values how many values it has
 /// @param bits bits per value at each point, side information counted, ascending
 /// @param costs the objective's value at each point, weighted by the tensor's importance
-/// @param importance where the tensor stands among the others, for allocations that rank; larger is more important
+/// @param importance where the tensor stands among the others, for allocations that rank; larger is more
+///     important
 @SuppressWarnings("ArrayRecordComponent") // A curve is read once and never compared.
 public record Curve(String name, long values, double[] bits, double[] costs, double importance) {
     /// Checks that bits and costs pair up and that bits ascend.

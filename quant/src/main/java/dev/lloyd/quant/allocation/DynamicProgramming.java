@@ -15,8 +15,9 @@ import java.util.List;
 ///     minimise  sum_l cost_l(k_l)    subject to    sum_l values_l bits_l(k_l) <= bits * sum_l values_l
 ///
 /// After each tensor the undominated pairs (size, cost) of all choices so far are kept. While there are at most
-/// `states` of them the result is exact; beyond that the range of sizes is cut into as many equal cells, and in each
-/// the pair of least cost stays (sizes stay exact, so the budget is always met). Cost: `O(tensors * points * states)`.
+/// `states` of them the result is exact; beyond that the range of sizes is cut into as many equal cells, and in
+/// each the pair of least cost stays (sizes stay exact, so the budget is always met). Cost: `O(tensors * points *
+/// states)`.
 ///
 /// Sources: Malinovskii et al., HIGGS, 2024 (linearity theorem: costs of tensors add up); Kellerer et al., Knapsack
 /// Problems, 2004, chapter 11.

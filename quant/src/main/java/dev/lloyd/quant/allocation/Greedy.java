@@ -6,7 +6,8 @@ import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import java.util.List;
 
-/// Starts at the least rates and takes, again and again, the raise with the most cost saved for a bit that still fits:
+/// Starts at the least rates and takes, again and again, the raise with the most cost saved for a bit that
+/// still fits:
 ///
 ///     maximise  (cost_now - cost_then) / (size_then - size_now)    over all tensors and higher points
 ///

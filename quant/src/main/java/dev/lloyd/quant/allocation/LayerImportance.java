@@ -12,15 +12,17 @@ import java.util.stream.IntStream;
 
 /// The most important layers get their highest rate, the others their lowest:
 ///
-/// tensors are visited by descending {@link Curve#importance()} (equal ones in their order, so a layer's tensors stay
-/// together); each is raised from its first point to its last as long as the budget holds, and the first that does not
-/// fit ends it. Costs are not looked at.
+/// tensors are visited by descending {@link Curve#importance()} (equal ones in their order, so a layer's tensors
+/// stay together); each is raised from its first point to its last as long as the budget holds, and the first that
+/// does not fit ends it. Costs are not looked at.
 ///
 /// What importance is, the planner computes and writes into the curves:
 ///
-///     zd     minus the share of the layer's weights whose z-score exceeds 1 ({@link #heavyShare}): fewer large weights
+///     zd     minus the share of the layer's weights whose z-score exceeds 1 ({@link #heavyShare}): fewer
+///     large weights
 ///            are more important; needs no data
-///     lim    minus the mean cosine similarity of the layer's input and output on calibration text: what changes
+///     lim    minus the mean cosine similarity of the layer's input and output on calibration text: what
+///     changes
 ///            more is more important
 ///
 /// Source: Dumitru et al., Layer-Wise Quantization, 2024.

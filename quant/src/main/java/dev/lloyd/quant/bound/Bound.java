@@ -16,8 +16,8 @@ import java.util.Optional;
 ///
 ///     gap = 10 log10( mse / (mean square of the values * D(bits)) )
 ///
-/// where `D` is the bound of a source of variance 1 and `bits` counts every byte that is stored. Every byte is really
-/// made: the values go through the engine and are decoded again.
+/// where `D` is the bound of a source of variance 1 and `bits` counts every byte that is stored. Every byte is
+/// really made: the values go through the engine and are decoded again.
 public final class Bound {
     private static final List<Double> USUAL_RATES = List.of(0.8, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0);
 
@@ -34,8 +34,8 @@ public final class Bound {
         return measure(recipe, source.text(), source, values, seed, workers);
     }
 
-    /// Measures a recipe that needs no calibration on a given tensor, against the bound of a Gaussian of the same mean
-    /// square: a tensor of another distribution may stand below it.
+    /// Measures a recipe that needs no calibration on a given tensor, against the bound of a Gaussian of the same
+    /// mean square: a tensor of another distribution may stand below it.
     ///
     /// @param name what to call it
     /// @throws IllegalArgumentException if the recipe needs calibration or a value is not finite
@@ -67,7 +67,8 @@ public final class Bound {
                 decibels(error / (power * source.bound(bits))));
     }
 
-    /// Every grid at every rate at which it exists (at the usual ones if it exists at any), by name, as recipes.
+    /// Every grid at every rate at which it exists (at the usual ones if it exists at any), by name, as
+    /// recipes.
     public static List<Recipe> everyGrid() {
         List<Recipe> recipes = new ArrayList<>();
         Parts.found().answering(Question.GRID).forEach(part -> {

@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 ///     D(R) = 2^(2h) / (2 pi e) * 2^(-2R)
 ///
 /// where `h` is the source's differential entropy in bits. For the Gaussian it is `2^(-2R)` and can be reached; for
-/// the others it is approached at high rates and cannot quite be reached at low ones.
-/// Source: Shannon, Coding theorems for a discrete source with a fidelity criterion, 1959.
+/// the others it is approached at high rates and cannot quite be reached at low ones. Source: Shannon, Coding
+/// theorems for a discrete source with a fidelity criterion, 1959.
 public enum Source {
     /// Normal.
     GAUSSIAN(0.5 * log2(2 * Math.PI * Math.E)),

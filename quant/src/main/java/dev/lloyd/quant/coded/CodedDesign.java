@@ -8,16 +8,13 @@ import java.util.List;
 /// Everything that turns values into entropy-coded symbols and back: a trellis, its levels and their
 /// probabilities.
 ///
-/// Level `j` stands at `step * (j - centre + shift(j) / 128)`, where `centre` is the middle of all levels, and
-/// a whole
-/// `shift` has moved it to the mean of the values coded with it. With one state (scalar) symbol `i` is level `i`.
-/// With more
-/// states symbol `i` in a state of union `u` is level `2 i + u`, see {@link Trellis}.
-/// A value's code is chosen to minimise squared error + `lambda` x bits. Immutable and thread-safe.
+/// Level `j` stands at `step * (j - centre + shift(j) / 128)`, where `centre` is the middle of all levels, and a
+/// whole `shift` has moved it to the mean of the values coded with it. With one state (scalar) symbol `i` is level
+/// `i`. With more states symbol `i` in a state of union `u` is level `2 i + u`, see {@link Trellis}. A value's code
+/// is chosen to minimise squared error + `lambda` x bits. Immutable and thread-safe.
 ///
-/// Source: T. Fischer and M. Wang, "Entropy-constrained trellis-coded quantization", 1992; P. Chou, T.
-/// Lookabaugh and
-/// R. Gray, "Entropy-constrained vector quantization", 1989, for the scalar case.
+/// Source: T. Fischer and M. Wang, "Entropy-constrained trellis-coded quantization", 1992; P. Chou, T. Lookabaugh
+/// and R. Gray, "Entropy-constrained vector quantization", 1989, for the scalar case.
 public final class CodedDesign {
     /// The least rate of a design.
     public static final double RATE_MIN = 0.25;
@@ -72,7 +69,7 @@ public final class CodedDesign {
     /// which the step alone decides, fitted on a fixed sample. Made once and kept; the same on every machine.
     ///
     /// @param states 1 for the scalar quantizer, or a power of two from 4 to 256: 8 states come within 0.45 dB of
-    ///   the bound, 32 within 0.33, 256 within 0.21, the scalar quantizer within 1.54 (ideal code lengths)
+    ///     the bound, 32 within 0.33, 256 within 0.21, the scalar quantizer within 1.54 (ideal code lengths)
     /// @param rate bits of a value, 0.25 to 6.5; what Gaussian values take on average, within 0.01
     public static CodedDesign gaussian(int states, double rate) {
         if (!(rate >= RATE_MIN && rate <= RATE_MAX)) {
@@ -179,10 +176,8 @@ public final class CodedDesign {
         new SymbolValues(this).decode(symbols, from, count, target, offset);
     }
 
-    /// For each subset of the levels, the best level of every value. Subset `q` holds the levels `j` with `j %
-    /// 4 =
-    /// q`; for the
-    /// scalar quantizer there is one subset.
+    /// For each subset of the levels, the best level of every value. Subset `q` holds the levels `j` with `j % 4 =
+    /// q`; for the scalar quantizer there is one subset.
     Envelope[] envelopes() {
         int subsets = trellis.scalar() ? 1 : 4;
         Envelope[] envelopes = new Envelope[subsets];

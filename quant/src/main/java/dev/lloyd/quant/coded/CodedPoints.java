@@ -63,10 +63,8 @@ final class CodedPoints implements Points {
         return Arrays.copyOf(stream, Math.toIntExact(stream.length + side().byteSize()));
     }
 
-    /// The widest tile the grid allows, and of the heights that make it about {@link #TILE_MAX} values the one
-    /// that
-    /// leaves
-    /// the fewest rows to be filled up with zeros.
+    /// The widest tile the grid allows, and of the heights that make it about {@link #TILE_MAX} values the one that
+    /// leaves the fewest rows to be filled up with zeros.
     static Tile tile(EntropyCoded grid, int rows, int columns) {
         int most = Math.min(
                 grid.width() > 0 ? grid.width() : TILE_MAX, grid.group().groupColumns(columns));

@@ -13,10 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Values as entropy-coded bytes that describe themselves: the design, then a {@link BlockStream} of symbols.
 ///
-/// Every block is a path of its own, from state 0 on, so that any block can be decoded without the rest. The
-/// number of
-/// bytes is the whole cost: levels, probabilities, table of blocks and blocks.
-/// Immutable; thread-safe as far as its bytes are.
+/// Every block is a path of its own, from state 0 on, so that any block can be decoded without the rest. The number
+/// of bytes is the whole cost: levels, probabilities, table of blocks and blocks. Immutable; thread-safe as far as
+/// its bytes are.
 public final class CodedTensor {
     /// Values of a block unless one says otherwise: 0.004 bits a value for the blocks' overhead.
     public static final int BLOCK_SIZE = 8192;

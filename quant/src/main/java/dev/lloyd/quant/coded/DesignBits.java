@@ -16,7 +16,8 @@ import java.util.List;
 /// | step, binary32 | 32 |
 /// | levels of a union, less one | 8 |
 /// | order `k` of the shifts' code | 4 |
-/// | shift of every level (the lower half, if mirrored), folded to 0, -1, 1, -2, ...: Exp-Golomb of order `k` | |
+/// | shift of every level (the lower half, if mirrored), folded to 0, -1, 1, -2, ...: Exp-Golomb of order `k`
+/// | |
 /// | frequency tables of the unions (the first only, if mirrored and there are two) | |
 final class DesignBits {
     private static final int ORDER_MAX = 15;

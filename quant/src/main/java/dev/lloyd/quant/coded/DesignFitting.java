@@ -8,9 +8,9 @@ import java.util.List;
 /// Fits a design to a sample: rounds of path, levels and probabilities, each the best for the two others.
 ///
 /// A round finds the sample's codes, moves every level to the mean of the values coded with it, and sets the
-/// probabilities
-/// to the frequencies seen. Squared error + `lambda` x bits falls from round to round but for rounding.
-/// Sums are taken in the sample's order, block by block, so the design does not depend on the number of threads.
+/// probabilities to the frequencies seen. Squared error + `lambda` x bits falls from round to round but for
+/// rounding. Sums are taken in the sample's order, block by block, so the design does not depend on the number of
+/// threads.
 final class DesignFitting {
     private final float[] sample;
     private final int blockSize;
@@ -153,9 +153,8 @@ final class DesignFitting {
         return tables;
     }
 
-    /// Where fitting begins for Gaussian values of variance 1: evenly spaced levels over the range that the
-    /// sample has,
-    /// and the probabilities of their neighbourhoods.
+    /// Where fitting begins for Gaussian values of variance 1: evenly spaced levels over the range that the sample
+    /// has, and the probabilities of their neighbourhoods.
     ///
     /// @param step distance of neighbouring levels; with a trellis a union has every second
     static CodedDesign start(Trellis trellis, double step, double lambda, double range) {

@@ -15,23 +15,18 @@ import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.range.Rms;
 import java.util.List;
 
-/// Entropy-coded scalar or trellis points at any fractional rate: closer to the Gaussian bound than any
-/// fixed-rate
+/// Entropy-coded scalar or trellis points at any fractional rate: closer to the Gaussian bound than any fixed-rate
 /// grid.
 ///
 /// The rate counts everything: codes, levels, probabilities, table of blocks and scales. The points are fitted so
-/// that the
-/// tensor, rounded to nearest, takes at most `bits` bits a value and at least 99.9 % of them; a rounding that
-/// moves the
-/// values changes that a little. Made for values that are close to Gaussian, such as those of rotated weights.
+/// that the tensor, rounded to nearest, takes at most `bits` bits a value and at least 99.9 % of them; a rounding
+/// that moves the values changes that a little. Made for values that are close to Gaussian, such as those of
+/// rotated weights.
 ///
 /// A tile is one path through the trellis: `width` columns of as many rows as make about 8192 values, row after
-/// row,
-/// so that a
-/// path's beginning, where it is not yet free to choose, weighs little. With a rounding that feeds errors back,
-/// the
-/// width is the number of columns between two feedbacks. Decoding a row means decoding the rows that share its
-/// tiles.
+/// row, so that a path's beginning, where it is not yet free to choose, weighs little. With a rounding that feeds
+/// errors back, the width is the number of columns between two feedbacks. Decoding a row means decoding the rows
+/// that share its tiles.
 ///
 /// One state (scalar) is 1.53 dB from the bound at high rates, 8 states 0.45, 32 states 0.33, 256 states 0.21.
 /// Cost: 2 operations for each state and value to encode, a table look-up to decode.

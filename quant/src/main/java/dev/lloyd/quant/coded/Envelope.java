@@ -3,15 +3,12 @@ package dev.lloyd.quant.coded;
 /// For one subset of the levels: which level is best for a value.
 ///
 /// The best level `l` of a value `x` minimises `(x - l)^2 + price(l)`. As a function of `x` the minimum is the
-/// lower
-/// envelope of parabolas of equal width, so the best levels ascend with `x` and change at thresholds
+/// lower envelope of parabolas of equal width, so the best levels ascend with `x` and change at thresholds
 ///
 ///     (a + b) / 2 + (price(b) - price(a)) / (2 (b - a))        between neighbours a < b
 ///
 /// Levels that are never best are left out. A table of equal bins says where to begin, so that a look-up takes
-/// about
-/// one
-/// comparison.
+/// about one comparison.
 final class Envelope {
     /// Bins for each level kept: most bins then hold no threshold.
     private static final int BINS_PER_LEVEL = 8;

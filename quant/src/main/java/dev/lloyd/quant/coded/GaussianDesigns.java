@@ -6,18 +6,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Designs for independent Gaussian values of variance 1, at any rate.
 ///
-/// A design is a step and a price of bits `lambda`, and what fitting makes of them. Measured over steps of 0.15
-/// to
-/// 1.5 and
-/// prices of 0.05 to 1 squared steps, the distance to the bound is least, within 0.01 dB at every rate, when
+/// A design is a step and a price of bits `lambda`, and what fitting makes of them. Measured over steps of 0.15 to
+/// 1.5 and prices of 0.05 to 1 squared steps, the distance to the bound is least, within 0.01 dB at every rate,
+/// when
 ///
 ///     lambda = 0.3 step^2   with a trellis         lambda = 0.115 step^2   for the scalar quantizer
 ///
-/// (at high rates both are the slope `2 ln 2` of distortion against rate). So the rate follows from the step
-/// alone,
-/// which
-/// is found by the secant method, from `log2 step = c - rate`, which holds exactly at high rates.
-/// The same on every machine. A design takes under a second and is kept.
+/// (at high rates both are the slope `2 ln 2` of distortion against rate). So the rate follows from the step alone,
+/// which is found by the secant method, from `log2 step = c - rate`, which holds exactly at high rates. The same on
+/// every machine. A design takes under a second and is kept.
 final class GaussianDesigns {
     private static final double TRELLIS_PRICE = 0.3;
     private static final double SCALAR_PRICE = 0.115;

@@ -5,10 +5,9 @@ import java.util.random.RandomGenerator;
 
 /// A sample of the standard normal distribution whose frequencies are exact: its quantiles, in random order.
 ///
-/// Value `i` of `n`, before shuffling, is the quantile of `(i + 1/2) / n`. Moments and cell frequencies have
-/// no sampling noise, so a smaller sample fits a design as well. Equal on every machine: only exactly rounded
-/// arithmetic
-/// and `StrictMath`.
+/// Value `i` of `n`, before shuffling, is the quantile of `(i + 1/2) / n`. Moments and cell frequencies have no
+/// sampling noise, so a smaller sample fits a design as well. Equal on every machine: only exactly rounded
+/// arithmetic and `StrictMath`.
 final class GaussianSample {
     private static final double[] CENTRAL_UP = {
         -3.969683028665376e+01,

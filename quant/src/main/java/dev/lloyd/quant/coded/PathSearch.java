@@ -6,18 +6,13 @@ import java.util.Arrays;
 /// bits.
 ///
 /// The Viterbi algorithm, with two liberties that change no path but in ties of less than a 5000th of a squared
-/// step:
-/// costs are whole numbers, and of each value only what its subsets cost above the cheapest one counts. Whole
-/// numbers
-/// leave
-/// the lowest 8 bits of a path's cost to carry its last 8 branches: adding, comparing and keeping the cheaper
-/// of two
-/// paths keeps its branches too, at no price, and only every eighth value has to write them down.
+/// step: costs are whole numbers, and of each value only what its subsets cost above the cheapest one counts. Whole
+/// numbers leave the lowest 8 bits of a path's cost to carry its last 8 branches: adding, comparing and keeping the
+/// cheaper of two paths keeps its branches too, at no price, and only every eighth value has to write them down.
 ///
-/// Costs cannot overflow: a branch costs at most `2^18` of the `2^23` units; after every 8 values the cheapest
-/// path
-/// is set to 0, and
-/// since from any state every other can be reached in 8 values, none is then dearer than `8 * 2^18`.
+/// Costs cannot overflow: a branch costs at most `2^18` of the `2^23` units; after every 8 values the cheapest path
+/// is set to 0, and since from any state every other can be reached in 8 values, none is then dearer than `8 *
+/// 2^18`.
 ///
 /// Cost: 2 additions and a comparison for each state and value. Not thread-safe: holds scratch space.
 /// Source: A. Viterbi, 1967; G. D. Forney, "The Viterbi algorithm", 1973.
@@ -115,8 +110,7 @@ final class PathSearch {
     /// One step of every path: `bit` is where the branch is remembered.
     ///
     /// The states `2 k` and `2 (k ^ g)` lead to the states `k` and `k ^ g` and to no others, and so do their odd
-    /// neighbours,
-    /// moved by the feedback: four loads serve four new states.
+    /// neighbours, moved by the feedback: four loads serve four new states.
     private void advance(int bit) {
         int[] source = costs;
         int[] target = nextCosts;

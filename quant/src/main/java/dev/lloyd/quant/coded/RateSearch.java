@@ -5,17 +5,12 @@ import java.util.function.Function;
 
 /// Finds the design and the scale at which values fit a number of bytes, just.
 ///
-/// A Gaussian design of the target's rate is scaled to the deviation of the values. The coded size falls by
-/// close to
-/// one bit
-/// a value when the scale doubles; the scale is moved along that line, and between one that fits and one that
-/// does
-/// not by
-/// interpolation, until the size is within 0.1 % below the target. If that would take a scale more than a
-/// quarter away
-/// from the deviation, values are not Gaussian, and a design of another rate is tried.
-/// Every size is that of real coded bytes, all side information counted.
-/// Cost: 3 to 6 encodings of a sample of the values, then 1 to 3 of all of them.
+/// A Gaussian design of the target's rate is scaled to the deviation of the values. The coded size falls by close
+/// to one bit a value when the scale doubles; the scale is moved along that line, and between one that fits and one
+/// that does not by interpolation, until the size is within 0.1 % below the target. If that would take a scale more
+/// than a quarter away from the deviation, values are not Gaussian, and a design of another rate is tried. Every
+/// size is that of real coded bytes, all side information counted. Cost: 3 to 6 encodings of a sample of the
+/// values, then 1 to 3 of all of them.
 public final class RateSearch {
     /// How far below the target the size may stay, as a share of the target.
     private static final double TOLERANCE = 0.001;

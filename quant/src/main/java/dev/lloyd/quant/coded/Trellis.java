@@ -5,22 +5,18 @@ import java.util.Map;
 
 /// Which subset of the levels a value may be coded from, given the values before it.
 ///
-/// The levels are labelled `D0 D1 D2 D3 D0 D1 ...` in ascending order. In state `s` the levels of `D0` and `D2`
-/// are
-/// allowed
-/// if `s` is even, those of `D1` and `D3` if it is odd; the one chosen decides the next state:
+/// The levels are labelled `D0 D1 D2 D3 D0 D1 ...` in ascending order. In state `s` the levels of `D0` and `D2` are
+/// allowed if `s` is even, those of `D1` and `D3` if it is odd; the one chosen decides the next state:
 ///
 ///     successor(s, z) = (s >> 1) ^ (s odd ? h0 >> 1 : 0) ^ (z ? h1 >> 1 : 0)        z = 1 for D2 and D3
 ///
-/// This is the systematic feedback encoder of a rate 1/2 convolutional code with parity polynomials `h0` and
-/// `h1`, in
-/// observer form. Each value has half of the levels to choose from, yet a path through the trellis comes close to
-/// having
-/// all of them: that is the gain over a scalar quantizer. With one state every level is allowed: the scalar
-/// quantizer.
+/// This is the systematic feedback encoder of a rate 1/2 convolutional code with parity polynomials `h0` and `h1`,
+/// in observer form. Each value has half of the levels to choose from, yet a path through the trellis comes close
+/// to having all of them: that is the gain over a scalar quantizer. With one state every level is allowed: the
+/// scalar quantizer.
 ///
-/// Source: G. Ungerboeck, "Channel coding with multilevel/phase signals", 1982, table I (one-dimensional codes);
-/// M. Marcellin and T. Fischer, "Trellis coded quantization of memoryless and Gauss-Markov sources", 1990.
+/// Source: G. Ungerboeck, "Channel coding with multilevel/phase signals", 1982, table I (one-dimensional codes); M.
+/// Marcellin and T. Fischer, "Trellis coded quantization of memoryless and Gauss-Markov sources", 1990.
 ///
 /// @param states 1 or a power of two from 4 to 256
 /// @param feedback the parity polynomial `h0`, 0 for one state

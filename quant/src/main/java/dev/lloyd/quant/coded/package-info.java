@@ -1,12 +1,9 @@
 /// Entropy-coded scalar and trellis quantizers: any fractional rate, close to the Gaussian bound.
 ///
-/// Start at {@link dev.lloyd.quant.coded.CodedDesign}: levels, frequencies and a trellis.
-/// {@link dev.lloyd.quant.coded.PathSearch} finds the codes of values, {@link
-/// dev.lloyd.quant.coded.DesignFitting}
-/// makes
-/// designs for a rate or from data, {@link dev.lloyd.quant.coded.CodedTensor} is the coded result with its
-/// exact bytes.
-/// The entropy coder itself is in `dev.lloyd.core.entropy`.
+/// Start at {@link dev.lloyd.quant.coded.CodedDesign}: levels, frequencies and a trellis. {@link
+/// dev.lloyd.quant.coded.PathSearch} finds the codes of values, {@link dev.lloyd.quant.coded.DesignFitting} makes
+/// designs for a rate or from data, {@link dev.lloyd.quant.coded.CodedTensor} is the coded result with its exact
+/// bytes. The entropy coder itself is in `dev.lloyd.core.entropy`.
 @NullMarked
 package dev.lloyd.quant.coded;
 

@@ -8,7 +8,8 @@ import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import java.util.List;
 
-/// Gives grids that learn their points a sample of the matrix at scale 1: each group divided by its root mean square.
+/// Gives grids that learn their points a sample of the matrix at scale 1: each group divided by its root mean
+/// square.
 final class PointFitting {
     private PointFitting() {}
 

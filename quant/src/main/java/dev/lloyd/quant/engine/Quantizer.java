@@ -46,9 +46,8 @@ public final class Quantizer {
     ///
     /// @param weights rows x columns, finite, not changed
     /// @param statistics of the layer's input, `columns` channels, if calibrated
-    /// @throws IllegalArgumentException if a value is not finite (saying which), the statistics do not fit, or
-    /// the recipe
-    ///     needs calibration and there is none
+    /// @throws IllegalArgumentException if a value is not finite (saying which), the statistics do not fit, or the
+    ///     recipe needs calibration and there is none
     public Outcome quantize(Matrix weights, Optional<LayerStatistics> statistics) {
         check(weights, statistics);
         Optional<DoubleMatrix> moments = statistics.map(LayerStatistics::secondMoments);
@@ -120,7 +119,8 @@ public final class Quantizer {
         return current;
     }
 
-    /// The data-free part of the recipe after some transforms, rounding to nearest: what transform searches try.
+    /// The data-free part of the recipe after some transforms, rounding to nearest: what transform searches
+    /// try.
     private Recipe restOf(int place) {
         List<Transform> transforms = recipe
                 .transforms()

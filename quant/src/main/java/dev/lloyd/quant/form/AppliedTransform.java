@@ -11,7 +11,8 @@ import java.util.Optional;
 /// @param part the part that made it and can restore it
 /// @param input the map of the weights' rows (`R = M^T`), if any
 /// @param output the map of the weights' columns (`L = M`), if any
-/// @param tensors what must be stored to restore the maps; nothing for maps that follow from the part and the shape
+/// @param tensors what must be stored to restore the maps; nothing for maps that follow from the part and the
+///     shape
 public record AppliedTransform(
         Transform part, Optional<LinearMap> input, Optional<LinearMap> output, StoredTensors tensors) {
     /// `L W R`, in new storage.

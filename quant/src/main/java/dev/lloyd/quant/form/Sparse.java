@@ -4,7 +4,8 @@ package dev.lloyd.quant.form;
 ///
 /// @param rows rows of the matrix
 /// @param columns columns of the matrix
-/// @param rowStarts where each row's values begin; `rows + 1` entries, ascending, the last is the number of values
+/// @param rowStarts where each row's values begin; `rows + 1` entries, ascending, the last is the number of
+///     values
 /// @param columnIndexes the column of each value, ascending in a row
 /// @param values the values, each exact in binary16
 @SuppressWarnings("ArrayRecordComponent") // Read only.

@@ -14,8 +14,8 @@ import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.range.Rms;
 import java.util.List;
 
-/// 256 points of the E8 lattice, 1 bit for each of 8 values: the origin, the 240 nearest to it, and 15 that are 2 away
-/// along an axis. Made for what `e8p` leaves over: `e8p + e8-1bit` has 3 bits.
+/// 256 points of the E8 lattice, 1 bit for each of 8 values: the origin, the 240 nearest to it, and 15 that are 2
+/// away along an axis. Made for what `e8p` leaves over: `e8p + e8-1bit` has 3 bits.
 ///
 /// @param scale of the points
 /// @param group values that share a scale

@@ -10,8 +10,8 @@ final class E8Patterns {
 
     private E8Patterns() {}
 
-    /// The 256 patterns of magnitudes of E8P: the 227 vectors of odd multiples of 1/2 with squared norm of at most 10,
-    /// then 29 of the 56 with five coordinates 3/2 and three 1/2 (squared norm 12), in lexicographic order.
+    /// The 256 patterns of magnitudes of E8P: the 227 vectors of odd multiples of 1/2 with squared norm of at most
+    /// 10, then 29 of the 56 with five coordinates 3/2 and three 1/2 (squared norm 12), in lexicographic order.
     static List<float[]> magnitudes() {
         List<float[]> near = new ArrayList<>();
         List<float[]> far = new ArrayList<>();
@@ -36,7 +36,8 @@ final class E8Patterns {
         return near;
     }
 
-    /// 256 points of E8: the origin, the 240 of squared norm 2, and 15 of the 16 that have one coordinate 2 or -2.
+    /// 256 points of E8: the origin, the 240 of squared norm 2, and 15 of the 16 that have one coordinate 2 or
+    /// -2.
     static float[] shortest() {
         List<float[]> points = new ArrayList<>();
         points.add(new float[DIMENSION]);

@@ -14,13 +14,15 @@ import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.range.Rms;
 import java.util.List;
 
-/// E8P: 65,536 points of a shifted E8 lattice in a ball, 2 bits for each of 8 values, from a table of 256 bytes.
+/// E8P: 65,536 points of a shifted E8 lattice in a ball, 2 bits for each of 8 values, from a table of 256
+/// bytes.
 ///
 ///     point = scale * ( +-s +- 1/4 )     s one of 256 patterns of odd halves, an even number of sign changes
 ///
-/// Mean squared error on N(0, 1) at scale 1.03: 0.0914. More bits: planes that add up, `e8p + e8p(scale=0.3)` for 4 and
-/// `e8p + e8-1bit` for 3. Which 29 of the 56 patterns of squared norm 12 fill the table is free; ours are the first in
-/// lexicographic order, so codes are not those of other programs. Source: Tseng et al., QuIP#, 2024, section 4.2.
+/// Mean squared error on N(0, 1) at scale 1.03: 0.0914. More bits: planes that add up, `e8p + e8p(scale=0.3)` for 4
+/// and `e8p + e8-1bit` for 3. Which 29 of the 56 patterns of squared norm 12 fill the table is free; ours are the
+/// first in lexicographic order, so codes are not those of other programs. Source: Tseng et al., QuIP#, 2024,
+/// section 4.2.
 ///
 /// @param scale of the points
 /// @param group values that share a scale

@@ -22,7 +22,8 @@ final class E8pPoints implements Points {
     private static final float[][] MAGNITUDES = new float[DIMENSION][COUNT];
     private static final float[] NORMS = new float[COUNT];
 
-    /// By parity of the value's negative signs: what a flip costs, 4 where the pattern wants the other parity, else 0.
+    /// By parity of the value's negative signs: what a flip costs, 4 where the pattern wants the other parity,
+    /// else 0.
     private static final float[][] FLIPS = new float[2][COUNT];
 
     static {

@@ -4,9 +4,9 @@ package dev.lloyd.quant.grid;
 ///
 ///     value = (-1)^sign * 2^(max(exponent, 1) - bias) * (mantissa / 2^m + (exponent > 0 ? 1 : 0))
 ///
-/// Codes that stand for infinity or NaN (E4M3: the two with all bits set; E5M2: exponent 31) are never written; read,
-/// they are the greatest magnitude of their sign.
-/// Source: OCP Microscaling Formats (MX) 1.0, 2023; OCP 8-bit floating point (OFP8) 1.0, 2023.
+/// Codes that stand for infinity or NaN (E4M3: the two with all bits set; E5M2: exponent 31) are never written;
+/// read, they are the greatest magnitude of their sign. Source: OCP Microscaling Formats (MX) 1.0, 2023; OCP 8-bit
+/// floating point (OFP8) 1.0, 2023.
 public enum FloatFormat {
     /// 4 bits, up to 6.
     E2M1(2, 1, 1, 6),

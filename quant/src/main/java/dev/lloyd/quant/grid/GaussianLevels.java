@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /// The scalar quantizer of least mean squared error for N(0, 1).
 ///
-/// It satisfies Lloyd's two conditions: thresholds halve the distance between levels, and a level is the mean of its
-/// cell,
+/// It satisfies Lloyd's two conditions: thresholds halve the distance between levels, and a level is the mean of
+/// its cell,
 ///
 ///     x_i = integral(x phi(x)) / integral(phi(x))   over   [ (x_(i-1) + x_i) / 2, (x_i + x_(i+1)) / 2 ]
 ///

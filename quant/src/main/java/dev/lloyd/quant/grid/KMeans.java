@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
 
 /// A codebook of short vectors fitted to the tensor by k-means, stored beside the codes in binary16.
 ///
-/// A code of `bits * dimension` bits stands for `dimension` neighbours of a row. The codebook has
-/// `2^(bits * dimension)` vectors and costs `16 * dimension` bits for each: it pays when the tensor has many times as
-/// many vectors. It is fitted to at most 32 vectors for each centroid (32,768 at least), taken evenly from the tensor,
+/// A code of `bits * dimension` bits stands for `dimension` neighbours of a row. The codebook has `2^(bits *
+/// dimension)` vectors and costs `16 * dimension` bits for each: it pays when the tensor has many times as many
+/// vectors. It is fitted to at most 32 vectors for each centroid (32,768 at least), taken evenly from the tensor,
 /// weighted by the mean importance of their columns.
 ///
 /// @param bits bits for each value: a whole number over the dimension

@@ -19,13 +19,13 @@ import java.util.stream.DoubleStream;
 /// The scalar points of least mean squared error: for a Gaussian of variance 1, or for the tensor itself.
 ///
 /// At whole bits a value has a code of its own. Between them 2, 4 or 8 neighbours of a row share one, so that sizes
-/// between powers of two cost what they should: 3 levels take 1.625 bits, 5 take 2.5, 6 take 2.75, 9 take 3.25,
-/// 11 take 3.5, 13 take 3.75, 22 take 4.5, 45 take 5.5, 90 take 6.5, 181 take 7.5. (A group then holds whole runs of
+/// between powers of two cost what they should: 3 levels take 1.625 bits, 5 take 2.5, 6 take 2.75, 9 take 3.25, 11
+/// take 3.5, 13 take 3.75, 22 take 4.5, 45 take 5.5, 90 take 6.5, 181 take 7.5. (A group then holds whole runs of
 /// that many columns.)
 ///
 /// Gaussian: nothing is stored but the scale, the group's root mean square. Mean squared error 0.36338 (1 bit),
-/// 0.11748 (2), 0.034548 (3), 0.0095010 (4) of the variance; 2.7 octave^-bits at high rates. Data: one table of levels
-/// for the tensor is fitted by Lloyd's iteration and stored in binary16.
+/// 0.11748 (2), 0.034548 (3), 0.0095010 (4) of the variance; 2.7 octave^-bits at high rates. Data: one table of
+/// levels for the tensor is fitted by Lloyd's iteration and stored in binary16.
 ///
 /// @param bits width of a code for each value: one of {@link #rates()}
 /// @param levels how many points; 0: as many as the bits hold

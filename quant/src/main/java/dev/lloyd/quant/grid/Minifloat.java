@@ -18,8 +18,8 @@ import java.util.List;
 /// bounded instead of the absolute one.
 ///
 /// Rounding: to nearest, ties to even, clamped to the greatest finite value. Error: at most half a unit in the last
-/// place, `|w - w^| <= 2^-(m+1) |w|` for `m` mantissa bits, in the normal range. Codes are the format's own bits: the
-/// sign highest.
+/// place, `|w - w^| <= 2^-(m+1) |w|` for `m` mantissa bits, in the normal range. Codes are the format's own bits:
+/// the sign highest.
 ///
 /// @param format which numbers
 /// @param group values that share a scale
@@ -76,7 +76,8 @@ public record Minifloat(
         return List.of(4.0, 6.0, 8.0);
     }
 
-    /// E2M1, E2M3 or E4M3: of formats of one width the one with more mantissa, unless this is of that width already.
+    /// E2M1, E2M3 or E4M3: of formats of one width the one with more mantissa, unless this is of that width
+    /// already.
     @Override
     public Grid atRate(double nominalBits) {
         if (nominalBits == format.bits()) {

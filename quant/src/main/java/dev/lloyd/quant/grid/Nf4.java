@@ -14,7 +14,8 @@ import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.range.MinMax;
 import java.util.List;
 
-/// NormalFloat: the 16 points of QLoRA, quantiles of the normal distribution stretched to [-1, 1] with an exact 0.
+/// NormalFloat: the 16 points of QLoRA, quantiles of the normal distribution stretched to [-1, 1] with an
+/// exact 0.
 ///
 /// Codes in the order of the points. The levels are those of the paper's appendix E. The scale is the group's
 /// greatest magnitude.

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /// Lloyd's iteration on single values: levels of least squared error for a sample, starting from given ones.
 ///
-/// The sample is sorted once; with prefix sums a round costs `levels * log2(values)`. Ends when no level moves by more
-/// than 1e-6, or after 300 rounds. A level whose cell is empty stays. Columns count by importance.
+/// The sample is sorted once; with prefix sums a round costs `levels * log2(values)`. Ends when no level moves by
+/// more than 1e-6, or after 300 rounds. A level whose cell is empty stays. Columns count by importance.
 final class ScalarFit {
     private static final int ROUNDS = 300;
     private static final int VALUES_MAX = 1 << 20;

@@ -15,16 +15,15 @@ import dev.lloyd.quant.range.Rms;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/// Bitshift trellis codes: each value depends on its own code and on the ones before it, through a window of bits that
-/// moves on by `bits` a value. 256 values (16 rows x 16 columns) are rounded together by Viterbi's algorithm,
+/// Bitshift trellis codes: each value depends on its own code and on the ones before it, through a window of bits
+/// that moves on by `bits` a value. 256 values (16 rows x 16 columns) are rounded together by Viterbi's algorithm,
 /// tail-biting.
 ///
 ///     value_i = scale * code(window_i)         window_i: the last `window` bits before and with code i
 ///
-/// Mean squared error on N(0, 1) at 2 bits: 0.0685 with a window of 16 bits, 0.0736 with 12 (bound 0.0625). Every bit
-/// of
-/// the window doubles the time of encoding; decoding is one look-up whatever the window. Matrices whose sizes 16 does
-/// not divide are padded; their padding costs bits.
+/// Mean squared error on N(0, 1) at 2 bits: 0.0685 with a window of 16 bits, 0.0736 with 12 (bound 0.0625). Every
+/// bit of the window doubles the time of encoding; decoding is one look-up whatever the window. Matrices whose
+/// sizes 16 does not divide are padded; their padding costs bits.
 ///
 /// Source: Tseng et al., QTIP: quantization with trellises and incoherence processing, 2024; Marcellin and Fischer,
 /// Trellis coded quantization, 1990.

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /// How a trellis turns the bits of its window into a value: pseudo-random numbers that look Gaussian.
 ///
 ///     1mad     X = 34038481 x + 76625530; sum of X's four bytes
-///     3inst    X = 89226354 x + 64248484; Y = (X & 0x8FFF8FFF) ^ 0x3B603B60; sum of Y's halves read as binary16
+///     3inst    X = 89226354 x + 64248484; Y = (X & 0x8FFF8FFF) ^ 0x3B603B60; sum of Y's halves read as
+///     binary16
 ///     mul1     X = 0x83DCD12D x; sum of X's four bytes
 ///     random   a table of normal numbers from a fixed seed
 ///
@@ -85,8 +86,7 @@ public final class TrellisCode {
     }
 
     /// The scale at which the code has the least mean squared error on values of variance 1. (Flat: 0.02 beside it
-    /// costs
-    /// less than 0.01 dB.)
+    /// costs less than 0.01 dB.)
     double scale(int bits, int window) {
         return window >= 14 || bits > shortScales.length ? longScales[bits - 1] : shortScales[bits - 1];
     }

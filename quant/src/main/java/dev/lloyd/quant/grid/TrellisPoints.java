@@ -3,13 +3,13 @@ package dev.lloyd.quant.grid;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Tile;
 
-/// Tiles of 16 x 16 values whose codes, one after the other in a circle, make windows of overlapping bits; each window
-/// is looked up in a table.
+/// Tiles of 16 x 16 values whose codes, one after the other in a circle, make windows of overlapping bits; each
+/// window is looked up in a table.
 ///
 ///     window_i = (window_(i-1) << bits | code_i) mod 2^window           value_i = table[window_i]
 ///
-/// The first windows take their older bits from the tile's last codes (tail-biting), so a tile needs nothing but its
-/// 256 codes.
+/// The first windows take their older bits from the tile's last codes (tail-biting), so a tile needs nothing but
+/// its 256 codes.
 final class TrellisPoints implements Points {
     private static final Tile TILE = new Tile(16, 16);
 

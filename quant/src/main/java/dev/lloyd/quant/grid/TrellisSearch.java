@@ -5,24 +5,23 @@ import java.util.Arrays;
 
 /// Viterbi's algorithm on a bitshift trellis, tail-biting by two passes.
 ///
-/// A state is the last `window` bits; a step of `bits` new bits leads from it to `2^bits` others, so all states with
-/// the
-/// same low `window - bits` bits (a *tail*) have the same successors. Kept is therefore only the least cost of each
-/// tail:
+/// A state is the last `window` bits; a step of `bits` new bits leads from it to `2^bits` others, so all states
+/// with the same low `window - bits` bits (a *tail*) have the same successors. Kept is therefore only the least
+/// cost of each tail:
 ///
 ///     least'[tail] = min over states s whose low bits are the tail of  least[s >> bits] + (x - value[s])^2
 ///
 /// That is `2^window` additions and minima a step and no back pointers: the way back is found again from the stored
-/// costs, `2^bits` of them a step. Costs lie in {@link TrellisTable}'s blocks, so that all of it is loops over equal
-/// indices of different arrays, the only form that the compiler surely vectorises.
+/// costs, `2^bits` of them a step. Costs lie in {@link TrellisTable}'s blocks, so that all of it is loops over
+/// equal indices of different arrays, the only form that the compiler surely vectorises.
 ///
-/// Tail-biting: the first pass runs with a free start and a free end from the tile's middle over the seam back to the
-/// middle; the tail at the seam is where the second pass, over the tile, starts and ends. (A first pass over a quarter
-/// of the tile on either side only is 1/4 faster in all and costs 0.025 dB at 2 bits.) Source: Tseng et al., QTIP,
-/// 2024, section 3.3 and algorithm 4.
+/// Tail-biting: the first pass runs with a free start and a free end from the tile's middle over the seam back to
+/// the middle; the tail at the seam is where the second pass, over the tile, starts and ends. (A first pass over a
+/// quarter of the tile on either side only is 1/4 faster in all and costs 0.025 dB at 2 bits.) Source: Tseng et
+/// al., QTIP, 2024, section 3.3 and algorithm 4.
 ///
-/// Ties go to the smaller state. NaN counts as 0, magnitudes as at most 16 times the greatest point. For one thread.
-/// Memory: `256 * 2^(window - bits)` floats.
+/// Ties go to the smaller state. NaN counts as 0, magnitudes as at most 16 times the greatest point. For one
+/// thread. Memory: `256 * 2^(window - bits)` floats.
 final class TrellisSearch implements Points.Encoder {
     private final TrellisTable table;
     private final int bits;
@@ -90,8 +89,8 @@ final class TrellisSearch implements Points.Encoder {
         }
     }
 
-    /// One step where a block holds tails with equal oldest bits: the least over blocks, for each choice of new bits,
-    /// which are then put where they belong in the order of tails.
+    /// One step where a block holds tails with equal oldest bits: the least over blocks, for each choice of new
+    /// bits, which are then put where they belong in the order of tails.
     private void columns(float value, float[][] from, float[][] to) {
         int choices = 1 << bits;
         for (int choice = 0; choice < choices; choice++) {

@@ -2,9 +2,10 @@ package dev.lloyd.quant.grid;
 
 /// The values of a trellis's states, also in the blocks in which {@link TrellisSearch} reads them.
 ///
-/// A state `s` is `tail << bits | choice`. Where the window is long against the bits, a block of costs holds the tails
-/// with equal oldest bits, and `arranged[choice][block]` the values of their states for that choice; else a block holds
-/// the tails that differ in the newest bits only, and `arranged[0][tail]` the values of the tail's states.
+/// A state `s` is `tail << bits | choice`. Where the window is long against the bits, a block of costs holds the
+/// tails with equal oldest bits, and `arranged[choice][block]` the values of their states for that choice; else a
+/// block holds the tails that differ in the newest bits only, and `arranged[0][tail]` the values of the tail's
+/// states.
 final class TrellisTable {
     private final int bits;
     private final int window;

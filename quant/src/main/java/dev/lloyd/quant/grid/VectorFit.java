@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 
 /// Lloyd's iteration on vectors (k-means), started by k-means++.
 ///
-/// Nearest centroids are found on several threads; sums are made in the vectors' order, so the result is the same for
-/// any number of them. A centroid whose cell is empty stays. Centroids come out sorted by their coordinates.
+/// Nearest centroids are found on several threads; sums are made in the vectors' order, so the result is the same
+/// for any number of them. A centroid whose cell is empty stays. Centroids come out sorted by their coordinates.
 ///
 /// Source: Lloyd, 1957; Arthur and Vassilvitskii, k-means++, 2007.
 ///
@@ -25,7 +25,8 @@ record VectorFit(float[] vectors, float[] weights, int dimension) {
     /// The centroids, one after the other.
     ///
     /// @param codeBits `2^codeBits` centroids
-    /// @param rounds of Lloyd's iteration at most; it ends earlier when the error falls by less than 1e-5 of itself
+    /// @param rounds of Lloyd's iteration at most; it ends earlier when the error falls by less than 1e-5 of
+    ///     itself
     float[] fit(int codeBits, int rounds, long seed, Workers workers) {
         float[] centroids = start(1 << codeBits, Seeds.generator(seed));
         int[] codes = new int[weights.length];

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 
 /// Short vectors listed in a table; a tile is a run of `dimension` neighbours of a row.
 ///
-/// Encoding is exact: centroids are sorted by their first coordinate and visited outwards from the value's, until that
-/// coordinate alone is farther than the best so far. Of equally near ones the smallest code wins.
+/// Encoding is exact: centroids are sorted by their first coordinate and visited outwards from the value's, until
+/// that coordinate alone is farther than the best so far. Of equally near ones the smallest code wins.
 final class VectorTable implements Points {
     private final int dimension;
     private final int codeBits;

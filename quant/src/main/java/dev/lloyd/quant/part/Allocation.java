@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Divides a budget of bits among tensors.
 public non-sealed interface Allocation extends Part {
-    /// The index of the chosen point on each tensor's curve, so that the mean bits over all values stay at or below the
-    /// budget.
+    /// The index of the chosen point on each tensor's curve, so that the mean bits over all values stay at or below
+    /// the budget.
     ///
     /// @param curves for each tensor, what it costs at each rate
     /// @param bits mean bits per value, all side information counted

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 ///
 /// Defaults are part of the file format, so they never change.
 ///
-/// Parameter types: `int`, `long`, `double`, `String`, enums (lower case, hyphens for underscores) and any type with a
-/// public static `parse(String)` that inverts its `toString()`.
+/// Parameter types: `int`, `long`, `double`, `String`, enums (lower case, hyphens for underscores) and any type
+/// with a public static `parse(String)` that inverts its `toString()`.
 public final class PartText {
     private PartText() {}
 
@@ -65,7 +65,8 @@ public final class PartText {
 
     /// Parses the text form of a part that answers a question: the inverse of {@link Part#text()}.
     ///
-    /// @throws IllegalArgumentException for an unknown part or parameter or a bad value, listing what is possible
+    /// @throws IllegalArgumentException for an unknown part or parameter or a bad value, listing what is
+    ///     possible
     public static Part parse(Question question, String text) {
         return with(Parts.found().named(question, nameIn(text)), settingsIn(text));
     }

@@ -11,7 +11,7 @@ public non-sealed interface Range extends Part {
         return Need.NOTHING;
     }
 
-    /// The scale and zero for a group of values on some points. A group of zeros has scale 0; values of importance 0
-    /// do not count. Must be deterministic and thread-safe.
+    /// The scale and zero for a group of values on some points. A group of zeros has scale 0; values of importance
+    /// 0 do not count. Must be deterministic and thread-safe.
     GroupScale fit(Group group, Points points);
 }

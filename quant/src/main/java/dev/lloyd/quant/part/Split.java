@@ -1,8 +1,7 @@
 package dev.lloyd.quant.part;
 
 /// Values that go around the grid, in the transformed coordinates: kept exactly ({@link Keeping}) or explained by a
-/// thin
-/// matrix ({@link Correcting}).
+/// thin matrix ({@link Correcting}).
 public sealed interface Split extends Part permits Keeping, Correcting {
     /// What the part must know about the layer's input.
     default Need need() {

@@ -8,13 +8,9 @@ import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import java.lang.foreign.MemorySegment;
 
-/// Entropy-coded codes, in a {@link BlockStream} whose blocks are whole tiles of about 8192 codes together.
-/// Reading a
-/// row of
-/// tiles decodes the few blocks that it meets; the last ones decoded are remembered, so that reading row after
-/// row
-/// decodes
-/// every block once.
+/// Entropy-coded codes, in a {@link BlockStream} whose blocks are whole tiles of about 8192 codes together. Reading
+/// a row of tiles decodes the few blocks that it meets; the last ones decoded are remembered, so that reading row
+/// after row decodes every block once.
 ///
 /// Corrupt blocks come to light when they are read, as an {@link IllegalArgumentException}.
 public final class EntropyCodes implements Codes {

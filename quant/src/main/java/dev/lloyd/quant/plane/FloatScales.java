@@ -8,8 +8,7 @@ import dev.lloyd.quant.form.StoredTensors;
 /// - `e8m0`: powers of two, `2^-127` to `2^127`, the nearest in the exponent; 0 becomes `2^-127`. Source: OCP
 ///   Microscaling Formats (MX) 1.0, 2023.
 /// - `e4m3`: 8-bit floats without sign (to 448), times one 32-bit factor for the whole table, chosen so that the
-/// largest
-///   value is 448. Source: NVIDIA's NVFP4.
+///   largest value is 448. Source: NVIDIA's NVFP4.
 /// - `packed`: whole numbers of 0 to `2^bits - 1`.
 ///
 /// @param kind which of the three

@@ -1,8 +1,7 @@
 package dev.lloyd.quant.plane;
 
 /// Which values share a scale: a run of a row's columns, a whole row (channel), or the whole tensor. Text form: a
-/// number,
-/// `channel`, or `tensor`.
+/// number, `channel`, or `tensor`.
 public sealed interface Granularity {
     /// A scale for each run of `size` columns of a row; the last run of a row may be shorter.
     ///

@@ -4,8 +4,7 @@ import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 
 /// Scales that are quantized themselves: each run of `rows` rows of a group stores a least value and a step in
-/// binary16,
-/// and `bits` for each row.
+/// binary16, and `bits` for each row.
 ///
 ///     value = least + step * code        step = (greatest - least) / (2^bits - 1)
 ///
@@ -71,8 +70,8 @@ public record NestedScales(int bits, int run) implements ScaleFormat {
         return (rows + run - 1) / run;
     }
 
-    /// The line through the run's extremes. Applied to values that lie on a line already it finds the same line again:
-    /// the extremes are on it, and a step too small against the least value to survive rounding is 0 from
+    /// The line through the run's extremes. Applied to values that lie on a line already it finds the same line
+    /// again: the extremes are on it, and a step too small against the least value to survive rounding is 0 from
     /// the start.
     private Line line(float[] values, int from, int to) {
         float least = Float.POSITIVE_INFINITY;

@@ -15,11 +15,10 @@ import java.util.TreeMap;
 
 /// Fits groups and encodes tiles, column step by column step, for whichever rounding drives it.
 ///
-/// A rounding calls {@link #fitGroupsAt} when it enters a step of {@link #stepColumns()} columns, then {@link #encode}
-/// on
-/// values that it may have moved meanwhile (error feedback). Steps may be encoded again: the last codes stay. Calls
-/// come
-/// from one thread; rows are shared among the workers.
+/// A rounding calls {@link #fitGroupsAt} when it enters a step of {@link #stepColumns()} columns, then {@link
+/// #encode}
+/// on values that it may have moved meanwhile (error feedback). Steps may be encoded again: the last codes stay.
+/// Calls come from one thread; rows are shared among the workers.
 public final class PlaneWriter {
     private final List<Grid> grids;
     private final List<Points> points;

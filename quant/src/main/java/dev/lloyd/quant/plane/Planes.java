@@ -33,7 +33,8 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         return tiles(rows, tile().rows());
     }
 
-    /// Decodes the rows of a row of tiles, `tile().rows()` of them (fewer for the last), to the beginning of `target`.
+    /// Decodes the rows of a row of tiles, `tile().rows()` of them (fewer for the last), to the beginning of
+    /// `target`.
     public void decode(int tileRow, float[] target) {
         int from = tileRow * tile().rows();
         int count = Math.min(tile().rows(), rows - from);

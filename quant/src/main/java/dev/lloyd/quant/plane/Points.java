@@ -6,9 +6,8 @@ import java.util.Optional;
 
 /// The points of a grid at scale 1: what a code decodes to, and which code is nearest.
 ///
-/// A tile of `tile().size()` values (row by row) has `codesPerTile()` codes of `codeBits()` bits each.
-/// Immutable and
-/// thread-safe; encoders may hold scratch space and are for one thread.
+/// A tile of `tile().size()` values (row by row) has `codesPerTile()` codes of `codeBits()` bits each. Immutable
+/// and thread-safe; encoders may hold scratch space and are for one thread.
 public interface Points {
     /// The shape of the values that are rounded together.
     Tile tile();
@@ -36,10 +35,8 @@ public interface Points {
         return StoredTensors.NONE;
     }
 
-    /// How probable codes are, for grids whose storage is {@link CodeStorage#ENTROPY}: codes are then symbols
-    /// of 8
-    /// bits, and
-    /// the model's machine starts over with every tile.
+    /// How probable codes are, for grids whose storage is {@link CodeStorage#ENTROPY}: codes are then symbols of 8
+    /// bits, and the model's machine starts over with every tile.
     default Optional<EntropyModel> entropy() {
         return Optional.empty();
     }

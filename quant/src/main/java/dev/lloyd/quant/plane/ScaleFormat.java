@@ -5,8 +5,7 @@ import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 
 /// How a table of scales or zeros is stored. What can be stored is rounded first, so that codes are chosen for the
-/// scale
-/// that will be read back.
+/// scale that will be read back.
 ///
 /// Text form: `f32`, `f16`, `e8m0`, `e4m3`, `packed4`, `nested3x16`.
 public sealed interface ScaleFormat permits ScaleFormat.Real, FloatScales, NestedScales {

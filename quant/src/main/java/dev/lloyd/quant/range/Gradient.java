@@ -11,9 +11,9 @@ import dev.lloyd.quant.plane.Points;
 ///
 ///     loss(s) = sum_i (x_i - s q_i)^2,    q_i = round(x_i / s)       d loss / d s = -2 sum_i q_i (x_i - s q_i)
 ///
-/// With `q` held constant the loss is a parabola in `s`, so a step of Newton's length ends at its bottom,
-/// `s = <x, q> / <q, q>`, and needs no learning rate (the paper uses a fixed one). Steps go on while the error falls.
-/// With a zero, the zero is moved in the same way. Never worse than minmax. Cost: at most `2 + rounds` roundings.
+/// With `q` held constant the loss is a parabola in `s`, so a step of Newton's length ends at its bottom, `s = <x,
+/// q> / <q, q>`, and needs no learning rate (the paper uses a fixed one). Steps go on while the error falls. With a
+/// zero, the zero is moved in the same way. Never worse than minmax. Cost: at most `2 + rounds` roundings.
 ///
 /// Source: Tang et al., EasyQuant, 2024, section 4.2.
 ///

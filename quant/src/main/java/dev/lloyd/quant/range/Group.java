@@ -2,16 +2,16 @@ package dev.lloyd.quant.range;
 
 /// The values that share one scale.
 ///
-/// Values lie row by row: run `r` of `runs` begins at `offset + r * stride` and has `length` values. (Most groups are
-/// one run, a piece of one row; a scale for a whole tensor has a run for each row.)
+/// Values lie row by row: run `r` of `runs` begins at `offset + r * stride` and has `length` values. (Most groups
+/// are one run, a piece of one row; a scale for a whole tensor has a run for each row.)
 ///
 /// @param values the array they lie in
 /// @param offset where the first run begins
 /// @param length values in a run
 /// @param runs number of runs
 /// @param stride distance between the beginnings of runs
-/// @param importance weight of each value of a run in the error, zero for values that are kept elsewhere; laid out as
-///     `importance[importanceOffset + r * importanceStride + i]`
+/// @param importance weight of each value of a run in the error, zero for values that are kept elsewhere; laid out
+///     as `importance[importanceOffset + r * importanceStride + i]`
 /// @param importanceOffset where the first run's importance begins
 /// @param importanceStride distance between the runs' importances; 0 if all runs share one
 /// @param zero which zeros the grid can store

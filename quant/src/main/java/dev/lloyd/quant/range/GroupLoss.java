@@ -5,11 +5,12 @@ import java.util.Arrays;
 
 /// The weighted squared error of one group at a scale and a zero, and the least-squares steps that lower it:
 ///
-///     loss(scale, zero) = sum_i h_i (x_i - scale (p_i - zero))^2,    p = the points nearest to x / scale + zero
+///     loss(scale, zero) = sum_i h_i (x_i - scale (p_i - zero))^2,    p = the points nearest to x / scale +
+///     zero
 ///
 /// Values of importance 0 are left out; the others are cut into tiles in their order (a tile of several rows takes
-/// consecutive values: the points see the same distribution), the last one padded with zeros that do not count.
-/// For one thread.
+/// consecutive values: the points see the same distribution), the last one padded with zeros that do not count. For
+/// one thread.
 final class GroupLoss {
     /// What a value's weight in the error is.
     enum Weighting {

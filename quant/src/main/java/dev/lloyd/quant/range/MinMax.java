@@ -9,9 +9,11 @@ import dev.lloyd.quant.plane.Points;
 /// The range that just holds every value.
 ///
 ///     no zero      scale = max( max(x) / greatest point, min(x) / least point )
-///     with zero    range widened to hold 0;  scale = (max - min) / (greatest - least),  zero = least - min / scale
+///     with zero    range widened to hold 0;  scale = (max - min) / (greatest - least),  zero = least - min /
+///     scale
 ///
-/// Whole zeros are rounded half to even. A group of zeros has scale 0. Error: at most half a step for every value.
+/// Whole zeros are rounded half to even. A group of zeros has scale 0. Error: at most half a step for every
+/// value.
 @AutoService(Part.class)
 @PartName(value = "minmax", summary = "the smallest scale that clips nothing")
 public record MinMax() implements Range {

@@ -10,11 +10,14 @@ import dev.lloyd.quant.plane.Tile;
 
 /// Scales that are powers of two, for the microscaling formats.
 ///
-///     floor   scale = 2^( floor(log2 max|x|) - floor(log2 greatest point) ): values above the greatest point clip
-///     best    of that exponent, the one below and the one above, the one of least squared error (importance counts);
+///     floor   scale = 2^( floor(log2 max|x|) - floor(log2 greatest point) ): values above the greatest point
+///     clip
+///     best    of that exponent, the one below and the one above, the one of least squared error (importance
+///     counts);
 ///             of equal ones the smallest
 ///
-/// A group of zeros has scale 0. The zero is always 0. Source: OCP Microscaling Formats (MX) 1.0, 2023, section 6.3.
+/// A group of zeros has scale 0. The zero is always 0. Source: OCP Microscaling Formats (MX) 1.0, 2023,
+/// section 6.3.
 ///
 /// @param rule which power
 @AutoService(Part.class)

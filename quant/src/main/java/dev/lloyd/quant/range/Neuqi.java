@@ -13,16 +13,13 @@ import dev.lloyd.quant.plane.Points;
 ///
 /// The range need not end at the extremes and the zero may be any number. For each scale the zero is found (nearly)
 /// exactly from the sorted places where a value changes its code ({@link ZeroScan}); scales are searched coarse to
-/// fine
-/// over `2^-5` to 2 times the minmax scale, then both are fitted by least squares. The minmax map and the result of
-/// {@link HessianSearch} are among the candidates, so it is never worse than either. For grids whose zero is
-/// whole the best
-/// whole zero near the best real one is taken; without a zero, and for points that are not consecutive whole
-/// numbers, this is `hessian`. Cost: about 40 sorts of the group.
+/// fine over `2^-5` to 2 times the minmax scale, then both are fitted by least squares. The minmax map and the
+/// result of {@link HessianSearch} are among the candidates, so it is never worse than either. For grids whose zero
+/// is whole the best whole zero near the best real one is taken; without a zero, and for points that are not
+/// consecutive whole numbers, this is `hessian`. Cost: about 40 sorts of the group.
 ///
 /// Source: Lin et al., NeUQI: Near-Optimal Uniform Quantization Parameter Initialization, 2025. Deviation: the
-/// geometric
-/// grid of scales is refined twice by thirds.
+/// geometric grid of scales is refined twice by thirds.
 @AutoService(Part.class)
 @PartName(
         value = "neuqi",

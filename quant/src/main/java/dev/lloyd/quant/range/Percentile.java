@@ -10,11 +10,11 @@ import java.util.Arrays;
 
 /// The range that holds the middle share of the values; the others are clipped.
 ///
-///     least, greatest = quantiles (1 - share) / 2 and (1 + share) / 2, interpolated linearly, widened to hold 0
+///     least, greatest = quantiles (1 - share) / 2 and (1 + share) / 2, interpolated linearly, widened to hold
+///     0
 ///
 /// and the scale (and zero) that just cover them, as in {@link MinMax}, which is the share 1. Values of importance
-/// 0 do
-/// not count. Cost: a sort of the group.
+/// 0 do not count. Cost: a sort of the group.
 ///
 /// @param share of the values inside the range, above 0 to 1
 @AutoService(Part.class)

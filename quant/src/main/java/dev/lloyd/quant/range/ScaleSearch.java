@@ -3,11 +3,10 @@ package dev.lloyd.quant.range;
 /// Coarse-to-fine search for the scale (and zero) of least loss.
 ///
 /// Coarse: the smallest scale that clips nothing times `2^(k/4)`, `k = -20 ... 4` (points that lie denser in the
-/// middle
-/// than at their edge, such as vectors, want scales above it). Fine: twice, two points to each side of the best, at
-/// a third of the step before. Then at most three rounds of Lloyd's alternation. Every zero is refitted to the points
-/// that its scale chose. The scale that clips nothing is among the candidates, so the result is never worse.
-/// Cost: 36 roundings of the group, twice that with a zero.
+/// middle than at their edge, such as vectors, want scales above it). Fine: twice, two points to each side of the
+/// best, at a third of the step before. Then at most three rounds of Lloyd's alternation. Every zero is refitted to
+/// the points that its scale chose. The scale that clips nothing is among the candidates, so the result is never
+/// worse. Cost: 36 roundings of the group, twice that with a zero.
 final class ScaleSearch {
     private ScaleSearch() {}
 

@@ -7,12 +7,10 @@ import java.util.Arrays;
 ///     minimise over z    sum_i h_i (u_i + z - q_i(z))^2,    q_i(z) = clamp(round(u_i + z), bottom, top)
 ///
 /// The loss is piecewise quadratic in `z`; pieces meet where a value changes its point, `u_i + z = k + 1/2`. First
-/// the
-/// convex loss of clipping alone (the distance of `u_i + z` to the interval of the points) is minimised by
-/// bisection of
-/// its derivative; then the window of one step to either side is scanned exactly: its break points are sorted, and
-/// running sums give every piece's parabola and the bottom of it. Rounding inside the interval has period 1 in
-/// `z`, so the window holds every phase. Cost: `O(n log n)` for one scale.
+/// the convex loss of clipping alone (the distance of `u_i + z` to the interval of the points) is minimised by
+/// bisection of its derivative; then the window of one step to either side is scanned exactly: its break points are
+/// sorted, and running sums give every piece's parabola and the bottom of it. Rounding inside the interval has
+/// period 1 in `z`, so the window holds every phase. Cost: `O(n log n)` for one scale.
 ///
 /// Source: Lin et al., NeUQI, 2025 (near-optimal zeros for a fixed scale).
 final class ZeroScan {

@@ -18,8 +18,8 @@ import java.util.Optional;
 ///
 ///     hadamard | outliers(share=0.01) | int(bits=3, group=64) | gptq | range=mse
 ///
-/// Text form: stages between `|`; transforms in the order in which they are applied; planes that add up joined by `+`;
-/// ranges, objectives and allocations with their question before them. Parsing and printing are inverse
+/// Text form: stages between `|`; transforms in the order in which they are applied; planes that add up joined by
+/// `+`; ranges, objectives and allocations with their question before them. Parsing and printing are inverse
 /// ({@link RecipeLine}).
 ///
 /// @param transforms applied in this order

@@ -8,12 +8,11 @@ import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.part.Rounding;
 
-/// Rounds, then goes over the columns again and again, each time moving one step of columns to where it is best while
-/// all others stay.
+/// Rounds, then goes over the columns again and again, each time moving one step of columns to where it is best
+/// while all others stay.
 ///
 /// With the error `tr(E M E^T)`, `E = Q - W`, and the gradient `G = E M`, a step `B` of columns (one column, or a
-/// tile's)
-/// would be best at
+/// tile's) would be best at
 ///
 ///     Q_B - G_B M_BB^-1
 ///
@@ -22,14 +21,11 @@ import dev.lloyd.quant.part.Rounding;
 ///     change = d M_BB d^T + 2 d G_B^T,    d = new Q_B - old Q_B
 ///
 /// is negative, row of tiles by row of tiles; so the error never rises. For scalar grids the nearest point is the
-/// best
-/// one. Groups stay as the start fitted them. Passes end early when nothing changes. A channel that is always 0 is
-/// left
-/// alone. Without an objective (`M = I`) the start is optimal already and stands.
+/// best one. Groups stay as the start fitted them. Passes end early when nothing changes. A channel that is always
+/// 0 is left alone. Without an objective (`M = I`) the start is optimal already and stands.
 ///
 /// Deterministic for any number of threads. Cost of a pass: `rows * n^2` for the gradient, twice the rounding, and
-/// `n`
-/// for every value that changes.
+/// `n` for every value that changes.
 ///
 /// Sources: Chee et al., QuIP, 2023, section 3 (greedy passes after LDLQ); Behdin et al., QuantEase, 2023.
 ///

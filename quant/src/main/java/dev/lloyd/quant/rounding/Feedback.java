@@ -17,10 +17,8 @@ record Feedback(Matrix upper, List<String> notes) {
     /// Factors an objective, with as little damping as it takes.
     ///
     /// `damping = damp * mean(diagonal)`, and where the factorization fails ten times as much, up to 100 times the
-    /// mean.
-    /// Then only the diagonal is left, which feeds nothing back. A dead channel (a diagonal entry of zero or less)
-    /// gets
-    /// the diagonal entry 1 and no feedback.
+    /// mean. Then only the diagonal is left, which feeds nothing back. A dead channel (a diagonal entry of zero or
+    /// less) gets the diagonal entry 1 and no feedback.
     static Feedback of(DoubleMatrix objective, double damp) {
         DoubleMatrix matrix = objective.copy();
         int dimension = matrix.rows();

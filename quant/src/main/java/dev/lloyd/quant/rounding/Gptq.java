@@ -7,24 +7,27 @@ import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.part.Rounding;
 
-/// Rounds column by column and lets the columns that are still free make up for the error of those that are done.
+/// Rounds column by column and lets the columns that are still free make up for the error of those that are
+/// done.
 ///
-/// With the error `tr(E M E^T)`, `M = H + damping I` and `M^-1 = U^T U` (`U` upper triangular), for each step `B` of
-/// columns (one column for scalar grids, a tile's columns for vector and trellis grids), `R` the columns after it:
+/// With the error `tr(E M E^T)`, `M = H + damping I` and `M^-1 = U^T U` (`U` upper triangular), for each step `B`
+/// of columns (one column for scalar grids, a tile's columns for vector and trellis grids), `R` the columns after
+/// it:
 ///
 ///     Q_B = nearest points to W_B        F = (W_B - Q_B) U_BB^-1        W_R := W_R - F U_BR
 ///
-/// which leaves `W_R` where it is best for what has been rounded. This is the same as LDLQ with the block factor
-/// `M = (A + I) D (A + I)^T` (QuIP, QuIP#), and as Babai's nearest plane in the lattice with the basis `M^(1/2)`: for
+/// which leaves `W_R` where it is best for what has been rounded. This is the same as LDLQ with the block factor `M
+/// = (A + I) D (A + I)^T` (QuIP, QuIP#), and as Babai's nearest plane in the lattice with the basis `M^(1/2)`: for
 /// scalar grids without clipping `tr(E M E^T) <= rows * (scale / 2)^2 * sum_j 1 / U_jj^2`.
 ///
 /// Groups are fitted when the sweep enters them, on the weights as moved until then; with `order=activation` (steps
-/// of large diagonal first) before the sweep, since a group's columns are then visited at different times. Blocks of
-/// 128 columns are updated at once by one matrix product. A channel that is always 0 is rounded to nearest. If the
-/// factorization fails the damping grows tenfold, up to 100 times the mean; that is reported. Kept positions
+/// of large diagonal first) before the sweep, since a group's columns are then visited at different times. Blocks
+/// of 128 columns are updated at once by one matrix product. A channel that is always 0 is rounded to nearest. If
+/// the factorization fails the damping grows tenfold, up to 100 times the mean; that is reported. Kept positions
 /// are part of the sweep: they take over feedback exactly. Without an objective (`M = I`) the result is `nearest`.
 ///
-/// Deterministic for any number of threads. Cost: `n^3` operations for the factor, `rows * n^2` for the feedback.
+/// Deterministic for any number of threads. Cost: `n^3` operations for the factor, `rows * n^2` for the
+/// feedback.
 ///
 /// Sources: Frantar et al., GPTQ, 2022; Chee et al., QuIP, 2023 (LDLQ); Tseng et al., QuIP#, 2024 (blocks); Chen et
 /// al., The Geometry of LLM Quantization: GPTQ as Babai's Nearest Plane Algorithm, 2025.

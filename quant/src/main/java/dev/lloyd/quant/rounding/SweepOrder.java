@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 
 /// The order in which a sweep visits steps of columns, and the rearrangement that makes them neighbours.
 ///
-/// Place `i` of the sweep holds the original column `columns[i]`. Columns of one step stay together and in order, so
-/// a step is a run of places; step `k` begins at place `starts[k]` and ends at `starts[k + 1]`.
+/// Place `i` of the sweep holds the original column `columns[i]`. Columns of one step stay together and in order,
+/// so a step is a run of places; step `k` begins at place `starts[k]` and ends at `starts[k + 1]`.
 ///
 /// @param columns the original column of each place
 /// @param starts the first place of each step, and the number of columns

@@ -14,7 +14,8 @@ import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import java.util.Optional;
 
-/// The thin product `U V^T` nearest to the weights or to the rounding error `E`, by the singular value decomposition:
+/// The thin product `U V^T` nearest to the weights or to the rounding error `E`, by the singular value
+/// decomposition:
 ///
 ///     E S = A diag(sigma) B^T        U = A_k diag(sigma_k)^(1/2)        V^T = diag(sigma_k)^(1/2) B_k^T S^-1
 ///
@@ -22,12 +23,12 @@ import java.util.Optional;
 ///     magnitude    S = diag(s), s_j = a_j / sqrt(min a * max a), a_j = E|x_j|: large inputs count more (L2QER)
 ///     hessian      S S^T = H: least output error tr((E - U V^T) H (E - U V^T)^T)
 ///
-/// The rank is cut to the smaller side. Channels whose input is smaller than a ten-thousandth of the largest count as
-/// that; H gets a hundredth of its mean diagonal, ten times more where it is not positive definite. Factors are stored
-/// in
-/// binary16: `16 k (rows + columns) / (rows * columns)` bits a weight. Cost: an SVD.
+/// The rank is cut to the smaller side. Channels whose input is smaller than a ten-thousandth of the largest count
+/// as that; H gets a hundredth of its mean diagonal, ten times more where it is not positive definite. Factors are
+/// stored in binary16: `16 k (rows + columns) / (rows * columns)` bits a weight. Cost: an SVD.
 ///
-/// Sources: Yao et al., ZeroQuant-V2, 2023 (LoRC); Zhang et al., LQER, 2024; Li et al., SVDQuant, 2024 (`weights`).
+/// Sources: Yao et al., ZeroQuant-V2, 2023 (LoRC); Zhang et al., LQER, 2024; Li et al., SVDQuant, 2024
+/// (`weights`).
 ///
 /// @param rank columns of the factors, 1 or more
 /// @param target the weights before rounding, or the error after it

@@ -26,8 +26,8 @@ final class Magnitudes {
         return scales;
     }
 
-    /// The Cholesky factor of second moments with a hundredth of their mean diagonal added, or ten times as much until
-    /// it exists; of the identity if there was no input.
+    /// The Cholesky factor of second moments with a hundredth of their mean diagonal added, or ten times as much
+    /// until it exists; of the identity if there was no input.
     static Cholesky.Factor factor(DoubleMatrix moments) {
         double mean = 0;
         for (int channel = 0; channel < moments.rows(); channel++) {

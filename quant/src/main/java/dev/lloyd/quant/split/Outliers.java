@@ -12,18 +12,18 @@ import dev.lloyd.quant.part.PartName;
 /// Single weights that stay exact (in binary16), so that the groups they stand in can be rounded finely:
 ///
 ///     magnitude      the `share` of the tensor's weights with the largest |w|
-///     sigma          every weight with |w - mean| > sigmas * deviation, both of its row, but at most `share` of the
+///     sigma          every weight with |w - mean| > sigmas * deviation, both of its row, but at most `share`
+///     of the
 ///                    tensor (those that lie farthest out, in deviations)
 ///     sensitivity    the `share` of weights whose removal from their group lowers its error most:
 ///                    sum (w - q)^2 / (2 [H^-1]_jj), the range fitted again without them ({@link Sensitivity})
 ///
 /// Of equal weights the first rows and columns come first. Weights of 0 are never kept. Each costs 16 bits for its
-/// value
-/// and 16 for its column, and a row 16 for its count.
+/// value and 16 for its column, and a row 16 for its count.
 ///
-/// Sources: Tang et al., EasyQuant, 2024 (sigma); Dettmers et al., SpQR, 2023 (sensitivity); Kim et al., SqueezeLLM,
-/// 2023
-/// (magnitude). Deviation from SpQR: a share is given instead of a threshold, so that the rate is known beforehand.
+/// Sources: Tang et al., EasyQuant, 2024 (sigma); Dettmers et al., SpQR, 2023 (sensitivity); Kim et al.,
+/// SqueezeLLM, 2023 (magnitude). Deviation from SpQR: a share is given instead of a threshold, so that the rate is
+/// known beforehand.
 ///
 /// @param rule which weights are kept
 /// @param share most of them, 0 to 0.5

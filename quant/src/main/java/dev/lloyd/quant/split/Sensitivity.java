@@ -14,9 +14,9 @@ import dev.lloyd.quant.range.GroupScale;
 ///
 ///     L(A) = sum_{j in A} (w_j - q_j)^2 / (2 [H^-1]_jj),    q from the range fitted to A
 ///
-/// The weight farthest from the middle of what is left is removed, again and again, up to four times the share that may
-/// be kept; `C_k` is what `k` removals gain. Since two extremes may only help together, gains are spread to the concave
-/// hull of `C` (the steepest prefix first), whose slope at `k` is the score of the `k`-th weight removed.
+/// The weight farthest from the middle of what is left is removed, again and again, up to four times the share that
+/// may be kept; `C_k` is what `k` removals gain. Since two extremes may only help together, gains are spread to the
+/// concave hull of `C` (the steepest prefix first), whose slope at `k` is the score of the `k`-th weight removed.
 ///
 /// [H^-1]_jj is read from H with a hundredth of its mean diagonal added.
 final class Sensitivity {

@@ -18,18 +18,18 @@ import java.util.Optional;
 ///
 ///     W' = W diag(s),    x' = x / s
 ///
-///     awq      s_j = a_j^alpha, a_j = E|x_j|; of `steps` values alpha = 0, 1/steps, ... the one with the least output
+///     awq      s_j = a_j^alpha, a_j = E|x_j|; of `steps` values alpha = 0, 1/steps, ... the one with the
+///     least output
 ///              error  tr(E H E^T), E = Q(W diag(s)) diag(s)^-1 - W, where Q rounds to nearest with the rest
 ///              of the recipe
 ///     smooth   s_j = a_j^alpha / max_i|w_ij|^(1 - alpha), alpha = 1/2
 ///     quip     s_j = (H_jj / (W^T W)_jj)^(1/4), which makes `tr(H') |W'|_F^2` least
 ///
 /// Scales are divided by `sqrt(max s * min s)`, so that the largest and the smallest stand at equal ratio to 1.
-/// Channels
-/// without input or weights count as a ten-thousandth of the largest. `1 / s` is stored in binary16 (16 / rows bits a
-/// weight). Alpha 0 (all scales 1) is among awq's candidates. Deviations: every matrix has scales of its own,
-/// where AWQ shares them among layers with one input and folds them into the layer before; and `smooth` takes the mean
-/// magnitude where SmoothQuant takes the largest.
+/// Channels without input or weights count as a ten-thousandth of the largest. `1 / s` is stored in binary16 (16 /
+/// rows bits a weight). Alpha 0 (all scales 1) is among awq's candidates. Deviations: every matrix has scales of
+/// its own, where AWQ shares them among layers with one input and folds them into the layer before; and `smooth`
+/// takes the mean magnitude where SmoothQuant takes the largest.
 ///
 /// Sources: Lin et al., AWQ, 2023; Xiao et al., SmoothQuant, 2022; Chee et al., QuIP, 2023, section 4.
 ///

@@ -10,7 +10,8 @@ import dev.lloyd.quant.form.LinearMap;
 
 /// A dense invertible map, given by its inverse `T = M^-1`: what is used at run time is exactly what is stored.
 ///
-///     inverse  T x        dual  T^T x        forward  M x,  M = (T^T T)^-1 T^T in double precision, kept in single
+///     inverse  T x        dual  T^T x        forward  M x,  M = (T^T T)^-1 T^T in double precision, kept in
+///     single
 ///
 /// @param inverse `T`, n x n
 /// @param map `M`, n x n

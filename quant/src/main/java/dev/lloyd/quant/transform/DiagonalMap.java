@@ -3,7 +3,8 @@ package dev.lloyd.quant.transform;
 import dev.lloyd.quant.form.LinearMap;
 import dev.lloyd.quant.form.StoredTensor;
 
-/// Divides each coordinate by a factor of its own, and multiplies to undo it: at run time there are only products.
+/// Divides each coordinate by a factor of its own, and multiplies to undo it: at run time there are only
+/// products.
 ///
 ///     forward  x_j / factor_j        inverse  x_j factor_j        dual  x_j factor_j
 ///

@@ -14,12 +14,10 @@ import dev.lloyd.quant.part.Transform;
 ///     w' = H D w / sqrt(n),    D = diag(random signs)
 ///
 /// which makes any weights look Gaussian and spreads outliers (and the Hessian's eigenvectors) evenly. Orthogonal:
-/// norms
-/// stay, `x' = H D x / sqrt(n)`. Over the full length, where `n` is not a power of two, it is the exact-length form of
-/// {@link dev.lloyd.core.kernel.KacRotation} with four rounds; with `block` each run of that many
-/// coordinates is rotated
-/// alone (a shorter last run too). Nothing is stored: signs follow from the seed, which stands in the part
-/// as applied. Cost: `O(n log n)` a vector.
+/// norms stay, `x' = H D x / sqrt(n)`. Over the full length, where `n` is not a power of two, it is the
+/// exact-length form of {@link dev.lloyd.core.kernel.KacRotation} with four rounds; with `block` each run of that
+/// many coordinates is rotated alone (a shorter last run too). Nothing is stored: signs follow from the seed, which
+/// stands in the part as applied. Cost: `O(n log n)` a vector.
 ///
 /// Sources: Tseng et al., QuIP#, 2024 (both sides, random signs); Ashkboos et al., QuaRot, 2024.
 ///

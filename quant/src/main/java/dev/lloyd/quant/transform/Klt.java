@@ -16,15 +16,15 @@ import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.part.Transform;
 import java.util.Optional;
 
-/// The Karhunen-Loeve transform of the input side: coordinates in which second moments are uncorrelated, the strongest
-/// first.
+/// The Karhunen-Loeve transform of the input side: coordinates in which second moments are uncorrelated, the
+/// strongest first.
 ///
 ///     w' = V w,    x' = V x,    rows of V: eigenvectors of H = E[x x^T] (`hessian`) or of W^T W (`weights`)
 ///
-/// `V^T` is stored in binary16, `16 * columns / rows` bits a weight: only for tall matrices. The rounded `V^T` is not
-/// orthogonal to the last digit; it is taken as the inverse map as it stands, so that what is decoded needs nothing
-/// else,
-/// and the weights are transformed by its exact inverse. (Measured at 384 channels: lengths change by less than 0.1 %.)
+/// `V^T` is stored in binary16, `16 * columns / rows` bits a weight: only for tall matrices. The rounded `V^T` is
+/// not orthogonal to the last digit; it is taken as the inverse map as it stands, so that what is decoded needs
+/// nothing else, and the weights are transformed by its exact inverse. (Measured at 384 channels: lengths change by
+/// less than 0.1 %.)
 ///
 /// Sources: Karhunen, 1947; Loeve, 1948; for weights under rotation Ashkboos et al., SliceGPT, 2024.
 ///

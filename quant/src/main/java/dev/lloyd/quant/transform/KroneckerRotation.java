@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
 ///     X := A X B^T
 ///
 /// One window where `n = p q` with `p` near the root of `n`; else two of `p q <= n` coordinates, the first at the
-/// beginning and the second at the end, which together reach every coordinate. Up to 64 coordinates: `p = 1`, one dense
-/// factor.
+/// beginning and the second at the end, which together reach every coordinate. Up to 64 coordinates: `p = 1`, one
+/// dense factor.
 ///
 /// @param dimension coordinates
 /// @param order the coordinate that each place takes

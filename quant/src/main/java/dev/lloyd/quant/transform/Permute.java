@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 ///     hessian     by descending `H_jj = E[x_j^2]`
 ///     magnitude   by descending `sum_i w_ij^2`
 ///
-/// Equal channels keep their order. Indices are stored in 16 bits (32 beyond 65,536 channels): 16 / rows bits a weight.
+/// Equal channels keep their order. Indices are stored in 16 bits (32 beyond 65,536 channels): 16 / rows bits
+/// a weight.
 ///
 /// Source: Frantar et al., GPTQ, 2022 (act-order); groups of sorted channels as in Lin et al., DuQuant, 2024.
 ///

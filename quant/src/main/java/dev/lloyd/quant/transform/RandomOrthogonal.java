@@ -13,9 +13,9 @@ import dev.lloyd.quant.part.Transform;
 ///
 ///     W' = U W V^T,    U, V = (A kron B) P,    A, B uniformly random orthogonal,    P a random permutation
 ///
-/// The two factors have about `sqrt(n)` rows; up to 64 coordinates there is one dense factor. A length without divisors
-/// near its root is covered by two overlapping windows (deviation: the paper needs a factorization). Orthogonal:
-/// norms stay. Nothing is stored: the factors follow from the seed. Cost: `O(n^1.5)` a vector.
+/// The two factors have about `sqrt(n)` rows; up to 64 coordinates there is one dense factor. A length without
+/// divisors near its root is covered by two overlapping windows (deviation: the paper needs a factorization).
+/// Orthogonal: norms stay. Nothing is stored: the factors follow from the seed. Cost: `O(n^1.5)` a vector.
 ///
 /// Source: Chee et al., QuIP: 2-Bit Quantization of Large Language Models With Guarantees, 2023, section 4.
 ///

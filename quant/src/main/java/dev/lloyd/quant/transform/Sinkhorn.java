@@ -14,15 +14,12 @@ import java.util.Optional;
 ///
 ///     W' = W / (s t^T)
 ///
-/// Each round divides the standard deviations of the rows and the columns of the current `W / (s t^T)` by the smallest
-/// of them all at the start, clamps the ratios to 0.7 ... 2 and multiplies `s` and `t` by them, whose logarithms stay
-/// in
-/// -0.3 ... 10. Of all rounds the `s` and `t` with the least imbalance (greatest standard deviation by the smallest,
-/// over
-/// rows and columns) are kept, the start (all 1) included. Zero rows and columns keep the scale 1 and do not count.
-/// Both are stored in binary16: 16 / rows + 16 / columns bits a weight. Needs no data. Cost: one pass over the weights
-/// a
-/// round.
+/// Each round divides the standard deviations of the rows and the columns of the current `W / (s t^T)` by the
+/// smallest of them all at the start, clamps the ratios to 0.7 ... 2 and multiplies `s` and `t` by them, whose
+/// logarithms stay in -0.3 ... 10. Of all rounds the `s` and `t` with the least imbalance (greatest standard
+/// deviation by the smallest, over rows and columns) are kept, the start (all 1) included. Zero rows and columns
+/// keep the scale 1 and do not count. Both are stored in binary16: 16 / rows + 16 / columns bits a weight. Needs no
+/// data. Cost: one pass over the weights a round.
 ///
 /// Source: SINQ: Sinkhorn-Normalized Quantization for Calibration-Free Low-Precision LLM Weights, 2025.
 ///

@@ -11,14 +11,14 @@ import dev.lloyd.quant.recipe.Recipe;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Mean squared errors on N(0, 1) against figures that an independent program measured on 1,048,576 samples, or (for
-/// Lloyd-Max and best uniform) against closed forms.
+/// Mean squared errors on N(0, 1) against figures that an independent program measured on 1,048,576 samples, or
+/// (for Lloyd-Max and best uniform) against closed forms.
 class ScalarFiguresTest {
     private static final Matrix VALUES = new Matrix(256, 1024, Source.GAUSSIAN.sample(256 * 1024, 6));
 
-    /// 262,144 samples: the standard error of a mean of squared errors is about 0.3 %, so 1 % is three of them. (From 5
-    /// bits on
-    /// a few values beyond the last level make it 1 %; there GaussianLevelsTest holds the exact integral.)
+    /// 262,144 samples: the standard error of a mean of squared errors is about 0.3 %, so 1 % is three of them.
+    /// (From 5 bits on a few values beyond the last level make it 1 %; there GaussianLevelsTest holds the exact
+    /// integral.)
     @ParameterizedTest
     @CsvSource(delimiter = '@', textBlock = """
             nf4(group=32)                                  @ 4.5     @ 0.007626
