@@ -32,8 +32,8 @@ public final class BitReader {
         for (int done = 0; done < bits; ) {
             int shift = (int) (position & 7);
             int taken = Math.min(8 - shift, bits - done);
-            long part = ((source[(int) (position >>> 3)] & 0xFF) >>> shift) & ((1 << taken) - 1);
-            field |= part << done;
+            int part = ((source[(int) (position >>> 3)] & 0xFF) >>> shift) & ((1 << taken) - 1);
+            field |= (long) part << done;
             done += taken;
             position += taken;
         }

@@ -36,8 +36,8 @@ final class BlockEncoder {
         int position = target.length;
         long x = FINAL_STATE;
         for (int index = count - 1; index >= 0; index--) {
-            long frequency = ranges[index] >>> 16;
-            if (x >= frequency << (32 - FrequencyTable.PRECISION)) {
+            int frequency = ranges[index] >>> 16;
+            if (x >= (long) frequency << (32 - FrequencyTable.PRECISION)) {
                 position -= 2;
                 target[position] = (byte) x;
                 target[position + 1] = (byte) (x >>> 8);

@@ -24,7 +24,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// vectors: a merged loop was 30 times slower, because such vectors are allocated on the heap.
 final class VectorPacked implements PackedSupport {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
     private static final VectorSpecies<Byte> BYTES = FLOATS.withLanes(byte.class);
     private static final int LANES = FLOATS.length();
     private static final int WORD_BYTES = BYTES.length();

@@ -61,22 +61,20 @@ record ByteLevelJson(
     }
 
     private ObjectNode preTokenizer(String origin) throws IOException {
-        switch (splitting) {
-            case "default", "gpt-2", "gpt2" -> {
-                return byteLevel(true);
-            }
+        return switch (splitting) {
+            case "default", "gpt-2", "gpt2" -> byteLevel(true);
             case "llama-bpe", "llama3", "llama-v3" -> {
                 ObjectNode split = JSON.objectNode().put("type", "Split");
                 split.putObject("pattern").put("Regex", LLAMA3);
                 split.put("behavior", "Isolated").put("invert", false);
                 ObjectNode sequence = JSON.objectNode().put("type", "Sequence");
                 sequence.putArray("pretokenizers").add(split).add(byteLevel(false));
-                return sequence;
+                yield sequence;
             }
             default ->
                 throw new IOException(origin + ": splitting text by '" + splitting
                         + "' is not supported, only by 'default', 'gpt-2' and 'llama-bpe'");
-        }
+        };
     }
 
     private static ObjectNode byteLevel(boolean useRegex) {

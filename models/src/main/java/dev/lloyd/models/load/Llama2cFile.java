@@ -95,7 +95,7 @@ final class Llama2cFile implements TensorFile {
                     header[5] > 0 ? Head.TIED : Head.UNTIED,
                     header[6]);
         } catch (IllegalArgumentException exception) {
-            throw MalformedFileException.at(file.path(), 0, exception.getMessage());
+            throw MalformedFileException.at(file.path(), 0, String.valueOf(exception.getMessage()));
         }
     }
 

@@ -41,14 +41,14 @@ public record MavenRepository(Path userSettings, Path globalSettings) {
 
     /// The folder above the `bin` folder that the `mvn` on the path really lies in.
     private static Optional<Path> installationOnPath(Map<String, String> environment) {
-        for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
+        for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             Path command = Path.of(folder, "mvn");
             try {
                 if (!folder.isBlank() && Files.isExecutable(command)) {
                     return Optional.ofNullable(command.toRealPath().getParent()).map(Path::getParent);
                 }
             } catch (IOException unreadable) {
-                continue; // A dangling link: the next folder may have a better one.
+                // A dangling link: the next folder may have a better one.
             }
         }
         return Optional.empty();

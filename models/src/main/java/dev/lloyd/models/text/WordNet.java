@@ -81,7 +81,7 @@ public final class WordNet {
         if (bar < 0 || line.length() > MAX_LINE) {
             throw new IllegalArgumentException("it has no ' | ' before a definition, or is too long");
         }
-        String[] fields = line.substring(0, bar).split(" ");
+        String[] fields = line.substring(0, bar).split(" ", -1);
         int words = Integer.parseInt(fields[3], 16);
         List<String> lemmas = new ArrayList<>();
         for (int word = 0; word < words; word++) {

@@ -163,7 +163,9 @@ class FloatOpsTest {
                 for (int head = 0; head < heads; head++) {
                     int narrow = head * keyValueHeads / heads;
                     double[] expected = attend(
-                            query, key, value, starts[sequence], token, visible, head * size, narrow * size, size);
+                            slice(query, starts[sequence] + token, 1, head * size, size),
+                            slice(key, starts[sequence], visible, narrow * size, size),
+                            slice(value, starts[sequence], visible, narrow * size, size));
                     for (int feature = 0; feature < size; feature++) {
                         assertEquals(
                                 expected[feature], output.at(starts[sequence] + token, head * size + feature), 1e-5);
@@ -173,19 +175,29 @@ class FloatOpsTest {
         }
     }
 
-    private static double[] attend(
-            Matrix query, Matrix key, Matrix value, int start, int token, int visible, int wide, int narrow, int size) {
+    private static double[][] slice(Matrix matrix, int firstRow, int rows, int firstColumn, int columns) {
+        double[][] slice = new double[rows][columns];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                slice[row][column] = matrix.at(firstRow + row, firstColumn + column);
+            }
+        }
+        return slice;
+    }
+
+    private static double[] attend(double[][] query, double[][] keys, double[][] values) {
+        int size = query[0].length;
         double[] mixed = new double[size];
         double total = 0;
-        for (int other = 0; other < visible; other++) {
+        for (int other = 0; other < keys.length; other++) {
             double score = 0;
             for (int feature = 0; feature < size; feature++) {
-                score += (double) query.at(start + token, wide + feature) * key.at(start + other, narrow + feature);
+                score += query[0][feature] * keys[other][feature];
             }
             double weight = Math.exp(score / Math.sqrt(size));
             total += weight;
             for (int feature = 0; feature < size; feature++) {
-                mixed[feature] += weight * value.at(start + other, narrow + feature);
+                mixed[feature] += weight * values[other][feature];
             }
         }
         for (int feature = 0; feature < size; feature++) {

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 ///
 /// What importance is, the planner computes and writes into the curves:
 ///
-///     zd     minus the share of the layer's weights whose z-score exceeds 1 ({@link #heavyShare}): fewer
+///     zd     minus the share of the layer's weights whose z-score exceeds 1 (`heavyShare`): fewer
 ///     large weights
 ///            are more important; needs no data
 ///     lim    minus the mean cosine similarity of the layer's input and output on calibration text: what

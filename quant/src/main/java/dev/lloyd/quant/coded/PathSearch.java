@@ -24,7 +24,6 @@ final class PathSearch {
     private static final int BRANCH_COST_MAX = 1 << 18;
     private static final int UNREACHED = 1 << 22;
 
-    private final CodedDesign design;
     private final Trellis trellis;
     private final Envelope[] envelopes;
     private final float unitsPerCost;
@@ -40,7 +39,6 @@ final class PathSearch {
     private final int[] subsetCosts = new int[4];
 
     PathSearch(CodedDesign design) {
-        this.design = design;
         this.trellis = design.trellis();
         this.envelopes = design.envelopes();
         double squaredStep = (double) design.step() * design.step();

@@ -16,7 +16,7 @@ import dev.lloyd.quant.part.PartName;
 ///     of the
 ///                    tensor (those that lie farthest out, in deviations)
 ///     sensitivity    the `share` of weights whose removal from their group lowers its error most:
-///                    sum (w - q)^2 / (2 [H^-1]_jj), the range fitted again without them ({@link Sensitivity})
+///                    sum (w - q)^2 / (2 [H^-1]_jj), the range fitted again without them (`Sensitivity`)
 ///
 /// Of equal weights the first rows and columns come first. Weights of 0 are never kept. Each costs 16 bits for its
 /// value and 16 for its column, and a row 16 for its count.
