@@ -56,14 +56,34 @@ record Config(Path file, JsonNode root) {
     }
 
     /// The field's integers, whether it holds one, an array of them, or nothing.
-    List<Integer> integers(String field) {
-        List<Integer> values = new ArrayList<>();
+    List<Integer> integers(String field) throws IOException {
         JsonNode node = root.path(field);
-        if (node.isIntegralNumber()) {
-            values.add(node.asInt());
+        if (!node.isArray()) {
+            return optionalInteger(field).stream().boxed().toList();
         }
-        if (node.isArray()) {
-            node.forEach(element -> values.add(element.asInt()));
+        List<Integer> values = new ArrayList<>();
+        for (JsonNode element : node) {
+            if (!element.isIntegralNumber() || !element.canConvertToInt()) {
+                throw new IOException(file + ": field '" + field + "' should hold whole numbers, not " + element);
+            }
+            values.add(element.asInt());
+        }
+        return values;
+    }
+
+    /// The numbers of an array of a given length.
+    double[] numbers(String field, int count) throws IOException {
+        JsonNode node = root.path(field);
+        if (!node.isArray() || node.size() != count) {
+            throw new IOException(file + ": field '" + field + "' should be an array of " + count + " numbers");
+        }
+        double[] values = new double[count];
+        for (int index = 0; index < count; index++) {
+            JsonNode element = node.path(index);
+            if (!element.isNumber() || !Double.isFinite(element.asDouble())) {
+                throw new IOException(file + ": field '" + field + "' should hold numbers, not " + element);
+            }
+            values[index] = element.asDouble();
         }
         return values;
     }

@@ -5,6 +5,8 @@ import dev.lloyd.models.network.TensorShape;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// What must hold between a network, its tensors and its tokenizer before anything runs.
 final class TensorChecks {
@@ -33,11 +35,22 @@ final class TensorChecks {
         }
     }
 
+    /// A word table may have rows that no token uses, added to round its size up, but no model has more of them
+    /// than tokens.
     static void checkTokenizer(Network network, Tokenizer tokenizer, Path tokenizerFile) throws IOException {
-        if (tokenizer.vocabularySize() > network.vocabularySize()) {
-            throw new IOException("tokenizer " + tokenizerFile + " does not belong to this model: it has "
-                    + tokenizer.vocabularySize() + " tokens, but the model's word table has "
-                    + network.vocabularySize() + " rows");
+        int tokens = tokenizer.vocabularySize();
+        int rows = network.vocabularySize();
+        if (tokens > rows || tokens < rows - tokens) {
+            throw new IOException("tokenizer " + tokenizerFile + " does not belong to this model: it has " + tokens
+                    + " tokens, but the model's word table has " + rows + " rows");
+        }
+        IntStream special = IntStream.concat(
+                tokenizer.specialTokens().begin().stream(),
+                tokenizer.specialTokens().ends().stream().mapToInt(Integer::intValue));
+        OptionalInt outside = special.filter(id -> id < 0 || id >= rows).findFirst();
+        if (outside.isPresent()) {
+            throw new IOException("special token " + outside.getAsInt() + " of the model with the tokenizer "
+                    + tokenizerFile + " is outside its word table of " + rows + " rows");
         }
     }
 }
