@@ -31,8 +31,7 @@ final class LlamaLoader {
                 network,
                 new ModelTensors(file, sameNames(file)),
                 tokenizerFile,
-                () -> TokenizerFiles.open(
-                        tokenizerFile, specialTokens(files, config), network.vocabularySize()),
+                () -> TokenizerFiles.open(tokenizerFile, specialTokens(files, config), network.vocabularySize()),
                 Prefixes.none());
     }
 

@@ -30,8 +30,8 @@ public final class NetworkFiles {
     public static Map<String, String> of(Model model) {
         return switch (model.network()) {
             case Bert bert -> bert(bert.config(), model.prefixes());
-            case Llama llama -> Map.of(
-                    "config.json", llama(llama.config(), model.tokenizer().specialTokens()));
+            case Llama llama ->
+                Map.of("config.json", llama(llama.config(), model.tokenizer().specialTokens()));
             default -> Map.of();
         };
     }
