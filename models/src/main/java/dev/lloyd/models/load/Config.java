@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A JSON configuration file whose fields are asked for by name and type; whatever is missing or odd is an
 /// error that names file and field.
 record Config(Path file, JsonNode root) {
     private static final long MAX_BYTES = 1 << 24;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     static Config read(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {

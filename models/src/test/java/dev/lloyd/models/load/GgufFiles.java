@@ -93,6 +93,28 @@ public final class GgufFiles {
         return values;
     }
 
+    /// Pieces, bytes and specials for the tiny network's 29 words: too few bytes, so an unknown piece stands
+    /// in.
+    static void addPieces(Map<String, GgufValue> values) {
+        List<String> tokens =
+                new ArrayList<>(List.of("<unk>", "<s>", "</s>", "<0x41>", "\u2581", "\u2581ab", "a", "b"));
+        while (tokens.size() < 29) {
+            tokens.add("unused" + tokens.size());
+        }
+        int[] types = new int[29];
+        Arrays.fill(types, 1);
+        types[0] = 2;
+        types[1] = 3;
+        types[2] = 3;
+        types[3] = 6;
+        values.put("tokenizer.ggml.model", GgufValue.of("llama"));
+        values.put("tokenizer.ggml.tokens", GgufValue.of(tokens));
+        values.put("tokenizer.ggml.scores", reals(new float[29]));
+        values.put("tokenizer.ggml.token_type", integers(types));
+        values.put("tokenizer.ggml.bos_token_id", GgufValue.of(1));
+        values.put("tokenizer.ggml.eos_token_id", GgufValue.of(2));
+    }
+
     static GgufValue integers(int... values) {
         List<GgufValue> items = new ArrayList<>();
         for (int value : values) {

@@ -23,8 +23,6 @@ import dev.lloyd.models.source.TransferProgress;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,28 +35,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GgufModelTest {
     @TempDir
     Path folder;
-
-    /// Pieces, bytes and specials for the tiny network's 29 words: too few bytes, so an unknown piece stands
-    /// in.
-    private static void addPieces(Map<String, GgufValue> values) {
-        List<String> tokens =
-                new ArrayList<>(List.of("<unk>", "<s>", "</s>", "<0x41>", "\u2581", "\u2581ab", "a", "b"));
-        while (tokens.size() < 29) {
-            tokens.add("unused" + tokens.size());
-        }
-        int[] types = new int[29];
-        Arrays.fill(types, 1);
-        types[0] = 2;
-        types[1] = 3;
-        types[2] = 3;
-        types[3] = 6;
-        values.put("tokenizer.ggml.model", GgufValue.of("llama"));
-        values.put("tokenizer.ggml.tokens", GgufValue.of(tokens));
-        values.put("tokenizer.ggml.scores", GgufFiles.reals(new float[29]));
-        values.put("tokenizer.ggml.token_type", GgufFiles.integers(types));
-        values.put("tokenizer.ggml.bos_token_id", GgufValue.of(1));
-        values.put("tokenizer.ggml.eos_token_id", GgufValue.of(2));
-    }
 
     private Path write(Map<String, GgufValue> values, Map<String, Matrix> tensors) throws IOException {
         Path path = folder.resolve("model.gguf");
@@ -83,7 +59,7 @@ class GgufModelTest {
             Llama llama = TinyModels.llama(Rope.Pairing.HALVES, head);
             Map<String, Matrix> tensors = TinyModels.tensors(llama, 6);
             Map<String, GgufValue> values = GgufFiles.metadata(llama.config());
-            addPieces(values);
+            GgufFiles.addPieces(values);
             try (Model model = open(write(values, tensors));
                     Workers workers = Workers.of(1)) {
                 int[] ids = {3, 1, 4, 1, 5};
@@ -99,7 +75,7 @@ class GgufModelTest {
     void piecesComeFromTheFile() throws IOException {
         Llama llama = TinyModels.llama(Rope.Pairing.HALVES, Head.TIED);
         Map<String, GgufValue> values = GgufFiles.metadata(llama.config());
-        addPieces(values);
+        GgufFiles.addPieces(values);
         try (Model model = open(write(values, TinyModels.tensors(llama, 6)))) {
             Tokenizer tokenizer = model.tokenizer();
             // "ab" is no piece, so nothing leads to " ab": pieces are made by merges only.
@@ -123,7 +99,7 @@ class GgufModelTest {
                 "tokenizer.ggml.scores", GgufFiles.reals(1, 2));
         for (Map.Entry<String, GgufValue> entry : odd.entrySet()) {
             Map<String, GgufValue> values = GgufFiles.metadata(llama.config());
-            addPieces(values);
+            GgufFiles.addPieces(values);
             values.put(entry.getKey(), entry.getValue());
             Path path = write(values, TinyModels.tensors(llama, 6));
             String message = assertThrows(IOException.class, () -> open(path)).getMessage();
