@@ -2,6 +2,7 @@ package dev.lloyd.cli;
 
 import dev.lloyd.cli.command.BoundCommand;
 import dev.lloyd.cli.command.CompletionCommand;
+import dev.lloyd.cli.command.DemoCommand;
 import dev.lloyd.cli.command.EmbedCommand;
 import dev.lloyd.cli.command.EvaluateCommand;
 import dev.lloyd.cli.command.GenerateCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             "",
         },
         subcommands = {
+            DemoCommand.class,
             InspectCommand.class,
             QuantizeCommand.class,
             VerifyCommand.class,
