@@ -10,6 +10,7 @@ import dev.lloyd.cli.command.HelpCommand;
 import dev.lloyd.cli.command.InspectCommand;
 import dev.lloyd.cli.command.PartsCommand;
 import dev.lloyd.cli.command.QuantizeCommand;
+import dev.lloyd.cli.command.RecipesCommand;
 import dev.lloyd.cli.command.VerifyCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             EmbedCommand.class,
             GenerateCommand.class,
+            RecipesCommand.class,
             PartsCommand.class,
             BoundCommand.class,
             CompletionCommand.class,
