@@ -1,6 +1,7 @@
 package dev.lloyd.cli;
 
 import dev.lloyd.cli.command.BoundCommand;
+import dev.lloyd.cli.command.ClaimsCommand;
 import dev.lloyd.cli.command.CompletionCommand;
 import dev.lloyd.cli.command.EmbedCommand;
 import dev.lloyd.cli.command.EvaluateCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             PartsCommand.class,
             BoundCommand.class,
+            ClaimsCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
         })
