@@ -27,7 +27,7 @@ public final class LanguageLaboratory implements Laboratory {
     private static final String KL = "kl";
     private static final String KL_99 = "kl-99";
     private static final String TOP_1 = "top-1";
-    private static final List<Metric> OWN = List.of(
+    static final List<Metric> OWN = List.of(
             Metric.lower(PERPLEXITY, "perplexity"),
             Metric.lower(NATS_ADDED, "nats per token lost to quantization: ln(perplexity / original perplexity)"),
             Metric.lower(KL, "KL divergence from the original, mean, nats"),
