@@ -9,6 +9,7 @@ module dev.lloyd.lab {
 
     exports dev.lloyd.lab.claims;
     exports dev.lloyd.lab.comparison;
+    exports dev.lloyd.lab.demo;
     exports dev.lloyd.lab.divergence;
     exports dev.lloyd.lab.perplexity;
     exports dev.lloyd.lab.report;

@@ -3,6 +3,7 @@ package dev.lloyd.cli;
 import dev.lloyd.cli.command.BoundCommand;
 import dev.lloyd.cli.command.ClaimsCommand;
 import dev.lloyd.cli.command.CompletionCommand;
+import dev.lloyd.cli.command.DemoCommand;
 import dev.lloyd.cli.command.EmbedCommand;
 import dev.lloyd.cli.command.EvaluateCommand;
 import dev.lloyd.cli.command.GenerateCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             "",
         },
         subcommands = {
+            DemoCommand.class,
             InspectCommand.class,
             QuantizeCommand.class,
             VerifyCommand.class,
