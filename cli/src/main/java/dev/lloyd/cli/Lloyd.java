@@ -1,6 +1,7 @@
 package dev.lloyd.cli;
 
 import dev.lloyd.cli.command.BoundCommand;
+import dev.lloyd.cli.command.ClaimsCommand;
 import dev.lloyd.cli.command.CompletionCommand;
 import dev.lloyd.cli.command.DemoCommand;
 import dev.lloyd.cli.command.EmbedCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             RecipesCommand.class,
             PartsCommand.class,
             BoundCommand.class,
+            ClaimsCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
         })
