@@ -3,6 +3,7 @@ package dev.lloyd.cli;
 import dev.lloyd.cli.command.BoundCommand;
 import dev.lloyd.cli.command.ClaimsCommand;
 import dev.lloyd.cli.command.CompletionCommand;
+import dev.lloyd.cli.command.ConvertCommand;
 import dev.lloyd.cli.command.DemoCommand;
 import dev.lloyd.cli.command.EmbedCommand;
 import dev.lloyd.cli.command.EvaluateCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             QuantizeCommand.class,
             VerifyCommand.class,
             EvaluateCommand.class,
+            ConvertCommand.class,
             EmbedCommand.class,
             GenerateCommand.class,
             RecipesCommand.class,
