@@ -4,6 +4,7 @@ module dev.lloyd.lab {
     requires java.management;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
+    requires static com.google.auto.service;
     requires static org.jspecify;
 
     exports dev.lloyd.lab.claims;

@@ -6,11 +6,13 @@ module dev.lloyd.models {
     requires ai.djl.tokenizers;
     requires java.net.http;
     requires tools.jackson.databind;
+    requires tools.jackson.dataformat.yaml;
 
     exports dev.lloyd.models.load;
     exports dev.lloyd.models.network;
     exports dev.lloyd.models.packed;
     exports dev.lloyd.models.quantize;
+    exports dev.lloyd.models.recipe;
     exports dev.lloyd.models.runtime;
     exports dev.lloyd.models.source;
     exports dev.lloyd.models.text;

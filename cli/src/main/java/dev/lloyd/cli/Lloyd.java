@@ -1,6 +1,7 @@
 package dev.lloyd.cli;
 
 import dev.lloyd.cli.command.BoundCommand;
+import dev.lloyd.cli.command.ClaimsCommand;
 import dev.lloyd.cli.command.CompletionCommand;
 import dev.lloyd.cli.command.ConvertCommand;
 import dev.lloyd.cli.command.DemoCommand;
@@ -11,6 +12,7 @@ import dev.lloyd.cli.command.HelpCommand;
 import dev.lloyd.cli.command.InspectCommand;
 import dev.lloyd.cli.command.PartsCommand;
 import dev.lloyd.cli.command.QuantizeCommand;
+import dev.lloyd.cli.command.RecipesCommand;
 import dev.lloyd.cli.command.VerifyCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -43,8 +45,10 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             EmbedCommand.class,
             GenerateCommand.class,
+            RecipesCommand.class,
             PartsCommand.class,
             BoundCommand.class,
+            ClaimsCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
         })

@@ -15,6 +15,7 @@ import dev.lloyd.models.quantize.Job;
 import dev.lloyd.models.quantize.Job.Leftover;
 import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.Quantization;
+import dev.lloyd.models.recipe.ModelRecipe;
 import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  lloyd quantize MODEL --recipe 'int(bits=4, group=64)' --out small",
-            "  lloyd quantize MODEL --recipe gptq --calibrate texts.txt --out small",
+            "  lloyd quantize MODEL --recipe lloyd --bits 2.5 --out small",
+            "  lloyd quantize MODEL --recipe gptq --bits 3 --calibrate texts.txt --out small",
             "  lloyd quantize MODEL --recipe gptq --calibrate texts.txt --out small --resume",
             "  lloyd quantize hf:org/name --recipe 'hadamard | int(bits=3)' --embeddings 'int(bits=8)' --out small",
         })
@@ -80,15 +82,15 @@ public final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
+        ModelRecipe rule = recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
         ModelFiles files = TensorFiles.resolve(source);
         try (Model model = Models.open(files);
                 Workers workers = threads.workers()) {
             Job job = new Job(
                     files,
                     model,
-                    Planner.units(model, recipe.rule()),
-                    recipe.text(),
+                    Planner.units(model, rule),
+                    rule.text(),
                     calibration.read(model),
                     output,
                     seed,

@@ -1,0 +1,87 @@
+package dev.lloyd.models.recipe;
+
+import dev.lloyd.quant.part.Parts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The published systems that come with Lloyd, by name.
+///
+/// Each is a YAML resource beside this class, `SLUG.yaml`, listed in `recipes.txt`.
+public final class NamedRecipes {
+    private static final String INDEX = "recipes.txt";
+
+    private final Map<String, NamedRecipe> bySlug = new LinkedHashMap<>();
+
+    private NamedRecipes(List<NamedRecipe> recipes) {
+        recipes.forEach(recipe -> bySlug.put(recipe.slug(), recipe));
+    }
+
+    /// Those that come with Lloyd.
+    public static NamedRecipes standard() {
+        return Standard.RECIPES;
+    }
+
+    /// Every recipe, in the order of the index.
+    public List<NamedRecipe> all() {
+        return List.copyOf(bySlug.values());
+    }
+
+    /// The recipe of that name, if there is one.
+    public Optional<NamedRecipe> find(String slug) {
+        return Optional.ofNullable(bySlug.get(slug.strip()));
+    }
+
+    /// The recipe of that name.
+    ///
+    /// @throws IllegalArgumentException if there is none, with the nearest name and all of them
+    public NamedRecipe named(String slug) {
+        return find(slug).orElseThrow(() -> unknown(slug.strip()));
+    }
+
+    /// Checks that a text that is one word, and so can be a misspelt name, is a part.
+    ///
+    /// @throws IllegalArgumentException as {@link #named(String)}
+    static void requireLine(String text) {
+        String word = text.strip();
+        boolean known =
+                Parts.found().all().stream().anyMatch(part -> part.name().equals(word));
+        if (word.matches("[A-Za-z0-9#+_-]+") && !known) {
+            throw standard().unknown(word);
+        }
+    }
+
+    private IllegalArgumentException unknown(String slug) {
+        return new IllegalArgumentException("no recipe is named '" + slug + "'; the nearest is '"
+                + Spelling.nearest(slug, bySlug.keySet()) + "', of " + String.join(", ", bySlug.keySet())
+                + "; a recipe can also be a line of parts such as 'hadamard | int(bits=4)'");
+    }
+
+    /// Read once, when first asked for.
+    private static final class Standard {
+        private static final NamedRecipes RECIPES = read();
+
+        private static NamedRecipes read() {
+            return new NamedRecipes(resource(INDEX)
+                    .lines()
+                    .map(slug -> RecipeResource.parse(slug, resource(slug + ".yaml")))
+                    .toList());
+        }
+
+        private static String resource(String name) {
+            try (InputStream stream = NamedRecipes.class.getResourceAsStream(name)) {
+                if (stream == null) {
+                    throw new IllegalStateException("the resource " + name + " is missing");
+                }
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException exception) {
+                throw new UncheckedIOException(exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.lloyd.models.recipe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NamedRecipesTest {
+    static List<NamedRecipe> recipes() {
+        return NamedRecipes.standard().all();
+    }
+
+    /// The rates to try: those that it is known at, or some of any.
+    static List<Double> rates(NamedRecipe recipe) {
+        return recipe.rates().isEmpty() ? List.of(1.3, 2.0, 2.5, 4.0) : recipe.rates();
+    }
+
+    @Test
+    void theIndexListsTheFolder() throws IOException, URISyntaxException {
+        Path folder = Path.of(Objects.requireNonNull(NamedRecipes.class.getResource("recipes.txt"))
+                        .toURI())
+                .getParent();
+        Set<String> indexed = recipes().stream().map(NamedRecipe::slug).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(folder)) {
+            Set<String> present = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .map(name -> name.substring(0, name.length() - ".yaml".length()))
+                    .collect(Collectors.toSet());
+            assertEquals(present, indexed);
+        }
+        assertEquals(18, indexed.size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void everyRecipeParsesAndNeedsWhatItSays(NamedRecipe named) {
+        assertEquals(named.needs(), named.recipe(OptionalDouble.empty()).need(), named.slug());
+        for (double rate : rates(named)) {
+            ModelRecipe recipe = named.recipe(OptionalDouble.of(rate));
+            assertEquals(named.needs(), recipe.need(), named.slug());
+            double nominal = recipe.linears().grids().stream()
+                    .mapToDouble(grid -> grid.nominalBits())
+                    .sum();
+            assertEquals(rate, nominal, named.slug());
+            assertTrue(recipe.reaches(rate), named.slug());
+            assertEquals(recipe, ModelRecipe.parse(recipe.text()), named.slug());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void everyRecipeDocumentsItself(NamedRecipe named) {
+        assertEquals("weights", named.subject());
+        assertFalse(named.title().isBlank());
+        assertFalse(named.source().isBlank());
+        assertTrue(named.summary().endsWith("."), named.summary());
+        assertEquals(named, NamedRecipes.standard().named(named.slug()));
+    }
+
+    @Test
+    void anUnknownNameIsToldTheNearestAndAll() {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> NamedRecipes.standard().named("QuIP#"))
+                .getMessage();
+        assertTrue(message.startsWith("no recipe is named 'QuIP#'; the nearest is 'quip', of rtn, nf4"), message);
+    }
+
+    @Test
+    void aResourceWithAMistakeIsNamed() {
+        String whole = "subject: weights\ntitle: T\nsource: S\nsummary: X.\nneeds: nothing\nrates: [4]\nline: int\n";
+        assertEquals(List.of(4.0), RecipeResource.parse("a", whole).rates());
+        assertTrue(mistake(whole + "lime: int").contains("a.yaml has an unknown key 'lime'"));
+        assertTrue(mistake(whole.replace("line: int\n", "")).contains("needs a text for 'line'"));
+        assertTrue(mistake(whole.replace("nothing", "luck")).contains("'calibration'"));
+        assertTrue(mistake(whole.replace("[4]", "some")).contains("'rates'"));
+    }
+
+    private static String mistake(String yaml) {
+        return assertThrows(IllegalStateException.class, () -> RecipeResource.parse("a", yaml))
+                .getMessage();
+    }
+
+    @Test
+    void aLineForARateThatIsNotKnownIsRefused() {
+        String yaml = "subject: weights\ntitle: T\nsource: S\nsummary: X.\nneeds: nothing\nrates: [4]\nline: int\n"
+                + "lines:\n  3: int(bits=3)\n";
+        assertThrows(IllegalArgumentException.class, () -> RecipeResource.parse("a", yaml));
+    }
+}
