@@ -4,10 +4,12 @@ module dev.lloyd.lab {
     requires java.management;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
+    requires static com.google.auto.service;
     requires static org.jspecify;
 
     exports dev.lloyd.lab.claims;
     exports dev.lloyd.lab.comparison;
+    exports dev.lloyd.lab.demo;
     exports dev.lloyd.lab.divergence;
     exports dev.lloyd.lab.perplexity;
     exports dev.lloyd.lab.report;

@@ -56,7 +56,8 @@ final class Errors {
         String message = cause.getMessage();
         return switch (cause) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
-            case FileAlreadyExistsException existing -> existing.getFile() + " exists already";
+            case FileAlreadyExistsException existing ->
+                existing.getFile() + (existing.getReason() == null ? " exists already" : ": " + existing.getReason());
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case FileSystemException other when other.getReason() == null -> other.getFile() + ": " + name(other);
             case FileNotFoundException missing -> String.valueOf(message);

@@ -1,7 +1,10 @@
 package dev.lloyd.cli;
 
 import dev.lloyd.cli.command.BoundCommand;
+import dev.lloyd.cli.command.ClaimsCommand;
 import dev.lloyd.cli.command.CompletionCommand;
+import dev.lloyd.cli.command.ConvertCommand;
+import dev.lloyd.cli.command.DemoCommand;
 import dev.lloyd.cli.command.EmbedCommand;
 import dev.lloyd.cli.command.EvaluateCommand;
 import dev.lloyd.cli.command.GenerateCommand;
@@ -34,15 +37,18 @@ import picocli.CommandLine.Spec;
             "",
         },
         subcommands = {
+            DemoCommand.class,
             InspectCommand.class,
             QuantizeCommand.class,
             VerifyCommand.class,
             EvaluateCommand.class,
+            ConvertCommand.class,
             EmbedCommand.class,
             GenerateCommand.class,
             RecipesCommand.class,
             PartsCommand.class,
             BoundCommand.class,
+            ClaimsCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
         })

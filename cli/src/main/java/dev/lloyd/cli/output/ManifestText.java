@@ -70,10 +70,6 @@ public final class ManifestText {
                 Figures.decimals(manifest.fileBits(), 4),
                 Figures.bytes(manifest.fileBytes()));
         out.println("by term    " + terms(manifest));
-        out.println("time       "
-                + Figures.seconds(manifest.tensors().stream()
-                        .mapToDouble(TensorRecord::seconds)
-                        .sum()));
         worst(manifest).print(out);
         notes(manifest).forEach(out::println);
     }

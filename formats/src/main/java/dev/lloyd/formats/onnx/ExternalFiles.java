@@ -5,6 +5,7 @@ import dev.lloyd.formats.file.MappedFile;
 import dev.lloyd.formats.file.UnsupportedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +37,12 @@ final class ExternalFiles implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        Path path = model.toAbsolutePath().resolveSibling(location);
+        Path path;
+        try {
+            path = model.toAbsolutePath().resolveSibling(location);
+        } catch (InvalidPathException impossible) {
+            throw MalformedFileException.in(model, 0, tensor, "'" + location + "' is not a file name here");
+        }
         if (!Files.isRegularFile(path)) {
             throw MalformedFileException.in(model, 0, tensor, "its external file " + path + " does not exist");
         }

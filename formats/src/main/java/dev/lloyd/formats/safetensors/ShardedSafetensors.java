@@ -8,6 +8,7 @@ import dev.lloyd.formats.tensor.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,7 +78,12 @@ public final class ShardedSafetensors implements TensorFile {
                 || name.contains("\0")) {
             throw MalformedFileException.at(index, 0, "shard '" + name + "' is not a plain file name");
         }
-        Path shard = index.resolveSibling(name);
+        Path shard;
+        try {
+            shard = index.resolveSibling(name);
+        } catch (InvalidPathException impossible) {
+            throw MalformedFileException.at(index, 0, "shard '" + name + "' is not a file name here");
+        }
         if (!Files.exists(shard)) {
             throw MalformedFileException.at(index, 0, "the index names the shard " + shard + ", which does not exist");
         }

@@ -44,6 +44,23 @@ public final class ClaimCatalogue {
                 .toList();
     }
 
+    /// Claims by name.
+    ///
+    /// @param slugs which; none means all
+    /// @throws IllegalArgumentException if there is no such claim, listing those that there are
+    public static List<Claim> load(List<String> slugs) {
+        List<Claim> all = load();
+        List<String> known = all.stream().map(Claim::slug).toList();
+        for (String slug : slugs) {
+            if (!known.contains(slug)) {
+                throw new IllegalArgumentException("no claim is named '" + slug + "'; there are " + known);
+            }
+        }
+        return all.stream()
+                .filter(claim -> slugs.isEmpty() || slugs.contains(claim.slug()))
+                .toList();
+    }
+
     private static String resource(String name) {
         try (InputStream source = ClaimCatalogue.class.getResourceAsStream(name)) {
             byte[] bytes = Objects.requireNonNull(source, "the resource " + name + " is part of this module")

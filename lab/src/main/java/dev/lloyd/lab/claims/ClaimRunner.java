@@ -1,5 +1,6 @@
 package dev.lloyd.lab.claims;
 
+import dev.lloyd.lab.trial.Laboratories;
 import dev.lloyd.lab.trial.Laboratory;
 import dev.lloyd.lab.trial.Trial;
 import dev.lloyd.lab.trial.TrialPlan;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 ///
 /// Not thread-safe: one claim after the other, so that times mean something.
 public final class ClaimRunner {
-    private final Map<String, Laboratory> laboratories;
+    private final Laboratories laboratories;
     private final TrialStore store;
     private final String commit;
     private final Map<String, Trial> originals = new HashMap<>();
@@ -34,9 +35,8 @@ public final class ClaimRunner {
     /// @param laboratories to measure in
     /// @param store where trials are kept
     /// @param commit of the code
-    public ClaimRunner(List<Laboratory> laboratories, TrialStore store, String commit) {
-        this.laboratories =
-                laboratories.stream().collect(Collectors.toUnmodifiableMap(Laboratory::name, laboratory -> laboratory));
+    public ClaimRunner(Laboratories laboratories, TrialStore store, String commit) {
+        this.laboratories = laboratories;
         this.store = store;
         this.commit = commit;
     }
@@ -62,6 +62,7 @@ public final class ClaimRunner {
         return ledger;
     }
 
+    /// Rows stand in the order in which their claims were first measured; a claim measured again keeps its place.
     private static Ledger with(Ledger ledger, LedgerRow row) {
         List<LedgerRow> rows = new ArrayList<>(ledger.rows());
         for (int index = 0; index < rows.size(); index++) {
@@ -76,11 +77,7 @@ public final class ClaimRunner {
 
     private LedgerRow measure(Claim claim) throws IOException {
         long started = System.nanoTime();
-        Laboratory laboratory = laboratories.get(claim.laboratory());
-        if (laboratory == null) {
-            return row(
-                    claim, "-", Double.NaN, unmeasured("there is no laboratory '" + claim.laboratory() + "'"), started);
-        }
+        Laboratory laboratory = laboratories.named(claim.laboratory());
         String data = laboratory.name() + ": " + laboratory.protocol();
         try {
             Map<String, Trial> trials = trials(claim, laboratory);

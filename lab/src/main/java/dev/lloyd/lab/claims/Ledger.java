@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +30,18 @@ public record Ledger(List<LedgerRow> rows) {
     /// Copies the list.
     public Ledger {
         rows = List.copyOf(rows);
+    }
+
+    /// The row of a claim.
+    public Optional<LedgerRow> row(String slug) {
+        return rows.stream().filter(row -> row.slug().equals(slug)).findFirst();
+    }
+
+    /// The same rows in the order of some claims; those of other claims come last.
+    public Ledger inOrder(List<String> slugs) {
+        Comparator<LedgerRow> place =
+                Comparator.comparingInt(row -> slugs.contains(row.slug()) ? slugs.indexOf(row.slug()) : slugs.size());
+        return new Ledger(rows.stream().sorted(place).toList());
     }
 
     /// Reads a ledger; an empty one if the file does not exist.

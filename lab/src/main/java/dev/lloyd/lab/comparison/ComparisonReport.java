@@ -42,11 +42,18 @@ public final class ComparisonReport {
                 .forEach(metric -> panels.add(quality(comparison, metric)));
         if (!comparison.trials().isEmpty()) {
             panels.add(distortion(comparison));
-            panels.add(layers(comparison));
+            if (comparison.trials().stream().anyMatch(trial -> !trial.layers().isEmpty())) {
+                panels.add(layers(comparison));
+            }
             panels.add(bytes(comparison));
             panels.add(bars(comparison, "Time", "seconds to quantize, calibration included", Trial::seconds));
-            panels.add(bars(
-                    comparison, "Memory", "most heap in use, MB, garbage included", trial -> trial.peakBytes() / 1e6));
+            if (comparison.trials().stream().anyMatch(trial -> trial.peakBytes() > 0)) {
+                panels.add(bars(
+                        comparison,
+                        "Memory",
+                        "most heap in use, MB, garbage included",
+                        trial -> trial.peakBytes() / 1e6));
+            }
         }
         panels.add(table(comparison));
         return new Report(

@@ -22,7 +22,7 @@ public final class EncoderLaboratory implements Laboratory {
     private static final String MRR = "mrr";
     private static final String COSINE = "cosine";
     private static final String LEAST_COSINE = "least-cosine";
-    private static final List<Metric> OWN = List.of(
+    static final List<Metric> OWN = List.of(
             Metric.higher(NDCG, "nDCG@10"),
             Metric.higher(COSINE, "cosine to the original's vectors, mean"),
             Metric.higher(LEAST_COSINE, "cosine to the original's vectors, least"),

@@ -1,5 +1,6 @@
 package dev.lloyd.lab.trial;
 
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.divergence.Divergence;
 import dev.lloyd.lab.perplexity.LogitSource;
@@ -11,19 +12,22 @@ import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.Weights;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// A text generator and a text: perplexity, and divergence from the original.
 public final class LanguageLaboratory implements Laboratory {
+    private static final int REMEMBERED_WINDOWS = 128;
     private static final String PERPLEXITY = "perplexity";
     private static final String NATS_ADDED = "nats-added";
     private static final String KL = "kl";
     private static final String KL_99 = "kl-99";
     private static final String TOP_1 = "top-1";
-    private static final List<Metric> OWN = List.of(
+    static final List<Metric> OWN = List.of(
             Metric.lower(PERPLEXITY, "perplexity"),
             Metric.lower(NATS_ADDED, "nats per token lost to quantization: ln(perplexity / original perplexity)"),
             Metric.lower(KL, "KL divergence from the original, mean, nats"),
@@ -51,9 +55,23 @@ public final class LanguageLaboratory implements Laboratory {
     public LanguageLaboratory(Text text, Model model, RecipeRunner runner, Workers workers) {
         this.text = text;
         this.model = model;
-        this.logits = logits(model, new DenseWeights(model.tensors()), workers);
+        this.logits = remembered(logits(model, new DenseWeights(model.tensors()), workers));
         this.runner = runner;
         this.workers = workers;
+    }
+
+    /// Keeps the original's logits of the first windows, which every trial asks for again; 4 MB each.
+    private static LogitSource remembered(LogitSource source) {
+        Map<String, Matrix> known = new ConcurrentHashMap<>();
+        return tokens -> {
+            String key = Arrays.toString(tokens);
+            Matrix kept = known.get(key);
+            Matrix logits = kept == null ? source.logits(tokens) : kept;
+            if (known.size() < REMEMBERED_WINDOWS) {
+                known.putIfAbsent(key, logits);
+            }
+            return logits;
+        };
     }
 
     /// A model with some weights as a source of logits.

@@ -1,6 +1,7 @@
 package dev.lloyd.lab.trial;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A quantity that trials are compared by.
 ///
@@ -23,12 +24,23 @@ public record Metric(String name, String description, Better better) {
     static final String SECONDS = "seconds";
 
     /// What every trial has: its size, the mean over tensors of their relative errors, and the time it took.
-    static final List<Metric> COMMON = List.of(
+    public static final List<Metric> COMMON = List.of(
             lower(BITS, "bits per quantized value, all side information counted"),
             lower(FILE_BITS, "bits per value of the whole model, kept tensors as stored"),
             lower(ERROR, "|W' - W|^2 / |W|^2, mean over tensors"),
             lower(OUTPUT_ERROR, "error of the layers' outputs on calibration text, relative, mean over tensors"),
             lower(SECONDS, "seconds to quantize"));
+
+    /// The metric of that name in any laboratory.
+    ///
+    /// @throws IllegalArgumentException if no laboratory has it
+    public static Metric named(String name) {
+        return Stream.of(COMMON, LanguageLaboratory.OWN, EncoderLaboratory.OWN, SourceLaboratory.OWN)
+                .flatMap(List::stream)
+                .filter(metric -> metric.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no laboratory measures '" + name + "'"));
+    }
 
     static Metric lower(String name, String description) {
         return new Metric(name, description, Better.LOWER);

@@ -1,6 +1,7 @@
 package dev.lloyd.lab.trial;
 
 import dev.lloyd.models.load.Model;
+import dev.lloyd.models.packed.Manifest;
 import dev.lloyd.models.packed.TensorRecord;
 import dev.lloyd.models.quantize.QuantizedInMemory;
 import dev.lloyd.models.runtime.Weights;
@@ -32,6 +33,20 @@ final class ModelTrial {
         metrics.put(Metric.OUTPUT_ERROR, mean(tensors.stream().mapToDouble(TensorRecord::outputError)));
         metrics.put(Metric.SECONDS, seconds);
         return new Trial(plan, metrics, bytesByTerm(tensors), layers(tensors), peak);
+    }
+
+    static Trial of(String name, Manifest manifest) {
+        List<TensorRecord> tensors = manifest.tensors();
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put(Metric.BITS, manifest.quantizedBits());
+        metrics.put(Metric.FILE_BITS, manifest.fileBits());
+        metrics.put(Metric.ERROR, mean(tensors.stream().mapToDouble(TensorRecord::error)));
+        metrics.put(Metric.OUTPUT_ERROR, mean(tensors.stream().mapToDouble(TensorRecord::outputError)));
+        metrics.put(
+                Metric.SECONDS,
+                tensors.stream().mapToDouble(TensorRecord::seconds).sum());
+        TrialPlan plan = TrialPlan.of(name, manifest.run().getOrDefault("recipe", "unknown"));
+        return new Trial(plan, metrics, bytesByTerm(tensors), layers(tensors), 0);
     }
 
     /// The figures of the original, which has no error; its bits are those of its tensors as stored.

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 public final class SourceLaboratory implements Laboratory {
     private static final String MSE = "mse";
     private static final String DECIBELS = "db-above-bound";
-    private static final List<Metric> OWN = List.of(
+    static final List<Metric> OWN = List.of(
             Metric.lower(MSE, "mean squared error of a source of variance 1"),
             Metric.lower(DECIBELS, "dB above the bound 2^(-2 bits)"));
 

@@ -1,5 +1,6 @@
 package dev.lloyd.lab.trial;
 
+import dev.lloyd.models.packed.Manifest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,13 @@ public record Trial(
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
         bytesByTerm = Collections.unmodifiableMap(new LinkedHashMap<>(bytesByTerm));
         layers = List.copyOf(layers);
+    }
+
+    /// What the manifest of a quantized directory says: bits, errors, bytes, seconds. Memory was not observed.
+    ///
+    /// @param name what tables and plots call it
+    public static Trial of(String name, Manifest manifest) {
+        return ModelTrial.of(name, manifest);
     }
 
     /// A figure; NaN if it could not be measured, such as an error on calibration text where there is none.

@@ -1,5 +1,6 @@
 package dev.lloyd.lab.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -11,79 +12,83 @@ final class Samples {
     private Samples() {}
 
     static Report ordinary() {
-        List<PointPlot.Series> series = IntStream.range(0, 6)
-                .mapToObj(index -> new PointPlot.Series(
-                        List.of("rtn", "gptq", "quip-sharp", "qtip", "lloyd", "sinq")
-                                .get(index),
-                        PointPlot.Kind.MEASURED,
-                        IntStream.rangeClosed(0, 4)
-                                .mapToObj(step -> 2 + step / 2.0)
-                                .map(bits -> new PointPlot.Point(
-                                        bits, (2.5 - 0.35 * index) * Math.pow(4, -bits) * (1 + index), "g128"))
-                                .toList()))
-                .toList();
-        List<PointPlot.Series> all = new java.util.ArrayList<>(series);
-        all.add(new PointPlot.Series(
+        List<Panel> panels = List.of(
+                qualityAgainstBits(),
+                errorByLayer(),
+                new CategoryPlot(
+                        "Bytes by term",
+                        "",
+                        "recipe",
+                        List.of("rtn", "gptq", "lqer"),
+                        Axis.linear("bytes"),
+                        CategoryPlot.Mark.STACKED_BARS,
+                        List.of(
+                                new CategoryPlot.Series("codes", List.of(3e6, 3e6, 2.5e6)),
+                                new CategoryPlot.Series("scales", List.of(2e5, 2e5, 2e5)),
+                                new CategoryPlot.Series("low-rank", List.of(0.0, 0.0, 4e5)))),
+                new CategoryPlot(
+                        "Time",
+                        "",
+                        "recipe",
+                        List.of("rtn", "gptq", "lqer"),
+                        Axis.logarithmic("seconds"),
+                        CategoryPlot.Mark.BARS,
+                        List.of(new CategoryPlot.Series("quantize", List.of(0.5, 22.0, Double.NaN)))),
+                new Table("Rows", "", List.of("recipe", "bits"), List.of(List.of("rtn", "4.125"))));
+        return new Report(
+                "A sample report",
+                "Made by a test: figures are invented.",
+                List.of(new Report.Fact("protocol", "none"), new Report.Fact("machine", "any")),
+                panels);
+    }
+
+    private static PointPlot qualityAgainstBits() {
+        List<String> names = List.of("rtn", "gptq", "quip-sharp", "qtip", "lloyd", "sinq");
+        List<PointPlot.Series> series = new ArrayList<>();
+        for (int index = 0; index < names.size(); index++) {
+            double factor = (2.5 - 0.35 * index) * (1 + index);
+            List<PointPlot.Point> points = IntStream.rangeClosed(0, 4)
+                    .mapToObj(step ->
+                            new PointPlot.Point(2 + step / 2.0, factor * Math.pow(4, -2 - step / 2.0), "g128"))
+                    .toList();
+            series.add(new PointPlot.Series(names.get(index), PointPlot.Kind.MEASURED, points));
+        }
+        series.add(new PointPlot.Series(
                 "bound",
                 PointPlot.Kind.REFERENCE,
                 List.of(new PointPlot.Point(2, 1.0 / 16, ""), new PointPlot.Point(4, 1.0 / 256, ""))));
+        return new PointPlot(
+                "Quality against bits",
+                "Lower is better.",
+                Axis.linear("bits per weight, exact"),
+                Axis.logarithmic("relative error"),
+                series);
+    }
+
+    private static CategoryPlot errorByLayer() {
+        List<String> layers = List.of(
+                "self_attn.q_proj",
+                "self_attn.k_proj",
+                "self_attn.v_proj",
+                "self_attn.o_proj",
+                "mlp.gate_proj",
+                "mlp.up_proj",
+                "mlp.down_proj");
         List<String> tensors = IntStream.range(0, 42)
-                .mapToObj(index -> "model.layers." + index / 7 + "."
-                        + List.of(
-                                        "self_attn.q_proj",
-                                        "self_attn.k_proj",
-                                        "self_attn.v_proj",
-                                        "self_attn.o_proj",
-                                        "mlp.gate_proj",
-                                        "mlp.up_proj",
-                                        "mlp.down_proj")
-                                .get(index % 7))
+                .mapToObj(index -> "model.layers." + index / 7 + "." + layers.get(index % 7))
                 .toList();
         List<Double> errors =
                 IntStream.range(0, 42).mapToObj(index -> 3 + Math.sin(index)).toList();
         List<Double> others =
                 IntStream.range(0, 42).mapToObj(index -> 1 + Math.cos(index)).toList();
-        return new Report(
-                "A sample report",
-                "Made by a test: figures are invented.",
-                List.of(new Report.Fact("protocol", "none"), new Report.Fact("machine", "any")),
-                List.of(
-                        new PointPlot(
-                                "Quality against bits",
-                                "Lower is better.",
-                                Axis.linear("bits per weight, exact"),
-                                Axis.logarithmic("relative error"),
-                                all),
-                        new CategoryPlot(
-                                "Error by layer",
-                                "Lower is better.",
-                                "tensor",
-                                tensors,
-                                Axis.linear("dB above the bound"),
-                                CategoryPlot.Mark.DOTS,
-                                List.of(
-                                        new CategoryPlot.Series("rtn", errors),
-                                        new CategoryPlot.Series("lloyd", others))),
-                        new CategoryPlot(
-                                "Bytes by term",
-                                "",
-                                "recipe",
-                                List.of("rtn", "gptq", "lqer"),
-                                Axis.linear("bytes"),
-                                CategoryPlot.Mark.STACKED_BARS,
-                                List.of(
-                                        new CategoryPlot.Series("codes", List.of(3e6, 3e6, 2.5e6)),
-                                        new CategoryPlot.Series("scales", List.of(2e5, 2e5, 2e5)),
-                                        new CategoryPlot.Series("low-rank", List.of(0.0, 0.0, 4e5)))),
-                        new CategoryPlot(
-                                "Time",
-                                "",
-                                "recipe",
-                                List.of("rtn", "gptq", "lqer"),
-                                Axis.logarithmic("seconds"),
-                                CategoryPlot.Mark.BARS,
-                                List.of(new CategoryPlot.Series("quantize", List.of(0.5, 22.0, Double.NaN)))),
-                        new Table("Rows", "", List.of("recipe", "bits"), List.of(List.of("rtn", "4.125")))));
+        return new CategoryPlot(
+                "Error by layer",
+                "Lower is better.",
+                "tensor",
+                tensors,
+                Axis.linear("dB above the bound"),
+                CategoryPlot.Mark.DOTS,
+                List.of(new CategoryPlot.Series("rtn", errors), new CategoryPlot.Series("lloyd", others)));
     }
 
     static Report hostile() {

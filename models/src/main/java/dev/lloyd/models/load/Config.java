@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A JSON configuration file whose fields are asked for by name and type; whatever is missing or odd is an
 /// error that names file and field.
 record Config(Path file, JsonNode root) {
     private static final long MAX_BYTES = 1 << 24;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     static Config read(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
@@ -56,14 +60,34 @@ record Config(Path file, JsonNode root) {
     }
 
     /// The field's integers, whether it holds one, an array of them, or nothing.
-    List<Integer> integers(String field) {
-        List<Integer> values = new ArrayList<>();
+    List<Integer> integers(String field) throws IOException {
         JsonNode node = root.path(field);
-        if (node.isIntegralNumber()) {
-            values.add(node.asInt());
+        if (!node.isArray()) {
+            return optionalInteger(field).stream().boxed().toList();
         }
-        if (node.isArray()) {
-            node.forEach(element -> values.add(element.asInt()));
+        List<Integer> values = new ArrayList<>();
+        for (JsonNode element : node) {
+            if (!element.isIntegralNumber() || !element.canConvertToInt()) {
+                throw new IOException(file + ": field '" + field + "' should hold whole numbers, not " + element);
+            }
+            values.add(element.asInt());
+        }
+        return values;
+    }
+
+    /// The numbers of an array of a given length.
+    double[] numbers(String field, int count) throws IOException {
+        JsonNode node = root.path(field);
+        if (!node.isArray() || node.size() != count) {
+            throw new IOException(file + ": field '" + field + "' should be an array of " + count + " numbers");
+        }
+        double[] values = new double[count];
+        for (int index = 0; index < count; index++) {
+            JsonNode element = node.path(index);
+            if (!element.isNumber() || !Double.isFinite(element.asDouble())) {
+                throw new IOException(file + ": field '" + field + "' should hold numbers, not " + element);
+            }
+            values[index] = element.asDouble();
         }
         return values;
     }

@@ -7,6 +7,8 @@ import dev.lloyd.formats.tensor.Rows;
 import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.formats.tensor.TensorInfo;
+import dev.lloyd.models.load.ModelTensors.Arrangement;
+import dev.lloyd.models.load.ModelTensors.Entry;
 import dev.lloyd.models.network.LlamaConfig;
 import dev.lloyd.models.network.LlamaConfig.Head;
 import dev.lloyd.models.network.LlamaConfig.Heads;
@@ -28,7 +30,10 @@ import java.util.Optional;
 /// vocabulary means an output layer of its own), then `float32` tensors, row-major (out x in), each kind for
 /// all layers before the next: word table, attention norms, q, k, v, o, feed-forward norms, gate (w1), down
 /// (w2), up (w3), final norm, two unused rotation tables of context x head size / 2, and the output layer if it
-/// is not tied. Rotary pairs are adjacent.
+/// is not tied.
+///
+/// The file's query and key rows have the two halves of each rotary pair side by side. They are seen here as they
+/// lie; {@link #entries} brings them into the order of a Hugging Face checkpoint, for which the numbers are.
 final class Llama2cFile implements TensorFile {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int HEADER_BYTES = 7 * Integer.BYTES;
@@ -90,7 +95,7 @@ final class Llama2cFile implements TensorFile {
                     header[1],
                     header[2],
                     new Heads(header[3], header[4]),
-                    Rope.of(Rope.Pairing.ADJACENT, header[0] / header[3], ROPE_THETA),
+                    Rope.of(Rope.Pairing.HALVES, header[0] / header[3], ROPE_THETA),
                     NORM_EPSILON,
                     header[5] > 0 ? Head.TIED : Head.UNTIED,
                     header[6]);
@@ -101,6 +106,17 @@ final class Llama2cFile implements TensorFile {
 
     LlamaConfig config() {
         return config;
+    }
+
+    /// The tensors by name, query and key rows with their pairs taken apart.
+    Map<String, Entry> entries() {
+        Arrangement together = new Arrangement.PairsTogether(config.rope().headSize());
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        for (String name : tensors.keySet()) {
+            boolean rotated = name.contains(".q_proj.") || name.contains(".k_proj.");
+            entries.put(name, rotated ? new Entry(name, together) : Entry.plain(name));
+        }
+        return entries;
     }
 
     private void layOut() {

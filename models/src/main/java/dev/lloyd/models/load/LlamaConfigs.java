@@ -58,11 +58,23 @@ final class LlamaConfigs {
                 double context = scaling.number("original_max_position_embeddings", 8192);
                 Arrays.setAll(factors, pair -> llama3(rope.frequencies()[pair], factor, low, high, context));
             }
+            case "longrope" -> factors = sameFactors(scaling, factors.length);
             default ->
                 throw new IOException(scaling.file() + ": rope scaling '" + kind
-                        + "' is not supported, only default, linear and llama3");
+                        + "' is not supported, only default, linear, llama3 and longrope");
         }
         return rope.dividedBy(factors);
+    }
+
+    /// A factor for each frequency, whatever the length of the text, and attention as it is without.
+    private static double[] sameFactors(Config scaling, int count) throws IOException {
+        double[] factors = scaling.numbers("short_factor", count);
+        if (!Arrays.equals(factors, scaling.numbers("long_factor", count))
+                || scaling.number("attention_factor", 0) != 1) {
+            throw new IOException(scaling.file() + ": rope scaling 'longrope' is supported only where short_factor and"
+                    + " long_factor are the same and attention_factor is 1");
+        }
+        return factors;
     }
 
     /// Llama 3.1's scaling: long waves are slowed by `factor`, short ones are left alone, between them it is

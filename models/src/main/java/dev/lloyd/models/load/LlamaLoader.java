@@ -6,13 +6,10 @@ import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig;
 import dev.lloyd.models.runtime.Prefixes;
 import dev.lloyd.models.source.ModelFiles;
-import dev.lloyd.models.tokenizer.JsonTokenizer;
 import dev.lloyd.models.tokenizer.Llama2cTokenizer;
-import dev.lloyd.models.tokenizer.Tokenizer;
 import dev.lloyd.models.tokenizer.Tokenizer.SpecialTokens;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,15 +25,13 @@ final class LlamaLoader {
     /// A Hugging Face checkpoint whose tensors are in `file`.
     static Model huggingFace(ModelFiles files, Config config, TensorFile file) throws IOException {
         Llama network = new Llama(LlamaConfigs.read(config));
-        Path tokenizerFile = files.companion("tokenizer.json")
-                .orElseThrow(() -> new NoSuchFileException(
-                        files.directory().resolve("tokenizer.json").toString(), null, "the model's tokenizer"));
+        Path tokenizerFile = TokenizerFiles.beside(files);
         return Opening.model(
                 files,
                 network,
                 new ModelTensors(file, sameNames(file)),
                 tokenizerFile,
-                () -> JsonTokenizer.open(tokenizerFile, specialTokens(files, config)),
+                () -> TokenizerFiles.open(tokenizerFile, specialTokens(files, config), network.vocabularySize()),
                 Prefixes.none());
     }
 
@@ -63,15 +58,11 @@ final class LlamaLoader {
             return Opening.model(
                     files,
                     new Llama(config),
-                    new ModelTensors(file, sameNames(file)),
+                    new ModelTensors(file, file.entries()),
                     vocabulary,
-                    () -> llama2cTokenizer(vocabulary, config),
+                    () -> Llama2cTokenizer.open(vocabulary, config.vocabularySize()),
                     Prefixes.none());
         });
-    }
-
-    private static Tokenizer llama2cTokenizer(Path vocabulary, LlamaConfig config) throws IOException {
-        return Llama2cTokenizer.open(vocabulary, config.vocabularySize());
     }
 
     static Path vocabularyBeside(Path weights) throws IOException {

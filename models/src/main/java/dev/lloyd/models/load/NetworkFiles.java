@@ -5,17 +5,23 @@ import dev.lloyd.models.network.BertConfig;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig;
 import dev.lloyd.models.network.Pooling;
+import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.runtime.Prefixes;
 import dev.lloyd.models.source.ModelFiles;
+import dev.lloyd.models.tokenizer.Tokenizer.SpecialTokens;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A model's configuration as Hugging Face files, for models that come without: ONNX, GGUF, llama2.c.
 public final class NetworkFiles {
+    private static final double DEFAULT_THETA = 10000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private NetworkFiles() {}
@@ -24,7 +30,8 @@ public final class NetworkFiles {
     public static Map<String, String> of(Model model) {
         return switch (model.network()) {
             case Bert bert -> bert(bert.config(), model.prefixes());
-            case Llama llama -> Map.of("config.json", llama(llama.config()));
+            case Llama llama ->
+                Map.of("config.json", llama(llama.config(), model.tokenizer().specialTokens()));
             default -> Map.of();
         };
     }
@@ -57,7 +64,7 @@ public final class NetworkFiles {
         return texts;
     }
 
-    private static String llama(LlamaConfig config) {
+    private static String llama(LlamaConfig config, SpecialTokens tokens) {
         ObjectNode root = JSON.createObjectNode();
         root.put("model_type", "llama");
         root.putArray("architectures").add("LlamaForCausalLM");
@@ -70,31 +77,65 @@ public final class NetworkFiles {
         root.put("head_dim", config.rope().headSize());
         root.put("max_position_embeddings", config.maxTokens());
         root.put("rms_norm_eps", config.normEpsilon());
-        root.put("rope_theta", theta(config));
+        addRope(root, config);
         root.put("tie_word_embeddings", config.head() == LlamaConfig.Head.TIED);
         root.put("hidden_act", "silu");
+        tokens.begin().ifPresent(id -> root.put("bos_token_id", id));
+        if (!tokens.ends().isEmpty()) {
+            ArrayNode ends = root.putArray("eos_token_id");
+            tokens.ends().forEach(ends::add);
+        }
         return print(root);
     }
 
-    /// Frequencies are `theta^(-2 i / headSize)`: the second one tells.
-    private static double theta(LlamaConfig config) {
-        double[] frequencies = config.rope().frequencies();
-        return frequencies.length < 2
-                ? 10000
-                : Math.rint(Math.pow(frequencies[1], -config.rope().headSize() / 2.0) * 1000) / 1000;
+    /// Frequencies are `theta^(-2 i / headSize)`, and the second one tells theta. Where they are not, each is
+    /// divided by a factor of its own, for which Hugging Face has the scaling `longrope`.
+    private static void addRope(ObjectNode root, LlamaConfig config) {
+        Rope rope = config.rope();
+        double[] frequencies = rope.frequencies();
+        double theta = frequencies.length < 2
+                ? DEFAULT_THETA
+                : Math.rint(Math.pow(frequencies[1], -rope.headSize() / 2.0) * 1000) / 1000;
+        double[] factors = factors(rope, theta);
+        if (Arrays.stream(factors).allMatch(factor -> Math.abs(factor - 1) < 1e-9)) {
+            root.put("rope_theta", theta);
+            return;
+        }
+        root.put("rope_theta", DEFAULT_THETA);
+        ObjectNode scaling = root.putObject("rope_scaling");
+        scaling.put("rope_type", "longrope");
+        scaling.put("attention_factor", 1.0);
+        scaling.put("original_max_position_embeddings", config.maxTokens());
+        for (String name : List.of("short_factor", "long_factor")) {
+            ArrayNode array = scaling.putArray(name);
+            for (double factor : factors(rope, DEFAULT_THETA)) {
+                array.add(factor);
+            }
+        }
+    }
+
+    private static double[] factors(Rope rope, double theta) {
+        double[] plain = Rope.of(rope.pairing(), rope.headSize(), theta).frequencies();
+        double[] factors = new double[plain.length];
+        Arrays.setAll(factors, pair -> plain[pair] / rope.frequencies()[pair]);
+        return factors;
     }
 
     private static String print(ObjectNode root) {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
 
-    /// The tokenizer's file beside the weights.
+    /// Whether a model file says everything itself, so that a configuration beside it is another model's.
+    public static boolean areInside(ModelFiles files) {
+        String name = String.valueOf(files.weights().getFileName());
+        return name.endsWith(".gguf") || name.endsWith(".bin");
+    }
+
+    /// Puts the model's tokenizer into a directory that has none, as a file that is found there: a copy, or the
+    /// vocabulary of a GGUF file by itself.
     ///
     /// @throws IOException if there is none, or more than one
-    public static Path tokenizer(ModelFiles files) throws IOException {
-        String name = String.valueOf(files.weights().getFileName());
-        return name.endsWith(".bin")
-                ? LlamaLoader.vocabularyBeside(files.weights())
-                : BertLoader.tokenizerBeside(files);
+    public static void placeTokenizer(ModelFiles files, Path directory) throws IOException {
+        TokenizerFiles.place(files, directory);
     }
 }

@@ -21,12 +21,17 @@ public record BertConfig(
         int tokenTypes,
         float normEpsilon,
         Pooling pooling) {
-    /// Checks that all sizes are positive and that the heads divide the features.
+    /// Checks that all sizes are positive and within reason, and that the heads divide the features.
     public BertConfig {
         if (vocabularySize < 1 || hiddenSize < 1 || intermediateSize < 1 || blocks < 1 || maxTokens < 1) {
             throw new IllegalArgumentException("bert sizes must be positive: vocabulary " + vocabularySize + ", hidden "
                     + hiddenSize + ", intermediate " + intermediateSize + ", blocks " + blocks + ", positions "
                     + maxTokens);
+        }
+        if (blocks > TensorShape.MAX_BLOCKS || Math.max(hiddenSize, intermediateSize) > TensorShape.MAX_FEATURES) {
+            throw new IllegalArgumentException("bert sizes are at most " + TensorShape.MAX_BLOCKS + " blocks and "
+                    + TensorShape.MAX_FEATURES + " features, not " + blocks + " blocks, " + hiddenSize + " and "
+                    + intermediateSize + " features");
         }
         if (tokenTypes < 1 || heads < 1 || hiddenSize % heads != 0) {
             throw new IllegalArgumentException(

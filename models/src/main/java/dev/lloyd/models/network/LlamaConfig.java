@@ -42,13 +42,20 @@ public record LlamaConfig(
         }
     }
 
-    /// Checks that all sizes are positive.
+    /// Checks that all sizes are positive and within reason.
     public LlamaConfig {
         if (vocabularySize < 1 || hiddenSize < 1 || intermediateSize < 1 || blocks < 1 || maxTokens < 1) {
             throw new IllegalArgumentException(
                     "llama sizes must be positive: vocabulary " + vocabularySize + ", hidden "
                             + hiddenSize + ", intermediate " + intermediateSize + ", blocks " + blocks + ", context "
                             + maxTokens);
+        }
+        if (blocks > TensorShape.MAX_BLOCKS
+                || Math.max(hiddenSize, intermediateSize) > TensorShape.MAX_FEATURES
+                || (long) attention.query() * rope.headSize() > TensorShape.MAX_FEATURES) {
+            throw new IllegalArgumentException("llama sizes are at most " + TensorShape.MAX_BLOCKS + " blocks and "
+                    + TensorShape.MAX_FEATURES + " features, not " + blocks + " blocks, " + hiddenSize + " and "
+                    + intermediateSize + " features, " + attention.query() + " heads of " + rope.headSize());
         }
         if (!(normEpsilon >= 0)) {
             throw new IllegalArgumentException("llama norm epsilon must not be negative: " + normEpsilon);

@@ -19,10 +19,18 @@ public record Rope(Pairing pairing, double[] frequencies) {
         ADJACENT
     }
 
-    /// Checks that there is a pair to rotate.
+    /// Features of the largest head.
+    private static final int MAX_HEAD_SIZE = 1 << 16;
+
+    /// Checks that there is a pair to rotate, and that every frequency is a positive number.
     public Rope {
         if (frequencies.length == 0) {
             throw new IllegalArgumentException("rope needs at least one frequency, that is a head of 2 features");
+        }
+        for (double frequency : frequencies) {
+            if (!(frequency > 0) || Double.isInfinite(frequency)) {
+                throw new IllegalArgumentException("rope frequencies must be positive numbers, not " + frequency);
+            }
         }
     }
 
@@ -30,8 +38,9 @@ public record Rope(Pairing pairing, double[] frequencies) {
     ///
     /// @param headSize features of a head, even
     public static Rope of(Pairing pairing, int headSize, double theta) {
-        if (headSize < 2 || headSize % 2 != 0) {
-            throw new IllegalArgumentException("rope needs an even head size of 2 or more, not " + headSize);
+        if (headSize < 2 || headSize > MAX_HEAD_SIZE || headSize % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "rope needs an even head size of 2 to " + MAX_HEAD_SIZE + ", not " + headSize);
         }
         double[] frequencies = new double[headSize / 2];
         Arrays.setAll(frequencies, pair -> Math.pow(theta, -2.0 * pair / headSize));

@@ -7,6 +7,12 @@ package dev.lloyd.models.network;
 /// @param columns columns of a matrix, or the length of a vector
 /// @param presence whether a checkpoint may leave it out
 public record TensorShape(String name, int rows, int columns, Presence presence) {
+    /// The most blocks and the widest layers that a configuration may ask for: far more than any model has, and few
+    /// enough that a broken number is an error before it is an allocation.
+    static final int MAX_BLOCKS = 1 << 12;
+
+    static final int MAX_FEATURES = 1 << 20;
+
     /// Whether a checkpoint may leave a tensor out.
     public enum Presence {
         /// The network cannot run without it.

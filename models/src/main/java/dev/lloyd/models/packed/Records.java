@@ -36,7 +36,6 @@ final class Records {
         if (!Double.isNaN(summary.outputError())) {
             node.put("outputError", summary.outputError());
         }
-        node.put("seconds", summary.seconds());
         ArrayNode notes = node.putArray("notes");
         summary.notes().forEach(notes::add);
         return node;
@@ -83,7 +82,7 @@ final class Records {
                 node.path("bits").asDouble(0),
                 node.path("error").asDouble(0),
                 node.path("outputError").asDouble(Double.NaN),
-                node.path("seconds").asDouble(0),
+                0,
                 notes);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 /// @param bits 8 x bytes / values
 /// @param error `|W^ - W|^2 / |W|^2`, 0 for a zero matrix
 /// @param outputError `tr(E H E^T) / tr(W H W^T)` on the calibration text; NaN without calibration
-/// @param seconds time it took
+/// @param seconds time it took; not stored, since the same input must give the same bytes: 0 once read from a file
 /// @param notes what a user should know
 public record TensorRecord(
         String tensor,

@@ -1,7 +1,5 @@
 package dev.lloyd.models.quantize;
 
-import dev.lloyd.core.linalg.FloatBlock;
-import dev.lloyd.core.linalg.SecondMoment;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.LinearGroup;
@@ -71,30 +69,39 @@ public final class BlockCalibration {
         return new ObservedOps<>(FloatOps.of(weights, workers), (name, input) -> {
             LayerStatistics statistics = leaders.get(name);
             if (statistics != null) {
-                add(input, statistics);
+                statistics.add(input, workers);
             }
         });
     }
 
-    private void add(Matrix input, LayerStatistics statistics) {
-        SecondMoment.accumulate(FloatBlock.of(input), statistics.outer(), workers);
-        for (int row = 0; row < input.rows(); row++) {
-            for (int column = 0; column < input.columns(); column++) {
-                float magnitude = Math.abs(input.at(row, column));
-                statistics.magnitudes()[column] += magnitude;
-                statistics.largest()[column] = Math.max(statistics.largest()[column], magnitude);
-            }
-        }
-        statistics.addCount(input.rows());
-    }
-
     /// Carries the text through a block.
-    public void advance(int block, Weights weights) {
+    ///
+    /// @return the mean cosine similarity of a token's hidden values before and after
+    public double advance(int block, Weights weights) {
         FloatOps ops = FloatOps.of(weights, workers);
+        double sum = 0;
         for (int index = 0; index < hidden.size(); index++) {
             TokenBatch batch = set.batches().get(index);
-            hidden.set(index, network.block(ops, block, batch.packing(), hidden.get(index)));
+            Matrix before = hidden.get(index);
+            Matrix after = network.block(ops, block, batch.packing(), before);
+            for (int token = 0; token < before.rows(); token++) {
+                sum += cosine(before, after, token);
+            }
+            hidden.set(index, after);
         }
+        return sum / set.tokens();
+    }
+
+    private static double cosine(Matrix left, Matrix right, int row) {
+        double product = 0;
+        double leftSquare = 0;
+        double rightSquare = 0;
+        for (int column = 0; column < left.columns(); column++) {
+            product += (double) left.at(row, column) * right.at(row, column);
+            leftSquare += (double) left.at(row, column) * left.at(row, column);
+            rightSquare += (double) right.at(row, column) * right.at(row, column);
+        }
+        return product == 0 ? 0 : product / Math.sqrt(leftSquare * rightSquare);
     }
 
     private interface BatchStep {

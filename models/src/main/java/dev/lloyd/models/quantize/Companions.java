@@ -31,7 +31,7 @@ final class Companions {
     private Companions() {}
 
     static void copy(ModelFiles files, Model model, Path target) throws IOException {
-        for (String name : COPIED) {
+        for (String name : NetworkFiles.areInside(files) ? List.<String>of() : COPIED) {
             Optional<Path> source = files.companion(name);
             if (source.isPresent()) {
                 copyTo(source.get(), target.resolve(name));
@@ -43,10 +43,8 @@ final class Companions {
                 write(file, entry.getValue());
             }
         }
-        Path tokenizer = NetworkFiles.tokenizer(files);
-        Path place = target.resolve(tokenizer.toString().endsWith(".bin") ? "tokenizer.bin" : "tokenizer.json");
-        if (!Files.exists(place)) {
-            copyTo(tokenizer, place);
+        if (Files.notExists(target.resolve("tokenizer.json"))) {
+            NetworkFiles.placeTokenizer(files, target);
         }
     }
 

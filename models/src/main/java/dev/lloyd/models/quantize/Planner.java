@@ -1,14 +1,64 @@
 package dev.lloyd.models.quantize;
 
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.load.Model;
+import dev.lloyd.quant.engine.PlannedSize;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Says what a job will do before it does anything.
 public final class Planner {
-    private Planner() {}
+    private final Model model;
+    private final Optional<CalibrationSet> calibration;
+    private final Workers workers;
 
-    /// The units of a model under a rule.
+    /// @param model the model, open
+    /// @param calibration the text to calibrate on, if any
+    /// @param workers threads that the job will have
+    public Planner(Model model, Optional<CalibrationSet> calibration, Workers workers) {
+        this.model = model;
+        this.calibration = calibration;
+        this.workers = workers;
+    }
+
+    /// The units of a model under a rule, each matrix with the recipe that the rule gives it.
     public static List<Unit> units(Model model, RecipeRule rule) {
         return Units.of(model.network(), model.tensors(), rule);
+    }
+
+    /// The units under a rule, brought to a rate.
+    ///
+    /// @param bits mean bits per quantized value, all side information counted; empty: as the recipes say
+    /// @throws IllegalArgumentException if the rate cannot be reached, saying what can
+    public List<Unit> units(RecipeRule rule, OptionalDouble bits) throws IOException {
+        List<Unit> units = units(model, rule);
+        return bits.isEmpty()
+                ? units
+                : new RateAllocation(model, calibration, workers).apply(units, bits.getAsDouble());
+    }
+
+    /// The whole plan of a rule at a rate.
+    ///
+    /// @throws IllegalArgumentException if the rate cannot be reached, saying what can
+    public Plan plan(RecipeRule rule, OptionalDouble bits) throws IOException {
+        List<Unit> units = units(rule, bits);
+        List<PlannedTensor> tensors = units.stream()
+                .flatMap(unit -> unit.targets().stream())
+                .map(target -> new PlannedTensor(
+                        target, PlannedSize.of(target.recipe(), target.rows(), target.columns(), workers)))
+                .toList();
+        long values = 0;
+        long bytes = 0;
+        for (Unit unit : units) {
+            for (String name : unit.kept()) {
+                values += model.tensors().stored(name).count();
+                bytes += model.tensors().stored(name).byteSize();
+            }
+        }
+        long peak = new Footprint(model, calibration, workers.threads()).peakBytes(units);
+        double seconds = new Pace(model, calibration, workers).seconds(units);
+        return new Plan(units, tensors, values, bytes, peak, seconds);
     }
 }

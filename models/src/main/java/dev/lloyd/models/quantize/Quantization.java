@@ -10,6 +10,7 @@ import dev.lloyd.models.packed.TensorRecord;
 import dev.lloyd.models.runtime.DenseLayer;
 import dev.lloyd.quant.form.CanonicalForm;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,11 @@ public final class Quantization {
     /// @throws IllegalArgumentException if a tensor cannot be quantized as asked; the message names it
     /// @throws IOException if something cannot be read or written, or the output is there already
     public static Manifest run(Job job, Workers workers, QuantizeProgress progress) throws IOException {
-        return new Quantization(job, progress, workers).run();
+        try {
+            return new Quantization(job, progress, workers).run();
+        } catch (UncheckedIOException exception) {
+            throw exception.getCause(); // From weights that are read while the network computes.
+        }
     }
 
     private Manifest run() throws IOException {

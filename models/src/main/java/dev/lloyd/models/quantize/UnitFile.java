@@ -19,11 +19,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The file of one unit: packed terms under `TENSOR.TERM`, the other tensors under their own names, and the tensor
 /// records and the run's fingerprint in the metadata, so that a run can be resumed from its files alone.
 final class UnitFile {
     static final String FINGERPRINT = "lloyd.fingerprint";
+
+    private static final Set<DType> FLOATS = Set.of(ScalarType.F32, ScalarType.F16, ScalarType.BF16, ScalarType.F64);
 
     private UnitFile() {}
 
@@ -81,11 +84,19 @@ final class UnitFile {
         TensorInfo stored = source.stored(name);
         boolean asItLies = source.isPlain(name) && stored.dtype() instanceof ScalarType;
         if (asItLies) {
+            requireFinite(name, source);
             writer.append(name, source.file().raw(stored.name()));
             return;
         }
         Matrix values = source.read(name);
         writer.append(name, values);
+    }
+
+    /// Reads the tensor for its check alone; whole numbers, such as positions, need none.
+    private static void requireFinite(String name, ModelTensors source) throws IOException {
+        if (FLOATS.contains(source.stored(name).dtype())) {
+            source.read(name);
+        }
     }
 
     /// Whether a finished file of this run is there.

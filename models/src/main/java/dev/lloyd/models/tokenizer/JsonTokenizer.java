@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +12,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A tokenizer described by a `tokenizer.json`, run by the Hugging Face library's native code, offline.
 ///
@@ -20,7 +23,10 @@ import tools.jackson.databind.ObjectMapper;
 /// is padded. Special tokens around a text are those of the file's post-processor.
 public final class JsonTokenizer implements Tokenizer {
     private static final int MAX_BYTES = 1 << 28;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_ID = 1 << 24;
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final HuggingFaceTokenizer library;
     private final int vocabularySize;
@@ -55,7 +61,13 @@ public final class JsonTokenizer implements Tokenizer {
         if (size > MAX_BYTES) {
             throw new IOException(file + " has " + size + " bytes, more than a tokenizer has (" + MAX_BYTES + ")");
         }
-        return parse(Files.readString(file, StandardCharsets.UTF_8), file.toString(), specialTokens);
+        String text;
+        try {
+            text = Files.readString(file, StandardCharsets.UTF_8);
+        } catch (CharacterCodingException exception) {
+            throw new IOException(file + " is not UTF-8", exception);
+        }
+        return parse(text, file.toString(), specialTokens);
     }
 
     /// Reads the text of a `tokenizer.json`.
@@ -83,19 +95,28 @@ public final class JsonTokenizer implements Tokenizer {
         }
         int largest = -1;
         for (JsonNode token : root.path("added_tokens")) {
-            largest = Math.max(largest, token.path("id").asInt(-1));
+            largest =
+                    Math.max(largest, id(token.path("id"), token.path("content").asString("?"), origin));
         }
         JsonNode vocabulary = root.path("model").path("vocab");
         if (vocabulary.isArray()) {
             largest = Math.max(largest, vocabulary.size() - 1);
         }
         for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
-            largest = Math.max(largest, entry.getValue().asInt(-1));
+            largest = Math.max(largest, id(entry.getValue(), entry.getKey(), origin));
         }
         if (largest < 0) {
             throw new IOException(origin + " has no vocabulary under model.vocab");
         }
         return largest + 1;
+    }
+
+    private static int id(JsonNode value, String token, String origin) throws IOException {
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < 0 || value.asInt() > MAX_ID) {
+            throw new IOException(origin + ": the id of token '" + token + "' should be a whole number of 0 to "
+                    + MAX_ID + ", not " + value);
+        }
+        return value.asInt();
     }
 
     @Override

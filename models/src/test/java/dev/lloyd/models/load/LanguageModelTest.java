@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.tensor.ScalarType;
+import dev.lloyd.models.Likelihood;
+import dev.lloyd.models.QuantizedDirectories;
 import dev.lloyd.models.TestData;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Decoder;
@@ -12,21 +15,29 @@ import dev.lloyd.models.runtime.Sampling;
 import dev.lloyd.models.source.TransferProgress;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /// The decoders of the shared data against figures computed by independent programs.
 class LanguageModelTest {
-    @Test
-    void lm7mGivesItsGoldenIdsLogitsAndGreedyContinuations() throws IOException {
-        Path folder = TestData.shared("llm/lm-7m");
-        JsonNode golden =
-                new ObjectMapper().readTree(folder.resolve("golden.json").toFile());
-        try (Model model = Models.open(folder.toString(), TransferProgress.silent());
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Source.class,
+            names = {"DIRECTORY", "GGUF"})
+    void lm7mGivesItsGoldenIdsLogitsAndGreedyContinuations(Source source) throws IOException {
+        JsonNode golden = new ObjectMapper()
+                .readTree(TestData.shared("llm/lm-7m/golden.json").toFile());
+        try (Model model = lm7m(source);
                 Workers workers = Workers.of(2)) {
             Decoder decoder = decoder(model);
             for (JsonNode prompt : golden.path("prompts")) {
@@ -47,35 +58,34 @@ class LanguageModelTest {
         }
     }
 
-    @Test
-    void lm7mHasThePublishedPerplexityOnTheFirst128WindowsOfWikitext() throws IOException {
-        Path folder = TestData.shared("llm/lm-7m");
-        String text = TestData.text("text/wikitext-2-test.txt.gz");
-        try (Model model = Models.open(folder.toString(), TransferProgress.silent());
-                Workers workers = Workers.of(2)) {
-            int[] ids = model.tokenizer().encode(text);
-            assertEquals(381_002, ids.length);
-            List<int[]> windows = new ArrayList<>();
-            for (int window = 0; window < 128; window++) {
-                windows.add(Arrays.copyOfRange(ids, window * 256, window * 256 + 256));
-            }
-            double perplexity = Math.exp(nats(decoder(model), windows, workers));
-            assertEquals(44.745, perplexity, 0.001 * 44.745);
+    @ParameterizedTest
+    @EnumSource(
+            value = Source.class,
+            names = {"DIRECTORY", "GGUF"})
+    void lm7mHasThePublishedPerplexityOnTheFirst128WindowsOfWikitext(Source source) throws IOException {
+        try (Model model = lm7m(source)) {
+            List<int[]> windows = Likelihood.wikitext(model.tokenizer(), 128);
+            double nats = Likelihood.nats(model.network(), new DenseWeights(model.tensors()), windows);
+            assertEquals(44.745, Math.exp(nats), 0.001 * 44.745);
         }
     }
 
     @Test
-    void stories260kHasThePublishedNatsPerTokenAndTellsItsStory() throws IOException {
-        Path file = TestData.shared("llm/stories260k/stories260K.bin");
-        String text = TestData.text("text/tinystories-sample.txt.gz");
-        try (Model model = Models.open(file.toString(), TransferProgress.silent());
+    void wikitextHasThePublishedNumberOfTokens() throws IOException {
+        String text = TestData.text("text/wikitext-2-test.txt.gz");
+        try (Model model = lm7m(Source.DIRECTORY)) {
+            assertEquals(381_002, model.tokenizer().encode(text).length);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Source.class)
+    void stories260kHasThePublishedNatsPerTokenAndTellsItsStory(Source source) throws IOException {
+        try (Model model = stories(source);
                 Workers workers = Workers.of(2)) {
-            List<int[]> slices = new ArrayList<>();
-            for (int slice = 0; slice < 12; slice++) {
-                String part = text.substring(slice * 1200, slice * 1200 + 1200);
-                slices.add(model.tokenizer().encodeForModel(part, 500));
-            }
-            assertEquals(1.4961, nats(decoder(model), slices, workers), 0.002);
+            List<int[]> slices = Likelihood.stories(model.tokenizer());
+            double nats = Likelihood.nats(model.network(), new DenseWeights(model.tensors()), slices);
+            assertEquals(1.4961, nats, 0.002);
 
             Decoder decoder = decoder(model);
             int[] told = decoder.generate(new int[] {1}, 40, Sampling.greedy(), decoder.newCache(), workers, id -> {});
@@ -85,42 +95,43 @@ class LanguageModelTest {
         }
     }
 
+    /// What a model is opened from.
+    private enum Source {
+        DIRECTORY,
+        GGUF,
+        LLAMA2C
+    }
+
+    private Model lm7m(Source source) throws IOException {
+        Path path = TestData.shared("llm/lm-7m");
+        if (source == Source.GGUF) {
+            path = folder.resolve("lm.gguf");
+            GgufFiles.lm7m(path, ScalarType.F16);
+        }
+        return Models.open(path.toString(), TransferProgress.silent());
+    }
+
+    private Model stories(Source source) throws IOException {
+        Path path = TestData.shared("llm/stories260k/stories260K.bin");
+        switch (source) {
+            case LLAMA2C -> {}
+            case GGUF -> {
+                path = folder.resolve("stories.gguf");
+                GgufFiles.stories(path, ScalarType.F32);
+            }
+            case DIRECTORY -> {
+                QuantizedDirectories.write(path, folder.resolve("stories"), Optional.empty());
+                path = folder.resolve("stories");
+            }
+        }
+        return Models.open(path.toString(), TransferProgress.silent());
+    }
+
     private static Decoder decoder(Model model) {
         return new Decoder(
                 model.network(),
                 new DenseWeights(model.tensors()),
                 model.tokenizer().specialTokens().ends());
-    }
-
-    /// Mean negative log-likelihood of every token but the first of each window, each window alone.
-    private static double nats(Decoder decoder, List<int[]> windows, Workers workers) {
-        double sum = 0;
-        long predictions = 0;
-        for (int from = 0; from < windows.size(); from += 8) {
-            List<int[]> some = windows.subList(from, Math.min(from + 8, windows.size()));
-            Matrix logits = decoder.logits(TokenBatch.of(some), workers);
-            int row = 0;
-            for (int[] window : some) {
-                for (int token = 1; token < window.length; token++) {
-                    sum += surprise(logits, row++, window[token]);
-                    predictions++;
-                }
-                row++;
-            }
-        }
-        return sum / predictions;
-    }
-
-    private static double surprise(Matrix logits, int row, int id) {
-        double maximum = Double.NEGATIVE_INFINITY;
-        for (int column = 0; column < logits.columns(); column++) {
-            maximum = Math.max(maximum, logits.at(row, column));
-        }
-        double sum = 0;
-        for (int column = 0; column < logits.columns(); column++) {
-            sum += Math.exp(logits.at(row, column) - maximum);
-        }
-        return Math.log(sum) + maximum - logits.at(row, id);
     }
 
     private static int[] integers(JsonNode array) {

@@ -1,6 +1,8 @@
 package dev.lloyd.quant.coded;
 
+import dev.lloyd.core.kernel.TrellisSteps;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Finds the symbols of a run of values: the path through the trellis with the least squared error + `lambda` x
 /// bits.
@@ -18,25 +20,29 @@ import java.util.Arrays;
 /// Source: A. Viterbi, 1967; G. D. Forney, "The Viterbi algorithm", 1973.
 final class PathSearch {
     /// Values between two writings-down of the branches.
-    private static final int CHUNK = 8;
+    private static final int CHUNK = TrellisSteps.RUN_MAX;
 
-    private static final int COST_SHIFT = 8;
+    private static final int COST_SHIFT = TrellisSteps.COST_SHIFT;
     private static final int BRANCH_COST_MAX = 1 << 18;
     private static final int UNREACHED = 1 << 22;
 
     private final Trellis trellis;
     private final Envelope[] envelopes;
     private final float unitsPerCost;
-    private int[] costs;
-    private int[] nextCosts;
+    private final int[] costs;
+    private final int[] scratch;
+
+    /// The steps; none for the scalar quantizer.
+    private final Optional<TrellisSteps> steps;
+
+    /// What each of the four subsets costs more than the best, for each value of a chunk.
+    private final int[] prices = new int[4 * CHUNK];
 
     /// The symbol of each value's best level in each of the four subsets.
     private byte[] candidates = {};
 
     /// The last 8 branches of the best path into each state, every 8 values.
     private byte[] branches = {};
-
-    private final int[] subsetCosts = new int[4];
 
     PathSearch(CodedDesign design) {
         this.trellis = design.trellis();
@@ -45,7 +51,10 @@ final class PathSearch {
         this.unitsPerCost = (float) (BRANCH_COST_MAX / (24 * (squaredStep + 2 * design.lambda())));
         int states = trellis.states();
         this.costs = new int[states];
-        this.nextCosts = new int[states];
+        this.scratch = new int[states];
+        this.steps = trellis.scalar()
+                ? Optional.empty()
+                : Optional.of(TrellisSteps.of(states, trellis.feedback() >> 1, trellis.forward() >> 1));
     }
 
     /// Writes the symbols of `count` values to `symbols[offset ...]`, on a path that begins in a state and ends
@@ -62,14 +71,13 @@ final class PathSearch {
         reserve(count);
         Arrays.fill(costs, UNREACHED << COST_SHIFT);
         costs[startState] = 0;
-        int states = trellis.states();
+        TrellisSteps advance = steps.orElseThrow();
         for (int done = 0; done < count; done += CHUNK) {
-            int stop = Math.min(done + CHUNK, count);
-            for (int index = done; index < stop; index++) {
-                price(values[from + index], index);
-                advance(1 << (index - done));
+            int size = Math.min(CHUNK, count - done);
+            for (int index = 0; index < size; index++) {
+                price(values[from + done + index], done + index, 4 * index);
             }
-            writeDown(done / CHUNK * states);
+            advance.run(prices, 0, size, costs, scratch, branches, done / CHUNK * trellis.states());
         }
         return trace(count, cheapest(), symbols, offset);
     }
@@ -82,19 +90,19 @@ final class PathSearch {
     }
 
     /// Finds the best level of each subset and what it costs more than the best of all.
-    private void price(float value, int index) {
-        float cost0 = price(value, index, 0);
-        float cost1 = price(value, index, 1);
-        float cost2 = price(value, index, 2);
-        float cost3 = price(value, index, 3);
+    private void price(float value, int index, int offset) {
+        float cost0 = candidate(value, index, 0);
+        float cost1 = candidate(value, index, 1);
+        float cost2 = candidate(value, index, 2);
+        float cost3 = candidate(value, index, 3);
         float least = Math.min(Math.min(cost0, cost1), Math.min(cost2, cost3));
-        subsetCosts[0] = units(cost0 - least);
-        subsetCosts[1] = units(cost1 - least);
-        subsetCosts[2] = units(cost2 - least);
-        subsetCosts[3] = units(cost3 - least);
+        prices[offset] = units(cost0 - least);
+        prices[offset + 1] = units(cost1 - least);
+        prices[offset + 2] = units(cost2 - least);
+        prices[offset + 3] = units(cost3 - least);
     }
 
-    private float price(float value, int index, int subset) {
+    private float candidate(float value, int index, int subset) {
         Envelope envelope = envelopes[subset];
         int level = envelope.find(value);
         candidates[4 * index + subset] = envelope.symbol(level);
@@ -103,49 +111,6 @@ final class PathSearch {
 
     private int units(float cost) {
         return (int) Math.min(cost * unitsPerCost, BRANCH_COST_MAX) << COST_SHIFT;
-    }
-
-    /// One step of every path: `bit` is where the branch is remembered.
-    ///
-    /// The states `2 k` and `2 (k ^ g)` lead to the states `k` and `k ^ g` and to no others, and so do their odd
-    /// neighbours, moved by the feedback: four loads serve four new states.
-    private void advance(int bit) {
-        int[] source = costs;
-        int[] target = nextCosts;
-        int twin = trellis.forward() >> 1;
-        int odd = trellis.feedback() >> 1;
-        int run = Integer.highestOneBit(twin);
-        int cost0 = subsetCosts[0];
-        int cost1 = subsetCosts[1];
-        int cost2 = subsetCosts[2] | bit;
-        int cost3 = subsetCosts[3] | bit;
-        for (int start = 0; start < source.length >> 1; start += 2 * run) {
-            for (int low = start; low < start + run; low++) {
-                int high = low ^ twin;
-                int evenLow = source[2 * low];
-                int evenHigh = source[2 * high];
-                target[low] = Math.min(evenLow + cost0, evenHigh + cost2);
-                target[high] = Math.min(evenLow + cost2, evenHigh + cost0);
-                int oddLow = source[2 * low + 1];
-                int oddHigh = source[2 * high + 1];
-                target[low ^ odd] = Math.min(oddLow + cost1, oddHigh + cost3);
-                target[high ^ odd] = Math.min(oddLow + cost3, oddHigh + cost1);
-            }
-        }
-        costs = target;
-        nextCosts = source;
-    }
-
-    private void writeDown(int offset) {
-        int least = Integer.MAX_VALUE;
-        for (int state = 0; state < costs.length; state++) {
-            least = Math.min(least, costs[state]);
-        }
-        least = least >>> COST_SHIFT << COST_SHIFT;
-        for (int state = 0; state < costs.length; state++) {
-            branches[offset + state] = (byte) costs[state];
-            costs[state] = (costs[state] - least) >>> COST_SHIFT << COST_SHIFT;
-        }
     }
 
     private int cheapest() {

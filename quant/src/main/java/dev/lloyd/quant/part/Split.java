@@ -7,4 +7,7 @@ public sealed interface Split extends Part permits Keeping, Correcting {
     default Need need() {
         return Need.NOTHING;
     }
+
+    /// Bytes that the term takes as stored, or the most that it can take where that depends on the values.
+    long storedBytes(int rows, int columns);
 }

@@ -17,6 +17,9 @@ public non-sealed interface Transform extends Part {
     /// changed.
     AppliedTransform fit(TransformTask task);
 
+    /// Bytes that the maps of a matrix take as stored: what {@link AppliedTransform#tensors()} will have.
+    long storedBytes(int rows, int columns);
+
     /// Rebuilds the maps from what {@link AppliedTransform#tensors()} stored.
     ///
     /// @throws IllegalArgumentException if the tensors do not fit the shape

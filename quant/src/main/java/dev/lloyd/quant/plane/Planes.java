@@ -1,5 +1,6 @@
 package dev.lloyd.quant.plane;
 
+import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.StoredTensors;
@@ -26,6 +27,38 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
     /// The shape of the values that were rounded together.
     public Tile tile() {
         return planes.getFirst().points().tile();
+    }
+
+    /// Bytes of a matrix's planes as {@link #tensors()} will store them; for entropy-coded grids the most that their
+    /// rate allows.
+    ///
+    /// @param grids the grids of the planes
+    /// @param points their points; what they say of themselves must not depend on the values
+    public static long byteSize(List<Grid> grids, List<Points> points, int rows, int columns) {
+        Grid first = grids.getFirst();
+        int groups = tiles(columns, first.group().groupColumns(columns));
+        int scaleRows = first.group() instanceof Granularity.Tensor ? 1 : rows;
+        float[] table = new float[Math.multiplyExact(scaleRows, groups)];
+        long bytes = 0;
+        for (int index = 0; index < grids.size(); index++) {
+            Grid grid = grids.get(index);
+            boolean coded = grid.storage() == CodeStorage.ENTROPY;
+            bytes +=
+                    coded ? (long) (grid.nominalBits() * rows * columns / 8) : packed(points.get(index), rows, columns);
+        }
+        if (first.storage() == CodeStorage.ENTROPY) {
+            return bytes; // Its rate counts the scales.
+        }
+        long zeros = first.zeroFormat()
+                .map(format -> format.store(table, scaleRows, 1).byteSize())
+                .orElse(0L);
+        return bytes + first.scaleFormat().store(table, scaleRows, 1).byteSize() + zeros;
+    }
+
+    private static long packed(Points points, int rows, int columns) {
+        int codes = CodeStores.codesPerRow(points, columns);
+        return tiles(rows, points.tile().rows()) * BitPacking.byteSize(codes, points.codeBits())
+                + points.side().byteSize();
     }
 
     /// Rows of tiles.

@@ -101,6 +101,18 @@ public record Recipe(
         return new Recipe(transforms, splits, others, range, rounding, objective, allocation);
     }
 
+    /// What is left of the recipe without calibration: what plans try on samples of the weights.
+    public Recipe withoutCalibration() {
+        return new Recipe(
+                transforms.stream().filter(part -> part.need() == Need.NOTHING).toList(),
+                splits.stream().filter(part -> part.need() == Need.NOTHING).toList(),
+                grids,
+                range.filter(part -> part.need() == Need.NOTHING),
+                rounding.filter(part -> part.need() == Need.NOTHING),
+                objective.filter(part -> part.need() == Need.NOTHING),
+                Optional.empty());
+    }
+
     /// The text form.
     public String text() {
         return RecipeLine.print(this);

@@ -75,6 +75,11 @@ public record LowRankSplit(
     }
 
     @Override
+    public long storedBytes(int rows, int columns) {
+        return 2L * Math.min(rank, Math.min(rows, columns)) * (rows + columns);
+    }
+
+    @Override
     public LowRank fit(SplitTask task) {
         DoubleMatrix matrix = DoubleMatrix.of(task.matrix());
         return switch (weighting) {

@@ -73,6 +73,13 @@ public record Outliers(
     }
 
     @Override
+    public long storedBytes(int rows, int columns) {
+        long indexBytes = columns <= 1 << 16 ? 2 : 4;
+        long count = (long) (share * rows * columns);
+        return indexBytes * rows + count * (indexBytes + 2);
+    }
+
+    @Override
     public Mask keep(SplitTask task) {
         Matrix matrix = task.matrix();
         double[] scores = switch (rule) {

@@ -1,6 +1,10 @@
 package dev.lloyd.quant.statistics;
 
+import dev.lloyd.core.linalg.FloatBlock;
+import dev.lloyd.core.linalg.SecondMoment;
 import dev.lloyd.core.matrix.DoubleMatrix;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
 
 /// What calibration keeps of a linear layer's input: sums, so that parts of a run can be merged and resumed.
 ///
@@ -67,9 +71,23 @@ public final class LayerStatistics {
         return largest;
     }
 
-    /// Counts inputs that were added to the sums.
-    public void addCount(long inputs) {
-        count += inputs;
+    /// Adds inputs, one a row.
+    ///
+    /// @throws IllegalArgumentException if the rows are not `channels` long
+    public void add(Matrix inputs, Workers workers) {
+        if (inputs.columns() != channels()) {
+            throw new IllegalArgumentException(
+                    "inputs of " + inputs.columns() + " channels do not fit statistics of " + channels());
+        }
+        SecondMoment.accumulate(FloatBlock.of(inputs), outer, workers);
+        for (int row = 0; row < inputs.rows(); row++) {
+            for (int channel = 0; channel < channels(); channel++) {
+                float magnitude = Math.abs(inputs.at(row, channel));
+                magnitudes[channel] += magnitude;
+                largest[channel] = Math.max(largest[channel], magnitude);
+            }
+        }
+        count += inputs.rows();
     }
 
     /// Adds what another run saw.

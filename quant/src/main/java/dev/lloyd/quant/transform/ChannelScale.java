@@ -89,6 +89,11 @@ public record ChannelScale(
     }
 
     @Override
+    public long storedBytes(int rows, int columns) {
+        return 2L * columns;
+    }
+
+    @Override
     public AppliedTransform restore(int rows, int columns, StoredTensors tensors) {
         return applied(DiagonalMap.restore(columns, tensors.get("inverse")));
     }

@@ -56,6 +56,11 @@ public record HadamardRotation(
     }
 
     @Override
+    public long storedBytes(int rows, int columns) {
+        return 0;
+    }
+
+    @Override
     public AppliedTransform restore(int rows, int columns, StoredTensors tensors) {
         return new AppliedTransform(
                 this,

@@ -91,6 +91,11 @@ public record Klt(
     }
 
     @Override
+    public long storedBytes(int rows, int columns) {
+        return 2L * columns * columns;
+    }
+
+    @Override
     public AppliedTransform restore(int rows, int columns, StoredTensors tensors) {
         float[] values = tensors.get("inverse").floats();
         if (values.length != (long) columns * columns) {

@@ -87,6 +87,11 @@ public record Permute(
     }
 
     @Override
+    public long storedBytes(int rows, int columns) {
+        return (columns <= 1 << 16 ? 2L : 4L) * columns;
+    }
+
+    @Override
     public AppliedTransform restore(int rows, int columns, StoredTensors tensors) {
         int[] order = tensors.get("order").ints();
         if (order.length != columns) {

@@ -93,6 +93,11 @@ public record Sinkhorn(
     }
 
     @Override
+    public long storedBytes(int rows, int columns) {
+        return 2L * (rows + columns);
+    }
+
+    @Override
     public AppliedTransform restore(int rows, int columns, StoredTensors tensors) {
         return applied(
                 DiagonalMap.restore(rows, tensors.get("rows")), DiagonalMap.restore(columns, tensors.get("columns")));

@@ -1,0 +1,130 @@
+package dev.lloyd.cli.command;
+
+import dev.lloyd.cli.Version;
+import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.output.Output;
+import dev.lloyd.cli.output.ProgressLine;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.lab.comparison.Comparison;
+import dev.lloyd.lab.comparison.ComparisonFile;
+import dev.lloyd.lab.comparison.ComparisonReport;
+import dev.lloyd.lab.comparison.StandardPlans;
+import dev.lloyd.lab.report.Report;
+import dev.lloyd.lab.report.ReportPage;
+import dev.lloyd.lab.trial.SourceCommit;
+import dev.lloyd.lab.trial.StandardLaboratories;
+import dev.lloyd.lab.trial.TrialPlan;
+import dev.lloyd.lab.trial.TrialStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Compares systems.
+@Command(
+        name = "compare",
+        header = "Systems side by side: quality against exact bits on the same data.",
+        description = {
+            "Tries every system at every rate on one model, and writes a table (.tsv), a page for people (.md) and a report with "
+                    + "plots (.html), each named for the laboratory.",
+            "",
+            "A rate counts every stored bit. A system without that rate mixes its rates over the tensors; one that has "
+                    + "none as low is made at its lowest. What was tried with this code before is not tried again.",
+            "",
+            "Laboratories: lm-7m (perplexity and KL on 32 windows of WikiText-2), lm-7m-128, minilm (nDCG@10 and cosine "
+                    + "on a fixed subset of SciFact), minilm-full. Data is looked for in LLOYD_DATA, or in ../shared/data.",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  lloyd compare --laboratory lm-7m",
+            "  lloyd compare gptq lloyd --laboratory minilm --bits 2,2.5,3,4 --out docs/comparison",
+        })
+public final class CompareCommand implements Callable<Integer> {
+    @Parameters(arity = "0..*", paramLabel = "SYSTEM", description = "Which systems (default: all).")
+    private List<String> systems = new ArrayList<>();
+
+    @Option(
+            names = "--laboratory",
+            paramLabel = "NAME",
+            defaultValue = "lm-7m",
+            description = "What to measure on (${DEFAULT-VALUE}).")
+    private String laboratory = "lm-7m";
+
+    @Option(
+            names = "--bits",
+            paramLabel = "B",
+            split = ",",
+            defaultValue = "2,2.5,3,4",
+            description = "Rates (${DEFAULT-VALUE}).")
+    private List<Double> bits = new ArrayList<>();
+
+    @Option(names = "--known", description = "Try nothing: only what was tried with this code before.")
+    private boolean known;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "docs/comparison",
+            description = "Where to write (${DEFAULT-VALUE}).")
+    private Path folder = Path.of("docs/comparison");
+
+    @Option(
+            names = "--trials",
+            paramLabel = "FILE",
+            defaultValue = "target/lab/trials.jsonl",
+            description = "Where trials are kept (${DEFAULT-VALUE}).")
+    private Path trials = Path.of("target/lab/trials.jsonl");
+
+    @Mixin
+    private Threads threads = new Threads();
+
+    @Mixin
+    private Output output = new Output();
+
+    /// Called by the command line.
+    public CompareCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        List<TrialPlan> plans = StandardPlans.of(systems, bits);
+        Files.createDirectories(folder);
+        Files.createDirectories(trials.toAbsolutePath().getParent());
+        String commit = SourceCommit.at(Path.of("").toAbsolutePath());
+        Comparison comparison = compare(plans, commit);
+        Path table = folder.resolve(laboratory + ".tsv");
+        ComparisonFile.write(comparison, table);
+        Files.writeString(folder.resolve(laboratory + ".md"), comparison.markdown());
+        List<Report.Fact> facts = List.of(
+                new Report.Fact("commit", commit), new Report.Fact("made by", "lloyd " + Version.number()));
+        ReportPage.write(
+                ComparisonReport.of(laboratory + ": quality against bits", comparison, facts),
+                folder.resolve(laboratory + ".html"));
+        output.print(comparison, out -> out.print(comparison.markdown()));
+        return 0;
+    }
+
+    private Comparison compare(List<TrialPlan> plans, String commit) throws IOException {
+        try (Workers workers = threads.workers();
+                StandardLaboratories laboratories = new StandardLaboratories(System.getenv(), workers);
+                ProgressLine progress = ProgressLine.start("compare", "trials", plans.size())) {
+            var place = laboratories.named(laboratory);
+            TrialStore store = TrialStore.open(trials, commit);
+            List<TrialPlan> chosen = known
+                    ? plans.stream()
+                            .filter(plan -> store.find(place, plan).isPresent())
+                            .toList()
+                    : plans;
+            return Comparison.run(place, chosen, store, (plan, index, count) -> {
+                progress.reach(index);
+                progress.note(plan.name() + " " + plan.text());
+            });
+        }
+    }
+}

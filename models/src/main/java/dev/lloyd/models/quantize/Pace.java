@@ -1,0 +1,104 @@
+package dev.lloyd.models.quantize;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.quant.part.Need;
+import dev.lloyd.quant.statistics.LayerStatistics;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// How long a job takes, from trials: for each recipe and number of columns a few rows of a matrix are quantized,
+/// then twice as many, and the line through both times is drawn on. Calibration counts three passes of the text
+/// through the blocks at the speed of a measured product.
+final class Pace {
+    private static final int TRIAL_VALUES = 1 << 15;
+    private static final int TRIAL_ROWS = 8;
+    private static final long PASSES = 3;
+
+    private final Model model;
+    private final Optional<CalibrationSet> calibration;
+    private final Workers workers;
+
+    Pace(Model model, Optional<CalibrationSet> calibration, Workers workers) {
+        this.model = model;
+        this.calibration = calibration;
+        this.workers = workers;
+    }
+
+    /// Seconds of a matrix: `fixed + perRow * rows`.
+    private record Line(double fixed, double perRow) {}
+
+    double seconds(List<Unit> units) throws IOException {
+        Map<String, Line> lines = new HashMap<>();
+        double seconds = 0;
+        long calibrated = 0;
+        for (Unit unit : units) {
+            for (Target target : unit.targets()) {
+                String key = target.recipe().text() + " " + target.columns();
+                Line line = lines.get(key);
+                if (line == null) {
+                    line = measured(target);
+                    lines.put(key, line);
+                }
+                seconds += line.fixed + line.perRow * target.rows();
+                calibrated += target.recipe().need() == Need.CALIBRATION ? target.values() : 0;
+            }
+        }
+        return seconds + (calibrated == 0 || calibration.isEmpty() ? 0 : calibrating(calibrated));
+    }
+
+    private Line measured(Target target) throws IOException {
+        Matrix weights = model.tensors().read(target.tensor());
+        int rows = Math.min(target.rows(), Math.max(TRIAL_ROWS, TRIAL_VALUES / target.columns()));
+        Optional<LayerStatistics> statistics = target.recipe().need() == Need.CALIBRATION
+                ? Optional.of(statistics(target.columns()))
+                : Optional.empty();
+        trial(target, first(weights, rows), statistics); // The first is slow: classes are loaded and compiled.
+        double few = trial(target, first(weights, rows), statistics);
+        if (2 * rows > target.rows()) {
+            return new Line(0, few / rows);
+        }
+        double many = trial(target, first(weights, 2 * rows), statistics);
+        double perRow = Math.max((many - few) / rows, 0.25 * many / (2 * rows));
+        return new Line(Math.max(0, few - perRow * rows), perRow);
+    }
+
+    private double trial(Target target, Matrix rows, Optional<LayerStatistics> statistics) {
+        long started = System.nanoTime();
+        new MatrixQuantizer(1, workers)
+                .quantize(
+                        new Target(target.tensor(), rows.rows(), rows.columns(), target.role(), target.recipe()),
+                        rows,
+                        statistics);
+        return (System.nanoTime() - started) / 1e9;
+    }
+
+    private static Matrix first(Matrix weights, int rows) {
+        return new Matrix(rows, weights.columns(), java.util.Arrays.copyOf(weights.values(), rows * weights.columns()));
+    }
+
+    /// Statistics of Gaussian inputs, more of them than columns.
+    private LayerStatistics statistics(int columns) {
+        int count = columns + columns / 2;
+        Matrix input = new Matrix(count, columns, Seeds.gaussian(count * columns, 1));
+        LayerStatistics statistics = LayerStatistics.empty(columns);
+        statistics.add(input, workers);
+        return statistics;
+    }
+
+    private double calibrating(long values) {
+        int size = 512;
+        Matrix matrix = new Matrix(size, size, Seeds.gaussian(size * size, 1));
+        LayerStatistics statistics = LayerStatistics.empty(size);
+        statistics.add(matrix, workers);
+        long started = System.nanoTime();
+        statistics.add(matrix, workers);
+        double perProduct = (System.nanoTime() - started) / 1e9 / ((double) size * size * size);
+        return PASSES * perProduct * values * calibration.orElseThrow().tokens();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.lloyd.models.quantize;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.load.Models;
+import dev.lloyd.models.packed.TensorRecord;
+import dev.lloyd.models.source.TransferProgress;
+import dev.lloyd.quant.engine.PlannedSize;
+import dev.lloyd.quant.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlannerTest {
+    @TempDir
+    Path folder;
+
+    private interface Body {
+        void run(Model model, Workers workers) throws IOException;
+    }
+
+    private void with(Path source, Body body) throws IOException {
+        try (Model model = Models.open(source.toString(), TransferProgress.silent());
+                Workers workers = Workers.of(1)) {
+            body.run(model, workers);
+        }
+    }
+
+    private static RecipeRule all(String line) {
+        return (role, tensor) -> Optional.of(Recipe.parse(line));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"int(bits=4, group=8)", "hadamard | int(bits=3)", "low-rank(rank=2) | nf4(group=8)"})
+    void whatIsPlannedIsWhatIsMade(String line) throws IOException {
+        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+            Plan plan = new Planner(model, Optional.empty(), workers).plan(all(line), OptionalDouble.empty());
+            QuantizedInMemory made =
+                    QuantizedInMemory.of(model, plan.units(), Optional.empty(), 1, workers, QuantizeProgress.silent());
+            assertEquals(PlannedSize.Kind.EXACT, plan.kind());
+            assertEquals(
+                    made.tensors().stream().map(TensorRecord::bytes).toList(),
+                    plan.tensors().stream().map(each -> each.size().bytes()).toList());
+            assertEquals(made.bits(), plan.quantizedBits());
+            long kept = ToyModel.tensors().values().stream()
+                    .filter(matrix -> matrix.rows() == 1)
+                    .mapToLong(Matrix::columns)
+                    .sum();
+            assertEquals(kept, plan.keptValues());
+            assertEquals(4 * kept, plan.keptBytes());
+            assertTrue(plan.seconds() > 0 && plan.peakBytes() > 1 << 20);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2.6", "3.25", "4"})
+    void aRateBetweenThoseOfTheGridIsMetByAllocation(double bits) throws IOException {
+        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+            Plan plan = new Planner(model, Optional.empty(), workers)
+                    .plan(all("int(group=channel)"), OptionalDouble.of(bits));
+            assertTrue(plan.quantizedBits() <= bits && plan.quantizedBits() > bits - 0.1, plan.quantizedBits() + "");
+            long rates = plan.tensors().stream()
+                    .map(each -> each.target().recipe().text())
+                    .distinct()
+                    .count();
+            assertTrue(rates >= 2, "all tensors got the same rate");
+        });
+    }
+
+    @Test
+    void theMatrixThatSuffersMoreGetsMoreBits() throws IOException {
+        Map<String, Matrix> tensors = ToyModel.tensors();
+        for (int index = 0; index < 20; index++) {
+            tensors.get("model.layers.0.mlp.gate_proj.weight").set(index, index, 30);
+        }
+        with(ToyModel.write(folder.resolve("model"), tensors), (model, workers) -> {
+            List<Unit> units = new Planner(model, Optional.empty(), workers)
+                    .units(
+                            (role, tensor) -> tensor.contains("_proj.weight") && tensor.contains("mlp")
+                                    ? Optional.of(Recipe.parse("int(group=tensor)"))
+                                    : Optional.empty(),
+                            OptionalDouble.of(4));
+            List<Target> targets =
+                    units.stream().flatMap(unit -> unit.targets().stream()).toList();
+            double hit = bits(targets, "model.layers.0.mlp.gate_proj.weight");
+            double other = bits(targets, "model.layers.1.mlp.gate_proj.weight");
+            assertTrue(hit != other, hit + " and " + other);
+        });
+    }
+
+    private static double bits(List<Target> targets, String tensor) {
+        return targets.stream()
+                .filter(target -> target.tensor().equals(tensor))
+                .findFirst()
+                .orElseThrow()
+                .recipe()
+                .grids()
+                .getFirst()
+                .nominalBits();
+    }
+
+    @Test
+    void aGridOfAnyRateGetsWhatItsMapsLeave() throws IOException {
+        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+            List<Unit> units = new Planner(model, Optional.empty(), workers)
+                    .units(all("low-rank(rank=1) | entropy-coded(states=8)"), OptionalDouble.of(5));
+            Target target = units.getFirst().targets().getFirst();
+            double rest = 16.0 * (29 + 24) / (29 * 24);
+            assertEquals(5 - rest, target.recipe().grids().getFirst().nominalBits(), 1e-3);
+        });
+    }
+
+    @Test
+    void aRateThatCannotBeReachedIsRefusedWithWhatCan() throws IOException {
+        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+            Planner planner = new Planner(model, Optional.empty(), workers);
+            IllegalArgumentException refused = assertThrows(
+                    IllegalArgumentException.class, () -> planner.units(all("int(group=8)"), OptionalDouble.of(2)));
+            assertTrue(refused.getMessage().contains("the tensors can have 3"), refused.getMessage());
+        });
+    }
+
+    @Test
+    void layersAreRankedByTheirHeavyWeights() throws IOException {
+        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+            List<Unit> units = new Planner(model, Optional.empty(), workers)
+                    .units(
+                            (role, tensor) -> role == Role.LINEAR
+                                    ? Optional.of(Recipe.parse(
+                                            "int(group=channel) | allocation=layer-importance(measure=zd)"))
+                                    : Optional.empty(),
+                            OptionalDouble.of(6));
+            List<Double> bits = units.stream()
+                    .flatMap(unit -> unit.targets().stream())
+                    .map(target -> target.recipe().grids().getFirst().nominalBits())
+                    .distinct()
+                    .sorted()
+                    .toList();
+            assertEquals(2, bits.size(), "two levels: " + bits);
+        });
+    }
+}

@@ -1,0 +1,62 @@
+package dev.lloyd.quant.engine;
+
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.part.Grid;
+import dev.lloyd.quant.part.Split;
+import dev.lloyd.quant.plane.CodeStorage;
+import dev.lloyd.quant.plane.Planes;
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.Sample;
+import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.quant.split.Outliers;
+import java.util.List;
+
+/// What a matrix of some shape will take, before its values are looked at.
+///
+/// @param bytes of all terms of the canonical form
+/// @param kind whether it will be just that
+public record PlannedSize(long bytes, Kind kind) {
+    /// Whether a size is certain.
+    public enum Kind {
+        /// The size depends on the shape alone.
+        EXACT,
+        /// The values decide, up to this size.
+        AT_MOST
+    }
+
+    private static final int SAMPLE = 16_384;
+    private static final int SAMPLE_COLUMNS = 64;
+
+    /// The size of a matrix quantized with a recipe. Grids that learn their points are shown Gaussian numbers: how
+    /// many points there are does not depend on what they learn from.
+    public static PlannedSize of(Recipe recipe, int rows, int columns, Workers workers) {
+        List<Grid> grids = recipe.grids();
+        boolean coded = grids.stream().anyMatch(grid -> grid.storage() == CodeStorage.ENTROPY);
+        long bytes = Planes.byteSize(grids, points(grids, workers), rows, columns);
+        bytes += recipe.transforms().stream()
+                .mapToLong(part -> part.storedBytes(rows, columns))
+                .sum();
+        bytes += recipe.splits().stream()
+                .mapToLong(part -> part.storedBytes(rows, columns))
+                .sum();
+        boolean exact = !coded && recipe.splits().stream().noneMatch(PlannedSize::dependsOnValues);
+        return new PlannedSize(bytes, exact ? Kind.EXACT : Kind.AT_MOST);
+    }
+
+    private static boolean dependsOnValues(Split split) {
+        return split instanceof Outliers;
+    }
+
+    private static List<Points> points(List<Grid> grids, Workers workers) {
+        float[] importance = new float[SAMPLE_COLUMNS];
+        java.util.Arrays.fill(importance, 1);
+        Sample sample = new Sample(Seeds.gaussian(SAMPLE, 1), SAMPLE_COLUMNS, importance, 1, workers);
+        return grids.stream().map(grid -> grid.points(sample)).toList();
+    }
+
+    /// Bits per value.
+    public double bits(long values) {
+        return 8.0 * bytes / values;
+    }
+}
