@@ -2,6 +2,7 @@ package dev.lloyd.cli;
 
 import dev.lloyd.cli.command.BoundCommand;
 import dev.lloyd.cli.command.ClaimsCommand;
+import dev.lloyd.cli.command.CompareCommand;
 import dev.lloyd.cli.command.CompletionCommand;
 import dev.lloyd.cli.command.ConvertCommand;
 import dev.lloyd.cli.command.DemoCommand;
@@ -13,6 +14,7 @@ import dev.lloyd.cli.command.InspectCommand;
 import dev.lloyd.cli.command.PartsCommand;
 import dev.lloyd.cli.command.QuantizeCommand;
 import dev.lloyd.cli.command.RecipesCommand;
+import dev.lloyd.cli.command.ReportCommand;
 import dev.lloyd.cli.command.VerifyCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -49,6 +51,8 @@ import picocli.CommandLine.Spec;
             PartsCommand.class,
             BoundCommand.class,
             ClaimsCommand.class,
+            CompareCommand.class,
+            ReportCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
         })

@@ -101,8 +101,8 @@ public final class CompareCommand implements Callable<Integer> {
         Path table = folder.resolve(laboratory + ".tsv");
         ComparisonFile.write(comparison, table);
         Files.writeString(folder.resolve(laboratory + ".md"), comparison.markdown());
-        List<Report.Fact> facts = List.of(
-                new Report.Fact("commit", commit), new Report.Fact("made by", "lloyd " + Version.number()));
+        List<Report.Fact> facts =
+                List.of(new Report.Fact("commit", commit), new Report.Fact("made by", "lloyd " + Version.number()));
         ReportPage.write(
                 ComparisonReport.of(laboratory + ": quality against bits", comparison, facts),
                 folder.resolve(laboratory + ".html"));

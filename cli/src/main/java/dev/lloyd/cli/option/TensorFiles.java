@@ -1,6 +1,7 @@
 package dev.lloyd.cli.option;
 
 import dev.lloyd.cli.output.ProgressLine;
+import dev.lloyd.formats.gguf.GgufFile;
 import dev.lloyd.formats.npy.NpyFile;
 import dev.lloyd.formats.onnx.OnnxFile;
 import dev.lloyd.formats.safetensors.Safetensors;
@@ -58,6 +59,9 @@ public final class TensorFiles {
         String fileName = String.valueOf(weights.getFileName());
         if (fileName.endsWith(".onnx")) {
             return OnnxFile.open(weights);
+        }
+        if (fileName.endsWith(".gguf")) {
+            return GgufFile.open(weights);
         }
         if (Files.isDirectory(weights) || fileName.endsWith(".safetensors")) {
             return Safetensors.open(weights);

@@ -1,6 +1,5 @@
 package dev.lloyd.formats.convert;
 
-import dev.lloyd.formats.file.UnsupportedFileException;
 import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.formats.tensor.DType;
 import dev.lloyd.formats.tensor.ScalarType;
@@ -34,16 +33,16 @@ public enum Container {
 
     /// The format that a file's name asks for.
     ///
-    /// @throws UnsupportedFileException if it asks for none that can be written
-    public static Container of(Path target) throws UnsupportedFileException {
+    /// @throws IllegalArgumentException if it asks for none that can be written
+    public static Container of(Path target) {
         String name = target.toString().toLowerCase(Locale.ROOT);
         for (Container container : values()) {
             if (name.endsWith(container.ending)) {
                 return container;
             }
         }
-        throw new UnsupportedFileException(
-                target, "writing this kind of file", "a name ending in .safetensors or .gguf");
+        throw new IllegalArgumentException(
+                "'" + target + "' cannot be written: its name must end in .safetensors or .gguf");
     }
 
     /// The types that floats can be converted to.

@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 /// file's type; from other formats a GGUF file has tensors and a name only, so a program that wants a network and a
 /// tokenizer in it will refuse it. To safetensors, metadata that is text or a number stays as text.
 ///
-/// Every tensor whose type changes is read back and its error measured. Memory: rows of at most 64 MB, or one row, twice. The destination
-/// appears whole or not at all.
+/// Every tensor whose type changes is read back and its error measured. Memory: rows of at most 64 MB, or one row,
+/// twice. The destination appears whole or not at all.
 public final class Conversion {
     private static final long CHUNK_VALUES = 1 << 24;
     // The smallest magnitudes that round to infinity: halfway between the largest value and the next power of two.

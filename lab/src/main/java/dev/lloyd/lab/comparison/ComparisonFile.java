@@ -55,7 +55,10 @@ public final class ComparisonFile {
                 .forEach((plan, reason) -> text.append(NOT_MADE + plan + BECAUSE + oneLine(reason) + "\n"));
         text.append(String.join("\t", columns)).append('\n');
         text.append(line(comparison.original(), metrics, terms));
-        comparison.byName().values().forEach(trials -> trials.forEach(trial -> text.append(line(trial, metrics, terms))));
+        comparison
+                .byName()
+                .values()
+                .forEach(trials -> trials.forEach(trial -> text.append(line(trial, metrics, terms))));
         return text.toString();
     }
 
@@ -67,8 +70,7 @@ public final class ComparisonFile {
         cells.add(rate.isPresent() ? Double.toString(rate.getAsDouble()) : "-");
         metrics.forEach(metric -> cells.add(Double.toString(trial.metric(metric))));
         cells.add(Long.toString(trial.peakBytes()));
-        terms.forEach(term ->
-                cells.add(Long.toString(trial.bytesByTerm().getOrDefault(term, 0L))));
+        terms.forEach(term -> cells.add(Long.toString(trial.bytesByTerm().getOrDefault(term, 0L))));
         return String.join("\t", cells) + "\n";
     }
 

@@ -32,8 +32,7 @@ public final class DirectoryComparison {
         }
         String protocol = "figures of the directories' " + Manifest.FILE_NAME + "; calibration: "
                 + String.join("; ", calibrations);
-        return new Comparison(
-                String.join(", ", sources), protocol, Metric.COMMON, original(), trials, Map.of());
+        return new Comparison(String.join(", ", sources), protocol, Metric.COMMON, original(), trials, Map.of());
     }
 
     private static String lastPart(String source) {

@@ -41,7 +41,7 @@ final class LinearsRunner implements RecipeRunner {
         }
         double bits = plan.bits().getAsDouble();
         if (recipe.rates().isEmpty()) {
-            Recipe exact = recipe.at(bits);
+            Recipe exact = recipe.at().apply(bits);
             return quantize(tensor -> exact);
         }
         return mixed(recipe, bits);
@@ -61,7 +61,7 @@ final class LinearsRunner implements RecipeRunner {
             if (rate < bits - BELOW || rate > bits + ABOVE) {
                 continue;
             }
-            Recipe candidate = recipe.at(rate);
+            Recipe candidate = recipe.at().apply(rate);
             QuantizedInMemory whole = quantize(tensor -> candidate);
             boolean least = measured.isEmpty() && whole.bits() > bits;
             if (least || Math.abs(whole.bits() / bits - 1) <= NEAR) {
