@@ -39,7 +39,8 @@ final class VectorTrellisSteps implements TrellisStepSupport {
         int states = predecessors.length / 2;
         int within = 2 * LANES - 1;
         IntVector lanes0 = IntVector.fromArray(SPECIES, predecessors, from).and(within);
-        IntVector lanes1 = IntVector.fromArray(SPECIES, predecessors, states + from).and(within);
+        IntVector lanes1 =
+                IntVector.fromArray(SPECIES, predecessors, states + from).and(within);
         for (int state = from; state < to; state += LANES) {
             int base0 = predecessors[state] & ~within;
             int base1 = predecessors[states + state] & ~within;
