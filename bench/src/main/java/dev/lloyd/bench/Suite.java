@@ -100,6 +100,7 @@ final class Suite {
                         "--add-modules",
                         "jdk.incubator.vector",
                         "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
                         "-Xms2g",
                         "-Xmx2g",
                         "-Dlloyd.kernels=" + (scalar ? "scalar" : "vector"));
