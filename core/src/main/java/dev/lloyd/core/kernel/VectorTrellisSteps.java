@@ -54,8 +54,8 @@ final class VectorTrellisSteps implements TrellisStepSupport {
         FloatVector wanted = FloatVector.broadcast(SPECIES, value);
         for (int source = 0; source < sources; source += LANES) {
             int tail = (source << bits) + part * LANES;
-            IntVector least = cost(
-                    FloatVector.fromArray(SPECIES, from, source).rearrange(shuffle), wanted, values, tail);
+            IntVector least =
+                    cost(FloatVector.fromArray(SPECIES, from, source).rearrange(shuffle), wanted, values, tail);
             for (int oldest = 1; oldest < 1 << bits; oldest++) {
                 FloatVector before = FloatVector.fromArray(SPECIES, from, oldest * sources + source)
                         .rearrange(shuffle);

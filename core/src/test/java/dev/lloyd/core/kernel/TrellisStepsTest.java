@@ -52,8 +52,7 @@ class TrellisStepsTest {
     void rejectsAnArrayThatDoesNotFitTheTrellis() {
         float[] tails = new float[16];
         IllegalArgumentException thrown = assertThrows(
-                IllegalArgumentException.class,
-                () -> TrellisSteps.step(2, 0, new float[63], tails, new float[16]));
+                IllegalArgumentException.class, () -> TrellisSteps.step(2, 0, new float[63], tails, new float[16]));
         assertEquals("a trellis step of 2 bits from 16 to 16 tails does not have 63 states", thrown.getMessage());
     }
 }
