@@ -31,6 +31,7 @@ class VectorFiguresTest {
             gaussian-vq(bits=2, dimension=4, group=tensor)   @ 2     @ 0.09710
             gaussian-vq(bits=2.5, dimension=4, group=tensor) @ 2.5   @ 0.05037
             kmeans(bits=2, dimension=2, group=tensor)        @ 2.002 @ 0.10762
+            e8p(group=tensor)                                @ 2     @ 0.0914
             """)
     void distortionIsThePublishedOne(String line, double bits, double mse) {
         try (Workers workers = Workers.of(2)) {
