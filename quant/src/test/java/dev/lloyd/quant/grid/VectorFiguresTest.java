@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VectorFiguresTest {
     private static final Matrix VALUES = new Matrix(256, 1024, Source.GAUSSIAN.sample(256 * 1024, 6));
 
-    /// 262,144 samples: the standard error of a mean of squared errors is about 0.3 %, so 1 % is three of them. The
-    /// codebook of `kmeans` is stored: 0.002 bits for 16 pairs. Two of our codebooks, 8 pairs and 16 quadruples, are
-    /// better local optima than the published fits (0.20368 and 0.34614): they are held to their own figures.
+    /// 262,144 samples: the standard error of a mean of squared errors is about 0.3 %, so 1 % is three of them.
+    /// `kmeans` stores its codebook: 0.002 bits for 16 pairs. Two of our codebooks, 8 pairs and 16 quadruples, are
+    /// better local optima than the published fits (0.20368, 0.34614): they are held to their own figures.
     @ParameterizedTest
     @CsvSource(delimiter = '@', textBlock = """
             gaussian-vq(bits=1, group=tensor)                @ 1     @ 0.36317
