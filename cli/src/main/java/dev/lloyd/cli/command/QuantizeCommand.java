@@ -11,6 +11,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.Manifest;
+import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.Job;
 import dev.lloyd.models.quantize.Job.Leftover;
 import dev.lloyd.models.quantize.Planner;
@@ -19,6 +20,8 @@ import dev.lloyd.models.recipe.ModelRecipe;
 import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +43,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  lloyd quantize MODEL --recipe 'int(bits=4, group=64)' --out small",
             "  lloyd quantize MODEL --recipe lloyd --bits 2.5 --out small",
+            "  lloyd quantize MODEL --recipe higgs --bits 3.25 --out small",
             "  lloyd quantize MODEL --recipe gptq --bits 3 --calibrate texts.txt --out small",
             "  lloyd quantize MODEL --recipe gptq --calibrate texts.txt --out small --resume",
             "  lloyd quantize hf:org/name --recipe 'hadamard | int(bits=3)' --embeddings 'int(bits=8)' --out small",
@@ -86,12 +90,14 @@ public final class QuantizeCommand implements Callable<Integer> {
         ModelFiles files = TensorFiles.resolve(source);
         try (Model model = Models.open(files);
                 Workers workers = threads.workers()) {
+            Optional<CalibrationSet> text = calibration.read(model);
+            OptionalDouble allocated = recipe.allocated(rule);
             Job job = new Job(
                     files,
                     model,
-                    Planner.units(model, rule),
-                    rule.text(),
-                    calibration.read(model),
+                    new Planner(model, text, workers).units(rule, allocated),
+                    rule.text() + (allocated.isPresent() ? " ; bits: " + allocated.getAsDouble() : ""),
+                    text,
                     output,
                     seed,
                     resume ? Leftover.RESUME : Leftover.REFUSE);

@@ -17,8 +17,8 @@ public final class RecipeOptions {
     @Option(
             names = "--bits",
             paramLabel = "B",
-            description = "The rate: any for entropy-coded grids, else one that the recipe's grid has "
-                    + "(default: as the recipe says).")
+            description = "The rate: nominal where the recipe's grid has it; any other is met in the mean, all side "
+                    + "information counted, by giving some matrices more (default: as the recipe says).")
     private @Nullable Double bits;
 
     @Option(
@@ -45,17 +45,15 @@ public final class RecipeOptions {
         String text = recipe
                 + (embeddings == null ? "" : " ; embeddings: " + embeddings)
                 + (head == null ? "" : " ; head: " + head);
-        if (bits == null) {
-            return ModelRecipe.parse(text);
-        }
-        ModelRecipe chosen = ModelRecipe.of(text, OptionalDouble.of(bits));
-        if (!chosen.reaches(bits)) {
-            throw new IllegalArgumentException("--bits " + bits + ": the grid of '"
-                    + chosen.linears().text() + "' does not exist at that rate; the nearest is "
-                    + chosen.linears().grids().stream()
-                            .mapToDouble(grid -> grid.nominalBits())
-                            .sum() + ", and an entropy-coded grid, such as that of 'lloyd', takes any rate");
-        }
-        return chosen;
+        return bits == null ? ModelRecipe.parse(text) : ModelRecipe.of(text, OptionalDouble.of(bits));
+    }
+
+    /// The mean rate that an allocation has to meet: empty if the recipe's own grid has the rate that was asked for,
+    /// or none was.
+    ///
+    /// @param chosen what {@link #recipe()} gave
+    public OptionalDouble allocated(ModelRecipe chosen) {
+        boolean fixed = chosen.linears().allocation().isEmpty();
+        return bits == null || (fixed && chosen.reaches(bits)) ? OptionalDouble.empty() : OptionalDouble.of(bits);
     }
 }
