@@ -1,6 +1,7 @@
 package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.CalibrationOptions;
+import dev.lloyd.cli.option.MemoryOption;
 import dev.lloyd.cli.option.RecipeOptions;
 import dev.lloyd.cli.option.TensorFiles;
 import dev.lloyd.cli.option.Threads;
@@ -16,12 +17,13 @@ import dev.lloyd.models.quantize.Job;
 import dev.lloyd.models.quantize.Job.Leftover;
 import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.Quantization;
+import dev.lloyd.models.quantize.Unit;
 import dev.lloyd.models.recipe.ModelRecipe;
 import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +45,6 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  lloyd quantize MODEL --recipe 'int(bits=4, group=64)' --out small",
             "  lloyd quantize MODEL --recipe lloyd --bits 2.5 --out small",
-            "  lloyd quantize MODEL --recipe higgs --bits 3.25 --out small",
             "  lloyd quantize MODEL --recipe gptq --bits 3 --calibrate texts.txt --out small",
             "  lloyd quantize MODEL --recipe gptq --calibrate texts.txt --out small --resume",
             "  lloyd quantize hf:org/name --recipe 'hadamard | int(bits=3)' --embeddings 'int(bits=8)' --out small",
@@ -68,6 +69,9 @@ public final class QuantizeCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Go on with an interrupted run into the same directory.")
     private boolean resume;
 
+    @Mixin
+    private MemoryOption memory = new MemoryOption();
+
     @Option(
             names = "--seed",
             paramLabel = "S",
@@ -91,12 +95,13 @@ public final class QuantizeCommand implements Callable<Integer> {
         try (Model model = Models.open(files);
                 Workers workers = threads.workers()) {
             Optional<CalibrationSet> text = calibration.read(model);
-            OptionalDouble allocated = recipe.allocated(rule);
+            List<Unit> units = new Planner(model, text, workers).units(rule, recipe.bits());
+            memory.require(model, text, workers, units);
             Job job = new Job(
                     files,
                     model,
-                    new Planner(model, text, workers).units(rule, allocated),
-                    rule.text() + (allocated.isPresent() ? " ; bits: " + allocated.getAsDouble() : ""),
+                    units,
+                    rule.text() + recipe.rateText(),
                     text,
                     output,
                     seed,

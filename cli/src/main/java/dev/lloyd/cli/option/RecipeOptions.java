@@ -17,8 +17,8 @@ public final class RecipeOptions {
     @Option(
             names = "--bits",
             paramLabel = "B",
-            description = "The rate: nominal where the recipe's grid has it; any other is met in the mean, all side "
-                    + "information counted, by giving some matrices more (default: as the recipe says).")
+            description = "The rate: any for entropy-coded grids, else one that the recipe's grid has "
+                    + "(default: as the recipe says).")
     private @Nullable Double bits;
 
     @Option(
@@ -37,7 +37,7 @@ public final class RecipeOptions {
     /// Called by the command line.
     public RecipeOptions() {}
 
-    /// The recipe of every role, at the rate that was asked for.
+    /// The recipe of every role; its rate is near the one that was asked for.
     ///
     /// @throws IllegalArgumentException for a text that cannot be parsed or a rate that does not exist, with
     ///     what is possible
@@ -45,15 +45,16 @@ public final class RecipeOptions {
         String text = recipe
                 + (embeddings == null ? "" : " ; embeddings: " + embeddings)
                 + (head == null ? "" : " ; head: " + head);
-        return bits == null ? ModelRecipe.parse(text) : ModelRecipe.of(text, OptionalDouble.of(bits));
+        return ModelRecipe.of(text, bits());
     }
 
-    /// The mean rate that an allocation has to meet: empty if the recipe's own grid has the rate that was asked for,
-    /// or none was.
-    ///
-    /// @param chosen what {@link #recipe()} gave
-    public OptionalDouble allocated(ModelRecipe chosen) {
-        boolean fixed = chosen.linears().allocation().isEmpty();
-        return bits == null || (fixed && chosen.reaches(bits)) ? OptionalDouble.empty() : OptionalDouble.of(bits);
+    /// The mean bits per value that were asked for, all side information counted.
+    public OptionalDouble bits() {
+        return bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits);
+    }
+
+    /// What the rate adds to the recipe's text in a record: ` @ 3.25 bits`, or nothing.
+    public String rateText() {
+        return bits == null ? "" : " @ " + bits + " bits";
     }
 }
