@@ -7,6 +7,7 @@ module dev.lloyd.formats {
     requires com.google.protobuf;
 
     exports dev.lloyd.formats;
+    exports dev.lloyd.formats.convert;
     exports dev.lloyd.formats.file;
     exports dev.lloyd.formats.gguf;
     exports dev.lloyd.formats.npy;

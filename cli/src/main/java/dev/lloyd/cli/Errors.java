@@ -55,8 +55,11 @@ final class Errors {
     private static String describe(Throwable cause) {
         String message = cause.getMessage();
         return switch (cause) {
-            case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
-            case FileAlreadyExistsException existing -> existing.getFile() + " exists already";
+            case NoSuchFileException missing ->
+                missing.getFile() + ": "
+                        + (missing.getReason() == null ? "no such file or directory" : missing.getReason());
+            case FileAlreadyExistsException existing ->
+                existing.getFile() + (existing.getReason() == null ? " exists already" : ": " + existing.getReason());
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case FileSystemException other when other.getReason() == null -> other.getFile() + ": " + name(other);
             case FileNotFoundException missing -> String.valueOf(message);

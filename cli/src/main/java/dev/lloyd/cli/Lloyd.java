@@ -4,6 +4,7 @@ import dev.lloyd.cli.command.BoundCommand;
 import dev.lloyd.cli.command.ClaimsCommand;
 import dev.lloyd.cli.command.CompareCommand;
 import dev.lloyd.cli.command.CompletionCommand;
+import dev.lloyd.cli.command.ConvertCommand;
 import dev.lloyd.cli.command.DemoCommand;
 import dev.lloyd.cli.command.EmbedCommand;
 import dev.lloyd.cli.command.EvaluateCommand;
@@ -11,7 +12,9 @@ import dev.lloyd.cli.command.GenerateCommand;
 import dev.lloyd.cli.command.HelpCommand;
 import dev.lloyd.cli.command.InspectCommand;
 import dev.lloyd.cli.command.PartsCommand;
+import dev.lloyd.cli.command.PlanCommand;
 import dev.lloyd.cli.command.QuantizeCommand;
+import dev.lloyd.cli.command.RecipesCommand;
 import dev.lloyd.cli.command.ReportCommand;
 import dev.lloyd.cli.command.VerifyCommand;
 import java.io.PrintWriter;
@@ -39,11 +42,14 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             InspectCommand.class,
+            PlanCommand.class,
             QuantizeCommand.class,
             VerifyCommand.class,
             EvaluateCommand.class,
+            ConvertCommand.class,
             EmbedCommand.class,
             GenerateCommand.class,
+            RecipesCommand.class,
             PartsCommand.class,
             BoundCommand.class,
             ClaimsCommand.class,

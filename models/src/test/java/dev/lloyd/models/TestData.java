@@ -60,6 +60,12 @@ public final class TestData {
         }
     }
 
+    /// Skips a test that takes minutes, unless the run asks for such tests with `-Dlloyd.slow=true`.
+    public static void requireSlowTests(String why) {
+        Assumptions.assumeTrue(
+                Boolean.getBoolean("lloyd.slow"), () -> "SKIPPED: " + why + "; run it with -Dlloyd.slow=true");
+    }
+
     /// The jar of an artifact in the local Maven repository.
     public static Path jar(String group, String artifact, String version) {
         String local = System.getProperty("maven.repo.local", "");

@@ -1,6 +1,7 @@
 package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.CalibrationOptions;
+import dev.lloyd.cli.option.MemoryOption;
 import dev.lloyd.cli.option.RecipeOptions;
 import dev.lloyd.cli.option.TensorFiles;
 import dev.lloyd.cli.option.Threads;
@@ -11,13 +12,18 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.Manifest;
+import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.Job;
 import dev.lloyd.models.quantize.Job.Leftover;
 import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.Quantization;
+import dev.lloyd.models.quantize.Unit;
+import dev.lloyd.models.recipe.ModelRecipe;
 import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +44,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  lloyd quantize MODEL --recipe 'int(bits=4, group=64)' --out small",
-            "  lloyd quantize MODEL --recipe gptq --calibrate texts.txt --out small",
+            "  lloyd quantize MODEL --recipe lloyd --bits 2.5 --out small",
+            "  lloyd quantize MODEL --recipe gptq --bits 3 --calibrate texts.txt --out small",
             "  lloyd quantize MODEL --recipe gptq --calibrate texts.txt --out small --resume",
             "  lloyd quantize hf:org/name --recipe 'hadamard | int(bits=3)' --embeddings 'int(bits=8)' --out small",
         })
@@ -62,6 +69,9 @@ public final class QuantizeCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Go on with an interrupted run into the same directory.")
     private boolean resume;
 
+    @Mixin
+    private MemoryOption memory = new MemoryOption();
+
     @Option(
             names = "--seed",
             paramLabel = "S",
@@ -80,16 +90,19 @@ public final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
+        ModelRecipe rule = recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
         ModelFiles files = TensorFiles.resolve(source);
         try (Model model = Models.open(files);
                 Workers workers = threads.workers()) {
+            Optional<CalibrationSet> text = calibration.read(model);
+            List<Unit> units = new Planner(model, text, workers).units(rule, recipe.bits());
+            memory.require(model, text, workers, units);
             Job job = new Job(
                     files,
                     model,
-                    Planner.units(model, recipe.rule()),
-                    recipe.text(),
-                    calibration.read(model),
+                    units,
+                    rule.text() + recipe.rateText(),
+                    text,
                     output,
                     seed,
                     resume ? Leftover.RESUME : Leftover.REFUSE);

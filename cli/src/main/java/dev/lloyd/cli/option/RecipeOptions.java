@@ -1,24 +1,25 @@
 package dev.lloyd.cli.option;
 
-import dev.lloyd.models.quantize.RecipeRule;
-import dev.lloyd.quant.part.Grid;
-import dev.lloyd.quant.part.Need;
-import dev.lloyd.quant.recipe.Recipe;
-import java.util.List;
-import java.util.Optional;
+import dev.lloyd.models.recipe.ModelRecipe;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Which recipe each weight matrix gets.
 public final class RecipeOptions {
-    private static final String KEEP = "keep";
-
     @Option(
             names = "--recipe",
             required = true,
             paramLabel = "LINE|NAME",
             description = "How: a recipe line, or the name of one ('lloyd recipes' lists them).")
     private String recipe = "";
+
+    @Option(
+            names = "--bits",
+            paramLabel = "B",
+            description = "The rate: any for entropy-coded grids, else one that the recipe's grid has "
+                    + "(default: as the recipe says).")
+    private @Nullable Double bits;
 
     @Option(
             names = "--embeddings",
@@ -36,43 +37,24 @@ public final class RecipeOptions {
     /// Called by the command line.
     public RecipeOptions() {}
 
-    /// The recipe as the user wrote it, with what differs for embeddings and head.
-    public String text() {
-        return recipe
-                + (embeddings == null ? "" : "; embeddings: " + embeddings)
-                + (head == null ? "" : "; head: " + head);
+    /// The recipe of every role; its rate is near the one that was asked for.
+    ///
+    /// @throws IllegalArgumentException for a text that cannot be parsed or a rate that does not exist, with
+    ///     what is possible
+    public ModelRecipe recipe() {
+        String text = recipe
+                + (embeddings == null ? "" : " ; embeddings: " + embeddings)
+                + (head == null ? "" : " ; head: " + head);
+        return ModelRecipe.of(text, bits());
     }
 
-    /// The recipe of the linear layers.
-    public Recipe recipe() {
-        return Recipe.parse(recipe);
+    /// The mean bits per value that were asked for, all side information counted.
+    public OptionalDouble bits() {
+        return bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits);
     }
 
-    /// The recipe of each role.
-    public RecipeRule rule() {
-        Recipe linear = recipe();
-        Optional<Recipe> table = embeddings == null ? Optional.of(forTables(linear)) : chosen(embeddings);
-        if (table.isPresent() && table.get().need() == Need.CALIBRATION) {
-            throw new IllegalArgumentException("--embeddings: '" + table.get().text()
-                    + "' needs calibration, which a table of words does not have: it multiplies nothing");
-        }
-        Optional<Recipe> output = head == null ? Optional.of(linear) : chosen(head);
-        return (role, tensor) -> switch (role) {
-            case LINEAR -> Optional.of(linear);
-            case EMBEDDING -> table;
-            case HEAD -> output;
-        };
-    }
-
-    private static Optional<Recipe> chosen(String text) {
-        return text.equals(KEEP) ? Optional.empty() : Optional.of(Recipe.parse(text));
-    }
-
-    private static Recipe forTables(Recipe recipe) {
-        if (recipe.need() == Need.NOTHING) {
-            return recipe;
-        }
-        List<Grid> grids = recipe.grids();
-        return Recipe.of(grids.getFirst()).withGrids(grids);
+    /// What the rate adds to the recipe's text in a record: ` @ 3.25 bits`, or nothing.
+    public String rateText() {
+        return bits == null ? "" : " @ " + bits + " bits";
     }
 }

@@ -1,11 +1,14 @@
 package dev.lloyd.cli.option;
 
 import dev.lloyd.cli.output.ProgressLine;
+import dev.lloyd.formats.gguf.GgufFile;
 import dev.lloyd.formats.npy.NpyFile;
 import dev.lloyd.formats.onnx.OnnxFile;
 import dev.lloyd.formats.safetensors.Safetensors;
 import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.models.load.Models;
+import dev.lloyd.models.packed.Manifest;
+import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.source.ModelSources;
 import dev.lloyd.models.source.TransferProgress;
@@ -38,12 +41,27 @@ public final class TensorFiles {
         return name.endsWith(".npy") && Files.exists(Path.of(name)) ? NpyFile.open(Path.of(name)) : open(resolve(name));
     }
 
+    /// Opens the tensors of a model as {@link #open(String)} does, but those of a quantized directory as the values
+    /// that they stand for. The caller closes them.
+    public static TensorFile openValues(String name) throws IOException {
+        if (name.endsWith(".npy") && Files.exists(Path.of(name))) {
+            return NpyFile.open(Path.of(name));
+        }
+        ModelFiles files = resolve(name);
+        return Manifest.isIn(files.directory()) && Files.isDirectory(files.weights())
+                ? QuantizedFile.open(files.directory(), Manifest.read(files.directory()))
+                : open(files);
+    }
+
     /// Opens the tensors of a model's files. The caller closes them.
     public static TensorFile open(ModelFiles files) throws IOException {
         Path weights = files.weights();
         String fileName = String.valueOf(weights.getFileName());
         if (fileName.endsWith(".onnx")) {
             return OnnxFile.open(weights);
+        }
+        if (fileName.endsWith(".gguf")) {
+            return GgufFile.open(weights);
         }
         if (Files.isDirectory(weights) || fileName.endsWith(".safetensors")) {
             return Safetensors.open(weights);

@@ -18,13 +18,19 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The encoders against ONNX Runtime, which runs the same file.
 class EncoderTest {
-    /// Texts per encoder: `-Dlloyd.encoder.texts=200` is the full check, the standard is a quick one.
-    private static final int TEXTS = Integer.getInteger("lloyd.encoder.texts", 12);
+    /// Two hundred texts: short ones, and some that are cut at 128 tokens.
+    private static List<String> texts() throws IOException {
+        Stream<String> sentences = TestData.lines("ir/scifact/queries.test.tsv.gz", 188, 0).stream()
+                .map(line -> line.substring(line.indexOf('\t') + 1));
+        return Stream.concat(sentences, TestData.lines("ir/scifact/docs.tsv.gz", 12, 800).stream())
+                .toList();
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -34,7 +40,8 @@ class EncoderTest {
     })
     void agreesWithOnnxRuntime(String name, Pooling pooling, String query, String passage)
             throws IOException, OrtException {
-        List<String> texts = TestData.lines("ir/scifact/docs.tsv.gz", TEXTS, 40);
+        List<String> texts = texts();
+        assertEquals(200, texts.size());
         try (Model model = TestData.encoder(name);
                 Workers workers = Workers.of(2)) {
             assertEquals(pooling, ((Bert) model.network()).config().pooling());

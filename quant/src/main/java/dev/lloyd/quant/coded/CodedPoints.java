@@ -26,14 +26,25 @@ final class CodedPoints implements Points {
     /// searched.
     private static final int SEARCH_MIN = 256;
 
+    /// How far below the promise a rate may stay, as a share of it.
+    private static final double TOLERANCE = 0.001;
+
+    /// Bits below the promise from which on it is the values that take no more.
+    private static final double GAP_MAX = 0.05;
+
     private final CodedDesign design;
     private final Tile tile;
+
+    /// Whether there are so many values that the rate is searched.
+    private final boolean searched;
+
     private final EntropyModel model;
     private final SymbolValues symbolValues;
 
-    private CodedPoints(CodedDesign design, Tile tile) {
+    private CodedPoints(CodedDesign design, Tile tile, boolean searched) {
         this.design = design;
         this.tile = tile;
+        this.searched = searched;
         this.model = design.model().with(design.trellis().machine().restartingEvery(tile.size()));
         this.symbolValues = new SymbolValues(design);
     }
@@ -46,13 +57,27 @@ final class CodedPoints implements Points {
         float[] values = tiled(sample.values(), rows, columns, tile);
         long target = (long) (grid.bits() * sample.values().length / 8) - scaleBytes(grid, rows, columns);
         if (target < SEARCH_MIN) {
-            return new CodedPoints(CodedDesign.gaussian(grid.states(), grid.bits()), tile);
+            return new CodedPoints(CodedDesign.gaussian(grid.states(), grid.bits()), tile, false);
         }
-        RateSearch.Coder coder = (design, part) -> new CodedPoints(design, tile).encode(part, sample);
+        RateSearch.Coder coder = (design, part) -> new CodedPoints(design, tile, true).encode(part, sample);
         return new CodedPoints(
                 RateSearch.fit(grid.states(), values, target, tile.size(), coder)
                         .design(),
-                tile);
+                tile,
+                true);
+    }
+
+    /// The same points at a scale that brings the rate from what was taken to just below the promise: it falls by
+    /// close to a bit when the scale doubles. Values that take far less than was promised, such as constants, are
+    /// left alone: closer levels would no longer cover them.
+    Optional<Points> corrected(double promised, double taken) {
+        boolean kept = taken <= promised && taken >= promised * (1 - TOLERANCE);
+        if (!searched || kept || taken < promised - GAP_MAX) {
+            return Optional.empty();
+        }
+        double aim = promised * (1 - TOLERANCE / 2);
+        double factor = StrictMath.pow(2, Math.clamp(taken - aim, -0.5, 0.5));
+        return Optional.of(new CodedPoints(design.times(factor), tile, true));
     }
 
     /// As many bytes as the plane and its description will have.
@@ -115,7 +140,7 @@ final class CodedPoints implements Points {
                 throw new IllegalArgumentException(
                         "a tile of " + height + " x " + width + " is larger than " + TILE_MAX + " values");
             }
-            return new CodedPoints(DesignBits.read(reader), new Tile(height, width));
+            return new CodedPoints(DesignBits.read(reader), new Tile(height, width), false);
         } catch (CorruptStreamException corrupt) {
             throw new IllegalArgumentException(corrupt.getMessage(), corrupt);
         }

@@ -14,14 +14,15 @@ import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.range.Rms;
 import java.util.List;
+import java.util.Optional;
 
 /// Entropy-coded scalar or trellis points at any fractional rate: closer to the Gaussian bound than any fixed-rate
 /// grid.
 ///
 /// The rate counts everything: codes, levels, probabilities, table of blocks and scales. The points are fitted so
-/// that the tensor, rounded to nearest, takes at most `bits` bits a value and at least 99.9 % of them; a rounding
-/// that moves the values changes that a little. Made for values that are close to Gaussian, such as those of
-/// rotated weights.
+/// that the tensor takes at most `bits` bits a value and at least 99.9 % of them; where a rounding moves the values,
+/// they are fitted again until it does. Tensors of less than 256 coded bytes may miss. Made for values that are
+/// close to Gaussian, such as those of rotated weights.
 ///
 /// A tile is one path through the trellis: `width` columns of as many rows as make about 8192 values, row after
 /// row, so that a path's beginning, where it is not yet free to choose, weighs little. With a rounding that feeds
@@ -98,6 +99,11 @@ public record EntropyCoded(
     @Override
     public Points points(Sample sample) {
         return CodedPoints.fit(this, sample);
+    }
+
+    @Override
+    public Optional<Points> corrected(Points points, double bitsTaken) {
+        return points instanceof CodedPoints coded ? coded.corrected(bits, bitsTaken) : Optional.empty();
     }
 
     @Override

@@ -58,8 +58,13 @@ public final class Quantizer {
         Optional<DoubleMatrix> objective = objective(coordinates);
         float[] importance = importance(objective, rest.columns());
         List<Points> points = PointFitting.points(recipe.grids(), rest, importance, seed, workers);
-        PlaneWriter writer = new PlaneWriter(recipe.grids(), points, recipe.chosenRange(), rest, importance, kept);
-        Rounded rounded = recipe.chosenRounding().round(new RoundingTask(rest, writer, objective, seed, workers));
+        RoundingAttempts.Attempt attempt = RoundingAttempts.run(recipe.grids(), points, rest, each -> {
+            var writer = new PlaneWriter(recipe.grids(), each, recipe.chosenRange(), rest, importance, kept);
+            RoundingTask task = new RoundingTask(rest, writer, objective, seed, workers);
+            return new RoundingAttempts.Attempt(writer, recipe.chosenRounding().round(task));
+        });
+        PlaneWriter writer = attempt.writer();
+        Rounded rounded = attempt.rounded();
         Optional<LowRank> after = correct(Correcting.Target.ERROR, difference(rest, rounded.decoded()), coordinates);
         CanonicalForm form =
                 new CanonicalForm(coordinates.applied, writer.planes(), before.or(() -> after), writer.sparse());

@@ -33,8 +33,13 @@ record UniformPoints(int codeBits, int least, int greatest, int step) implements
     @Override
     public Encoder encoder() {
         int top = (greatest - least) / step;
+        if (step == 1) {
+            // The value itself is rounded, half to even, as everybody does; the code's parity must not decide.
+            return (values, offset, codes, codeOffset) ->
+                    codes[codeOffset] = Math.clamp((long) Math.rint(values[offset]) - least, 0, top);
+        }
         return (values, offset, codes, codeOffset) ->
-                codes[codeOffset] = Math.clamp((long) Math.rint((values[offset] - least) / step), 0, top);
+                codes[codeOffset] = Math.clamp((long) Math.rint((values[offset] - least) / (double) step), 0, top);
     }
 
     @Override

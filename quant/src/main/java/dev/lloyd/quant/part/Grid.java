@@ -36,6 +36,15 @@ public non-sealed interface Grid extends Part {
     /// The points, fitted to normalised values where the grid is one that learns; others ignore the sample.
     Points points(Sample sample);
 
+    /// Points for another attempt, for grids that promise a rate: what error feedback has changed is corrected.
+    ///
+    /// @param points those of the attempt
+    /// @param bits what a value took, codes, points and scales counted
+    /// @return empty if that is what was promised, or nothing was
+    default Optional<Points> corrected(Points points, double bits) {
+        return Optional.empty();
+    }
+
     /// The points rebuilt from what {@link Points#side()} stored.
     Points restore(StoredTensors side);
 

@@ -11,15 +11,22 @@ import dev.lloyd.quant.range.GroupScale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Fits groups and encodes tiles, column step by column step, for whichever rounding drives it.
 ///
 /// A rounding calls {@link #fitGroupsAt} when it enters a step of {@link #stepColumns()} columns, then {@link
-/// #encode}
-/// on values that it may have moved meanwhile (error feedback). Steps may be encoded again: the last codes stay.
-/// Calls come from one thread; rows are shared among the workers.
+/// #encode} on values that it may have moved meanwhile (error feedback). Steps may be encoded again: the last codes
+/// stay. Calls come from one thread; rows are shared among the workers.
+///
+/// Much faster is to go through many steps of a row before the next row, on one thread: see {@link
+/// #forEachTileRow}. Groups can be fitted on the way where a row's scales are its own ({@link #fitsByRow}).
 public final class PlaneWriter {
+    /// Rows that are handed to a worker at a time.
+    private static final int CHUNK_ROWS = 16;
+
     private final List<Grid> grids;
     private final List<Points> points;
     private final Range range;
@@ -31,6 +38,12 @@ public final class PlaneWriter {
     private final ScaleTable scales;
     private final Optional<ScaleTable> zeros;
     private final List<short[]> codes = new ArrayList<>();
+    private final int[] codesPerRow;
+    private final int groupColumns;
+    private final boolean byRow;
+
+    /// Tile writers that no thread holds: their scratch space is too big to be made for every chunk.
+    private final Queue<TileWriter> idle = new ConcurrentLinkedQueue<>();
 
     /// A writer for one matrix.
     ///
@@ -56,15 +69,19 @@ public final class PlaneWriter {
         this.importance = importance;
         this.kept = kept;
         Grid first = grids.getFirst();
+        this.groupColumns = first.group().groupColumns(columns);
+        this.byRow = fitsByRow(first);
         checkTiles();
-        int groups = Planes.tiles(columns, groupColumns());
+        int groups = Planes.tiles(columns, groupColumns);
         int scaleRows = first.group() instanceof Granularity.Tensor ? 1 : rows;
         float largest = largest(weights) / Math.max(points.getFirst().maximum(), Float.MIN_NORMAL);
         this.scales = ScaleTable.empty(first.scaleFormat(), scaleRows, groups, largest);
         this.zeros = first.zeroFormat().map(format -> ScaleTable.empty(format, scaleRows, groups, largest));
-        for (Points each : points) {
-            int tileRows = Planes.tiles(rows, each.tile().rows());
-            codes.add(new short[Math.multiplyExact(tileRows, CodeStores.codesPerRow(each, columns))]);
+        this.codesPerRow = points.stream()
+                .mapToInt(each -> CodeStores.codesPerRow(each, columns))
+                .toArray();
+        for (int perRow : codesPerRow) {
+            codes.add(new short[Math.multiplyExact(Planes.tiles(rows, tile().rows()), perRow)]);
         }
         kept.ifPresent(mask -> {
             for (int row = 0; row < rows; row++) {
@@ -110,27 +127,45 @@ public final class PlaneWriter {
 
     /// Columns that share a scale.
     public int groupColumns() {
-        return grids.getFirst().group().groupColumns(columns);
+        return groupColumns;
     }
 
-    /// Fits the groups that begin at a column, if any do, on the values as they are now.
+    /// Whether a group's scale follows from its own row alone, so that rows can be fitted one by one.
+    public boolean fitsByRow() {
+        return byRow;
+    }
+
+    private static boolean fitsByRow(Grid grid) {
+        return !(grid.group() instanceof Granularity.Tensor)
+                && !(grid.scaleFormat() instanceof NestedScales)
+                && !(grid.zeroFormat().orElse(ScaleFormat.Real.F32) instanceof NestedScales);
+    }
+
+    /// Fits the groups of all rows that begin at a column, if any do, on the values as they are now.
     public void fitGroupsAt(int column, Matrix current, Workers workers) {
-        if (column % groupColumns() != 0) {
+        if (column % groupColumns != 0) {
             return;
         }
-        int group = column / groupColumns();
-        int width = Math.min(groupColumns(), columns - column);
-        boolean whole = grids.getFirst().group() instanceof Granularity.Tensor;
-        int units = whole ? 1 : rows;
+        int group = column / groupColumns;
+        int units = whole() ? 1 : rows;
         float[] columnScales = new float[units];
         float[] columnZeros = new float[units];
         workers.forEach(units, row -> {
-            GroupScale fitted = range.fit(group(current, row, column, width, whole ? rows : 1), points.getFirst());
+            GroupScale fitted = fit(current, row, column);
             columnScales[row] = fitted.scale();
             columnZeros[row] = fitted.zero();
         });
         scales.put(group, columnScales);
         zeros.ifPresent(table -> table.put(group, columnZeros));
+    }
+
+    private boolean whole() {
+        return grids.getFirst().group() instanceof Granularity.Tensor;
+    }
+
+    GroupScale fit(Matrix current, int row, int column) {
+        int width = Math.min(groupColumns, columns - column);
+        return range.fit(group(current, row, column, width, whole() ? rows : 1), points.getFirst());
     }
 
     private Group group(Matrix current, int row, int column, int width, int runs) {
@@ -156,74 +191,64 @@ public final class PlaneWriter {
                 .orElse(Group.Zero.NONE);
     }
 
-    /// Encodes the step that begins at a column and writes what it decodes to into `decoded`.
+    /// Encodes the step that begins at a column, of all rows, and writes what it decodes to into `decoded`.
     public void encode(int column, Matrix current, Matrix decoded, Workers workers) {
+        forEachTileRow(workers, (tiles, tileRow) -> tiles.encode(tileRow, column, current, decoded));
+    }
+
+    /// What is done with a row of tiles.
+    @FunctionalInterface
+    public interface TileRowBody {
+        /// Writes a row of tiles.
+        void accept(TileWriter tiles, int tileRow);
+    }
+
+    /// Shares out the rows of tiles among workers, each with a tile writer of its own. Rows must not depend on one
+    /// another.
+    public void forEachTileRow(Workers workers, TileRowBody body) {
         int tileRows = Planes.tiles(rows, tile().rows());
-        int chunk = Math.max(1, 256 / tile().size());
+        int chunk = Math.max(1, CHUNK_ROWS / tile().rows());
         workers.forEach(Planes.tiles(tileRows, chunk), part -> {
-            List<Points.Encoder> encoders = points.stream().map(Points::encoder).toList();
-            float[] values = new float[tile().size()];
-            float[] sum = new float[tile().size()];
-            float[] point = new float[tile().size()];
+            TileWriter pooled = idle.poll();
+            TileWriter tiles = pooled == null ? new TileWriter(this, points) : pooled;
             for (int tileRow = part * chunk; tileRow < Math.min(tileRows, (part + 1) * chunk); tileRow++) {
-                normalise(tileRow, column, current, values);
-                encodeTile(tileRow, column, encoders, values, sum, point);
-                write(tileRow, column, current, sum, decoded);
+                body.accept(tiles, tileRow);
             }
+            idle.add(tiles);
         });
     }
 
-    private void normalise(int tileRow, int column, Matrix current, float[] values) {
-        int group = column / groupColumns();
-        for (int index = 0; index < values.length; index++) {
-            int row = tileRow * tile().rows() + index / tile().columns();
-            int place = column + index % tile().columns();
-            boolean inside = row < rows && place < columns && !isKept(row, place);
-            float scale = row < rows ? scales.at(row, group) : 0;
-            float zero = row < rows && zeros.isPresent() ? zeros.get().at(row, group) : 0;
-            values[index] = (inside && scale != 0 ? current.at(row, place) / scale : 0) + zero;
-        }
+    int rows() {
+        return rows;
     }
 
-    private boolean isKept(int row, int column) {
+    int columns() {
+        return columns;
+    }
+
+    ScaleTable scales() {
+        return scales;
+    }
+
+    Optional<ScaleTable> zeros() {
+        return zeros;
+    }
+
+    boolean isKept(int row, int column) {
         return kept.isPresent() && kept.get().has(row, column);
     }
 
-    private void encodeTile(
-            int tileRow, int column, List<Points.Encoder> encoders, float[] values, float[] sum, float[] point) {
-        java.util.Arrays.fill(sum, 0);
-        int[] tileCodes =
-                new int[points.stream().mapToInt(Points::codesPerTile).max().orElseThrow()];
-        for (int plane = 0; plane < points.size(); plane++) {
-            Points each = points.get(plane);
-            encoders.get(plane).encode(values, 0, tileCodes, 0);
-            each.decode(tileCodes, 0, point, 0);
-            for (int index = 0; index < sum.length; index++) {
-                sum[index] += point[index];
-                values[index] -= point[index];
-            }
-            int per = each.codesPerTile();
-            int start = tileRow * CodeStores.codesPerRow(each, columns) + column / tile().columns() * per;
-            for (int index = 0; index < per; index++) {
-                codes.get(plane)[start + index] = (short) tileCodes[index];
-            }
+    void keepCodes(int plane, int tileRow, int tileColumn, int[] tileCodes) {
+        int per = points.get(plane).codesPerTile();
+        int start = tileRow * codesPerRow[plane] + tileColumn * per;
+        short[] target = codes.get(plane);
+        for (int index = 0; index < per; index++) {
+            target[start + index] = (short) tileCodes[index];
         }
     }
 
-    private void write(int tileRow, int column, Matrix current, float[] sum, Matrix decoded) {
-        int group = column / groupColumns();
-        for (int index = 0; index < sum.length; index++) {
-            int row = tileRow * tile().rows() + index / tile().columns();
-            int place = column + index % tile().columns();
-            if (row < rows && place < columns) {
-                float zero = zeros.isPresent() ? zeros.get().at(row, group) : 0;
-                float value = scales.at(row, group) * (sum[index] - zero);
-                decoded.set(row, place, isKept(row, place) ? keep(row, place, current.at(row, place), value) : value);
-            }
-        }
-    }
-
-    private float keep(int row, int column, float value, float coded) {
+    /// Keeps what the code misses of a value, and says what the two decode to together.
+    float keep(int row, int column, float value, float coded) {
         float rest = Float.float16ToFloat(Float.floatToFloat16(value - coded));
         keptValues.get(row).put(column, rest);
         return coded + rest;

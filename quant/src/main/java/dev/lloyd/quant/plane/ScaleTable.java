@@ -44,6 +44,14 @@ public final class ScaleTable {
         System.arraycopy(column, 0, values, group * rows, rows);
     }
 
+    /// The same for one row, where the format rounds every value by itself.
+    ///
+    /// @param value an array of one, replaced by what is kept
+    void putRow(int group, int row, float[] value) {
+        format.round(value, largest);
+        values[group * rows + row] = value[0];
+    }
+
     /// The value of a row in a group of columns.
     public float at(int row, int group) {
         return values[group * rows + (rows == 1 ? 0 : row)];

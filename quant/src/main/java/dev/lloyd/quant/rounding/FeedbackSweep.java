@@ -1,11 +1,13 @@
 package dev.lloyd.quant.rounding;
 
+import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.linalg.FloatBlock;
 import dev.lloyd.core.linalg.Gemm;
 import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.plane.PlaneWriter;
+import dev.lloyd.quant.plane.TileWriter;
 
 /// One sweep of {@link Gptq} over a matrix.
 final class FeedbackSweep {
@@ -63,13 +65,14 @@ final class FeedbackSweep {
         }
     }
 
-    /// The step after the block that begins with one: about 128 columns, and no group that begins inside it goes on
-    /// after it, so that groups are fitted on weights that have all their feedback.
+    /// The step after the block that begins with one: about 128 columns. Groups are fitted on weights that have all
+    /// their feedback: none that begins inside a block goes on after it, and where rows share scales, none begins
+    /// inside.
     private int blockEnd(int first) {
         int start = order.starts()[first];
         int group = writer.groupColumns();
         int limit = start + BLOCK;
-        if (!groupsAreFitted && group <= BLOCK) {
+        if (!groupsAreFitted && group <= BLOCK && writer.fitsByRow()) {
             limit = limit / group * group;
         } else if (!groupsAreFitted) {
             limit = Math.min(limit, (start / group + 1) * group);
@@ -81,28 +84,22 @@ final class FeedbackSweep {
         return end;
     }
 
+    /// Rows do not see one another inside a block, so each goes through all its steps at once.
     private void runBlock(int first, int end) {
         int blockStart = order.starts()[first];
         int blockEnd = order.starts()[end];
-        for (int step = first; step < end; step++) {
-            int from = order.starts()[step];
-            int to = order.starts()[step + 1];
-            int column = order.column(step);
-            for (int row = 0; row < moved.rows(); row++) {
-                System.arraycopy(
-                        moved.values(),
-                        moved.offset(row) + from,
-                        inputs.values(),
-                        inputs.offset(row) + column,
-                        to - from);
-            }
-            if (!groupsAreFitted) {
-                writer.fitGroupsAt(column, moved, workers);
-            }
-            writer.encode(column, inputs, decoded, workers);
-            Step bounds = new Step(column, from, to, blockStart, blockEnd);
-            RowChunks.forEach(moved.rows(), workers, row -> feedBack(row, bounds));
+        if (!groupsAreFitted && !writer.fitsByRow()) {
+            writer.fitGroupsAt(order.column(first), moved, workers);
         }
+        writer.forEachTileRow(workers, (tiles, tileRow) -> {
+            int firstRow = tileRow * writer.stepRows();
+            int endRow = Math.min(firstRow + writer.stepRows(), moved.rows());
+            for (int step = first; step < end; step++) {
+                Step bounds = new Step(
+                        order.column(step), order.starts()[step], order.starts()[step + 1], blockStart, blockEnd);
+                runStep(tiles, tileRow, bounds, firstRow, endRow);
+            }
+        });
         int rest = moved.columns() - blockEnd;
         if (rest > 0) {
             FloatBlock factor = FloatBlock.of(feedback.upper());
@@ -113,6 +110,24 @@ final class FeedbackSweep {
                     1,
                     FloatBlock.of(moved).slice(0, blockEnd, moved.rows(), rest),
                     workers);
+        }
+    }
+
+    private void runStep(TileWriter tiles, int tileRow, Step step, int firstRow, int endRow) {
+        for (int row = firstRow; row < endRow; row++) {
+            System.arraycopy(
+                    moved.values(),
+                    moved.offset(row) + step.from,
+                    inputs.values(),
+                    inputs.offset(row) + step.column,
+                    step.to - step.from);
+        }
+        if (!groupsAreFitted && writer.fitsByRow()) {
+            tiles.fitGroupsAt(tileRow, step.column, moved);
+        }
+        tiles.encode(tileRow, step.column, inputs, decoded);
+        for (int row = firstRow; row < endRow; row++) {
+            feedBack(row, step);
         }
     }
 
@@ -131,9 +146,8 @@ final class FeedbackSweep {
             int line = place * width;
             float error = (values[base + place] - decoded.values()[decodedBase + place]) / factor[line + place];
             errors.values()[errorBase + place] = error;
-            for (int other = place + 1; other < step.blockEnd; other++) {
-                values[base + other] -= error * factor[line + other];
-            }
+            int next = place + 1;
+            FloatKernels.axpy(-error, factor, line + next, values, base + next, step.blockEnd - next);
         }
     }
 }

@@ -17,11 +17,19 @@ public record Nearest() implements Rounding {
     @Override
     public Rounded round(RoundingTask task) {
         PlaneWriter writer = task.writer();
-        Matrix decoded = Matrix.zeros(task.weights().rows(), task.weights().columns());
-        for (int column = 0; column < task.weights().columns(); column += writer.stepColumns()) {
-            writer.fitGroupsAt(column, task.weights(), task.workers());
-            writer.encode(column, task.weights(), decoded, task.workers());
+        Matrix weights = task.weights();
+        Matrix decoded = Matrix.zeros(weights.rows(), weights.columns());
+        for (int column = 0; column < weights.columns() && !writer.fitsByRow(); column += writer.groupColumns()) {
+            writer.fitGroupsAt(column, weights, task.workers());
         }
+        writer.forEachTileRow(task.workers(), (tiles, tileRow) -> {
+            for (int column = 0; column < weights.columns(); column += writer.stepColumns()) {
+                if (writer.fitsByRow()) {
+                    tiles.fitGroupsAt(tileRow, column, weights);
+                }
+                tiles.encode(tileRow, column, weights, decoded);
+            }
+        });
         return new Rounded(decoded, List.of());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
@@ -16,6 +17,8 @@ import dev.lloyd.quant.plane.Granularity;
 import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.plane.Tile;
 import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.quant.rounding.Moments;
+import dev.lloyd.quant.statistics.LayerStatistics;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +77,49 @@ class EntropyCodedTest {
             assertTrue(form.bits() <= bits && form.bits() > 0.998 * bits, form.bits() + " bits");
             double decibels = decibels(weights, form, workers);
             assertTrue(decibels > 0 && decibels < most, decibels + " dB");
+        }
+    }
+
+    /// Error feedback makes the values that are coded wider: the points have to be corrected.
+    @ParameterizedTest
+    @CsvSource({"1, 2", "4, 1.5", "16, 3"})
+    void bitsAreExactWithErrorFeedbackTooAndItsErrorIsSmaller(int width, double bits) {
+        Matrix weights = gaussian(256, 192);
+        DoubleMatrix moments = Moments.correlated(192, 9);
+        LayerStatistics statistics = LayerStatistics.of(moments, new double[192], new float[192], 1);
+        String grid = "hadamard | entropy-coded(bits=" + bits + ", states=8, width=" + width + ")";
+        try (Workers workers = Workers.of(2)) {
+            CanonicalForm nearest = quantize(grid, weights, workers);
+            CanonicalForm fedBack = new Quantizer(Recipe.parse(grid + " | gptq"), 1, workers)
+                    .quantize(weights, Optional.of(statistics))
+                    .form();
+            assertTrue(fedBack.bits() <= bits && fedBack.bits() > 0.998 * bits, fedBack.bits() + " bits");
+            double before = Moments.loss(weights, nearest.decode(workers), moments);
+            double after = Moments.loss(weights, fedBack.decode(workers), moments);
+            assertTrue(after < 0.8 * before, after + " and " + before);
+        }
+    }
+
+    @Test
+    void anyRowIsDecodedWithoutTheRest() {
+        Matrix weights = gaussian(700, 192);
+        try (Workers workers = Workers.of(1)) {
+            CanonicalForm form = quantize("entropy-coded(bits=2, states=8)", weights, workers);
+            float[] all = form.decode(workers).values();
+            int rows = form.planes().tile().rows();
+            assertTrue(rows <= 42, rows + " rows share a tile");
+            StoredTensors tensors = form.tensors();
+            byte[] bytes = tensors.get("plane0.codes").bytes().clone();
+            java.util.Arrays.fill(bytes, bytes.length - 50, bytes.length, (byte) 0);
+            StoredTensors broken = tensors.plusOne("plane0.codes", StoredTensor.ofBytes(bytes));
+            CanonicalForm restored = CanonicalForm.restore(form.attributes(), broken);
+            for (int tileRow : new int[] {5, 0, 11, 3, 8}) {
+                float[] part = new float[rows * 192];
+                restored.planes().decode(tileRow, part);
+                int from = tileRow * rows * 192;
+                assertArrayEquals(java.util.Arrays.copyOfRange(all, from, from + part.length), part);
+            }
+            assertThrows(IllegalArgumentException.class, () -> restored.decode(workers));
         }
     }
 

@@ -1,0 +1,47 @@
+package dev.lloyd.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What the figures were measured on.
+final class Machine {
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+    private static final Path LOAD = Path.of("/proc/loadavg");
+
+    private Machine() {}
+
+    static Map<String, String> describe() {
+        Map<String, String> machine = new LinkedHashMap<>();
+        machine.put("processor", processor());
+        machine.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        machine.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
+        machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        String load = first(LOAD, "");
+        if (!load.isEmpty()) {
+            machine.put("load before", load.split(" ", 2)[0]);
+        }
+        return machine;
+    }
+
+    private static String processor() {
+        String line = first(PROCESSORS, "model name");
+        return line.isEmpty()
+                ? "unknown"
+                : line.substring(line.indexOf(':') + 1).strip();
+    }
+
+    /// The first line of a file of the system that starts with a text; empty where there is none.
+    private static String first(Path file, String start) {
+        if (!Files.isReadable(file)) {
+            return "";
+        }
+        try (var lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith(start)).findFirst().orElse("");
+        } catch (IOException exception) {
+            return "";
+        }
+    }
+}

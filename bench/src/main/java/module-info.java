@@ -1,4 +1,0 @@
-/// JMH benchmarks and side-by-side runs against peers.
-module dev.lloyd.bench {
-    requires dev.lloyd.cli;
-}

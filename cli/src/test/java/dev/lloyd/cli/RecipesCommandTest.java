@@ -1,0 +1,95 @@
+package dev.lloyd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class RecipesCommandTest {
+    @Test
+    void listsEveryNameWithItsSubjectNeedsAndRates() {
+        Ran ran = Ran.of("recipes");
+
+        assertEquals(0, ran.code());
+        assertTrue(ran.out().lines().anyMatch(line -> line.matches("lloyd +weights +Lloyd +nothing +any")), ran.out());
+        assertTrue(
+                ran.out().lines().anyMatch(line -> line.matches("quip-sharp +weights +QuIP# +calibration +2, 3, 4")),
+                ran.out());
+        assertTrue(ran.out().lines().allMatch(line -> line.length() <= 120), ran.out());
+    }
+
+    @Test
+    void printsAnArrayOfObjectsWithASlugAndASubject() {
+        Ran ran = Ran.of("recipes", "--json");
+        JsonNode array = JsonMapper.shared().readTree(ran.out());
+
+        Set<String> slugs = new HashSet<>();
+        for (JsonNode row : array) {
+            assertEquals("weights", row.get("subject").stringValue());
+            slugs.add(row.get("slug").stringValue());
+        }
+        assertTrue(
+                slugs.containsAll(
+                        List.of("rtn", "nf4", "mxfp4", "nvfp4", "gptq", "awq", "sinq", "spqr", "lqer", "zeroquant-v2")),
+                slugs.toString());
+        assertTrue(
+                slugs.containsAll(List.of(
+                        "higgs", "neuqi", "quip", "quip-sharp", "qtip", "easyquant-data-free", "layerwise-quant")),
+                slugs.toString());
+    }
+
+    @Test
+    void oneIsShownWithItsPaperAndItsLines() {
+        Ran ran = Ran.of("recipes", "quip-sharp");
+
+        assertEquals(0, ran.code());
+        assertTrue(ran.out().contains("Tseng et al., QuIP#"), ran.out());
+        assertTrue(ran.out().contains("at 3 bits: hadamard(side=both) | e8p(group=tensor) + e8-1bit"), ran.out());
+    }
+
+    @Test
+    void anUnknownNameIsAUsageErrorThatNamesTheNearest() {
+        Ran ran = Ran.of("recipes", "gtpq");
+
+        assertEquals(2, ran.code());
+        assertTrue(ran.err().contains("no recipe is named 'gtpq'; the nearest is 'gptq'"), ran.err());
+    }
+
+    @Test
+    void aRateThatTheGridDoesNotHaveIsAUsageErrorBeforeAnythingIsRead() {
+        Ran fractional = Ran.of("quantize", "none", "--recipe", "rtn", "--bits", "2.5", "--out", "none-either");
+        assertEquals(2, fractional.code());
+        assertTrue(fractional.err().contains("--bits 2.5"), fractional.err());
+        assertTrue(fractional.err().contains("the nearest is 2.0"), fractional.err());
+
+        Ran far = Ran.of("quantize", "none", "--recipe", "mxfp4", "--bits", "2", "--out", "none-either");
+        assertEquals(2, far.code());
+        assertTrue(far.err().contains("mxfp4 exists at 4 bits, not at 2"), far.err());
+    }
+
+    @Test
+    void namesBitsEmbeddingsAndHeadReachTheModel() {
+        Ran ran = Ran.of(
+                "quantize",
+                "no-such-model",
+                "--recipe",
+                "lloyd",
+                "--bits",
+                "2.5",
+                "--embeddings",
+                "int(bits=8)",
+                "--head",
+                "keep",
+                "--out",
+                "none-either");
+        assertEquals(1, ran.code(), "the recipe is right, the model is not there");
+        assertTrue(ran.err().contains("no-such-model"), ran.err());
+        assertFalse(ran.err().contains("recipe"), ran.err());
+    }
+}
