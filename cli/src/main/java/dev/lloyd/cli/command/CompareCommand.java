@@ -65,7 +65,9 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Rates (${DEFAULT-VALUE}).")
     private List<Double> bits = new ArrayList<>();
 
-    @Option(names = "--known", description = "Try nothing: everything that comparisons and claims tried there with this code before.")
+    @Option(
+            names = "--known",
+            description = "Try nothing: everything that comparisons and claims tried there with this code before.")
     private boolean known;
 
     @Option(
