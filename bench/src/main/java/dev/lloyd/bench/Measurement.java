@@ -1,6 +1,7 @@
 package dev.lloyd.bench;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Statistics;
 
@@ -18,19 +19,15 @@ record Measurement(String method, Map<String, String> parameters, double seconds
 
     static Measurement of(RunResult result) {
         var parameters = result.getParams();
-        Map<String, String> values = new java.util.TreeMap<>();
+        Map<String, String> values = new TreeMap<>();
         for (String key : parameters.getParamsKeys()) {
             values.put(key, parameters.getParam(key));
         }
         Statistics nanoseconds = result.getPrimaryResult().getStatistics();
         // Over forks, JMH joins the iterations of all in one list.
         double best = nanoseconds.getMin();
-        String name = parameters
-                .getBenchmark()
-                .substring(parameters
-                                .getBenchmark()
-                                .lastIndexOf('.', parameters.getBenchmark().lastIndexOf('.') - 1)
-                        + 1);
+        String[] path = parameters.getBenchmark().split("\\.", -1);
+        String name = path[path.length - 2] + "." + path[path.length - 1];
         return new Measurement(name, values, best * 1e-9, nanoseconds.getPercentile(50) / best - 1);
     }
 

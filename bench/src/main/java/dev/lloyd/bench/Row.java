@@ -3,6 +3,7 @@ package dev.lloyd.bench;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// A line of the table.
 ///
@@ -39,7 +40,7 @@ record Row(
         put(faster, new Rival("scalar", scalar), measurement);
         rivals.forEach(rival -> put(faster, rival, measurement));
         StringBuilder setting = new StringBuilder();
-        new java.util.TreeMap<>(measurement.parameters()).forEach((key, value) -> {
+        new TreeMap<>(measurement.parameters()).forEach((key, value) -> {
             if (!key.equals("shape") && !key.equals("threads")) {
                 setting.append(setting.isEmpty() ? "" : " ").append(key.equals("recipe") ? value : key + "=" + value);
             }

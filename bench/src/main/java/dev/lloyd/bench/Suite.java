@@ -30,7 +30,7 @@ final class Suite {
     /// What shares of bandwidth and of the peak are shares of; in every run.
     private static final List<String> YARDSTICKS = List.of("memory.read", "gemm.floats");
 
-    private static final List<Class<?>> CLASSES = List.of(
+    static final List<Class<?>> CLASSES = List.of(
             MemoryBenchmark.class,
             GemmBenchmark.class,
             FloatBenchmark.class,
@@ -100,8 +100,11 @@ final class Suite {
                         "--add-modules",
                         "jdk.incubator.vector",
                         "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
                         "-Xms2g",
                         "-Xmx2g",
+                        // Lucene reports that it found the vector module.
+                        "-Djava.util.logging.SimpleFormatter.format=",
                         "-Dlloyd.kernels=" + (scalar ? "scalar" : "vector"));
         if (scalar && hasThreads(method)) {
             options = options.param("threads", "1");

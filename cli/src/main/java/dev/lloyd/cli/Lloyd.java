@@ -12,6 +12,7 @@ import dev.lloyd.cli.command.GenerateCommand;
 import dev.lloyd.cli.command.HelpCommand;
 import dev.lloyd.cli.command.InspectCommand;
 import dev.lloyd.cli.command.PartsCommand;
+import dev.lloyd.cli.command.PlanCommand;
 import dev.lloyd.cli.command.QuantizeCommand;
 import dev.lloyd.cli.command.RecipesCommand;
 import dev.lloyd.cli.command.ReportCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             InspectCommand.class,
+            PlanCommand.class,
             QuantizeCommand.class,
             VerifyCommand.class,
             EvaluateCommand.class,

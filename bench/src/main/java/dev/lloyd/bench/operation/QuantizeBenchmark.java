@@ -3,8 +3,6 @@ package dev.lloyd.bench.operation;
 import dev.lloyd.bench.Shape;
 import dev.lloyd.bench.Unit;
 import dev.lloyd.bench.Work;
-import dev.lloyd.core.linalg.FloatBlock;
-import dev.lloyd.core.linalg.SecondMoment;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
@@ -12,7 +10,6 @@ import dev.lloyd.quant.engine.Outcome;
 import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.quant.statistics.LayerStatistics;
-import java.util.Arrays;
 import java.util.Optional;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -51,10 +48,7 @@ public class QuantizeBenchmark {
             weights = new Matrix(rows, columns, Seeds.gaussian(rows * columns, 1));
             Matrix inputs = new Matrix(2 * columns, columns, Seeds.gaussian(2 * columns * columns, 2));
             statistics = LayerStatistics.empty(columns);
-            SecondMoment.accumulate(FloatBlock.of(inputs), statistics.outer(), workers);
-            Arrays.fill(statistics.magnitudes(), 0.8 * inputs.rows());
-            Arrays.fill(statistics.largest(), 4f);
-            statistics.addCount(inputs.rows());
+            statistics.add(inputs, workers);
         }
 
         /// Ends the threads.

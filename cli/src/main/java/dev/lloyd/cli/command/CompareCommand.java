@@ -65,7 +65,9 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Rates (${DEFAULT-VALUE}).")
     private List<Double> bits = new ArrayList<>();
 
-    @Option(names = "--known", description = "Try nothing: only what was tried with this code before.")
+    @Option(
+            names = "--known",
+            description = "Try nothing: everything that comparisons and claims tried there with this code before.")
     private boolean known;
 
     @Option(
@@ -116,11 +118,7 @@ public final class CompareCommand implements Callable<Integer> {
                 ProgressLine progress = ProgressLine.start("compare", "trials", plans.size())) {
             var place = laboratories.named(laboratory);
             TrialStore store = TrialStore.open(trials, commit);
-            List<TrialPlan> chosen = known
-                    ? plans.stream()
-                            .filter(plan -> store.find(place, plan).isPresent())
-                            .toList()
-                    : plans;
+            List<TrialPlan> chosen = known ? store.plans(place) : plans;
             return Comparison.run(place, chosen, store, (plan, index, count) -> {
                 progress.reach(index);
                 progress.note(plan.name() + " " + plan.text());

@@ -1,6 +1,7 @@
 package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.CalibrationOptions;
+import dev.lloyd.cli.option.MemoryOption;
 import dev.lloyd.cli.option.RecipeOptions;
 import dev.lloyd.cli.option.TensorFiles;
 import dev.lloyd.cli.option.Threads;
@@ -11,14 +12,18 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.Manifest;
+import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.Job;
 import dev.lloyd.models.quantize.Job.Leftover;
 import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.Quantization;
+import dev.lloyd.models.quantize.Unit;
 import dev.lloyd.models.recipe.ModelRecipe;
 import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +69,9 @@ public final class QuantizeCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Go on with an interrupted run into the same directory.")
     private boolean resume;
 
+    @Mixin
+    private MemoryOption memory = new MemoryOption();
+
     @Option(
             names = "--seed",
             paramLabel = "S",
@@ -86,12 +94,15 @@ public final class QuantizeCommand implements Callable<Integer> {
         ModelFiles files = TensorFiles.resolve(source);
         try (Model model = Models.open(files);
                 Workers workers = threads.workers()) {
+            Optional<CalibrationSet> text = calibration.read(model);
+            List<Unit> units = new Planner(model, text, workers).units(rule, recipe.bits());
+            memory.require(model, text, workers, units);
             Job job = new Job(
                     files,
                     model,
-                    Planner.units(model, rule),
-                    rule.text(),
-                    calibration.read(model),
+                    units,
+                    rule.text() + recipe.rateText(),
+                    text,
                     output,
                     seed,
                     resume ? Leftover.RESUME : Leftover.REFUSE);

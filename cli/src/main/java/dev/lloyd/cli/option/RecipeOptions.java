@@ -37,7 +37,7 @@ public final class RecipeOptions {
     /// Called by the command line.
     public RecipeOptions() {}
 
-    /// The recipe of every role, at the rate that was asked for.
+    /// The recipe of every role; its rate is near the one that was asked for.
     ///
     /// @throws IllegalArgumentException for a text that cannot be parsed or a rate that does not exist, with
     ///     what is possible
@@ -45,17 +45,16 @@ public final class RecipeOptions {
         String text = recipe
                 + (embeddings == null ? "" : " ; embeddings: " + embeddings)
                 + (head == null ? "" : " ; head: " + head);
-        if (bits == null) {
-            return ModelRecipe.parse(text);
-        }
-        ModelRecipe chosen = ModelRecipe.of(text, OptionalDouble.of(bits));
-        if (!chosen.reaches(bits)) {
-            throw new IllegalArgumentException("--bits " + bits + ": the grid of '"
-                    + chosen.linears().text() + "' does not exist at that rate; the nearest is "
-                    + chosen.linears().grids().stream()
-                            .mapToDouble(grid -> grid.nominalBits())
-                            .sum() + ", and an entropy-coded grid, such as that of 'lloyd', takes any rate");
-        }
-        return chosen;
+        return ModelRecipe.of(text, bits());
+    }
+
+    /// The mean bits per value that were asked for, all side information counted.
+    public OptionalDouble bits() {
+        return bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits);
+    }
+
+    /// What the rate adds to the recipe's text in a record: ` @ 3.25 bits`, or nothing.
+    public String rateText() {
+        return bits == null ? "" : " @ " + bits + " bits";
     }
 }

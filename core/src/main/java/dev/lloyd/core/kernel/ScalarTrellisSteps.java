@@ -17,4 +17,17 @@ final class ScalarTrellisSteps implements TrellisStepSupport {
             }
         }
     }
+
+    @Override
+    public void settle(int[] source, int[] target, byte[] branches, int offset) {
+        int least = Integer.MAX_VALUE;
+        for (int cost : source) {
+            least = Math.min(least, cost);
+        }
+        least = least >>> TrellisSteps.COST_SHIFT << TrellisSteps.COST_SHIFT;
+        for (int state = 0; state < source.length; state++) {
+            branches[offset + state] = (byte) source[state];
+            target[state] = (source[state] - least) >>> TrellisSteps.COST_SHIFT << TrellisSteps.COST_SHIFT;
+        }
+    }
 }

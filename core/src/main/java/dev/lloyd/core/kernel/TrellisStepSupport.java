@@ -10,4 +10,11 @@ interface TrellisStepSupport {
     /// @param source costs before the value
     /// @param target costs after it
     void advance(TrellisSteps trellis, int[] prices, int offset, int bit, int[] source, int[] target);
+
+    /// Writes down the branches that costs carry, and lowers the costs.
+    ///
+    /// @param source costs, one for each state, with branches
+    /// @param target costs less the least of them, without
+    /// @param branches gets the lowest byte of each cost
+    void settle(int[] source, int[] target, byte[] branches, int offset);
 }

@@ -93,16 +93,6 @@ public final class TrellisSteps {
             source = target;
             target = before;
         }
-        int least = Integer.MAX_VALUE;
-        for (int state = 0; state < states; state++) {
-            least = Math.min(least, source[state]);
-        }
-        least = least >>> COST_SHIFT << COST_SHIFT;
-        for (int state = 0; state < states; state++) {
-            branches[offset + state] = (byte) source[state];
-        }
-        for (int state = 0; state < states; state++) {
-            costs[state] = (source[state] - least) >>> COST_SHIFT << COST_SHIFT;
-        }
+        SUPPORT.settle(source, costs, branches, offset);
     }
 }

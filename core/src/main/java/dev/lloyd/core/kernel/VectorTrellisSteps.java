@@ -1,6 +1,9 @@
 package dev.lloyd.core.kernel;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Trellis steps on the Vector API.
@@ -11,6 +14,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorTrellisSteps implements TrellisStepSupport {
     private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
+
+    /// As many bytes, where vectors can be so short; else twice as many, and the reference does that part.
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, SPECIES.vectorBitSize() / 4)));
 
     private final ScalarTrellisSteps few = new ScalarTrellisSteps();
 
@@ -32,7 +39,8 @@ final class VectorTrellisSteps implements TrellisStepSupport {
         int states = predecessors.length / 2;
         int within = 2 * LANES - 1;
         IntVector lanes0 = IntVector.fromArray(SPECIES, predecessors, from).and(within);
-        IntVector lanes1 = IntVector.fromArray(SPECIES, predecessors, states + from).and(within);
+        IntVector lanes1 =
+                IntVector.fromArray(SPECIES, predecessors, states + from).and(within);
         for (int state = from; state < to; state += LANES) {
             int base0 = predecessors[state] & ~within;
             int base1 = predecessors[states + state] & ~within;
@@ -45,6 +53,25 @@ final class VectorTrellisSteps implements TrellisStepSupport {
                             IntVector.fromArray(SPECIES, source, base1 + LANES))
                     .add(price1);
             cost0.min(cost1).intoArray(target, state);
+        }
+    }
+
+    @Override
+    public void settle(int[] source, int[] target, byte[] branches, int offset) {
+        if (source.length < 2 * LANES || BYTES.length() != LANES) {
+            few.settle(source, target, branches, offset);
+            return;
+        }
+        IntVector minimum = IntVector.fromArray(SPECIES, source, 0);
+        for (int state = LANES; state < source.length; state += LANES) {
+            minimum = minimum.min(IntVector.fromArray(SPECIES, source, state));
+        }
+        int free = -1 << TrellisSteps.COST_SHIFT;
+        int least = minimum.reduceLanes(VectorOperators.MIN) & free;
+        for (int state = 0; state < source.length; state += LANES) {
+            IntVector cost = IntVector.fromArray(SPECIES, source, state);
+            ((ByteVector) cost.convertShape(VectorOperators.I2B, BYTES, 0)).intoArray(branches, offset + state);
+            cost.sub(least).and(free).intoArray(target, state);
         }
     }
 }

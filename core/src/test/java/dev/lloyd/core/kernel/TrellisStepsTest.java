@@ -43,6 +43,12 @@ class TrellisStepsTest {
             new VectorTrellisSteps().advance(trellis, prices, 3, 4, source, vector);
             assertArrayEquals(expected, scalar);
             assertArrayEquals(expected, vector);
+            byte[] scalarBranches = new byte[states + 5];
+            byte[] vectorBranches = new byte[states + 5];
+            new ScalarTrellisSteps().settle(expected, scalar, scalarBranches, 3);
+            new VectorTrellisSteps().settle(expected, vector, vectorBranches, 3);
+            assertArrayEquals(scalar, vector);
+            assertArrayEquals(scalarBranches, vectorBranches);
         }
     }
 

@@ -98,7 +98,7 @@ public final class ShardedSafetensors implements TensorFile {
                         shard.path(),
                         shard.info(tensor).byteOffset(),
                         tensor,
-                        "the index does not place it in this shard");
+                        Safetensors.INDEX_NAME + " does not place it in this shard");
             }
         }
         for (Map.Entry<String, String> entry : weightMap.entrySet()) {

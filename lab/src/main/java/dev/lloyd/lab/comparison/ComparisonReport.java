@@ -78,7 +78,7 @@ public final class ComparisonReport {
             series.add(level(comparison, original));
         }
         boolean positive = comparison.trials().stream().allMatch(trial -> trial.metric(metric.name()) > 0);
-        Axis up = lower && positive ? Axis.logarithmic(metric.description()) : Axis.linear(metric.description());
+        Axis up = lower && positive ? Axis.logarithmic(metric.name()) : Axis.linear(metric.name());
         return new PointPlot(
                 "Quality against bits: " + metric.name(),
                 capitalized(metric.description()) + (lower ? ". Lower is better." : ". Higher is better."),

@@ -64,7 +64,8 @@ final class LinearsRunner implements RecipeRunner {
             Recipe candidate = recipe.at().apply(rate);
             QuantizedInMemory whole = quantize(tensor -> candidate);
             boolean least = measured.isEmpty() && whole.bits() > bits;
-            if (least || Math.abs(whole.bits() / bits - 1) <= NEAR) {
+            boolean near = Math.abs(whole.bits() / bits - 1) <= NEAR;
+            if (least || (near && recipe.own().allocation().isEmpty())) {
                 return whole;
             }
             candidates.add(candidate);

@@ -16,9 +16,10 @@ public interface RecipeRunner {
     /// Gives every linear layer of the blocks the plan's recipe and leaves everything else as it is.
     ///
     /// A plan with a rate asks for that many bits a value, all side information counted. A grid of any rate is
-    /// brought to it. Of a grid with few rates the one within 1 % is taken; else every tensor is tried at each rate
-    /// from two bits below to one bit above, and the recipe's allocation (by default `dp`) divides the budget; if
-    /// not even the least rate fits, that is what is made. What was made says its exact bits.
+    /// brought to it. Of a grid with few rates the one within 1 % is taken, unless the recipe names an allocation;
+    /// else every tensor is tried at each rate from two bits below to one bit above, and the recipe's allocation
+    /// (by default `dp`) divides the budget; if not even the least rate fits, that is what is made. What was made
+    /// says its exact bits.
     static RecipeRunner linears(Model model, RunnerSettings settings) {
         return new LinearsRunner(model, settings);
     }

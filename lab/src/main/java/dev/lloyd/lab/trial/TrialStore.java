@@ -78,6 +78,15 @@ public final class TrialStore {
                 .map(trial -> new Trial(plan, trial.metrics(), trial.bytesByTerm(), trial.layers(), trial.peakBytes()));
     }
 
+    /// The plans of all trials that were made in a laboratory, under its present protocol.
+    public List<TrialPlan> plans(Laboratory laboratory) {
+        String beginning = laboratory.name() + " | " + laboratory.protocol() + " | ";
+        return trials.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(beginning))
+                .map(entry -> entry.getValue().plan())
+                .toList();
+    }
+
     /// A trial: found, or made and kept.
     public Trial run(Laboratory laboratory, TrialPlan plan) throws IOException {
         Optional<Trial> found = find(laboratory, plan);

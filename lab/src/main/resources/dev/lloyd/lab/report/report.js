@@ -26,9 +26,9 @@
   function logarithmicTick(value, index, ticks) {
     const lead = Number(value.toExponential().split('e')[0]);
     const first = ticks[0].value, last = ticks[ticks.length - 1].value;
-    const wide = last / first > 50;
-    return lead === 1 || (!wide && Number.isInteger(lead)) || (wide && last / first < 2000 && (lead === 2 || lead === 5))
-      ? figure(value) : '';
+    const ratio = last / first;
+    const shown = ratio < 5 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : ratio < 2000 ? [1, 2, 5] : [1];
+    return shown.includes(lead) ? figure(value) : '';
   }
 
   // The label of each series stands to the right of the plot, at the height of its last point where there is room.
@@ -82,8 +82,19 @@
     return Math.max(...names.map(name => ctx.measureText(short(name, 30)).width), 0) + 26;
   }
 
+  // The ends of a linear axis at multiples of a half, a fifth or a tenth, whichever is near, so that ticks are round.
+  function ends(plot) {
+    const values = plot.series.flatMap(series => series.points.map(point => point.x));
+    if (plot.across.logarithmic || values.length === 0) { return { bounds: 'data' }; }
+    const least = Math.min(...values), most = Math.max(...values);
+    const power = 10 ** Math.floor(Math.log10(Math.max(most - least, 1e-9)));
+    const step = (most - least) / power > 4 ? power : (most - least) / power > 1.5 ? power / 2 : power / 5;
+    return { min: Math.floor(least / step) * step, max: Math.ceil(most / step) * step, stepSize: step };
+  }
+
   function points(plot) {
     let measured = 0;
+    const { stepSize, ...range } = ends(plot);
     const datasets = plot.series.map(series => {
       const number = series.reference ? 0 : measured++;
       const colour = series.reference ? grey : colours[number % colours.length];
@@ -99,7 +110,8 @@
       type: 'scatter', data: { datasets }, plugins: [directLabels],
       options: {
         maintainAspectRatio: false, layout: { padding: { right: labelSpace(plot.series.map(s => s.name)), top: 8 } },
-        scales: { x: scale(plot.across, { bounds: 'data' }), y: scale(plot.up) },
+        scales: { x: scale(plot.across, Object.assign(range, { ticks: { callback: plot.across.logarithmic ? logarithmicTick : figure, stepSize } })),
+          y: scale(plot.up) },
         plugins: {
           legend: { display: false },
           tooltip: { callbacks: { label: item => [item.dataset.label + ': ' + figure(item.parsed.y) + ' at '

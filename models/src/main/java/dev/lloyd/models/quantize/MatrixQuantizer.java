@@ -75,8 +75,7 @@ record MatrixQuantizer(long seed, Workers workers) {
         double sum = 0;
         for (int from = 0; from < matrix.rows(); from += ROWS) {
             DoubleMatrix chunk = widened(matrix, from, Math.min(ROWS, matrix.rows() - from));
-            double[] products =
-                    Gemm.product(chunk, moments, workers).values();
+            double[] products = Gemm.product(chunk, moments, workers).values();
             for (int index = 0; index < products.length; index++) {
                 sum += products[index] * chunk.values()[index];
             }

@@ -57,8 +57,12 @@ public final class Planner {
                 bytes += model.tensors().stored(name).byteSize();
             }
         }
-        long peak = new Footprint(model, calibration, workers.threads()).peakBytes(units);
         double seconds = new Pace(model, calibration, workers).seconds(units);
-        return new Plan(units, tensors, values, bytes, peak, seconds);
+        return new Plan(units, tensors, values, bytes, peakBytes(units), seconds);
+    }
+
+    /// Most memory that quantizing the units is going to need, an estimate from above.
+    public long peakBytes(List<Unit> units) {
+        return new Footprint(model, calibration, workers.threads()).peakBytes(units);
     }
 }

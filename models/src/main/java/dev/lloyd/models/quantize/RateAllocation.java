@@ -123,7 +123,9 @@ final class RateAllocation {
     private static List<Recipe> candidates(Recipe recipe, double bits) {
         List<Double> rates = grid(recipe).rates();
         if (!rates.isEmpty()) {
-            return rates.stream().map(rate -> atRate(recipe, rate)).toList();
+            return recipe.allocation().map(part -> part.among(rates)).orElse(rates).stream()
+                    .map(rate -> atRate(recipe, rate))
+                    .toList();
         }
         List<Recipe> recipes = new ArrayList<>();
         for (double offset : OFFSETS) {

@@ -17,8 +17,11 @@ public record HubSource(ModelCache cache, HubClient client) implements ModelSour
     private static final String COMPLETE = ".complete";
     private static final Set<String> COMPANIONS = Set.of(
             "config.json",
+            "lloyd.json",
             "generation_config.json",
             "tokenizer.json",
+            "tokenizer.bin",
+            "tokenizer.gguf",
             "tokenizer_config.json",
             "model.safetensors.index.json",
             "sentence_bert_config.json",

@@ -83,6 +83,23 @@ class Llama2cFileTest {
     }
 
     @Test
+    void aHeaderWithAnyBitFlippedIsReadOrRefused() throws IOException {
+        int refused = 0;
+        for (int bit = 0; bit < 8 * 28; bit++) {
+            byte[] damaged = file(5);
+            damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+            try {
+                open(damaged).close();
+            } catch (MalformedFileException expected) {
+                refused++;
+                assertTrue(expected.getMessage().contains("model.bin"), expected.getMessage());
+            }
+        }
+        // The sign of the vocabulary and a head size of 4 instead of 2 ask for files of other lengths too.
+        assertTrue(refused > 200, "refused " + refused);
+    }
+
+    @Test
     void headersThatCannotBeAreErrors() {
         for (int field = 0; field < 7; field++) {
             for (int value : new int[] {0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 1 << 19}) {

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -144,31 +143,9 @@ class QuantizationTest {
     }
 
     private Process started() throws IOException {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath(),
-                ToyRun.class.getName(),
-                model.toString(),
-                output.toString(),
-                ToyModel.GPTQ);
-        return new ProcessBuilder(command)
+        return ToyRun.process("-Xmx256m", model, output, ToyModel.GPTQ)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-    }
-
-    /// Tests run on the module path; a child process is simpler on the class path.
-    private static String classPath() {
-        return String.join(
-                java.io.File.pathSeparator,
-                System.getProperty("jdk.module.path", ""),
-                System.getProperty("java.class.path", ""),
-                System.getProperty("surefire.test.class.path", ""),
-                Path.of("target", "test-classes").toAbsolutePath().toString(),
-                Path.of("target", "classes").toAbsolutePath().toString());
     }
 
     @Test

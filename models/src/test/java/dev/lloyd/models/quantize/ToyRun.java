@@ -78,11 +78,36 @@ final class ToyRun {
         return contents;
     }
 
-    /// `MODEL OUTPUT RECIPE`: prints a line for each tensor and waits for one before it goes on.
+    /// A process that runs {@link #main}. Tests run on the module path; a process is simpler on the class path.
+    static ProcessBuilder process(String heap, Path model, Path output, String recipe) {
+        String classPath = String.join(
+                java.io.File.pathSeparator,
+                System.getProperty("jdk.module.path", ""),
+                System.getProperty("java.class.path", ""),
+                System.getProperty("surefire.test.class.path", ""),
+                Path.of("target", "test-classes").toAbsolutePath().toString(),
+                Path.of("target", "classes").toAbsolutePath().toString());
+        return new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                heap,
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath,
+                ToyRun.class.getName(),
+                model.toString(),
+                output.toString(),
+                recipe);
+    }
+
+    /// `MODEL OUTPUT RECIPE`: prints a line for each tensor, and if the recipe is that of the toy model waits for one
+    /// before it goes on.
     public static void main(String[] arguments) throws IOException {
-        run(Path.of(arguments[0]), Path.of(arguments[1]), arguments[2], 1, Job.Leftover.REFUSE, number -> {
+        boolean waits = arguments[2].equals(ToyModel.GPTQ);
+        run(Path.of(arguments[0]), Path.of(arguments[1]), arguments[2], waits ? 1 : 2, Job.Leftover.REFUSE, number -> {
             System.out.println("tensor " + number);
-            if (System.in.read() < 0) {
+            if (waits && System.in.read() < 0) {
                 throw new IOException("nobody listens any more");
             }
         });

@@ -118,6 +118,8 @@ class ModelRecipeTest {
                 "e8-1bit(group=tensor)",
                 of("quip-sharp", 3).linears().grids().get(1).text());
         assertEquals("quip-sharp exists at 2, 3, 4 bits, not at 8", refusal(() -> of("quip-sharp", 8)));
+        assertTrue(refusal(() -> of("quip", 2.4)).contains("not at 2.4, and takes other parts at each"));
+        assertEquals(of("higgs", 3), of("higgs", 3.2));
     }
 
     @Test

@@ -100,11 +100,21 @@ class PieceTokenizerTest {
     void everyTruncationIsAnErrorThatNamesThePlace(@TempDir Path folder) throws IOException {
         byte[] whole = vocabulary();
         Path file = folder.resolve("tokenizer.bin");
-        for (int length = 0; length < whole.length; length += length < 64 ? 1 : 97) {
+        for (int length = 0; length < whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
             MalformedFileException error =
                     assertThrows(MalformedFileException.class, () -> Llama2cTokenizer.open(file, 259 + TEXTS.size()));
             assertTrue(error.getMessage().contains("tokenizer.bin"), error.getMessage());
+        }
+        for (int bit = 0; bit < 8 * whole.length; bit += bit < 400 ? 1 : 7) {
+            byte[] damaged = whole.clone();
+            damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+            Files.write(file, damaged);
+            try {
+                Llama2cTokenizer.open(file, 259 + TEXTS.size()).encode("a b");
+            } catch (MalformedFileException expected) {
+                assertTrue(expected.getMessage().contains("tokenizer.bin"), expected.getMessage());
+            }
         }
         Files.write(file, whole);
         assertThrows(MalformedFileException.class, () -> Llama2cTokenizer.open(file, 259));

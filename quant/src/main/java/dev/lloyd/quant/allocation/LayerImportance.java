@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
 /// Source: Dumitru et al., Layer-Wise Quantization, 2024.
 ///
 /// @param measure which importance the planner computes
+/// @param low nominal rate of the others
+/// @param high nominal rate of the most important
 @AutoService(Part.class)
 @PartName(
         value = "layer-importance",
@@ -35,7 +37,14 @@ import java.util.stream.IntStream;
         source = "Dumitru et al., Layer-Wise Quantization, 2024")
 public record LayerImportance(
         @Meaning("zd (from weights) or lim (from calibration)")
-        Measure measure) implements Allocation {
+        Measure measure,
+
+        @Meaning("nominal bits of the other layers, less than high")
+        double low,
+
+        @Meaning("nominal bits of the most important layers")
+        double high)
+        implements Allocation {
     /// What importance is.
     public enum Measure {
         /// From the distribution of the weights.
@@ -44,12 +53,25 @@ public record LayerImportance(
         LIM
     }
 
-    /// Needs no check: every measure is possible.
-    public LayerImportance {}
+    /// Checks that the rates ascend.
+    public LayerImportance {
+        if (!(low > 0 && low < high && Double.isFinite(high))) {
+            throw new IllegalArgumentException("low must be above 0 and below high, not " + low + " and " + high);
+        }
+    }
 
-    /// From the weights.
+    /// From the weights, 2 and 4 bits.
     public LayerImportance() {
-        this(Measure.ZD);
+        this(Measure.ZD, 2, 4);
+    }
+
+    @Override
+    public List<Double> among(List<Double> rates) {
+        if (!rates.contains(low) || !rates.contains(high)) {
+            throw new IllegalArgumentException(
+                    "layer-importance wants " + low + " and " + high + " bits; the grid has " + rates);
+        }
+        return List.of(low, high);
     }
 
     /// The share of a matrix's weights above the mean by more than a standard deviation; 0 if all are equal.

@@ -21,8 +21,8 @@ import java.util.Optional;
 ///
 /// The rate counts everything: codes, levels, probabilities, table of blocks and scales. The points are fitted so
 /// that the tensor takes at most `bits` bits a value and at least 99.9 % of them; where a rounding moves the values,
-/// they are fitted again until it does (tensors of less than some 2000 values may miss). Made for values that are close to Gaussian, such as those of
-/// rotated weights.
+/// they are fitted again until it does. Tensors of less than 256 coded bytes may miss. Made for values that are
+/// close to Gaussian, such as those of rotated weights.
 ///
 /// A tile is one path through the trellis: `width` columns of as many rows as make about 8192 values, row after
 /// row, so that a path's beginning, where it is not yet free to choose, weighs little. With a rounding that feeds

@@ -10,9 +10,9 @@ import java.io.UncheckedIOException;
 /// The file holds the codebooks of one dimension, one after the other by size (see {@link #FEWEST_BITS} and
 /// {@link #MOST_BITS}), centroid by centroid in the order of their coordinates, as big-endian binary16.
 ///
-/// How made: `GaussianCodebookMaker` of the test sources: k-means++ and Lloyd's iteration on 1,048,576 pairs or
-/// quadruples from seed 1957 until a round gains less than 1e-5. They are stored because no formula gives them and
-/// a fit would take a minute and depend on rounding.
+/// How made: `GaussianCodebookMaker` of the test sources: k-means++ and at most 100 rounds of Lloyd's iteration on
+/// 65,536 pairs or quadruples from seed 1957, then at most 20 on 524,288. They are stored because no formula gives
+/// them and a fit takes minutes.
 final class GaussianCodebooks {
     /// Bits of the smallest codebook's codes, by dimension.
     private static final int[] FEWEST_BITS = {0, 0, 2, 0, 4};

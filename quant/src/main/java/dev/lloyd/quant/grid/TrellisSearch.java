@@ -1,5 +1,6 @@
 package dev.lloyd.quant.grid;
 
+import dev.lloyd.core.kernel.BitshiftSteps;
 import dev.lloyd.quant.plane.Points;
 import java.util.Arrays;
 
@@ -11,9 +12,8 @@ import java.util.Arrays;
 ///
 ///     least'[tail] = min over states s whose low bits are the tail of  least[s >> bits] + (x - value[s])^2
 ///
-/// That is `2^window` additions and minima a step and no back pointers: the way back is found again from the stored
-/// costs, `2^bits` of them a step. Costs lie in {@link TrellisTable}'s blocks, so that all of it is loops over
-/// equal indices of different arrays, the only form that the compiler surely vectorises.
+/// That is `2^window` additions and minima a step ({@link BitshiftSteps}) and no back pointers: the way back is found
+/// again from the stored costs, `2^bits` of them a step.
 ///
 /// Tail-biting: the first pass runs with a free start and a free end from the tile's middle over the seam back to
 /// the middle; the tail at the seam is where the second pass, over the tile, starts and ends. (A first pass over a
@@ -27,8 +27,7 @@ final class TrellisSearch implements Points.Encoder {
     private final int bits;
     private final int length;
     private final float limit;
-    private final float[][][] least;
-    private final float[][] apart;
+    private final float[][] least;
     private final float[] source;
     private final int[] path;
 
@@ -38,8 +37,7 @@ final class TrellisSearch implements Points.Encoder {
         this.bits = table.bits();
         this.length = length;
         this.limit = 16 * Math.max(table.maximum(), -table.minimum());
-        this.least = new float[length + 1][table.blocks()][table.blockSize()];
-        this.apart = new float[table.blocks()][table.blockSize()];
+        this.least = new float[length + 1][table.tails()];
         this.source = new float[length];
         this.path = new int[length];
     }
@@ -48,8 +46,8 @@ final class TrellisSearch implements Points.Encoder {
     public void encode(float[] tile, int offset, int[] codes, int codeOffset) {
         int seam = seam(tile, offset);
         load(tile, offset, 0);
-        start(Float.POSITIVE_INFINITY);
-        least[0][table.block(seam)][table.place(seam)] = 0;
+        Arrays.fill(least[0], Float.POSITIVE_INFINITY);
+        least[0][seam] = 0;
         forward();
         backward(seam);
         for (int index = 0; index < length; index++) {
@@ -60,7 +58,7 @@ final class TrellisSearch implements Points.Encoder {
     /// The tail that the best path through the tile's end and its beginning, in this order, has between them.
     private int seam(float[] tile, int offset) {
         load(tile, offset, length / 2);
-        start(0);
+        Arrays.fill(least[0], 0);
         forward();
         backward(cheapest());
         return path[length / 2 - 1] & (table.tails() - 1);
@@ -73,101 +71,17 @@ final class TrellisSearch implements Points.Encoder {
         }
     }
 
-    private void start(float cost) {
-        for (float[] block : least[0]) {
-            Arrays.fill(block, cost);
-        }
-    }
-
     private void forward() {
         for (int step = 0; step < length; step++) {
-            if (table.byColumns()) {
-                columns(source[step], least[step], least[step + 1]);
-            } else {
-                rows(source[step], least[step], least[step + 1]);
-            }
-        }
-    }
-
-    /// One step where a block holds tails with equal oldest bits: the least over blocks, for each choice of new
-    /// bits, which are then put where they belong in the order of tails.
-    private void columns(float value, float[][] from, float[][] to) {
-        int choices = 1 << bits;
-        for (int choice = 0; choice < choices; choice++) {
-            float[][] states = table.arranged()[choice];
-            least(value, from[0], states[0], from[1], states[1], apart[choice]);
-            for (int oldest = 2; oldest < choices; oldest += 2) {
-                less(value, from[oldest], states[oldest], from[oldest + 1], states[oldest + 1], apart[choice]);
-            }
-        }
-        int run = table.blockSize() >> bits;
-        for (int block = 0; block < choices; block++) {
-            if (run > 0) {
-                interleave(apart, block * run, run, to[block]);
-            } else {
-                for (int place = 0; place < table.blockSize(); place++) {
-                    int tail = block * table.blockSize() + place;
-                    to[block][place] = apart[tail & (choices - 1)][tail >> bits];
-                }
-            }
-        }
-    }
-
-    private static void least(float value, float[] from, float[] states, float[] other, float[] others, float[] to) {
-        for (int index = 0; index < to.length; index++) {
-            float one = value - states[index];
-            float two = value - others[index];
-            to[index] = Math.min(from[index] + one * one, other[index] + two * two);
-        }
-    }
-
-    private static void less(float value, float[] from, float[] states, float[] other, float[] others, float[] to) {
-        for (int index = 0; index < to.length; index++) {
-            float one = value - states[index];
-            float two = value - others[index];
-            to[index] = Math.min(to[index], Math.min(from[index] + one * one, other[index] + two * two));
-        }
-    }
-
-    private static void interleave(float[][] apart, int start, int run, float[] to) {
-        int choices = apart.length;
-        for (int choice = 0; choice < choices; choice++) {
-            float[] source = apart[choice];
-            for (int index = 0; index < run; index++) {
-                to[index * choices + choice] = source[start + index];
-            }
-        }
-    }
-
-    /// One step where a block holds the tails that differ in the newest bits only.
-    private void rows(float value, float[][] from, float[][] to) {
-        int blocks = to.length;
-        for (float[] block : to) {
-            Arrays.fill(block, Float.POSITIVE_INFINITY);
-        }
-        for (int tail = 0; tail < table.tails(); tail++) {
-            row(
-                    value,
-                    from[tail >> bits][tail & ((1 << bits) - 1)],
-                    table.arranged()[0][tail],
-                    to[tail & (blocks - 1)]);
-        }
-    }
-
-    private static void row(float value, float start, float[] states, float[] to) {
-        for (int index = 0; index < to.length; index++) {
-            float distance = value - states[index];
-            to[index] = Math.min(to[index], start + distance * distance);
+            BitshiftSteps.step(bits, source[step], table.values(), least[step], least[step + 1]);
         }
     }
 
     private int cheapest() {
+        float[] costs = least[length];
         int best = 0;
-        float cost = Float.POSITIVE_INFINITY;
-        for (int tail = 0; tail < table.tails(); tail++) {
-            float candidate = least[length][table.block(tail)][table.place(tail)];
-            if (candidate < cost) {
-                cost = candidate;
+        for (int tail = 1; tail < costs.length; tail++) {
+            if (costs[tail] < costs[best]) {
                 best = tail;
             }
         }
@@ -182,8 +96,7 @@ final class TrellisSearch implements Points.Encoder {
             float cost = Float.POSITIVE_INFINITY;
             for (int state = tail; state < 1 << table.window(); state += table.tails()) {
                 float distance = source[step] - table.value(state);
-                int before = state >> bits;
-                float candidate = least[step][table.block(before)][table.place(before)] + distance * distance;
+                float candidate = least[step][state >> bits] + distance * distance;
                 if (candidate < cost) {
                     cost = candidate;
                     best = state;

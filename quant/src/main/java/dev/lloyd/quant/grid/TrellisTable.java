@@ -1,16 +1,10 @@
 package dev.lloyd.quant.grid;
 
-/// The values of a trellis's states, also in the blocks in which {@link TrellisSearch} reads them.
-///
-/// A state `s` is `tail << bits | choice`. Where the window is long against the bits, a block of costs holds the
-/// tails with equal oldest bits, and `arranged[choice][block]` the values of their states for that choice; else a
-/// block holds the tails that differ in the newest bits only, and `arranged[0][tail]` the values of the tail's
-/// states.
+/// The values of a trellis's states. A state `s` is `tail << bits | choice`.
 final class TrellisTable {
     private final int bits;
     private final int window;
     private final float[] values;
-    private final float[][][] arranged;
     private final float minimum;
     private final float maximum;
 
@@ -21,19 +15,11 @@ final class TrellisTable {
         this.bits = bits;
         this.window = window;
         this.values = values;
-        this.arranged = byColumns() ? new float[1 << bits][blocks()][blockSize()] : new float[1][tails()][1 << bits];
         float least = Float.POSITIVE_INFINITY;
         float greatest = Float.NEGATIVE_INFINITY;
-        for (int state = 0; state < values.length; state++) {
-            int tail = state >> bits;
-            int choice = state & ((1 << bits) - 1);
-            if (byColumns()) {
-                arranged[choice][block(tail)][place(tail)] = values[state];
-            } else {
-                arranged[0][tail][choice] = values[state];
-            }
-            least = Math.min(least, values[state]);
-            greatest = Math.max(greatest, values[state]);
+        for (float value : values) {
+            least = Math.min(least, value);
+            greatest = Math.max(greatest, value);
         }
         this.minimum = least;
         this.maximum = greatest;
@@ -54,6 +40,11 @@ final class TrellisTable {
         return values[state];
     }
 
+    /// The value of every state; not to be changed.
+    float[] values() {
+        return values;
+    }
+
     /// The least value.
     float minimum() {
         return minimum;
@@ -64,38 +55,8 @@ final class TrellisTable {
         return maximum;
     }
 
-    /// Values by block, see above.
-    float[][][] arranged() {
-        return arranged;
-    }
-
-    /// Whether blocks hold tails with equal oldest bits: the longer loops win.
-    boolean byColumns() {
-        return window >= 3 * bits;
-    }
-
-    /// How many tails there are.
+    /// How many tails (low bits of a state that steps lead on from) there are.
     int tails() {
         return 1 << (window - bits);
-    }
-
-    /// Blocks of costs.
-    int blocks() {
-        return byColumns() ? 1 << bits : 1 << (window - 2 * bits);
-    }
-
-    /// Costs in a block.
-    int blockSize() {
-        return tails() / blocks();
-    }
-
-    /// The block of a tail.
-    int block(int tail) {
-        return byColumns() ? tail >> (window - 2 * bits) : tail >> bits;
-    }
-
-    /// The place of a tail in its block.
-    int place(int tail) {
-        return tail & (blockSize() - 1);
     }
 }

@@ -28,7 +28,12 @@ record VectorFit(float[] vectors, float[] weights, int dimension) {
     /// @param rounds of Lloyd's iteration at most; it ends earlier when the error falls by less than 1e-5 of
     ///     itself
     float[] fit(int codeBits, int rounds, long seed, Workers workers) {
-        float[] centroids = start(1 << codeBits, Seeds.generator(seed));
+        return refined(start(1 << codeBits, Seeds.generator(seed)), codeBits, rounds, workers);
+    }
+
+    /// The centroids after more rounds from given ones; see {@link #fit}.
+    float[] refined(float[] start, int codeBits, int rounds, Workers workers) {
+        float[] centroids = start;
         int[] codes = new int[weights.length];
         double error = Double.POSITIVE_INFINITY;
         for (int round = 0; round < rounds; round++) {

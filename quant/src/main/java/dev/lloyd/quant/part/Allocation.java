@@ -12,4 +12,12 @@ public non-sealed interface Allocation extends Part {
     /// @param bits mean bits per value, all side information counted
     /// @throws IllegalArgumentException if no choice fits, saying the reachable range
     int[] choose(List<Curve> curves, double bits);
+
+    /// The nominal rates among which it chooses, of those that a grid has; all of them unless a part says otherwise.
+    ///
+    /// @param rates of the grid, ascending
+    /// @throws IllegalArgumentException if the grid lacks a rate that the part wants
+    default List<Double> among(List<Double> rates) {
+        return rates;
+    }
 }

@@ -68,14 +68,28 @@ public final class PartText {
     /// @throws IllegalArgumentException for an unknown part or parameter or a bad value, listing what is
     ///     possible
     public static Part parse(Question question, String text) {
-        return with(Parts.found().named(question, nameIn(text)), settingsIn(text));
+        return parse(Parts.found(), question, text);
+    }
+
+    /// The same with a catalogue of one's own.
+    ///
+    /// @throws IllegalArgumentException as {@link #parse(Question, String)}
+    public static Part parse(Parts parts, Question question, String text) {
+        return with(parts.named(question, nameIn(text)), settingsIn(text));
     }
 
     /// Parses the text form of a part whose question the text does not say.
     ///
     /// @throws IllegalArgumentException as {@link #parse(Question, String)}
     public static Part parse(String text) {
-        return with(Parts.found().named(nameIn(text)), settingsIn(text));
+        return parse(Parts.found(), text);
+    }
+
+    /// The same with a catalogue of one's own.
+    ///
+    /// @throws IllegalArgumentException as {@link #parse(Question, String)}
+    public static Part parse(Parts parts, String text) {
+        return with(parts.named(nameIn(text)), settingsIn(text));
     }
 
     private static String nameIn(String text) {

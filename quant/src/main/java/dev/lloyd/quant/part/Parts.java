@@ -30,6 +30,14 @@ public final class Parts {
         return FOUND;
     }
 
+    /// The parts that a class loader sees, such as one of a jar of parts of one's own whose parent has Lloyd's.
+    ///
+    /// @throws java.util.ServiceConfigurationError if a jar names a part that cannot be made
+    /// @throws IllegalStateException if two parts have one name
+    public static Parts from(ClassLoader loader) {
+        return new Parts(ServiceLoader.load(Part.class, loader));
+    }
+
     /// The parts that answer a question, by name, with their defaults.
     public List<Part> answering(Question question) {
         return List.copyOf(byQuestion.getOrDefault(question, Map.of()).values());

@@ -28,8 +28,8 @@ public final class TileWriter {
         this.values = new float[tall * wide];
         this.sum = new float[tall * wide];
         this.point = new float[tall * wide];
-        this.codes = new int
-                [points.stream().mapToInt(Points::codesPerTile).max().orElseThrow()];
+        this.codes =
+                new int[points.stream().mapToInt(Points::codesPerTile).max().orElseThrow()];
     }
 
     /// Fits the groups of a row of tiles that begin at a column, if any do, on the values as they are now.

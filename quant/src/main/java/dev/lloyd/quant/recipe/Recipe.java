@@ -6,6 +6,7 @@ import dev.lloyd.quant.part.Allocation;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Objective;
+import dev.lloyd.quant.part.Parts;
 import dev.lloyd.quant.part.Range;
 import dev.lloyd.quant.part.Rounding;
 import dev.lloyd.quant.part.Split;
@@ -63,7 +64,14 @@ public record Recipe(
     ///
     /// @throws IllegalArgumentException with what is possible
     public static Recipe parse(String line) {
-        return RecipeLine.parse(line);
+        return parse(line, Parts.found());
+    }
+
+    /// Parses a line without rules whose parts come from a catalogue of one's own.
+    ///
+    /// @throws IllegalArgumentException with what is possible
+    public static Recipe parse(String line, Parts parts) {
+        return RecipeLine.parse(line, parts);
     }
 
     /// The range to use.

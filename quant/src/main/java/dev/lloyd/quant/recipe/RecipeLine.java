@@ -5,6 +5,7 @@ import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Objective;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartText;
+import dev.lloyd.quant.part.Parts;
 import dev.lloyd.quant.part.Question;
 import dev.lloyd.quant.part.Range;
 import dev.lloyd.quant.part.Rounding;
@@ -20,8 +21,8 @@ import java.util.stream.Collectors;
 final class RecipeLine {
     private RecipeLine() {}
 
-    static Recipe parse(String line) {
-        Stages stages = new Stages();
+    static Recipe parse(String line, Parts parts) {
+        Stages stages = new Stages(parts);
         for (String stage : PartText.split(line, '|')) {
             if (stage.isEmpty()) {
                 throw new IllegalArgumentException("the recipe '" + line.strip() + "' has an empty stage");
@@ -50,6 +51,7 @@ final class RecipeLine {
 
     /// Collects stages; each question that has one answer takes one.
     private static final class Stages {
+        private final Parts parts;
         private final List<Transform> transforms = new ArrayList<>();
         private final List<Split> splits = new ArrayList<>();
         private final List<Grid> grids = new ArrayList<>();
@@ -57,6 +59,10 @@ final class RecipeLine {
         private Optional<Rounding> rounding = Optional.empty();
         private Optional<Objective> objective = Optional.empty();
         private Optional<Allocation> allocation = Optional.empty();
+
+        Stages(Parts parts) {
+            this.parts = parts;
+        }
 
         void add(String stage) {
             List<String> pieces = PartText.split(stage, '+');
@@ -66,7 +72,7 @@ final class RecipeLine {
                     throw new IllegalArgumentException("the recipe has a grid already, "
                             + grids.getFirst().text() + "; planes that add up are joined by +");
                 }
-                pieces.forEach(piece -> grids.add((Grid) PartText.parse(Question.GRID, piece)));
+                pieces.forEach(piece -> grids.add((Grid) PartText.parse(parts, Question.GRID, piece)));
                 return;
             }
             switch (part) {
@@ -80,16 +86,16 @@ final class RecipeLine {
             }
         }
 
-        private static Part part(String text) {
+        private Part part(String text) {
             int equals = text.indexOf('=');
             int open = text.indexOf('(');
             if (equals < 0 || (open >= 0 && open < equals)) {
-                return PartText.parse(text);
+                return PartText.parse(parts, text);
             }
             String word = text.substring(0, equals).strip();
             for (Question question : Question.values()) {
                 if (question.word().equals(word)) {
-                    return PartText.parse(question, text.substring(equals + 1));
+                    return PartText.parse(parts, question, text.substring(equals + 1));
                 }
             }
             throw new IllegalArgumentException("'" + word + "' is not a question; those written with = are "

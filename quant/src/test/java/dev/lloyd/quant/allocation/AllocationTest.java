@@ -75,6 +75,15 @@ class AllocationTest {
     }
 
     @Test
+    void layersGetOneOfTwoRates() {
+        assertEquals(List.of(2.0, 4.0), new LayerImportance().among(List.of(1.0, 2.0, 3.0, 4.0)));
+        assertEquals(List.of(3.0, 4.0), part("layer-importance(low=3)").among(List.of(2.0, 3.0, 4.0)));
+        assertThrows(IllegalArgumentException.class, () -> new LayerImportance().among(List.of(2.0, 3.0)));
+        assertThrows(IllegalArgumentException.class, () -> part("layer-importance(low=4)"));
+        assertEquals(List.of(1.0, 2.0), part("dp").among(List.of(1.0, 2.0)));
+    }
+
+    @Test
     void heavyWeightsAreThoseMoreThanADeviationAboveTheMean() {
         double share = LayerImportance.heavyShare(new Matrix(100, 1000, Seeds.gaussian(100_000, 1)));
         // 1 - Phi(1) = 0.158655, standard error 0.0012

@@ -10,7 +10,8 @@ import java.util.Arrays;
 
 /// Makes the resources of {@link GaussianCodebooks}; run by hand, with the folder to write to as its argument.
 final class GaussianCodebookMaker {
-    private static final int VECTORS = 1 << 20;
+    private static final int VECTORS = 1 << 19;
+    private static final int FEW = 1 << 16;
     private static final long SEED = 1957;
 
     private GaussianCodebookMaker() {}
@@ -33,9 +34,15 @@ final class GaussianCodebookMaker {
     }
 
     private static float[] codebook(int dimension, int bits, Workers workers) {
-        float[] weights = new float[VECTORS];
-        Arrays.fill(weights, 1);
         float[] vectors = Seeds.gaussian(VECTORS * dimension, SEED);
-        return new VectorFit(vectors, weights, dimension).fit(bits, 200, SEED, workers);
+        float[] few = Arrays.copyOf(vectors, FEW * dimension);
+        float[] start = new VectorFit(few, ones(FEW), dimension).fit(bits, 100, SEED, workers);
+        return new VectorFit(vectors, ones(VECTORS), dimension).refined(start, bits, 20, workers);
+    }
+
+    private static float[] ones(int count) {
+        float[] weights = new float[count];
+        Arrays.fill(weights, 1);
+        return weights;
     }
 }
