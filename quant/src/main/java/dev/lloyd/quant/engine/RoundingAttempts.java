@@ -13,7 +13,7 @@ import java.util.function.Function;
 ///
 /// Error feedback makes the values that are coded wider than those the points were fitted to, so that they take
 /// more bits; by how much is known only afterwards. Most grids take the bits they take: one attempt. Entropy-coded
-/// ones come to their rate in 2 to 4.
+/// ones are given 10 at most.
 final class RoundingAttempts {
     private static final int MOST = 10;
 
