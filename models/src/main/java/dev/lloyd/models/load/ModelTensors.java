@@ -13,6 +13,8 @@ import java.util.Optional;
 ///
 /// Reading is from the mapped file, every time anew: nothing is kept. Thread-safe until closed.
 public final class ModelTensors implements AutoCloseable {
+    private static final long CHECKED_VALUES = 1 << 20;
+
     private final TensorFile file;
     private final Map<String, Entry> entries;
 
@@ -113,17 +115,33 @@ public final class ModelTensors implements AutoCloseable {
     public Matrix read(String name) throws IOException {
         Entry entry = entry(name);
         Matrix stored = file.readFloats(entry.fileName());
-        for (int index = 0; index < stored.values().length; index++) {
-            if (!Float.isFinite(stored.values()[index])) {
-                throw new IOException("tensor " + entry.fileName() + " of " + file.path() + " has the value "
-                        + stored.values()[index] + " at index " + index + "; only finite weights can be used");
-            }
-        }
+        requireFinite(entry, stored, 0);
         return switch (entry.arrangement()) {
             case Arrangement.Plain() -> stored;
             case Arrangement.Transposed() -> stored.transpose();
             case Arrangement.PairsTogether(int headSize) -> pairsApart(stored, headSize);
         };
+    }
+
+    /// Checks that every value of a tensor is finite, some rows at a time; fails as {@link #read} does.
+    public void requireFinite(String name) throws IOException {
+        Entry entry = entry(name);
+        TensorInfo info = file.info(entry.fileName());
+        long step = Math.max(1, CHECKED_VALUES / Math.max(1, info.columns()));
+        for (long row = 0; row < info.rows(); row += step) {
+            Matrix some = file.readFloats(entry.fileName(), row, Math.min(info.rows(), row + step));
+            requireFinite(entry, some, row * info.columns());
+        }
+    }
+
+    private void requireFinite(Entry entry, Matrix values, long first) throws IOException {
+        for (int index = 0; index < values.values().length; index++) {
+            if (!Float.isFinite(values.values()[index])) {
+                throw new IOException("tensor " + entry.fileName() + " of " + file.path() + " has the value "
+                        + values.values()[index] + " at index " + (first + index)
+                        + "; only finite weights can be used");
+            }
+        }
     }
 
     /// A whole vector as floats, in new storage; see {@link #read}.

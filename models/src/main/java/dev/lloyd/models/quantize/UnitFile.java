@@ -92,10 +92,10 @@ final class UnitFile {
         writer.append(name, values);
     }
 
-    /// Reads the tensor for its check alone; whole numbers, such as positions, need none.
+    /// Whole numbers, such as positions, are finite.
     private static void requireFinite(String name, ModelTensors source) throws IOException {
         if (FLOATS.contains(source.stored(name).dtype())) {
-            source.read(name);
+            source.requireFinite(name);
         }
     }
 
