@@ -97,7 +97,7 @@ public final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<TrialPlan> plans = StandardPlans.of(systems, bits);
         Files.createDirectories(folder);
-        Files.createDirectories(trials.toAbsolutePath().getParent());
+        Files.createDirectories(trials.toAbsolutePath().resolveSibling(".").normalize());
         String commit = SourceCommit.at(Path.of("").toAbsolutePath());
         Comparison comparison = compare(plans, commit);
         Path table = folder.resolve(laboratory + ".tsv");
