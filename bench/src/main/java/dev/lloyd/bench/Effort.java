@@ -9,7 +9,7 @@ enum Effort {
     /// One call of each, in this process: shows that benchmarks run, measures nothing.
     ONCE(0, 0, 1, 1, 1),
     /// All of them in less than three minutes.
-    QUICK(1, 4, 100, 12, 40),
+    QUICK(1, 8, 100, 12, 40),
     /// For figures that are quoted.
     FULL(2, 10, 200, 40, 50);
 

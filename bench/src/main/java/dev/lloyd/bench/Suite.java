@@ -12,7 +12,10 @@ import dev.lloyd.bench.operation.EntropyBenchmark;
 import dev.lloyd.bench.operation.GemmBenchmark;
 import dev.lloyd.bench.operation.QuantizeBenchmark;
 import dev.lloyd.bench.operation.TrellisBenchmark;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -109,7 +112,23 @@ final class Suite {
         if (scalar && hasThreads(method)) {
             options = options.param("threads", "1");
         }
-        return new Runner(options.build()).run().stream().map(Measurement::of).toList();
+        // The machines that JMH starts announce incubating modules and the like; that is of interest only on failure.
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream output = new PrintStream(said, true, StandardCharsets.UTF_8);
+        PrintStream results = System.out;
+        PrintStream errors = System.err;
+        System.setOut(output);
+        System.setErr(output);
+        try {
+            return new Runner(options.build())
+                    .run().stream().map(Measurement::of).toList();
+        } catch (RunnerException exception) {
+            progress.accept(said.toString(StandardCharsets.UTF_8));
+            throw exception;
+        } finally {
+            System.setOut(results);
+            System.setErr(errors);
+        }
     }
 
     private static boolean hasThreads(Method method) {
