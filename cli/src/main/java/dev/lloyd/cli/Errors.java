@@ -34,7 +34,7 @@ final class Errors {
                     ((UnmatchedArgumentException) exception).getUnmatched().getFirst();
             return word.startsWith("-") ? "no option is named '" + word + "'" : "no command is named '" + word + "'";
         }
-        return exception.getMessage();
+        return String.valueOf(exception.getMessage());
     }
 
     /// A command that failed. A wrong argument that only the library could recognise is a usage error too.

@@ -17,6 +17,7 @@ import dev.lloyd.cli.command.QuantizeCommand;
 import dev.lloyd.cli.command.RecipesCommand;
 import dev.lloyd.cli.command.ReportCommand;
 import dev.lloyd.cli.command.VerifyCommand;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,12 +68,14 @@ public final class Lloyd implements Runnable {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Print this help.")
+    @SuppressWarnings("UnusedVariable") // The command line acts on it.
     private boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Print the version of Lloyd and of Java.")
+    @SuppressWarnings("UnusedVariable") // The command line acts on it.
     private boolean version;
 
     @Option(names = "--trace", scope = ScopeType.INHERIT, description = "On an error, print the stack trace too.")
@@ -91,7 +94,11 @@ public final class Lloyd implements Runnable {
     ///
     /// @return 0, 1 (failure) or 2 (usage)
     public static int run(String... arguments) {
-        return run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+        return run(writer(System.out), writer(System.err), arguments);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     /// Runs a command line with output to writers of one's own.

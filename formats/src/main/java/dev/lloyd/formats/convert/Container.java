@@ -24,6 +24,8 @@ public enum Container {
                     BlockType.Q6_K));
 
     private final String ending;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Lists made by List.of are.
     private final List<DType> encodable;
 
     Container(String ending, List<DType> encodable) {
