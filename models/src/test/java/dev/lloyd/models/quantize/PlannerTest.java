@@ -142,7 +142,7 @@ class PlannerTest {
                                     ? Optional.of(Recipe.parse(
                                             "int(group=channel) | allocation=layer-importance(measure=zd)"))
                                     : Optional.empty(),
-                            OptionalDouble.of(6));
+                            OptionalDouble.of(3.5));
             List<Double> bits = units.stream()
                     .flatMap(unit -> unit.targets().stream())
                     .map(target -> target.recipe().grids().getFirst().nominalBits())
