@@ -20,11 +20,11 @@ import jdk.incubator.vector.VectorSpecies;
 /// `chunk * LANES * perLane + lane * perLane + p`; columns beyond the last are zero.
 ///
 /// Four rows at once share the loads of the values, which for long rows come from the second cache. At 4 bits and
-/// 16,384 columns that reads 9.4 GB/s on one thread of a machine whose memory gives 9.6; a row at a time, 5.0.
-/// Whether a row is one of four or alone, its terms are added in the same order.
+/// 16,384 columns one thread reads 7.0 GB/s, where memory gives 7.9 to 9.4; a row at a time read 5.0. Whether a row
+/// is one of four or alone, its terms are added in the same order.
 ///
 /// Loops have few operations, no branch that would merge two vectors, and no method of ours late in them that takes
-/// or gives vectors: beyond a number of nodes the compiler stops expanding and allocates vectors on the heap, which
+/// or gives vectors: beyond some size the compiler stops expanding and allocates vectors on the heap, which
 /// is 3 to 20 times slower. Two planes of four rows are eight conversions; sixteen are too many.
 final class VectorPacked implements PackedSupport {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
