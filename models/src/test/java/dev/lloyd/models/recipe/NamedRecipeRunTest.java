@@ -65,10 +65,7 @@ class NamedRecipeRunTest {
     }
 
     static List<NamedRecipe> recipes() {
-        // The codebooks of higgs's grid come with the grids' own tests.
-        return NamedRecipes.standard().all().stream()
-                .filter(recipe -> !recipe.slug().equals("higgs"))
-                .toList();
+        return NamedRecipes.standard().all();
     }
 
     private static QuantizedInMemory quantized(ModelRecipe recipe, Workers workers) throws IOException {
