@@ -17,8 +17,9 @@ public final class RecipeOptions {
     @Option(
             names = "--bits",
             paramLabel = "B",
-            description = "The rate: any for entropy-coded grids, else one that the recipe's grid has "
-                    + "(default: as the recipe says).")
+            description =
+                    "Mean bits per quantized value, all side information counted: exact for entropy-coded grids, "
+                            + "else met from below by giving each tensor one of the grid's rates (default: as the recipe says).")
     private @Nullable Double bits;
 
     @Option(

@@ -83,7 +83,7 @@ public final class PlanText {
     public static void print(PrintWriter out, Plan plan, boolean everyTensor) {
         String most = plan.kind() == PlannedSize.Kind.EXACT ? "" : "at most ";
         out.printf(
-                "quantized  %s values in %d tensors at %s%s bits, %s%n",
+                "quantized  %s values in %d tensors, %s%s bits a value, %s%n",
                 Figures.count(plan.quantizedValues()),
                 plan.tensors().size(),
                 most,
