@@ -11,7 +11,7 @@ import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.quantize.Plan;
 import dev.lloyd.models.quantize.Planner;
-import dev.lloyd.models.recipe.ModelRecipe;
+import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -62,7 +62,7 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelRecipe rule = recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
+        RatedRecipe rule = recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
         ModelFiles files = TensorFiles.resolve(source);
         try (Model model = Models.open(files);
                 Workers workers = threads.workers()) {

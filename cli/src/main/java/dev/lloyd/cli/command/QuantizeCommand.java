@@ -18,7 +18,7 @@ import dev.lloyd.models.quantize.Job.Leftover;
 import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.Quantization;
 import dev.lloyd.models.quantize.Unit;
-import dev.lloyd.models.recipe.ModelRecipe;
+import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ public final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelRecipe rule = recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
+        RatedRecipe rule = recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
         ModelFiles files = TensorFiles.resolve(source);
         try (Model model = Models.open(files);
                 Workers workers = threads.workers()) {
@@ -101,7 +101,7 @@ public final class QuantizeCommand implements Callable<Integer> {
                     files,
                     model,
                     units,
-                    rule.text() + recipe.rateText(),
+                    rule.own().text() + recipe.rateText(),
                     text,
                     output,
                     seed,
