@@ -11,6 +11,7 @@ import dev.lloyd.lab.trial.Layer;
 import dev.lloyd.lab.trial.Metric;
 import dev.lloyd.lab.trial.Trial;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,9 @@ public final class ComparisonReport {
                 panels.add(layers(comparison));
             }
             panels.add(bytes(comparison));
-            panels.add(bars(comparison, "Time", "seconds to quantize, calibration included", Trial::seconds));
+            if (comparison.trials().stream().anyMatch(trial -> trial.seconds() > 0)) {
+                panels.add(bars(comparison, "Time", "seconds to quantize, calibration included", Trial::seconds));
+            }
             if (comparison.trials().stream().anyMatch(trial -> trial.peakBytes() > 0)) {
                 panels.add(bars(
                         comparison,
@@ -114,10 +117,12 @@ public final class ComparisonReport {
         return new PointPlot.Series("original", PointPlot.Kind.REFERENCE, points);
     }
 
+    /// From the least bits to the most, at least one bit apart: a single trial would leave no axis to read.
     private static Stream<Double> bitRange(Comparison comparison) {
-        double[] bits =
-                comparison.trials().stream().mapToDouble(Trial::bits).sorted().toArray();
-        return bits.length == 0 ? Stream.of() : Stream.of(bits[0], bits[bits.length - 1]);
+        DoubleSummaryStatistics bits =
+                comparison.trials().stream().mapToDouble(Trial::bits).summaryStatistics();
+        double margin = Math.max(0, (1 - (bits.getMax() - bits.getMin())) / 2);
+        return comparison.trials().isEmpty() ? Stream.of() : Stream.of(bits.getMin() - margin, bits.getMax() + margin);
     }
 
     private static PointPlot distortion(Comparison comparison) {

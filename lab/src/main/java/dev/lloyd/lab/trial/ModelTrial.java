@@ -42,9 +42,7 @@ final class ModelTrial {
         metrics.put(Metric.FILE_BITS, manifest.fileBits());
         metrics.put(Metric.ERROR, mean(tensors.stream().mapToDouble(TensorRecord::error)));
         metrics.put(Metric.OUTPUT_ERROR, mean(tensors.stream().mapToDouble(TensorRecord::outputError)));
-        metrics.put(
-                Metric.SECONDS,
-                tensors.stream().mapToDouble(TensorRecord::seconds).sum());
+        metrics.put(Metric.SECONDS, Double.NaN); // Not stored: the same input must give the same bytes.
         TrialPlan plan = TrialPlan.of(name, manifest.run().getOrDefault("recipe", "unknown"));
         return new Trial(plan, metrics, bytesByTerm(tensors), layers(tensors), 0);
     }
