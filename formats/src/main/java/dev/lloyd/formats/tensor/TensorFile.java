@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Named tensors in a file, or in the shards of a directory, open for reading.
 ///
@@ -54,7 +55,7 @@ public interface TensorFile extends AutoCloseable {
         return find(name)
                 .orElseThrow(() -> new IllegalArgumentException("no tensor '" + name + "' in " + path() + ", which has "
                         + names().size() + " tensors"
-                        + names().stream().limit(3).map(n -> " '" + n + "'").toList()));
+                        + names().stream().limit(3).collect(Collectors.joining(", ", ", such as ", ""))));
     }
 
     /// A whole tensor as a matrix; see {@link #readFloats(String, long, long)}.

@@ -101,7 +101,7 @@ class ModelRecipeTest {
     void namesStandWhereverLinesDo() {
         assertEquals(ModelRecipe.parse("int(bits=3, group=64, mode=asymmetric) | gptq"), of("gptq", 3));
         assertEquals(
-                ModelRecipe.parse("int(bits=8) ; head: hadamard | entropy-coded(bits=2.5)"),
+                ModelRecipe.parse("int(bits=8) ; head: hadamard(side=both) | entropy-coded(bits=2.5)"),
                 of("int(bits=8)", 8).withHead(of("lloyd", 2.5).head()));
         ModelRecipe mixed = of("rtn ; embeddings: keep ; head: gptq", 3);
         assertEquals(Optional.empty(), mixed.embeddings());
