@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.TinyDirectory;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.TensorRecord;
@@ -46,7 +47,7 @@ class PlannerTest {
     @ParameterizedTest
     @ValueSource(strings = {"int(bits=4, group=8)", "hadamard | int(bits=3)", "low-rank(rank=2) | nf4(group=8)"})
     void whatIsPlannedIsWhatIsMade(String line) throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             Plan plan = new Planner(model, Optional.empty(), workers).plan(all(line), OptionalDouble.empty());
             QuantizedInMemory made =
                     QuantizedInMemory.of(model, plan.units(), Optional.empty(), 1, workers, QuantizeProgress.silent());
@@ -55,7 +56,7 @@ class PlannerTest {
                     made.tensors().stream().map(TensorRecord::bytes).toList(),
                     plan.tensors().stream().map(each -> each.size().bytes()).toList());
             assertEquals(made.bits(), plan.quantizedBits());
-            long kept = ToyModel.tensors().values().stream()
+            long kept = TinyDirectory.tensors().values().stream()
                     .filter(matrix -> matrix.rows() == 1)
                     .mapToLong(Matrix::columns)
                     .sum();
@@ -68,7 +69,7 @@ class PlannerTest {
     @ParameterizedTest
     @CsvSource({"2.6", "3.25", "4"})
     void aRateBetweenThoseOfTheGridIsMetByAllocation(double bits) throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             Plan plan = new Planner(model, Optional.empty(), workers)
                     .plan(all("int(group=channel)"), OptionalDouble.of(bits));
             assertTrue(plan.quantizedBits() <= bits && plan.quantizedBits() > bits - 0.1, plan.quantizedBits() + "");
@@ -82,11 +83,11 @@ class PlannerTest {
 
     @Test
     void theMatrixThatSuffersMoreGetsMoreBits() throws IOException {
-        Map<String, Matrix> tensors = ToyModel.tensors();
+        Map<String, Matrix> tensors = TinyDirectory.tensors();
         for (int index = 0; index < 20; index++) {
             tensors.get("model.layers.0.mlp.gate_proj.weight").set(index, index, 30);
         }
-        with(ToyModel.write(folder.resolve("model"), tensors), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model"), tensors), (model, workers) -> {
             List<Unit> units = new Planner(model, Optional.empty(), workers)
                     .units(
                             (role, tensor) -> tensor.contains("_proj.weight") && tensor.contains("mlp")
@@ -114,7 +115,7 @@ class PlannerTest {
 
     @Test
     void aGridOfAnyRateGetsWhatItsMapsLeave() throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             List<Unit> units = new Planner(model, Optional.empty(), workers)
                     .units(all("low-rank(rank=1) | entropy-coded(states=8)"), OptionalDouble.of(5));
             Target target = units.getFirst().targets().getFirst();
@@ -125,7 +126,7 @@ class PlannerTest {
 
     @Test
     void aRateThatCannotBeReachedIsRefusedWithWhatCan() throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             Planner planner = new Planner(model, Optional.empty(), workers);
             IllegalArgumentException refused = assertThrows(
                     IllegalArgumentException.class, () -> planner.units(all("int(group=8)"), OptionalDouble.of(2)));
@@ -135,7 +136,7 @@ class PlannerTest {
 
     @Test
     void layersAreRankedByTheirHeavyWeights() throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             List<Unit> units = new Planner(model, Optional.empty(), workers)
                     .units(
                             (role, tensor) -> role == Role.LINEAR
