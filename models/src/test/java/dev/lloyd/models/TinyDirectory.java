@@ -8,7 +8,6 @@ import dev.lloyd.formats.tensor.TensorWriter;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig;
 import dev.lloyd.models.network.LlamaConfig.Head;
-import dev.lloyd.models.network.Rope;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -19,7 +18,7 @@ import java.util.Map;
 
 /// Directories as Hugging Face lays them out, around tensors as {@link TinyModels} makes them.
 public final class TinyDirectory {
-    private static final Llama NETWORK = TinyModels.llama(Rope.Pairing.HALVES, Head.UNTIED);
+    private static final Llama NETWORK = TinyModels.llama(Head.UNTIED);
 
     /// The configuration of {@link TinyModels#llama}, untied.
     public static final String LLAMA = config(NETWORK);

@@ -83,7 +83,7 @@ final class GgufLoader {
 
     private static Rope rope(GgufMetadata metadata, int headSize) throws IOException {
         GgufFile file = metadata.file();
-        Rope rope = Rope.of(Rope.Pairing.HALVES, headSize, metadata.real("llama.rope.freq_base", 10000));
+        Rope rope = Rope.of(headSize, metadata.real("llama.rope.freq_base", 10000));
         double[] factors = new double[headSize / 2];
         Arrays.fill(factors, 1);
         if (file.find(ROPE_FACTORS).isPresent()) {

@@ -95,7 +95,7 @@ final class Llama2cFile implements TensorFile {
                     header[1],
                     header[2],
                     new Heads(header[3], header[4]),
-                    Rope.of(Rope.Pairing.HALVES, header[0] / header[3], ROPE_THETA),
+                    Rope.of(header[0] / header[3], ROPE_THETA),
                     NORM_EPSILON,
                     header[5] > 0 ? Head.TIED : Head.UNTIED,
                     header[6]);

@@ -13,7 +13,6 @@ import dev.lloyd.models.TinyDirectory;
 import dev.lloyd.models.TinyModels;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig.Head;
-import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.source.TransferProgress;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
@@ -35,7 +34,7 @@ class HostileModelsTest {
     @TempDir
     Path folder;
 
-    private final Llama llama = TinyModels.llama(Rope.Pairing.HALVES, Head.UNTIED);
+    private final Llama llama = TinyModels.llama(Head.UNTIED);
     private final Map<String, Matrix> tensors = TinyDirectory.tensors();
 
     /// Opens the folder's model; returns whether it was refused, which only an error with the file's name may do.

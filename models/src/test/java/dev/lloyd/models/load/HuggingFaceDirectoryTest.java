@@ -14,7 +14,6 @@ import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig.Head;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.Pooling;
-import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.runtime.Prefixes;
@@ -32,7 +31,7 @@ class HuggingFaceDirectoryTest {
     @TempDir
     Path folder;
 
-    private final Llama llama = TinyModels.llama(Rope.Pairing.HALVES, Head.UNTIED);
+    private final Llama llama = TinyModels.llama(Head.UNTIED);
     private final Map<String, Matrix> tensors = TinyDirectory.tensors();
 
     private void write(String config, Map<String, Matrix> weights, int words) throws IOException {

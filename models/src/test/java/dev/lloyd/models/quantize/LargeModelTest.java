@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A model of two gigabytes in a process that may have half of one.
 class LargeModelTest {
-    private static final Llama LARGE = new Llama(new LlamaConfig(
-            29, 2048, 5504, 10, new Heads(16, 16), Rope.of(Rope.Pairing.HALVES, 128, 10000), 1e-5f, Head.UNTIED, 40));
+    private static final Llama LARGE = new Llama(
+            new LlamaConfig(29, 2048, 5504, 10, new Heads(16, 16), Rope.of(128, 10000), 1e-5f, Head.UNTIED, 40));
 
     @TempDir
     Path folder;

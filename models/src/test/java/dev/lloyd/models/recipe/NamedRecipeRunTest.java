@@ -42,8 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Every named recipe runs on a whole model, embeddings and head too, at each of its rates.
 class NamedRecipeRunTest {
     /// Two blocks, wide enough for groups of 64.
-    private static final Llama NETWORK = new Llama(new LlamaConfig(
-            48, 64, 96, 2, new Heads(4, 2), Rope.of(Rope.Pairing.HALVES, 16, 10000), 1e-5f, Head.UNTIED, 40));
+    private static final Llama NETWORK =
+            new Llama(new LlamaConfig(48, 64, 96, 2, new Heads(4, 2), Rope.of(16, 10000), 1e-5f, Head.UNTIED, 40));
 
     @TempDir
     private static Path folder;
