@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "A rate counts every stored bit. A system without that rate mixes its rates over the tensors; one that has "
                     + "none as low is made at its lowest. What was tried with this code before is not tried again.",
             "",
-            "Laboratories: lm-7m (perplexity and KL on 32 windows of WikiText-2), lm-7m-128, minilm (nDCG@10 and cosine "
+            "Laboratories: lm-7m (perplexity and KL on 128 windows of WikiText-2), minilm (nDCG@10 and cosine "
                     + "on a fixed subset of SciFact), minilm-full. Data is looked for in LLOYD_DATA, or in ../shared/data.",
         },
         footer = {

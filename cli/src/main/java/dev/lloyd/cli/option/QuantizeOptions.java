@@ -5,7 +5,7 @@ import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.Planner;
-import dev.lloyd.models.recipe.ModelRecipe;
+import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public final class QuantizeOptions {
     ///
     /// @param files where the model lies
     /// @param model the model
-    /// @param recipe the recipe of every role
+    /// @param recipe the recipe of every role, at every rate
     /// @param line the text of the recipe, with the rate that was asked for
     /// @param bits that rate
     /// @param text the calibration text
@@ -39,7 +39,7 @@ public final class QuantizeOptions {
     public record Opened(
             ModelFiles files,
             Model model,
-            ModelRecipe recipe,
+            RatedRecipe recipe,
             String line,
             OptionalDouble bits,
             Optional<CalibrationSet> text,
@@ -65,11 +65,11 @@ public final class QuantizeOptions {
     /// Opens what was named, does a task, and closes it again. A mistake in the recipe is told before anything is
     /// fetched.
     public <T> T run(Threads threads, Task<T> task) throws IOException {
-        ModelRecipe rule = recipe.recipe();
+        RatedRecipe rule = recipe.recipe();
         ModelFiles files = TensorFiles.resolve(source);
         try (Model model = Models.open(files);
                 Workers workers = threads.workers()) {
-            String line = rule.text() + recipe.rateText();
+            String line = rule.own().text() + recipe.rateText();
             return task.run(new Opened(files, model, rule, line, recipe.bits(), calibration.read(model), workers));
         }
     }

@@ -1,6 +1,6 @@
 package dev.lloyd.cli.option;
 
-import dev.lloyd.models.recipe.ModelRecipe;
+import dev.lloyd.models.recipe.RatedRecipe;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -38,15 +38,14 @@ public final class RecipeOptions {
     /// Called by the command line.
     public RecipeOptions() {}
 
-    /// The recipe of every role; its rate is near the one that was asked for.
+    /// The recipe of every role, at its own rate and at others.
     ///
-    /// @throws IllegalArgumentException for a text that cannot be parsed or a rate that does not exist, with
-    ///     what is possible
-    public ModelRecipe recipe() {
+    /// @throws IllegalArgumentException for a text that cannot be parsed, with what is possible
+    public RatedRecipe recipe() {
         String text = recipe
                 + (embeddings == null ? "" : " ; embeddings: " + embeddings)
                 + (head == null ? "" : " ; head: " + head);
-        return ModelRecipe.of(text, bits());
+        return RatedRecipe.of(text);
     }
 
     /// The mean bits per value that were asked for, all side information counted.

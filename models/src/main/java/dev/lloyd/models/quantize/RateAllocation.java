@@ -18,21 +18,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
-/// Brings the recipes of a model's matrices to a mean rate.
+/// Brings a rule to a mean rate.
 ///
-/// Grids of any rate get exactly the rate that is left after scales, maps and corrections, every matrix alike, unless
-/// their recipe names an allocation. Grids of fixed rates are chosen matrix by matrix: for each rate the recipe,
-/// without what needs calibration, is tried on a sample of rows, and the recipe's allocation (dynamic programming if
-/// it names none) spends the bits. A matrix costs `values x |W^ - W|^2 / |W|^2`: the relative error, so that matrices
-/// of small weights count as much as others.
+/// A rule of any rate gets exactly the rate that is left after maps and corrections, every matrix alike, unless a
+/// recipe names an allocation. Else recipes are chosen matrix by matrix: each of the rule's rates, without what needs
+/// calibration, is tried on a sample of rows, and the allocation (dynamic programming if none is named) spends the
+/// bits. A matrix costs `values x |W^ - W|^2 / |W|^2`: the relative error, so that matrices of small weights count as
+/// much as others. Matrices whose recipe is the same at every rate keep it, and the others share what is left.
 final class RateAllocation {
     private static final long SEED = 1;
-    private static final int SAMPLE_VALUES = 1 << 16;
+    private static final int SAMPLE_VALUES = 1 << 14;
     private static final int SAMPLE_ROWS = 16;
-
-    /// Rates of an any-rate grid that are tried where an allocation is asked for, beside the budget.
-    private static final double[] OFFSETS = {-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1, 1.5, 2};
 
     private final Model model;
     private final Optional<CalibrationSet> calibration;
@@ -45,7 +43,7 @@ final class RateAllocation {
     }
 
     /// The units with recipes whose mean rate is at most `bits`.
-    List<Unit> apply(List<Unit> units, double bits) throws IOException {
+    List<Unit> apply(RatedRule rule, List<Unit> units, double bits) throws IOException {
         if (!(bits > 0 && bits <= 16)) {
             throw new IllegalArgumentException("bits must be above 0 and at most 16, not " + bits);
         }
@@ -55,23 +53,19 @@ final class RateAllocation {
             throw new IllegalArgumentException(
                     "there is nothing to spend " + bits + " bits on: no matrix is quantized");
         }
-        boolean uniform = targets.stream().map(Target::recipe).allMatch(RateAllocation::isAnyRate);
-        return withRecipes(units, uniform ? uniform(targets, bits) : allocated(units, targets, bits));
+        Optional<Allocation> allocation = targets.stream()
+                .flatMap(target -> target.recipe().allocation().stream())
+                .findFirst();
+        boolean alike = allocation.isEmpty() && rule.rates().isEmpty();
+        return withRecipes(
+                units,
+                alike
+                        ? alike(rule, targets, bits)
+                        : chosen(rule, units, allocation.orElseGet(DynamicProgramming::new), bits));
     }
 
-    private static boolean isAnyRate(Recipe recipe) {
-        return recipe.allocation().isEmpty() && grid(recipe).rates().isEmpty();
-    }
-
-    private static Grid grid(Recipe recipe) {
-        return recipe.grids().getFirst();
-    }
-
-    /// The recipe with its first plane at another nominal rate.
-    private static Recipe atRate(Recipe recipe, double nominal) {
-        List<Grid> grids = new ArrayList<>(recipe.grids());
-        grids.set(0, grids.getFirst().atRate(nominal));
-        return recipe.withGrids(grids);
+    private static Recipe recipe(RecipeRule rule, Target target) {
+        return rule.recipe(target.role(), target.tensor()).orElseThrow();
     }
 
     private static List<Unit> withRecipes(List<Unit> units, List<Recipe> recipes) {
@@ -83,57 +77,64 @@ final class RateAllocation {
                 .toList();
     }
 
-    private List<Recipe> uniform(List<Target> targets, double bits) {
-        return targets.stream()
-                .map(target -> {
-                    double rest = bits(target, target.recipe())
-                            - grid(target.recipe()).nominalBits();
-                    try {
-                        return atRate(target.recipe(), bits - rest);
-                    } catch (IllegalArgumentException exception) {
-                        throw new IllegalArgumentException(
-                                target.tensor() + " at " + bits + " bits: " + exception.getMessage(), exception);
-                    }
-                })
-                .toList();
+    private List<Recipe> alike(RatedRule rule, List<Target> targets, double bits) {
+        RecipeRule nominal = rule.at(bits);
+        double left = 0;
+        long values = 0;
+        for (Target target : targets) {
+            boolean follows = grid(recipe(nominal, target)).nominalBits() == bits;
+            values += follows ? target.values() : 0;
+            left += target.values() * (follows ? bits : bits - bits(target, recipe(nominal, target)));
+        }
+        List<Recipe> recipes = new ArrayList<>();
+        for (Target target : targets) {
+            Recipe recipe = recipe(nominal, target);
+            boolean follows = grid(recipe).nominalBits() == bits;
+            recipes.add(follows ? exactly(rule, target, left / values, recipe) : recipe);
+        }
+        return recipes;
+    }
+
+    private static Grid grid(Recipe recipe) {
+        return recipe.grids().getFirst();
+    }
+
+    /// The rule's recipe for a matrix at the nominal rate that makes up `bits` with its maps and corrections.
+    private Recipe exactly(RatedRule rule, Target target, double bits, Recipe near) {
+        double rest = bits(target, near) - grid(near).nominalBits();
+        try {
+            return recipe(rule.at(bits - rest), target);
+        } catch (IllegalArgumentException exception) {
+            throw new IllegalArgumentException(
+                    target.tensor() + " at " + bits + " bits: " + exception.getMessage(), exception);
+        }
     }
 
     private double bits(Target target, Recipe recipe) {
         return PlannedSize.of(recipe, target.rows(), target.columns(), workers).bits(target.values());
     }
 
-    private List<Recipe> allocated(List<Unit> units, List<Target> targets, double bits) throws IOException {
-        Allocation allocation = targets.getFirst().recipe().allocation().orElseGet(DynamicProgramming::new);
+    private List<Recipe> chosen(RatedRule rule, List<Unit> units, Allocation allocation, double bits)
+            throws IOException {
         Map<String, Double> importance = new Importance(model, calibration, workers).of(units, allocation);
+        List<RecipeRule> rates = new ArrayList<>();
+        allocation.among(rule.rates(), bits).forEach(rate -> rates.add(rule.at(rate)));
         List<List<Recipe>> candidates = new ArrayList<>();
         List<Curve> curves = new ArrayList<>();
-        for (Target target : targets) {
-            List<Recipe> recipes = candidates(target.recipe(), bits);
-            candidates.add(recipes);
-            curves.add(curve(target, recipes, importance.getOrDefault(target.tensor(), 1.0)));
-        }
-        int[] choice = allocation.choose(curves, bits);
-        List<Recipe> chosen = new ArrayList<>();
-        for (int index = 0; index < choice.length; index++) {
-            chosen.add(candidates.get(index).get(choice[index]));
-        }
-        return chosen;
-    }
-
-    private static List<Recipe> candidates(Recipe recipe, double bits) {
-        List<Double> rates = grid(recipe).rates();
-        if (!rates.isEmpty()) {
-            return recipe.allocation().map(part -> part.among(rates)).orElse(rates).stream()
-                    .map(rate -> atRate(recipe, rate))
-                    .toList();
-        }
-        List<Recipe> recipes = new ArrayList<>();
-        for (double offset : OFFSETS) {
-            if (bits + offset >= 0.25 && bits + offset <= 6.5) {
-                recipes.add(atRate(recipe, bits + offset));
+        for (Unit unit : units) {
+            for (Target target : unit.targets()) {
+                List<Recipe> recipes = rates.stream()
+                        .map(rate -> recipe(rate, target))
+                        .distinct()
+                        .toList();
+                candidates.add(recipes);
+                curves.add(curve(target, recipes, importance.getOrDefault(target.tensor(), 1.0)));
             }
         }
-        return recipes;
+        int[] choice = allocation.choose(curves, bits);
+        return IntStream.range(0, choice.length)
+                .mapToObj(index -> candidates.get(index).get(choice[index]))
+                .toList();
     }
 
     private Curve curve(Target target, List<Recipe> recipes, double importance) throws IOException {

@@ -25,13 +25,25 @@ final class GridRates {
         return recipe.withGrids(List.of(grid.atRate(rate)));
     }
 
-    static boolean reaches(Recipe recipe, double bits) {
+    /// The rates of a recipe's grid, or of its planes together; empty: any.
+    static List<Double> of(Recipe recipe) {
         List<Grid> grids = recipe.grids();
-        if (grids.size() > 1) {
-            return total(grids) == bits;
+        return grids.size() > 1 ? List.of(total(grids)) : grids.getFirst().rates();
+    }
+
+    /// Rates that are in both lists, where an empty one stands for any rate.
+    ///
+    /// @throws IllegalArgumentException if there are none
+    static List<Double> common(List<Double> some, List<Double> others) {
+        if (some.isEmpty() || others.isEmpty()) {
+            return some.isEmpty() ? others : some;
         }
-        List<Double> rates = grids.getFirst().rates();
-        return rates.isEmpty() || rates.contains(bits);
+        List<Double> common = some.stream().filter(others::contains).toList();
+        if (common.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no rate is among both " + print(some) + " and " + print(others) + " bits");
+        }
+        return common;
     }
 
     /// The nearest of some rates, the lower of two.

@@ -95,7 +95,7 @@ public record ModelRecipe(Recipe linears, Optional<Recipe> embeddings, Optional<
     /// equally near ones the lower).
     ///
     /// A rate that no grid of the linear layers has, such as 2.5 for integers, is met in the mean by an allocation
-    /// (`Planner`), which takes the recipe at several rates; {@link #reaches(double)} says which case it is.
+    /// (`Planner`), which takes the recipe at several rates ({@link RatedRecipe}).
     ///
     /// @throws IllegalArgumentException if the nearest rate is more than half a bit away, listing the rates
     public ModelRecipe at(double bits) {
@@ -103,11 +103,6 @@ public record ModelRecipe(Recipe linears, Optional<Recipe> embeddings, Optional<
                 GridRates.at(linears, bits),
                 embeddings.map(recipe -> GridRates.at(recipe, bits)),
                 head.map(recipe -> GridRates.at(recipe, bits)));
-    }
-
-    /// Whether the linear layers' grid exists at exactly that nominal rate.
-    public boolean reaches(double bits) {
-        return GridRates.reaches(linears, bits);
     }
 
     /// The text form.

@@ -44,6 +44,19 @@ record ModelRecipeText(OptionalDouble bits, Function<String, Optional<NamedRecip
         return recipe;
     }
 
+    /// Nominal rates that the names and the linear layers' line have in common; empty: any.
+    List<Double> rates(String text) {
+        List<String> pieces = PartText.split(text, ';');
+        String linears = pieces.getFirst();
+        List<Double> common = names.apply(linears).map(NamedRecipe::rates).orElseGet(() -> GridRates.of(line(linears)));
+        for (String piece : pieces.subList(1, pieces.size())) {
+            String name = piece.substring(piece.indexOf(':') + 1);
+            List<Double> rates = names.apply(name).map(NamedRecipe::rates).orElse(List.of());
+            common = GridRates.common(common, rates);
+        }
+        return common;
+    }
+
     private ModelRecipe linears(String nameOrLine) {
         Optional<NamedRecipe> named = names.apply(nameOrLine);
         if (named.isPresent()) {

@@ -1,7 +1,6 @@
 package dev.lloyd.models.recipe;
 
 import dev.lloyd.quant.part.Need;
-import dev.lloyd.quant.recipe.Recipe;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -43,8 +42,7 @@ public record NamedRecipe(
     }
 
     /// The recipe at its own rate, or at the given one: that rate exactly if the system exists at any, else the
-    /// nearest that it is known at (of two equally near ones the lower), for an allocation to mix with others. A
-    /// system whose rates differ in more than one grid cannot be mixed and has its own rates only.
+    /// nearest that it is known at (of two equally near ones the lower), for an allocation to mix with others.
     ///
     /// @throws IllegalArgumentException if the nearest rate is more than half a bit away, listing the rates
     public ModelRecipe recipe(OptionalDouble bits) {
@@ -53,26 +51,9 @@ public record NamedRecipe(
         }
         double wanted = bits.getAsDouble();
         double rate = rates.isEmpty() ? wanted : GridRates.requireNear(slug, rates, wanted);
-        if (rate != wanted && !mixes()) {
-            throw new IllegalArgumentException(slug + " exists at " + GridRates.print(rates) + " bits, not at " + wanted
-                    + ", and takes other parts at each, so that they cannot be mixed");
-        }
         String own = lines.get(rate);
         return own != null
                 ? ModelRecipeText.ofLines(own)
                 : ModelRecipeText.ofLines(line).at(rate);
-    }
-
-    private boolean mixes() {
-        Recipe template = ModelRecipeText.ofLines(line).linears();
-        return lines.values().stream()
-                .map(own -> ModelRecipeText.ofLines(own).linears())
-                .allMatch(own -> own.grids().size() == 1
-                        && own.withGrids(template.grids()).equals(template));
-    }
-
-    /// Whether it is known at exactly that rate.
-    public boolean reaches(double bits) {
-        return rates.isEmpty() || rates.contains(bits);
     }
 }

@@ -10,6 +10,7 @@ import dev.lloyd.models.TinyDirectory;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.TensorRecord;
+import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.models.source.TransferProgress;
 import dev.lloyd.quant.engine.PlannedSize;
 import dev.lloyd.quant.recipe.Recipe;
@@ -19,6 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +44,31 @@ class PlannerTest {
         }
     }
 
-    private static RecipeRule all(String line) {
-        return (role, tensor) -> Optional.of(Recipe.parse(line));
+    private static RatedRule all(String line) {
+        return some(line, (role, tensor) -> true);
+    }
+
+    /// A line for some matrices, at its grid's rates; the others stay as they are.
+    private static RatedRule some(String line, BiPredicate<Role, String> which) {
+        return new RatedRule() {
+            private final Recipe own = Recipe.parse(line);
+
+            @Override
+            public List<Double> rates() {
+                return own.grids().getFirst().rates();
+            }
+
+            @Override
+            public RecipeRule at(double bits) {
+                Recipe rated = own.withGrids(List.of(own.grids().getFirst().atRate(bits)));
+                return (role, tensor) -> recipe(role, tensor).map(recipe -> rated);
+            }
+
+            @Override
+            public Optional<Recipe> recipe(Role role, String tensor) {
+                return which.test(role, tensor) ? Optional.of(own) : Optional.empty();
+            }
+        };
     }
 
     @ParameterizedTest
@@ -90,9 +117,9 @@ class PlannerTest {
         with(TinyDirectory.write(folder.resolve("model"), tensors), (model, workers) -> {
             List<Unit> units = new Planner(model, Optional.empty(), workers)
                     .units(
-                            (role, tensor) -> tensor.contains("_proj.weight") && tensor.contains("mlp")
-                                    ? Optional.of(Recipe.parse("int(group=tensor)"))
-                                    : Optional.empty(),
+                            some(
+                                    "int(group=tensor)",
+                                    (role, tensor) -> tensor.contains("_proj.weight") && tensor.contains("mlp")),
                             OptionalDouble.of(4));
             List<Target> targets =
                     units.stream().flatMap(unit -> unit.targets().stream()).toList();
@@ -135,14 +162,39 @@ class PlannerTest {
     }
 
     @Test
+    void systemsOfOtherPartsAtOtherRatesAreMixed() throws IOException {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
+            Plan plan = new Planner(model, Optional.empty(), workers)
+                    .plan(RatedRecipe.of("quip-sharp ; embeddings: keep ; head: keep"), OptionalDouble.of(2.7));
+            Set<Integer> planes = plan.tensors().stream()
+                    .map(each -> each.target().recipe().grids().size())
+                    .collect(Collectors.toSet());
+            assertEquals(Set.of(1, 2), planes);
+            assertTrue(plan.quantizedBits() <= 2.7, plan.quantizedBits() + "");
+        });
+    }
+
+    @Test
+    void linesOfARoleKeepTheirRateAndTheOthersShareWhatIsLeft() throws IOException {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
+            Plan plan = new Planner(model, Optional.empty(), workers)
+                    .plan(RatedRecipe.of("entropy-coded(states=8) ; embeddings: int(bits=8)"), OptionalDouble.of(5));
+            PlannedTensor table = plan.tensors().getFirst();
+            assertEquals("int(bits=8)", table.target().recipe().text());
+            assertEquals(5, plan.quantizedBits(), 0.02);
+            double others = plan.tensors().getLast().bits();
+            assertTrue(others < 4.9, "the table took more than 5 bits, the others got " + others);
+        });
+    }
+
+    @Test
     void layersAreRankedByTheirHeavyWeights() throws IOException {
         with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             List<Unit> units = new Planner(model, Optional.empty(), workers)
                     .units(
-                            (role, tensor) -> role == Role.LINEAR
-                                    ? Optional.of(Recipe.parse(
-                                            "int(group=channel) | allocation=layer-importance(measure=zd)"))
-                                    : Optional.empty(),
+                            some(
+                                    "int(group=channel) | allocation=layer-importance(measure=zd)",
+                                    (role, tensor) -> role == Role.LINEAR),
                             OptionalDouble.of(3.5));
             List<Double> bits = units.stream()
                     .flatMap(unit -> unit.targets().stream())

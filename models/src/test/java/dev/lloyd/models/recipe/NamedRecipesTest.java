@@ -56,7 +56,7 @@ class NamedRecipesTest {
                     .mapToDouble(grid -> grid.nominalBits())
                     .sum();
             assertEquals(rate, nominal, named.slug());
-            assertTrue(recipe.reaches(rate), named.slug());
+            assertEquals(recipe, RatedRecipe.of(named.slug()).at(rate), named.slug());
             assertEquals(recipe, ModelRecipe.parse(recipe.text()), named.slug());
         }
     }

@@ -66,10 +66,10 @@ public record LayerImportance(
     }
 
     @Override
-    public List<Double> among(List<Double> rates) {
-        if (!rates.contains(low) || !rates.contains(high)) {
+    public List<Double> among(List<Double> rates, double bits) {
+        if (!rates.isEmpty() && !(rates.contains(low) && rates.contains(high))) {
             throw new IllegalArgumentException(
-                    "layer-importance wants " + low + " and " + high + " bits; the grid has " + rates);
+                    "layer-importance wants " + low + " and " + high + " bits; the recipe has " + rates);
         }
         return List.of(low, high);
     }

@@ -32,6 +32,7 @@ class ScalarFiguresTest {
             int(bits=4, mode=full) | range=mse             @ 4.125   @ 0.010174
             int(bits=2, group=64, mode=full) | range=mse   @ 2.25    @ 0.142725
             int(bits=4, group=tensor, mode=float-zero) | range=rms(factor=0.335201) @ 4 @ 0.01154288
+            int(bits=4, group=tensor, mode=float-zero) | range=deviations(count=2.5140075) @ 4 @ 0.01154288
             int(bits=2, group=tensor, mode=float-zero) | range=rms(factor=0.995687) @ 2 @ 0.11884605
             lloyd-max(bits=1, group=tensor)                @ 1       @ 0.36338023
             lloyd-max(bits=1.625, group=tensor)            @ 1.625   @ 0.19017404
