@@ -72,7 +72,8 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--role",
             paramLabel = "ROLE",
             defaultValue = "plain",
-            description = "What the texts are: query (a search), passage (to be found) or plain (${DEFAULT-VALUE}).")
+            description =
+                    "What the texts are: query (a search), passage (to be found) or plain (default: ${DEFAULT-VALUE}).")
     private Encoder.Role role = Encoder.Role.PLAIN;
 
     @Option(

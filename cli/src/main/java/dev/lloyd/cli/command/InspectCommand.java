@@ -107,8 +107,10 @@ public final class InspectCommand implements Callable<Integer> {
         table.print(out);
         out.println();
         out.printf(
-                "%s tensors, %s values, %s, %s bits per value%n",
-                Figures.count(contents.tensors().size()),
+                "%s, %s values, %s, %s bits per value%n",
+                contents.tensors().size() == 1
+                        ? "1 tensor"
+                        : Figures.count(contents.tensors().size()) + " tensors",
                 Figures.count(contents.values()),
                 Figures.bytes(contents.bytes()),
                 Figures.decimals(contents.bits(), 3));

@@ -73,8 +73,13 @@ public final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        options.requireText();
+        long start = System.nanoTime();
         Manifest manifest = options.run(threads, this::quantize);
-        printed.print(ManifestText.result(output, manifest), out -> ManifestText.print(out, output, manifest));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        printed.print(
+                ManifestText.result(output, manifest, seconds),
+                out -> ManifestText.print(out, output, manifest, seconds));
         return 0;
     }
 

@@ -7,6 +7,7 @@ import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.models.source.ModelFiles;
+import dev.lloyd.quant.part.Need;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -60,6 +61,17 @@ public final class QuantizeOptions {
     public interface Task<T> {
         /// Does it.
         T run(Opened opened) throws IOException;
+    }
+
+    /// Checks, before anything is fetched, that there is a text if the recipe learns from one.
+    ///
+    /// @throws IllegalArgumentException if it is missing
+    public void requireText() {
+        RatedRecipe rule = recipe.recipe();
+        if (rule.own().need() == Need.CALIBRATION && !calibration.areGiven()) {
+            throw new IllegalArgumentException(
+                    "the recipe '" + rule.text() + "' needs calibration text; name a file with --calibrate");
+        }
     }
 
     /// Opens what was named, does a task, and closes it again. A mistake in the recipe is told before anything is

@@ -41,6 +41,9 @@ final class GgufLoader {
     static Model open(ModelFiles files, GgufFile file) throws IOException {
         GgufMetadata metadata = new GgufMetadata(file);
         String architecture = metadata.text("general.architecture", "");
+        if (architecture.isEmpty()) {
+            throw new IOException(file.path() + " names no architecture: it holds tensors, but no network");
+        }
         if (!architecture.equals("llama")) {
             throw new IOException(file.path() + ": architecture '" + architecture + "' is not supported, only 'llama'");
         }
