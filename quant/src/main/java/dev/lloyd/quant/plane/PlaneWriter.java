@@ -238,11 +238,12 @@ public final class PlaneWriter {
         return kept.isPresent() && kept.get().has(row, column);
     }
 
-    void keepCodes(int plane, int tileRow, int tileColumn, int[] tileCodes) {
-        int per = points.get(plane).codesPerTile();
-        int start = tileRow * codesPerRow[plane] + tileColumn * per;
+    /// Keeps the codes of tiles side by side.
+    void keepCodes(int plane, int tileRow, int tileColumn, int[] tileCodes, int count) {
+        int start =
+                tileRow * codesPerRow[plane] + tileColumn * points.get(plane).codesPerTile();
         short[] target = codes.get(plane);
-        for (int index = 0; index < per; index++) {
+        for (int index = 0; index < count; index++) {
             target[start + index] = (short) tileCodes[index];
         }
     }

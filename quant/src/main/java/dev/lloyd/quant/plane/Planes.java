@@ -77,11 +77,14 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         }
         int groupColumns = planes.getFirst().grid().group().groupColumns(columns);
         for (int row = 0; row < count; row++) {
-            for (int column = 0; column < columns; column++) {
+            for (int column = 0; column < columns; column += groupColumns) {
                 int group = column / groupColumns;
+                float scale = scales.at(from + row, group);
                 float zero = zeros.isPresent() ? zeros.get().at(from + row, group) : 0;
-                int index = row * columns + column;
-                target[index] = scales.at(from + row, group) * (target[index] - zero);
+                int end = row * columns + Math.min(columns, column + groupColumns);
+                for (int index = row * columns + column; index < end; index++) {
+                    target[index] = scale * (target[index] - zero);
+                }
             }
         }
     }

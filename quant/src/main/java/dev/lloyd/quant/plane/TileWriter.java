@@ -13,10 +13,10 @@ public final class TileWriter {
     private final List<Points.Encoder> encoders;
     private final int tall;
     private final int wide;
-    private final float[] values;
-    private final float[] sum;
-    private final float[] point;
-    private final int[] codes;
+    private float[] values = new float[0];
+    private float[] sum = new float[0];
+    private float[] point = new float[0];
+    private int[] codes = new int[0];
     private final float[] one = new float[1];
 
     TileWriter(PlaneWriter plane, List<Points> points) {
@@ -25,11 +25,20 @@ public final class TileWriter {
         this.encoders = points.stream().map(Points::encoder).toList();
         this.tall = points.getFirst().tile().rows();
         this.wide = points.getFirst().tile().columns();
-        this.values = new float[tall * wide];
-        this.sum = new float[tall * wide];
-        this.point = new float[tall * wide];
-        this.codes =
-                new int[points.stream().mapToInt(Points::codesPerTile).max().orElseThrow()];
+        reserve(1);
+    }
+
+    private void reserve(int tiles) {
+        int size = Math.multiplyExact(tiles, tall * wide);
+        if (size > values.length) {
+            values = new float[size];
+            sum = new float[size];
+            point = new float[size];
+            codes = new int
+                    [Math.multiplyExact(
+                            tiles,
+                            points.stream().mapToInt(Points::codesPerTile).max().orElseThrow())];
+        }
     }
 
     /// Fits the groups of a row of tiles that begin at a column, if any do, on the values as they are now.
@@ -56,52 +65,91 @@ public final class TileWriter {
 
     /// Encodes the tile that begins at a column and writes what it decodes to into `decoded`.
     public void encode(int tileRow, int column, Matrix current, Matrix decoded) {
-        int rows = Math.min(tall, plane.rows() - tileRow * tall);
-        int columns = Math.min(wide, plane.columns() - column);
-        normalise(tileRow * tall, rows, column, columns, current);
-        Arrays.fill(sum, 0);
+        encode(new Run(tileRow, column, Math.min(plane.columns(), column + wide)), current, decoded);
+    }
+
+    /// Encodes the tiles of the group that begins at a column, and writes what they decode to into `decoded`.
+    public void encodeGroup(int tileRow, int column, Matrix current, Matrix decoded) {
+        encode(new Run(tileRow, column, Math.min(plane.columns(), column + plane.groupColumns())), current, decoded);
+    }
+
+    /// Tiles side by side within a group.
+    ///
+    /// @param from first column
+    /// @param to the column after the last
+    private record Run(int tileRow, int from, int to) {
+        int columns() {
+            return to - from;
+        }
+    }
+
+    private void encode(Run run, Matrix current, Matrix decoded) {
+        int tiles = Math.ceilDiv(run.columns(), wide);
+        int size = tall * wide;
+        reserve(tiles);
+        normalise(run, current);
+        Arrays.fill(sum, 0, tiles * size, 0);
         for (int index = 0; index < points.size(); index++) {
             Points each = points.get(index);
-            encoders.get(index).encode(values, 0, codes, 0);
-            each.decode(codes, 0, point, 0);
-            for (int place = 0; place < sum.length; place++) {
+            Points.Encoder encoder = encoders.get(index);
+            int per = each.codesPerTile();
+            for (int tile = 0; tile < tiles; tile++) {
+                encoder.encode(values, tile * size, codes, tile * per);
+                each.decode(codes, tile * per, point, tile * size);
+            }
+            for (int place = 0; place < tiles * size; place++) {
                 sum[place] += point[place];
                 values[place] -= point[place];
             }
-            plane.keepCodes(index, tileRow, column / wide, codes);
+            plane.keepCodes(index, run.tileRow, run.from / wide, codes, tiles * per);
         }
-        write(tileRow * tall, rows, column, columns, current, decoded);
+        write(run, current, decoded);
     }
 
-    /// The tile at scale 1; padding, kept values and groups of scale 0 are the point of value 0.
-    private void normalise(int firstRow, int rows, int column, int columns, Matrix current) {
-        int group = column / plane.groupColumns();
-        if (rows < tall || columns < wide) {
+    private int rows(Run run) {
+        return Math.min(tall, plane.rows() - run.tileRow * tall);
+    }
+
+    /// Where a value of the run stands among those of its tiles, each of which is a block.
+    private int place(int down, int right) {
+        return tall == 1 ? right : (right / wide * tall + down) * wide + right % wide;
+    }
+
+    private float zero(int row, int group) {
+        return plane.zeros().isPresent() ? plane.zeros().get().at(row, group) : 0;
+    }
+
+    /// The tiles at scale 1; padding, kept values and groups of scale 0 are the point of value 0.
+    private void normalise(Run run, Matrix current) {
+        int group = run.from / plane.groupColumns();
+        int rows = rows(run);
+        if (rows < tall || run.columns() % wide != 0) {
             Arrays.fill(values, 0);
         }
         for (int down = 0; down < rows; down++) {
-            int row = firstRow + down;
+            int row = run.tileRow * tall + down;
             float scale = plane.scales().at(row, group);
-            float zero = plane.zeros().isPresent() ? plane.zeros().get().at(row, group) : 0;
-            int offset = current.offset(row) + column;
-            for (int right = 0; right < wide; right++) {
-                boolean inside = right < columns && scale != 0 && !plane.isKept(row, column + right);
-                values[down * wide + right] = (inside ? current.values()[offset + right] / scale : 0) + zero;
+            float zero = zero(row, group);
+            int offset = current.offset(row) + run.from;
+            int padded = Math.ceilDiv(run.columns(), wide) * wide;
+            for (int right = 0; right < padded; right++) {
+                boolean inside = right < run.columns() && scale != 0 && !plane.isKept(row, run.from + right);
+                values[place(down, right)] = (inside ? current.values()[offset + right] / scale : 0) + zero;
             }
         }
     }
 
-    private void write(int firstRow, int rows, int column, int columns, Matrix current, Matrix decoded) {
-        int group = column / plane.groupColumns();
-        for (int down = 0; down < rows; down++) {
-            int row = firstRow + down;
+    private void write(Run run, Matrix current, Matrix decoded) {
+        int group = run.from / plane.groupColumns();
+        for (int down = 0; down < rows(run); down++) {
+            int row = run.tileRow * tall + down;
             float scale = plane.scales().at(row, group);
-            float zero = plane.zeros().isPresent() ? plane.zeros().get().at(row, group) : 0;
-            int offset = decoded.offset(row) + column;
-            for (int right = 0; right < columns; right++) {
-                float value = scale * (sum[down * wide + right] - zero);
-                decoded.values()[offset + right] = plane.isKept(row, column + right)
-                        ? plane.keep(row, column + right, current.at(row, column + right), value)
+            float zero = zero(row, group);
+            int offset = decoded.offset(row) + run.from;
+            for (int right = 0; right < run.columns(); right++) {
+                float value = scale * (sum[place(down, right)] - zero);
+                decoded.values()[offset + right] = plane.isKept(row, run.from + right)
+                        ? plane.keep(row, run.from + right, current.at(row, run.from + right), value)
                         : value;
             }
         }

@@ -23,11 +23,11 @@ public record Nearest() implements Rounding {
             writer.fitGroupsAt(column, weights, task.workers());
         }
         writer.forEachTileRow(task.workers(), (tiles, tileRow) -> {
-            for (int column = 0; column < weights.columns(); column += writer.stepColumns()) {
+            for (int column = 0; column < weights.columns(); column += writer.groupColumns()) {
                 if (writer.fitsByRow()) {
                     tiles.fitGroupsAt(tileRow, column, weights);
                 }
-                tiles.encode(tileRow, column, weights, decoded);
+                tiles.encodeGroup(tileRow, column, weights, decoded);
             }
         });
         return new Rounded(decoded, List.of());
