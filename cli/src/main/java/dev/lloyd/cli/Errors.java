@@ -34,7 +34,8 @@ final class Errors {
                     ((UnmatchedArgumentException) exception).getUnmatched().getFirst();
             return word.startsWith("-") ? "no option is named '" + word + "'" : "no command is named '" + word + "'";
         }
-        return String.valueOf(exception.getMessage());
+        // The library begins some messages with this word, and not others.
+        return String.valueOf(exception.getMessage()).replaceFirst("^Error: ", "");
     }
 
     /// A command that failed. A wrong argument that only the library could recognise is a usage error too.

@@ -33,12 +33,10 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         header = "Makes tensors small and proves what it cost.",
         description = {
-            "",
             "Start with:",
             "  lloyd demo              quantize a real model three ways, read the report",
             "  lloyd inspect MODEL     what is in a model",
             "  lloyd COMMAND --help    what a command does, with examples",
-            "",
         },
         subcommands = {
             DemoCommand.class,
@@ -115,13 +113,25 @@ public final class Lloyd implements Runnable {
                 .setParameterExceptionHandler(Errors::usage)
                 .setExecutionExceptionHandler(
                         (exception, command, parsed) -> Errors.failure(exception, command, root.trace));
-        keepOrder(line);
+        layOut(line);
         return line.execute(arguments);
     }
 
-    /// Options stand in the help as they stand in the class: the important ones first.
-    private static void keepOrder(CommandLine line) {
-        line.getCommandSpec().usageMessage().sortOptions(false).sortSynopsis(false);
-        line.getSubcommands().values().forEach(Lloyd::keepOrder);
+    /// Options stand in the help as they stand in the class, the important ones first, with blank lines around what a
+    /// command does.
+    private static void layOut(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        spec.usageMessage()
+                .sortOptions(false)
+                .sortSynopsis(false)
+                .synopsisHeading("%nUsage: ")
+                .descriptionHeading("%n")
+                .commandListHeading("%nCommands:%n");
+        if (spec.positionalParameters().isEmpty()) {
+            spec.usageMessage().optionListHeading("%n");
+        } else {
+            spec.usageMessage().parameterListHeading("%n");
+        }
+        command.getSubcommands().values().forEach(Lloyd::layOut);
     }
 }

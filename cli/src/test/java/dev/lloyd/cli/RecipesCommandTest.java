@@ -62,14 +62,11 @@ class RecipesCommandTest {
     }
 
     @Test
-    void aRateThatTheGridDoesNotHaveIsAUsageErrorBeforeAnythingIsRead() {
-        Ran fractional = Ran.of("quantize", "none", "--recipe", "quip", "--bits", "2.5", "--out", "none-either");
-        assertEquals(2, fractional.code());
-        assertTrue(fractional.err().contains("quip exists at 2, 3, 4 bits, not at 2.5"), fractional.err());
-
-        Ran far = Ran.of("quantize", "none", "--recipe", "mxfp4", "--bits", "2", "--out", "none-either");
-        assertEquals(2, far.code());
-        assertTrue(far.err().contains("mxfp4 exists at 4 bits, not at 2"), far.err());
+    void aRecipeThatLearnsWithoutATextIsAUsageErrorBeforeAnythingIsRead() {
+        Ran ran = Ran.of("quantize", "none", "--recipe", "gptq", "--bits", "3", "--out", "none-either");
+        assertEquals(2, ran.code());
+        assertTrue(ran.err().contains("the recipe 'gptq' needs calibration text"), ran.err());
+        assertTrue(ran.err().contains("--calibrate"), ran.err());
     }
 
     @Test

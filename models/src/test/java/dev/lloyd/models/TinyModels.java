@@ -25,8 +25,8 @@ public final class TinyModels {
     private TinyModels() {}
 
     /// Two blocks, four query heads on two key/value heads of six features.
-    public static Llama llama(Rope.Pairing pairing, Head head) {
-        return new Llama(new LlamaConfig(29, 24, 20, 2, new Heads(4, 2), Rope.of(pairing, 6, 10000), 1e-5f, head, 40));
+    public static Llama llama(Head head) {
+        return new Llama(new LlamaConfig(29, 24, 20, 2, new Heads(4, 2), Rope.of(6, 10000), 1e-5f, head, 40));
     }
 
     /// Two blocks, three heads of four features.

@@ -117,7 +117,7 @@ public final class ConvertCommand implements Callable<Integer> {
         Container container = Container.of(target);
         ConversionRule rule =
                 new ConversionRule(named("--type", type, container), named("--fallback", fallback, container));
-        try (TensorFile source = TensorFiles.openValues(model)) {
+        try (TensorFile source = TensorFiles.open(model)) {
             Result result = result(convert(source, rule), notes(source, container));
             output.print(result, out -> print(out, result));
         }

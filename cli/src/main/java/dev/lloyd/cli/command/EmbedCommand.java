@@ -32,6 +32,16 @@ import picocli.CommandLine.Parameters;
             "",
             "Texts are the arguments, or the lines of --file. Prints a line of numbers per text, JSON with --json, "
                     + "or writes an array with --out.",
+            "",
+            "Encoders trained for search want a prefix before each text. The command adds it, if you say with --role what the "
+                    + "texts are; do not write it yourself. It is the one that the model's "
+                    + "config_sentence_transformers.json says, else the one of its family, known by its name:",
+            "  bge-...  query    'Represent this sentence for searching relevant passages: '",
+            "           passage  nothing",
+            "  e5-...   query    'query: '    (also for texts that are only compared with each other)",
+            "           passage  'passage: '",
+            "  others   nothing, such as all-MiniLM-L6-v2",
+            "Without --role nothing is added. A quantized model keeps the prefixes of its source.",
         },
         footer = {
             "",
@@ -62,7 +72,8 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--role",
             paramLabel = "ROLE",
             defaultValue = "plain",
-            description = "query, passage or plain: which prefix of the model goes before a text (${DEFAULT-VALUE}).")
+            description =
+                    "What the texts are: query (a search), passage (to be found) or plain (default: ${DEFAULT-VALUE}).")
     private Encoder.Role role = Encoder.Role.PLAIN;
 
     @Option(
@@ -72,7 +83,10 @@ public final class EmbedCommand implements Callable<Integer> {
             description = "Where a text is cut, special tokens included (${DEFAULT-VALUE}).")
     private int maxTokens;
 
-    @Option(names = "--out", paramLabel = "FILE.npy", description = "Write a float32 array of texts x features.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.npy",
+            description = "Write a float32 array of texts x features, instead of a file that is there.")
     private @Nullable Path out;
 
     /// Called by the command line.

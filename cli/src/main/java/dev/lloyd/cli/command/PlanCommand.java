@@ -1,24 +1,15 @@
 package dev.lloyd.cli.command;
 
-import dev.lloyd.cli.option.CalibrationOptions;
-import dev.lloyd.cli.option.RecipeOptions;
-import dev.lloyd.cli.option.TensorFiles;
+import dev.lloyd.cli.option.QuantizeOptions;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.PlanText;
-import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.models.load.Model;
-import dev.lloyd.models.load.Models;
 import dev.lloyd.models.quantize.Plan;
-import dev.lloyd.models.quantize.Planner;
-import dev.lloyd.models.recipe.RatedRecipe;
-import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// What quantizing a model would give and take, before any work.
 @Command(
@@ -39,14 +30,8 @@ import picocli.CommandLine.Parameters;
             "  lloyd plan MODEL --recipe gptq --calibrate texts.txt --json",
         })
 public final class PlanCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "MODEL", description = "A path, maven:group:artifact:version or hf:org/name.")
-    private String source = "";
-
     @Mixin
-    private RecipeOptions recipe = new RecipeOptions();
-
-    @Mixin
-    private CalibrationOptions calibration = new CalibrationOptions();
+    private QuantizeOptions options = new QuantizeOptions();
 
     @Option(names = "--tensors", description = "Print every tensor.")
     private boolean everyTensor;
@@ -62,13 +47,8 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RatedRecipe rule = recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
-        ModelFiles files = TensorFiles.resolve(source);
-        try (Model model = Models.open(files);
-                Workers workers = threads.workers()) {
-            Plan plan = new Planner(model, calibration.read(model), workers).plan(rule, recipe.bits());
-            printed.print(PlanText.result(plan), out -> PlanText.print(out, plan, everyTensor));
-        }
+        Plan plan = options.run(threads, opened -> opened.planner().plan(opened.recipe(), opened.bits()));
+        printed.print(PlanText.result(plan), out -> PlanText.print(out, plan, everyTensor));
         return 0;
     }
 }

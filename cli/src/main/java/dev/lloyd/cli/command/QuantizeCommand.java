@@ -1,34 +1,23 @@
 package dev.lloyd.cli.command;
 
-import dev.lloyd.cli.option.CalibrationOptions;
 import dev.lloyd.cli.option.MemoryOption;
-import dev.lloyd.cli.option.RecipeOptions;
-import dev.lloyd.cli.option.TensorFiles;
+import dev.lloyd.cli.option.QuantizeOptions;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.output.ManifestText;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.QuantizeLine;
-import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.models.load.Model;
-import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.Manifest;
-import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.Job;
 import dev.lloyd.models.quantize.Job.Leftover;
-import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.Quantization;
 import dev.lloyd.models.quantize.Unit;
-import dev.lloyd.models.recipe.RatedRecipe;
-import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// A model in, a few-bit model out.
 @Command(
@@ -50,14 +39,8 @@ import picocli.CommandLine.Parameters;
             "  lloyd quantize hf:org/name --recipe 'hadamard | int(bits=3)' --embeddings 'int(bits=8)' --out small",
         })
 public final class QuantizeCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "MODEL", description = "A path, maven:group:artifact:version or hf:org/name.")
-    private String source = "";
-
     @Mixin
-    private RecipeOptions recipe = new RecipeOptions();
-
-    @Mixin
-    private CalibrationOptions calibration = new CalibrationOptions();
+    private QuantizeOptions options = new QuantizeOptions();
 
     @Option(
             names = "--out",
@@ -90,31 +73,30 @@ public final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RatedRecipe rule = recipe.recipe(); // A mistake in the recipe is told before anything is fetched.
-        ModelFiles files = TensorFiles.resolve(source);
-        try (Model model = Models.open(files);
-                Workers workers = threads.workers()) {
-            Optional<CalibrationSet> text = calibration.read(model);
-            List<Unit> units = new Planner(model, text, workers).units(rule, recipe.bits());
-            memory.require(model, text, workers, units);
-            Job job = new Job(
-                    files,
-                    model,
-                    units,
-                    rule.own().text() + recipe.rateText(),
-                    text,
-                    output,
-                    seed,
-                    resume ? Leftover.RESUME : Leftover.REFUSE);
-            Manifest manifest = run(job, workers);
-            printed.print(ManifestText.result(output, manifest), out -> ManifestText.print(out, output, manifest));
-        }
+        options.requireText();
+        long start = System.nanoTime();
+        Manifest manifest = options.run(threads, this::quantize);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        printed.print(
+                ManifestText.result(output, manifest, seconds),
+                out -> ManifestText.print(out, output, manifest, seconds));
         return 0;
     }
 
-    private static Manifest run(Job job, Workers workers) throws IOException {
+    private Manifest quantize(QuantizeOptions.Opened opened) throws IOException {
+        List<Unit> units = opened.planner().units(opened.recipe(), opened.bits());
+        memory.require(opened.planner().peakBytes(units));
+        Job job = new Job(
+                opened.files(),
+                opened.model(),
+                units,
+                opened.line(),
+                opened.text(),
+                output,
+                seed,
+                resume ? Leftover.RESUME : Leftover.REFUSE);
         try (QuantizeLine progress = new QuantizeLine()) {
-            return Quantization.run(job, workers, progress);
+            return Quantization.run(job, opened.workers(), progress);
         }
     }
 }

@@ -68,7 +68,8 @@ public final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (Files.exists(page) && !overwrite) {
-            throw new FileAlreadyExistsException(page.toString());
+            throw new FileAlreadyExistsException(
+                    page.toString(), null, "the page exists already; --overwrite replaces it");
         }
         Comparison comparison = comparison();
         String heading = title == null ? comparison.laboratory() + ", quantized" : title;

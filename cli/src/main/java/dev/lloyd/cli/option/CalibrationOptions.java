@@ -34,6 +34,11 @@ public final class CalibrationOptions {
     /// Called by the command line.
     public CalibrationOptions() {}
 
+    /// Whether a text was named.
+    boolean areGiven() {
+        return file != null;
+    }
+
     /// The calibration set, if there is to be one.
     ///
     /// @throws IllegalArgumentException if the text is empty, or numbers are out of range

@@ -1,14 +1,7 @@
 package dev.lloyd.cli.option;
 
 import dev.lloyd.cli.output.Figures;
-import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.models.load.Model;
-import dev.lloyd.models.quantize.CalibrationSet;
-import dev.lloyd.models.quantize.Planner;
-import dev.lloyd.models.quantize.Unit;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,12 +18,12 @@ public final class MemoryOption {
     /// Called by the command line.
     public MemoryOption() {}
 
-    /// Checks that the units fit.
+    /// Checks that a run fits.
     ///
-    /// @throws IllegalArgumentException if they do not, saying what they need
-    public void require(Model model, Optional<CalibrationSet> text, Workers workers, List<Unit> units) {
+    /// @param need the most bytes that it takes
+    /// @throws IllegalArgumentException if that is more than it may have
+    public void require(long need) {
         long most = size == null ? Runtime.getRuntime().maxMemory() : bytes(size);
-        long need = new Planner(model, text, workers).peakBytes(units);
         if (need > most) {
             throw new IllegalArgumentException("this needs up to " + Figures.bytes(need) + " of memory and may use "
                     + Figures.bytes(most) + "; allow more with --max-memory, or calibrate on fewer tokens");

@@ -36,25 +36,20 @@ public final class TensorFiles {
         };
     }
 
-    /// Opens the tensors of a model, or of an `.npy` file. The caller closes them.
+    /// Opens the tensors of a model, or of an `.npy` file; those of a quantized directory as the values that they
+    /// stand for. The caller closes them.
     public static TensorFile open(String name) throws IOException {
-        return name.endsWith(".npy") && Files.exists(Path.of(name)) ? NpyFile.open(Path.of(name)) : open(resolve(name));
-    }
-
-    /// Opens the tensors of a model as {@link #open(String)} does, but those of a quantized directory as the values
-    /// that they stand for. The caller closes them.
-    public static TensorFile openValues(String name) throws IOException {
         if (name.endsWith(".npy") && Files.exists(Path.of(name))) {
             return NpyFile.open(Path.of(name));
         }
         ModelFiles files = resolve(name);
-        return Manifest.isIn(files.directory()) && Files.isDirectory(files.weights())
+        return Manifest.isIn(files.directory()) && !Files.isRegularFile(Path.of(name))
                 ? QuantizedFile.open(files.directory(), Manifest.read(files.directory()))
                 : open(files);
     }
 
     /// Opens the tensors of a model's files. The caller closes them.
-    public static TensorFile open(ModelFiles files) throws IOException {
+    private static TensorFile open(ModelFiles files) throws IOException {
         Path weights = files.weights();
         String fileName = String.valueOf(weights.getFileName());
         if (fileName.endsWith(".onnx")) {

@@ -24,6 +24,7 @@ public final class ManifestText {
     /// @param quantizedValues how many values were quantized
     /// @param keptValues how many were not
     /// @param bytesByTerm bytes of the quantized tensors by the term of the canonical form
+    /// @param seconds that it took
     /// @param tensors one by one
     public record Result(
             String directory,
@@ -34,6 +35,7 @@ public final class ManifestText {
             long quantizedValues,
             long keptValues,
             Map<String, Long> bytesByTerm,
+            double seconds,
             List<TensorRecord> tensors) {
         /// Copies the list.
         public Result {
@@ -42,7 +44,7 @@ public final class ManifestText {
     }
 
     /// The figures of a manifest.
-    public static Result result(Path directory, Manifest manifest) {
+    public static Result result(Path directory, Manifest manifest, double seconds) {
         return new Result(
                 directory.toString(),
                 manifest.run(),
@@ -52,11 +54,12 @@ public final class ManifestText {
                 manifest.quantizedValues(),
                 manifest.keptValues(),
                 bytesByTerm(manifest),
+                seconds,
                 manifest.tensors());
     }
 
-    /// A few lines: bits, bytes by term, the layers with the largest errors, notes.
-    public static void print(PrintWriter out, Path directory, Manifest manifest) {
+    /// A few lines: bits, bytes by term, time, the layers with the largest errors, notes.
+    public static void print(PrintWriter out, Path directory, Manifest manifest, double seconds) {
         out.println(directory + ": " + manifest.run().getOrDefault("recipe", ""));
         out.printf(
                 "quantized  %s values in %d tensors at %s bits, %s%n",
@@ -70,6 +73,7 @@ public final class ManifestText {
                 Figures.decimals(manifest.fileBits(), 4),
                 Figures.bytes(manifest.fileBytes()));
         out.println("by term    " + terms(manifest));
+        out.println("time       " + Figures.seconds(seconds));
         worst(manifest).print(out);
         notes(manifest).forEach(out::println);
     }

@@ -46,6 +46,28 @@ public final class MappedFile implements AutoCloseable {
         }
     }
 
+    /// What is made of a mapped file.
+    ///
+    /// @param <T> what owns the file from then on
+    @FunctionalInterface
+    public interface Reader<T> {
+        /// Reads and checks the file.
+        T read(MappedFile file) throws IOException;
+    }
+
+    /// Maps a regular file and hands it to a reader, whose result owns it; if the reader fails the file is closed.
+    ///
+    /// @throws IOException as {@link #open(Path)}, or as the reader
+    public static <T> T open(Path path, Reader<T> reader) throws IOException {
+        MappedFile file = open(path);
+        try {
+            return reader.read(file);
+        } catch (IOException | RuntimeException | Error failure) {
+            file.close();
+            throw failure;
+        }
+    }
+
     /// The file.
     public Path path() {
         return path;

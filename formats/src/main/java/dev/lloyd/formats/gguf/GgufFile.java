@@ -5,6 +5,7 @@ import dev.lloyd.formats.file.MalformedFileException;
 import dev.lloyd.formats.file.MappedFile;
 import dev.lloyd.formats.file.UnsupportedFileException;
 import dev.lloyd.formats.tensor.BlockType;
+import dev.lloyd.formats.tensor.MappedTensors;
 import dev.lloyd.formats.tensor.Rows;
 import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.formats.tensor.TensorInfo;
@@ -33,16 +34,13 @@ import java.util.Optional;
 ///
 /// Source: `docs/gguf.md` of ggml.
 public final class GgufFile implements TensorFile {
-    private final MappedFile file;
-    private final Map<String, TensorInfo> tensors;
-    private final List<String> names;
+    private final TensorFile tensors;
     private final Map<String, GgufValue> values;
 
     private GgufFile(MappedFile file, GgufHeader header) {
-        this.file = file;
-        this.tensors = new LinkedHashMap<>();
-        header.tensors().forEach(info -> tensors.put(info.name(), info));
-        this.names = List.copyOf(tensors.keySet());
+        Map<String, String> metadata = new LinkedHashMap<>();
+        header.values().forEach((key, value) -> metadata.put(key, value.toString()));
+        this.tensors = new MappedTensors(file, header.tensors(), metadata);
         this.values = Collections.unmodifiableMap(header.values());
     }
 
@@ -53,13 +51,7 @@ public final class GgufFile implements TensorFile {
     ///     limit
     /// @throws IOException if it cannot be read
     public static GgufFile open(Path path) throws IOException {
-        MappedFile file = MappedFile.open(path);
-        try {
-            return new GgufFile(file, GgufHeader.read(file));
-        } catch (IOException | RuntimeException | Error failure) {
-            file.close();
-            throw failure;
-        }
+        return MappedFile.open(path, file -> new GgufFile(file, GgufHeader.read(file)));
     }
 
     /// The metadata with their types, in the order of the file.
@@ -69,32 +61,31 @@ public final class GgufFile implements TensorFile {
 
     @Override
     public Path path() {
-        return file.path();
+        return tensors.path();
     }
 
     @Override
     public List<String> names() {
-        return names;
+        return tensors.names();
     }
 
     @Override
     public Optional<TensorInfo> find(String name) {
-        return Optional.ofNullable(tensors.get(name));
+        return tensors.find(name);
     }
 
     @Override
     public MemorySegment raw(String name) {
-        TensorInfo info = info(name);
-        return file.bytes().asSlice(info.byteOffset(), info.byteSize());
+        return tensors.raw(name);
     }
 
     @Override
     public Matrix readFloats(String name, long rowFrom, long rowTo) throws IOException {
         TensorInfo info = info(name);
-        Rows rows = new Rows(info, rowFrom, rowTo);
         if (!(info.dtype() instanceof BlockType type)) {
-            return rows.widen(raw(name), path());
+            return tensors.readFloats(name, rowFrom, rowTo);
         }
+        Rows rows = new Rows(info, rowFrom, rowTo);
         Matrix target = rows.matrix();
         GgufBlocks.decode(type, raw(name), type.byteSize(rows.first()), target.values(), 0, target.values().length);
         return target;
@@ -103,13 +94,11 @@ public final class GgufFile implements TensorFile {
     /// The metadata as text; of an array, its length and the kind of its elements.
     @Override
     public Map<String, String> metadata() {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        values.forEach((key, value) -> metadata.put(key, value.toString()));
-        return Collections.unmodifiableMap(metadata);
+        return tensors.metadata();
     }
 
     @Override
     public void close() {
-        file.close();
+        tensors.close();
     }
 }

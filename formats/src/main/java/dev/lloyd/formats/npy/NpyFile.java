@@ -43,13 +43,7 @@ public final class NpyFile implements TensorFile {
     /// @throws UnsupportedFileException if it is of another version, order or type
     /// @throws IOException if it cannot be read
     public static NpyFile open(Path path) throws IOException {
-        MappedFile file = MappedFile.open(path);
-        try {
-            return new NpyFile(file, NpyHeader.read(file));
-        } catch (IOException | RuntimeException | Error failure) {
-            file.close();
-            throw failure;
-        }
+        return MappedFile.open(path, file -> new NpyFile(file, NpyHeader.read(file)));
     }
 
     /// The array.
@@ -101,11 +95,6 @@ public final class NpyFile implements TensorFile {
     public MemorySegment raw(String name) {
         TensorInfo info = info(name);
         return file.bytes().asSlice(info.byteOffset(), info.byteSize());
-    }
-
-    @Override
-    public Matrix readFloats(String name, long rowFrom, long rowTo) throws IOException {
-        return new Rows(info(name), rowFrom, rowTo).widen(raw(name), path());
     }
 
     /// Nothing: the format has no metadata.

@@ -6,11 +6,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.formats.file.MalformedFileException;
 import dev.lloyd.formats.file.MappedFile;
 import dev.lloyd.formats.file.UnsupportedFileException;
-import dev.lloyd.formats.tensor.Rows;
 import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.formats.tensor.TensorInfo;
 import java.io.IOException;
@@ -156,11 +154,6 @@ public final class OnnxFile implements TensorFile {
             throw new IllegalArgumentException("no initializer '" + name + "' in " + path());
         }
         return initializer.bytes();
-    }
-
-    @Override
-    public Matrix readFloats(String name, long rowFrom, long rowTo) throws IOException {
-        return new Rows(info(name), rowFrom, rowTo).widen(raw(name), path());
     }
 
     @Override

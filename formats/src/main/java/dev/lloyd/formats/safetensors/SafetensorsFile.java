@@ -1,20 +1,13 @@
 package dev.lloyd.formats.safetensors;
 
-import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.formats.file.MalformedFileException;
 import dev.lloyd.formats.file.MappedFile;
-import dev.lloyd.formats.tensor.Rows;
+import dev.lloyd.formats.tensor.MappedTensors;
 import dev.lloyd.formats.tensor.TensorFile;
-import dev.lloyd.formats.tensor.TensorInfo;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /// One safetensors file.
 ///
@@ -30,37 +23,23 @@ import java.util.Optional;
 /// Anything else is a {@link MalformedFileException}.
 ///
 /// Source: the README and `tensor.rs` of huggingface/safetensors.
-public final class SafetensorsFile implements TensorFile {
+public final class SafetensorsFile {
     /// The longest header that is accepted, in bytes.
     public static final long MAX_HEADER_BYTES = 100_000_000;
 
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final MappedFile file;
-    private final Map<String, TensorInfo> tensors;
-    private final List<String> names;
-    private final Map<String, String> metadata;
-
-    private SafetensorsFile(MappedFile file, Header header) {
-        this.file = file;
-        this.tensors = new LinkedHashMap<>();
-        header.tensors().forEach(info -> tensors.put(info.name(), info));
-        this.names = List.copyOf(tensors.keySet());
-        this.metadata = header.metadata();
-    }
+    private SafetensorsFile() {}
 
     /// Maps a file and checks its header completely. The caller closes it.
     ///
     /// @throws MalformedFileException if the file breaks a rule of the format
     /// @throws IOException if it cannot be read
-    public static SafetensorsFile open(Path path) throws IOException {
-        MappedFile file = MappedFile.open(path);
-        try {
-            return new SafetensorsFile(file, readHeader(file));
-        } catch (IOException | RuntimeException | Error failure) {
-            file.close();
-            throw failure;
-        }
+    public static TensorFile open(Path path) throws IOException {
+        return MappedFile.open(path, file -> {
+            Header header = readHeader(file);
+            return new MappedTensors(file, header.tensors(), header.metadata());
+        });
     }
 
     private static Header readHeader(MappedFile file) throws IOException {
@@ -83,41 +62,5 @@ public final class SafetensorsFile implements TensorFile {
             throw MalformedFileException.at(path, 8, "the header does not begin with '{'");
         }
         return Header.parse(path, file.bytes().asSlice(8, length), file.size() - 8 - length);
-    }
-
-    @Override
-    public Path path() {
-        return file.path();
-    }
-
-    @Override
-    public List<String> names() {
-        return names;
-    }
-
-    @Override
-    public Optional<TensorInfo> find(String name) {
-        return Optional.ofNullable(tensors.get(name));
-    }
-
-    @Override
-    public MemorySegment raw(String name) {
-        TensorInfo info = info(name);
-        return file.bytes().asSlice(info.byteOffset(), info.byteSize());
-    }
-
-    @Override
-    public Matrix readFloats(String name, long rowFrom, long rowTo) throws IOException {
-        return new Rows(info(name), rowFrom, rowTo).widen(raw(name), path());
-    }
-
-    @Override
-    public Map<String, String> metadata() {
-        return metadata;
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 }

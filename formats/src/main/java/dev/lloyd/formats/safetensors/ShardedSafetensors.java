@@ -30,15 +30,15 @@ public final class ShardedSafetensors implements TensorFile {
     private static final int MAX_SHARDS = 10_000;
 
     private final Path directory;
-    private final List<SafetensorsFile> shards;
-    private final Map<String, SafetensorsFile> owners;
+    private final List<TensorFile> shards;
+    private final Map<String, TensorFile> owners;
     private final List<String> names;
 
-    private ShardedSafetensors(Path directory, List<SafetensorsFile> shards) {
+    private ShardedSafetensors(Path directory, List<TensorFile> shards) {
         this.directory = directory;
         this.shards = shards;
         this.owners = new LinkedHashMap<>();
-        for (SafetensorsFile shard : shards) {
+        for (TensorFile shard : shards) {
             shard.names().forEach(name -> owners.put(name, shard));
         }
         this.names = List.copyOf(owners.keySet());
@@ -56,21 +56,21 @@ public final class ShardedSafetensors implements TensorFile {
         if (counts.size() > MAX_SHARDS) {
             throw MalformedFileException.at(index, 0, "the index names more than " + MAX_SHARDS + " shards");
         }
-        List<SafetensorsFile> shards = new ArrayList<>();
+        List<TensorFile> shards = new ArrayList<>();
         try {
             for (Map.Entry<String, Integer> entry : counts.entrySet()) {
-                SafetensorsFile shard = openShard(index, entry.getKey());
+                TensorFile shard = openShard(index, entry.getKey());
                 shards.add(shard);
                 checkShard(index, shard, entry.getKey(), weightMap);
             }
             return new ShardedSafetensors(directory, shards);
         } catch (IOException | RuntimeException | Error failure) {
-            shards.forEach(SafetensorsFile::close);
+            shards.forEach(TensorFile::close);
             throw failure;
         }
     }
 
-    private static SafetensorsFile openShard(Path index, String name) throws IOException {
+    private static TensorFile openShard(Path index, String name) throws IOException {
         if (name.isEmpty()
                 || name.contains("/")
                 || name.contains("\\")
@@ -90,7 +90,7 @@ public final class ShardedSafetensors implements TensorFile {
         return SafetensorsFile.open(shard);
     }
 
-    private static void checkShard(Path index, SafetensorsFile shard, String name, Map<String, String> weightMap)
+    private static void checkShard(Path index, TensorFile shard, String name, Map<String, String> weightMap)
             throws MalformedFileException {
         for (String tensor : shard.names()) {
             if (!name.equals(weightMap.get(tensor))) {
@@ -136,7 +136,7 @@ public final class ShardedSafetensors implements TensorFile {
 
     /// The shards, in the order of their names.
     public List<Path> shards() {
-        return shards.stream().map(SafetensorsFile::path).toList();
+        return shards.stream().map(TensorFile::path).toList();
     }
 
     /// All names, shard after shard.
@@ -160,8 +160,8 @@ public final class ShardedSafetensors implements TensorFile {
         return owner(name).readFloats(name, rowFrom, rowTo);
     }
 
-    private SafetensorsFile owner(String name) {
-        SafetensorsFile shard = owners.get(name);
+    private TensorFile owner(String name) {
+        TensorFile shard = owners.get(name);
         if (shard == null) {
             throw new IllegalArgumentException(
                     "no tensor '" + name + "' in " + directory + ", which has " + names.size() + " tensors");
@@ -179,6 +179,6 @@ public final class ShardedSafetensors implements TensorFile {
 
     @Override
     public void close() {
-        shards.forEach(SafetensorsFile::close);
+        shards.forEach(TensorFile::close);
     }
 }

@@ -40,7 +40,9 @@ public interface TensorFile extends AutoCloseable {
     /// @throws IllegalArgumentException if there is no such tensor, or the rows are outside of it, or are more than
     ///     an array can hold
     /// @throws IOException if the type has no real value (complex numbers, packed 6-bit floats)
-    Matrix readFloats(String name, long rowFrom, long rowTo) throws IOException;
+    default Matrix readFloats(String name, long rowFrom, long rowTo) throws IOException {
+        return new Rows(info(name), rowFrom, rowTo).widen(raw(name), path());
+    }
 
     /// What the file says about itself: text by key, in the order of the file.
     Map<String, String> metadata();

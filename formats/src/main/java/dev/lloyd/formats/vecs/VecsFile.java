@@ -43,32 +43,30 @@ public final class VecsFile implements AutoCloseable {
     /// @throws IOException if it cannot be read
     public static VecsFile open(Path path) throws IOException {
         ScalarType type = type(path);
-        MappedFile file = MappedFile.open(path);
-        try {
-            if (file.size() == 0) {
-                return new VecsFile(file, type, 0, 0);
-            }
-            if (file.size() < 4) {
-                throw MalformedFileException.at(path, file.size(), "the file ends inside the first dimension");
-            }
-            int dimension = file.bytes().get(INT, 0);
-            if (dimension < 1 || dimension > MAX_DIMENSION) {
-                throw MalformedFileException.at(
-                        path, 0, "dimension " + dimension + " is not between 1 and " + MAX_DIMENSION);
-            }
-            long stride = 4 + type.byteSize(dimension);
-            if (file.size() % stride != 0) {
-                throw MalformedFileException.at(
-                        path,
-                        file.size() / stride * stride,
-                        "rows of dimension " + dimension + " take " + stride + " bytes, which does not divide the "
-                                + file.size() + " bytes of the file");
-            }
-            return new VecsFile(file, type, dimension, file.size() / stride);
-        } catch (IOException | RuntimeException | Error failure) {
-            file.close();
-            throw failure;
+        return MappedFile.open(path, file -> read(file, type));
+    }
+
+    private static VecsFile read(MappedFile file, ScalarType type) throws MalformedFileException {
+        if (file.size() == 0) {
+            return new VecsFile(file, type, 0, 0);
         }
+        if (file.size() < 4) {
+            throw MalformedFileException.at(file.path(), file.size(), "the file ends inside the first dimension");
+        }
+        int dimension = file.bytes().get(INT, 0);
+        if (dimension < 1 || dimension > MAX_DIMENSION) {
+            throw MalformedFileException.at(
+                    file.path(), 0, "dimension " + dimension + " is not between 1 and " + MAX_DIMENSION);
+        }
+        long stride = 4 + type.byteSize(dimension);
+        if (file.size() % stride != 0) {
+            throw MalformedFileException.at(
+                    file.path(),
+                    file.size() / stride * stride,
+                    "rows of dimension " + dimension + " take " + stride + " bytes, which does not divide the "
+                            + file.size() + " bytes of the file");
+        }
+        return new VecsFile(file, type, dimension, file.size() / stride);
     }
 
     private static ScalarType type(Path path) throws UnsupportedFileException {

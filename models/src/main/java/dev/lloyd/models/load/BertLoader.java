@@ -145,6 +145,6 @@ final class BertLoader {
         String stem = String.valueOf(files.weights().getFileName()).replaceFirst("\\.[a-z]+$", "");
         Optional<Path> found = files.companion("tokenizer.json").or(() -> files.companion(stem + "-tokenizer.json"));
         return found.orElseThrow(() -> new NoSuchFileException(
-                files.directory().resolve("tokenizer.json").toString(), null, "the model's tokenizer"));
+                files.directory().resolve("tokenizer.json").toString(), null, "no such file: the model's tokenizer"));
     }
 }

@@ -41,6 +41,9 @@ final class GgufLoader {
     static Model open(ModelFiles files, GgufFile file) throws IOException {
         GgufMetadata metadata = new GgufMetadata(file);
         String architecture = metadata.text("general.architecture", "");
+        if (architecture.isEmpty()) {
+            throw new IOException(file.path() + " names no architecture: it holds tensors, but no network");
+        }
         if (!architecture.equals("llama")) {
             throw new IOException(file.path() + ": architecture '" + architecture + "' is not supported, only 'llama'");
         }
@@ -83,7 +86,7 @@ final class GgufLoader {
 
     private static Rope rope(GgufMetadata metadata, int headSize) throws IOException {
         GgufFile file = metadata.file();
-        Rope rope = Rope.of(Rope.Pairing.HALVES, headSize, metadata.real("llama.rope.freq_base", 10000));
+        Rope rope = Rope.of(headSize, metadata.real("llama.rope.freq_base", 10000));
         double[] factors = new double[headSize / 2];
         Arrays.fill(factors, 1);
         if (file.find(ROPE_FACTORS).isPresent()) {

@@ -1,9 +1,8 @@
 package dev.lloyd.models.load;
 
-import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.formats.file.MalformedFileException;
 import dev.lloyd.formats.file.MappedFile;
-import dev.lloyd.formats.tensor.Rows;
+import dev.lloyd.formats.tensor.MappedTensors;
 import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.formats.tensor.TensorInfo;
@@ -14,14 +13,13 @@ import dev.lloyd.models.network.LlamaConfig.Head;
 import dev.lloyd.models.network.LlamaConfig.Heads;
 import dev.lloyd.models.network.Rope;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// The first ("legacy") checkpoint file of llama2.c, with its tensors under the names of a Hugging Face
 /// checkpoint.
@@ -34,21 +32,20 @@ import java.util.Optional;
 ///
 /// The file's query and key rows have the two halves of each rotary pair side by side. They are seen here as they
 /// lie; {@link #entries} brings them into the order of a Hugging Face checkpoint, for which the numbers are.
-final class Llama2cFile implements TensorFile {
+final class Llama2cFile {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int HEADER_BYTES = 7 * Integer.BYTES;
     private static final int MAX_SIZE = 1 << 20;
     private static final float NORM_EPSILON = 1e-5f;
     private static final double ROPE_THETA = 10000;
 
-    private final MappedFile file;
     private final LlamaConfig config;
-    private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+    private final TensorFile tensors;
+    private final List<TensorInfo> infos = new ArrayList<>();
     private long position = HEADER_BYTES;
 
-    private Llama2cFile(MappedFile file, LlamaConfig config) throws IOException {
-        this.file = file;
-        this.config = config;
+    private Llama2cFile(MappedFile file) throws IOException {
+        this.config = config(file);
         layOut();
         if (position != file.size()) {
             throw MalformedFileException.at(
@@ -56,16 +53,12 @@ final class Llama2cFile implements TensorFile {
                     Math.min(position, file.size()),
                     "the header asks for a file of " + position + " bytes, but it has " + file.size());
         }
+        this.tensors = new MappedTensors(file, infos, Map.of());
     }
 
+    /// Maps a file and checks its header. The caller closes its tensors.
     static Llama2cFile open(Path path) throws IOException {
-        MappedFile file = MappedFile.open(path);
-        try {
-            return new Llama2cFile(file, config(file));
-        } catch (IOException | RuntimeException failure) {
-            file.close();
-            throw failure;
-        }
+        return MappedFile.open(path, Llama2cFile::new);
     }
 
     private static LlamaConfig config(MappedFile file) throws IOException {
@@ -95,7 +88,7 @@ final class Llama2cFile implements TensorFile {
                     header[1],
                     header[2],
                     new Heads(header[3], header[4]),
-                    Rope.of(Rope.Pairing.HALVES, header[0] / header[3], ROPE_THETA),
+                    Rope.of(header[0] / header[3], ROPE_THETA),
                     NORM_EPSILON,
                     header[5] > 0 ? Head.TIED : Head.UNTIED,
                     header[6]);
@@ -108,11 +101,16 @@ final class Llama2cFile implements TensorFile {
         return config;
     }
 
-    /// The tensors by name, query and key rows with their pairs taken apart.
+    /// The tensors as they lie in the file.
+    TensorFile tensors() {
+        return tensors;
+    }
+
+    /// Where the tensors are found by name, query and key rows with their pairs taken apart.
     Map<String, Entry> entries() {
         Arrangement together = new Arrangement.PairsTogether(config.rope().headSize());
         Map<String, Entry> entries = new LinkedHashMap<>();
-        for (String name : tensors.keySet()) {
+        for (String name : tensors.names()) {
             boolean rotated = name.contains(".q_proj.") || name.contains(".k_proj.");
             entries.put(name, rotated ? new Entry(name, together) : Entry.plain(name));
         }
@@ -150,43 +148,7 @@ final class Llama2cFile implements TensorFile {
         String name = prefix + ".weight";
         long bytes = rows * columns * Float.BYTES;
         List<Long> shape = rows == 1 ? List.of(columns) : List.of(rows, columns);
-        tensors.put(name, new TensorInfo(name, ScalarType.F32, shape, position, bytes));
+        infos.add(new TensorInfo(name, ScalarType.F32, shape, position, bytes));
         position += bytes;
-    }
-
-    @Override
-    public Path path() {
-        return file.path();
-    }
-
-    @Override
-    public List<String> names() {
-        return List.copyOf(tensors.keySet());
-    }
-
-    @Override
-    public Optional<TensorInfo> find(String name) {
-        return Optional.ofNullable(tensors.get(name));
-    }
-
-    @Override
-    public MemorySegment raw(String name) {
-        TensorInfo info = info(name);
-        return file.bytes().asSlice(info.byteOffset(), info.byteSize());
-    }
-
-    @Override
-    public Matrix readFloats(String name, long rowFrom, long rowTo) throws IOException {
-        return new Rows(info(name), rowFrom, rowTo).widen(raw(name), path());
-    }
-
-    @Override
-    public Map<String, String> metadata() {
-        return Map.of();
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 }

@@ -38,7 +38,7 @@ final class LlamaConfigs {
         Optional<Config> parameters = config.object("rope_parameters");
         double theta = config.number(
                 "rope_theta", parameters.isPresent() ? parameters.get().number("rope_theta", 10000) : 10000);
-        Rope rope = Rope.of(Rope.Pairing.HALVES, headSize, theta);
+        Rope rope = Rope.of(headSize, theta);
         Optional<Config> scaling = config.object("rope_scaling").or(() -> parameters);
         return scaling.isPresent() ? scaled(rope, scaling.get()) : rope;
     }

@@ -53,12 +53,12 @@ final class LlamaLoader {
     static Model llama2c(ModelFiles files) throws IOException {
         Llama2cFile file = Llama2cFile.open(files.weights());
         LlamaConfig config = file.config();
-        return Opening.guarded(file, () -> {
+        return Opening.guarded(file.tensors(), () -> {
             Path vocabulary = vocabularyBeside(files.weights());
             return Opening.model(
                     files,
                     new Llama(config),
-                    new ModelTensors(file, file.entries()),
+                    new ModelTensors(file.tensors(), file.entries()),
                     vocabulary,
                     () -> Llama2cTokenizer.open(vocabulary, config.vocabularySize()),
                     Prefixes.none());

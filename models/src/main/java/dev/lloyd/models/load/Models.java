@@ -46,7 +46,9 @@ public final class Models {
         if (Files.isDirectory(files.weights()) || fileName.endsWith(".safetensors")) {
             Path configFile = files.companion("config.json")
                     .orElseThrow(() -> new NoSuchFileException(
-                            files.directory().resolve("config.json").toString(), null, "the model's configuration"));
+                            files.directory().resolve("config.json").toString(),
+                            null,
+                            "no such file: the model's configuration"));
             Config config = Config.read(configFile);
             TensorFile file = tensors(files);
             return Opening.guarded(file, () -> huggingFace(files, config, file));

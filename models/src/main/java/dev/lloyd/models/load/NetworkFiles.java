@@ -115,7 +115,7 @@ public final class NetworkFiles {
     }
 
     private static double[] factors(Rope rope, double theta) {
-        double[] plain = Rope.of(rope.pairing(), rope.headSize(), theta).frequencies();
+        double[] plain = Rope.of(rope.headSize(), theta).frequencies();
         double[] factors = new double[plain.length];
         Arrays.setAll(factors, pair -> plain[pair] / rope.frequencies()[pair]);
         return factors;

@@ -41,7 +41,8 @@ final class TokenizerFiles {
                 return found.get();
             }
         }
-        throw new NoSuchFileException(files.directory().resolve(JSON).toString(), null, "the model's tokenizer");
+        throw new NoSuchFileException(
+                files.directory().resolve(JSON).toString(), null, "no such file: the model's tokenizer");
     }
 
     /// @param specialTokens those of the model's configuration; the other two kinds of file bring their own

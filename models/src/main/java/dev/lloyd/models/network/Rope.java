@@ -2,23 +2,17 @@ package dev.lloyd.models.network;
 
 import java.util.Arrays;
 
-/// Rotary position embedding (Su et al., *RoFormer*, 2021): in every head of `2 n` features, pair `i` at
+/// Rotary position embedding (Su et al., *RoFormer*, 2021): in every head of `2 n` features, the pair `(i, i + n)` at
 /// position `p` is rotated by the angle `p * frequencies[i]`:
 ///
 ///     (a, b)  ->  (a cos - b sin,  a sin + b cos)
 ///
-/// @param pairing which two features of a head form pair `i`
+/// Those are the pairs of a Hugging Face checkpoint. The original Llama files, llama2.c and GGUF files of the llama
+/// architecture have the pairs `(2 i, 2 i + 1)`; their readers bring the query and key rows into this order.
+///
 /// @param frequencies radians per position, one for each of the `headSize / 2` pairs; shared, not copied
 @SuppressWarnings("ArrayRecordComponent") // Read once per token and pair; nobody writes to it.
-public record Rope(Pairing pairing, double[] frequencies) {
-    /// Which two features of a head turn together.
-    public enum Pairing {
-        /// `(i, i + headSize / 2)`: Hugging Face checkpoints.
-        HALVES,
-        /// `(2 i, 2 i + 1)`: the original Llama files, llama2.c, and GGUF files of the llama architecture.
-        ADJACENT
-    }
-
+public record Rope(double[] frequencies) {
     /// Features of the largest head.
     private static final int MAX_HEAD_SIZE = 1 << 16;
 
@@ -37,14 +31,14 @@ public record Rope(Pairing pairing, double[] frequencies) {
     /// The usual frequencies `theta^(-2 i / headSize)`.
     ///
     /// @param headSize features of a head, even
-    public static Rope of(Pairing pairing, int headSize, double theta) {
+    public static Rope of(int headSize, double theta) {
         if (headSize < 2 || headSize > MAX_HEAD_SIZE || headSize % 2 != 0) {
             throw new IllegalArgumentException(
                     "rope needs an even head size of 2 to " + MAX_HEAD_SIZE + ", not " + headSize);
         }
         double[] frequencies = new double[headSize / 2];
         Arrays.setAll(frequencies, pair -> Math.pow(theta, -2.0 * pair / headSize));
-        return new Rope(pairing, frequencies);
+        return new Rope(frequencies);
     }
 
     /// The same pairs with every frequency divided by its factor.
@@ -55,7 +49,7 @@ public record Rope(Pairing pairing, double[] frequencies) {
         }
         double[] divided = new double[factors.length];
         Arrays.setAll(divided, pair -> frequencies[pair] / factors[pair]);
-        return new Rope(pairing, divided);
+        return new Rope(divided);
     }
 
     /// Features of a head.

@@ -91,7 +91,8 @@ public record Manifest(Map<String, String> run, long fileBytes, long keptValues,
     public static Manifest read(Path directory) throws IOException {
         Path file = directory.resolve(FILE_NAME);
         if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(file.toString(), null, "a quantized model has one");
+            throw new NoSuchFileException(
+                    file.toString(), null, "no such file: this is no directory that lloyd quantized");
         }
         try {
             return parse(JSON.readTree(Files.readAllBytes(file)), file);

@@ -23,11 +23,14 @@ public final class QuantizedFile implements TensorFile {
     private final TensorFile packed;
     private final Map<String, TensorRecord> records;
     private final List<String> names;
+    private final Map<String, String> run;
 
-    private QuantizedFile(TensorFile packed, Map<String, TensorRecord> records, List<String> names) {
+    private QuantizedFile(
+            TensorFile packed, Map<String, TensorRecord> records, List<String> names, Map<String, String> run) {
         this.packed = packed;
         this.records = records;
         this.names = names;
+        this.run = run;
     }
 
     /// Opens the tensors of a quantized directory. The caller closes them.
@@ -43,7 +46,7 @@ public final class QuantizedFile implements TensorFile {
                 names.add(name);
             }
         }
-        return new QuantizedFile(packed, records, List.copyOf(names));
+        return new QuantizedFile(packed, records, List.copyOf(names), manifest.run());
     }
 
     /// The quantized tensor that a stored term belongs to: the record whose name is the longest prefix up to a
@@ -121,9 +124,10 @@ public final class QuantizedFile implements TensorFile {
         }
     }
 
+    /// How the tensors were made ({@link Manifest#run()}); what the files say about their terms is of no use here.
     @Override
     public Map<String, String> metadata() {
-        return packed.metadata();
+        return run;
     }
 
     @Override

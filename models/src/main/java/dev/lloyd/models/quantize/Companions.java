@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The files that make tensors a model: configuration and tokenizer, copied, or written where the source had
-/// none.
+/// none. Pooling and prefixes are written as they were understood: a source may have them from its name, which a copy
+/// lacks.
 final class Companions {
     private static final List<String> COPIED = List.of(
             "config.json",
@@ -24,9 +25,7 @@ final class Companions {
             "tokenizer_config.json",
             "special_tokens_map.json",
             "tokenizer.bin",
-            "vocab.txt",
-            "1_Pooling/config.json",
-            "config_sentence_transformers.json");
+            "vocab.txt");
 
     private Companions() {}
 

@@ -9,18 +9,16 @@ final class Rotary {
 
     static void rotate(Rope rope, int position, Matrix input, int row, Matrix target) {
         int pairs = rope.frequencies().length;
-        int step = rope.pairing() == Rope.Pairing.HALVES ? 1 : 2;
-        int partner = rope.pairing() == Rope.Pairing.HALVES ? pairs : 1;
         int end = input.offset(row) + input.columns();
         for (int pair = 0; pair < pairs; pair++) {
             double angle = position * rope.frequencies()[pair];
             float cosine = (float) Math.cos(angle);
             float sine = (float) Math.sin(angle);
-            for (int first = input.offset(row) + step * pair; first < end; first += rope.headSize()) {
+            for (int first = input.offset(row) + pair; first < end; first += rope.headSize()) {
                 float a = input.values()[first];
-                float b = input.values()[first + partner];
+                float b = input.values()[first + pairs];
                 target.values()[first] = a * cosine - b * sine;
-                target.values()[first + partner] = a * sine + b * cosine;
+                target.values()[first + pairs] = a * sine + b * cosine;
             }
         }
     }

@@ -15,7 +15,7 @@ public record Sampling(double temperature, int topK, long seed) {
     public Sampling {
         if (!(temperature >= 0) || Double.isInfinite(temperature) || topK < 1) {
             throw new IllegalArgumentException(
-                    "temperature must be 0 or more and topK 1 or more, not " + temperature + " and " + topK);
+                    "temperature must be 0 or more and top-k 1 or more, not " + temperature + " and " + topK);
         }
     }
 

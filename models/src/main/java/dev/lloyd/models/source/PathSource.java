@@ -56,8 +56,8 @@ public record PathSource() implements ModelSource {
         }
         if (candidates.size() != 1) {
             throw new IOException("directory " + directory
-                    + " should hold model.safetensors or exactly one model file, but" + " holds "
-                    + candidates.stream().map(Path::getFileName).toList());
+                    + " should hold model.safetensors or exactly one .safetensors, .gguf or .onnx file, but holds "
+                    + candidates.stream().map(Path::getFileName).toList() + "; name the file itself instead");
         }
         return new ModelFiles(name, candidates.getFirst(), directory);
     }

@@ -16,7 +16,6 @@ import dev.lloyd.models.TestData;
 import dev.lloyd.models.TinyModels;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig.Head;
-import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.source.TransferProgress;
@@ -56,7 +55,7 @@ class GgufModelTest {
     @Test
     void rowsOfRotaryPairsComeBackInHuggingFaceOrder() throws IOException {
         for (Head head : Head.values()) {
-            Llama llama = TinyModels.llama(Rope.Pairing.HALVES, head);
+            Llama llama = TinyModels.llama(head);
             Map<String, Matrix> tensors = TinyModels.tensors(llama, 6);
             Map<String, GgufValue> values = GgufFiles.metadata(llama.config());
             GgufFiles.addPieces(values);
@@ -73,7 +72,7 @@ class GgufModelTest {
 
     @Test
     void piecesComeFromTheFile() throws IOException {
-        Llama llama = TinyModels.llama(Rope.Pairing.HALVES, Head.TIED);
+        Llama llama = TinyModels.llama(Head.TIED);
         Map<String, GgufValue> values = GgufFiles.metadata(llama.config());
         GgufFiles.addPieces(values);
         try (Model model = open(write(values, TinyModels.tensors(llama, 6)))) {
@@ -87,7 +86,7 @@ class GgufModelTest {
 
     @Test
     void whatCannotBeRunIsRefused() throws IOException {
-        Llama llama = TinyModels.llama(Rope.Pairing.HALVES, Head.TIED);
+        Llama llama = TinyModels.llama(Head.TIED);
         Map<String, GgufValue> odd = Map.of(
                 "general.architecture", GgufValue.of("mamba"),
                 "llama.block_count", GgufValue.of("two"),

@@ -13,7 +13,6 @@ import dev.lloyd.models.TinyDirectory;
 import dev.lloyd.models.TinyModels;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig.Head;
-import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.source.TransferProgress;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
@@ -35,8 +34,8 @@ class HostileModelsTest {
     @TempDir
     Path folder;
 
-    private final Llama llama = TinyModels.llama(Rope.Pairing.HALVES, Head.UNTIED);
-    private final Map<String, Matrix> tensors = TinyModels.tensors(llama, 4);
+    private final Llama llama = TinyModels.llama(Head.UNTIED);
+    private final Map<String, Matrix> tensors = TinyDirectory.tensors();
 
     /// Opens the folder's model; returns whether it was refused, which only an error with the file's name may do.
     private boolean refused(Path model, String fileName, String how) {
@@ -81,7 +80,7 @@ class HostileModelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"config.json", "tokenizer.json"})
     void aTextFileCutAnywhereIsRefused(String name) throws IOException {
-        TinyDirectory.write(folder, TinyDirectory.LLAMA, tensors, 29);
+        TinyDirectory.write(folder, tensors);
         Path file = folder.resolve(name);
         Files.writeString(file, Files.readString(file).strip());
         assertEquals(Files.size(file), refusedTruncations(folder, file));
@@ -91,7 +90,7 @@ class HostileModelsTest {
     @ParameterizedTest
     @CsvSource({"config.json, 1, 1500", "tokenizer.json, 5, 300"})
     void aTextFileWithAnyBitFlippedIsReadOrRefused(String name, int step, int refused) throws IOException {
-        TinyDirectory.write(folder, TinyDirectory.LLAMA, tensors, 29);
+        TinyDirectory.write(folder, tensors);
         Path file = folder.resolve(name);
         int count = refusedFlips(folder, file, 0, (int) Files.size(file), step);
         assertTrue(count > refused, "refused " + count);
@@ -170,7 +169,7 @@ class HostileModelsTest {
     void aFieldOrATokenThatOccursTwiceIsRefused() throws IOException {
         TinyDirectory.write(folder, TinyDirectory.LLAMA.replace("{\"model", "{\"head_dim\": 4, \"model"), tensors, 29);
         assertRefused("config.json", "uplicate", "head_dim");
-        TinyDirectory.write(folder, TinyDirectory.LLAMA, tensors, 29);
+        TinyDirectory.write(folder, tensors);
         Path tokenizer = folder.resolve("tokenizer.json");
         Files.writeString(tokenizer, Files.readString(tokenizer).replace("\"w7\": 7", "\"w6\": 7"));
         assertRefused("tokenizer.json", "uplicate", "w6");
@@ -186,7 +185,7 @@ class HostileModelsTest {
         open();
         Path tokenizer = folder.resolve("tokenizer.json");
         for (String id : List.of("4294967296", "2147483647", "-1", "6.5", "\"7\"", "null")) {
-            TinyDirectory.write(folder, TinyDirectory.LLAMA, tensors, 29);
+            TinyDirectory.write(folder, tensors);
             Files.writeString(tokenizer, Files.readString(tokenizer).replace("\"w7\": 7", "\"w7\": " + id));
             assertRefused("tokenizer.json", "'w7'");
         }
@@ -199,7 +198,7 @@ class HostileModelsTest {
         assertRefused(name, "I8", "model.safetensors");
         for (String suffix : List.of("_scale", "_scale_inv")) {
             tensors.put(name + suffix, new Matrix(1, 1, new float[] {1}));
-            TinyDirectory.write(folder, TinyDirectory.LLAMA, tensors, 29);
+            TinyDirectory.write(folder, tensors);
             assertRefused(name + suffix, "model.safetensors");
             tensors.remove(name + suffix);
         }
@@ -216,7 +215,7 @@ class HostileModelsTest {
     })
     void weightsThatAreNotFiniteAreNamedWhenTheyAreQuantized(String name, float value, int index) throws IOException {
         tensors.get(name).values()[index] = value;
-        TinyDirectory.write(folder, TinyDirectory.LLAMA, tensors, 29);
+        TinyDirectory.write(folder, tensors);
         Path target = folder.resolve("quantized");
         Optional<Recipe> recipe = Optional.of(Recipe.parse("int(bits=4, group=4)"));
         IOException failure = assertThrows(IOException.class, () -> QuantizedDirectories.write(folder, target, recipe));

@@ -14,7 +14,6 @@ import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig.Head;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.Pooling;
-import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.runtime.Prefixes;
@@ -32,8 +31,8 @@ class HuggingFaceDirectoryTest {
     @TempDir
     Path folder;
 
-    private final Llama llama = TinyModels.llama(Rope.Pairing.HALVES, Head.UNTIED);
-    private final Map<String, Matrix> tensors = TinyModels.tensors(llama, 4);
+    private final Llama llama = TinyModels.llama(Head.UNTIED);
+    private final Map<String, Matrix> tensors = TinyDirectory.tensors();
 
     private void write(String config, Map<String, Matrix> weights, int words) throws IOException {
         TinyDirectory.write(folder, config, weights, words);
@@ -54,7 +53,7 @@ class HuggingFaceDirectoryTest {
 
     @Test
     void aLlamaDirectoryComputesWhatItsTensorsSay() throws IOException {
-        write(TinyDirectory.LLAMA, tensors, 29);
+        TinyDirectory.write(folder, tensors);
         try (Model model = open()) {
             assertSameOutput(llama, tensors, model);
             assertArrayEquals(new int[] {5, 7}, model.tokenizer().encode("w5 w7"));
@@ -82,7 +81,7 @@ class HuggingFaceDirectoryTest {
 
     @Test
     void releasedWeightsAreReadAgain() throws IOException {
-        write(TinyDirectory.LLAMA, tensors, 29);
+        TinyDirectory.write(folder, tensors);
         try (Model model = open()) {
             DenseWeights weights = new DenseWeights(model.tensors());
             var first = weights.linear("lm_head");
@@ -103,17 +102,17 @@ class HuggingFaceDirectoryTest {
     void missingAndMisshapenTensorsAreNamedWithTheirExpectedShape() throws IOException {
         String name = "model.layers.1.self_attn.k_proj.weight";
         Matrix right = tensors.remove(name);
-        write(TinyDirectory.LLAMA, tensors, 29);
+        TinyDirectory.write(folder, tensors);
         assertRefused("no tensor " + name, "[12, 24]");
         tensors.put(name, right.transpose());
-        write(TinyDirectory.LLAMA, tensors, 29);
+        TinyDirectory.write(folder, tensors);
         assertRefused(name, "[24, 12]", "[12, 24]");
     }
 
     @Test
     void weightsThatAreNotFiniteAreNamed() throws IOException {
         tensors.get("model.layers.0.mlp.up_proj.weight").values()[7] = Float.NaN;
-        write(TinyDirectory.LLAMA, tensors, 29);
+        TinyDirectory.write(folder, tensors);
         try (Model model = open()) {
             String message = assertThrows(
                             IOException.class, () -> model.tensors().read("model.layers.0.mlp.up_proj.weight"))
@@ -136,7 +135,7 @@ class HuggingFaceDirectoryTest {
             write(TinyDirectory.LLAMA.replace(change.getKey(), change.getValue()), tensors, 29);
             assertRefused("config.json");
         }
-        write(TinyDirectory.LLAMA, tensors, 29);
+        TinyDirectory.write(folder, tensors);
         Files.delete(folder.resolve("tokenizer.json"));
         assertRefused("tokenizer.json");
         Files.delete(folder.resolve("config.json"));

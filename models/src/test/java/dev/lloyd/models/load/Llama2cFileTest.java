@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.formats.file.MalformedFileException;
+import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.models.network.LlamaConfig.Head;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,8 +44,9 @@ class Llama2cFileTest {
 
     @Test
     void tensorsOfAllLayersStandKindByKind() throws IOException {
-        try (Llama2cFile file = open(file(5))) {
-            assertEquals(Head.TIED, file.config().head());
+        Llama2cFile tied = open(file(5));
+        assertEquals(Head.TIED, tied.config().head());
+        try (TensorFile file = tied.tensors()) {
             assertEquals(0, file.readFloats("model.embed_tokens.weight").at(0, 0));
             assertEquals(
                     24, file.readFloats("model.layers.1.input_layernorm.weight").at(0, 0));
@@ -64,8 +66,9 @@ class Llama2cFileTest {
             assertEquals(204, file.readFloats("model.norm.weight").at(0, 0));
             assertTrue(file.find("lm_head.weight").isEmpty());
         }
-        try (Llama2cFile file = open(file(-5))) {
-            assertEquals(Head.UNTIED, file.config().head());
+        Llama2cFile untied = open(file(-5));
+        assertEquals(Head.UNTIED, untied.config().head());
+        try (TensorFile file = untied.tensors()) {
             assertEquals(220, file.readFloats("lm_head.weight").at(0, 0));
         }
     }
@@ -89,7 +92,7 @@ class Llama2cFileTest {
             byte[] damaged = file(5);
             damaged[bit / 8] ^= (byte) (1 << (bit % 8));
             try {
-                open(damaged).close();
+                open(damaged).tensors().close();
             } catch (MalformedFileException expected) {
                 refused++;
                 assertTrue(expected.getMessage().contains("model.bin"), expected.getMessage());

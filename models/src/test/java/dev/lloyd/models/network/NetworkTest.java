@@ -21,10 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class NetworkTest {
     static Stream<Network> networks() {
-        return Stream.of(
-                TinyModels.bert(Pooling.MEAN),
-                TinyModels.llama(Rope.Pairing.HALVES, Head.UNTIED),
-                TinyModels.llama(Rope.Pairing.ADJACENT, Head.TIED));
+        return Stream.of(TinyModels.bert(Pooling.MEAN), TinyModels.llama(Head.UNTIED), TinyModels.llama(Head.TIED));
     }
 
     @ParameterizedTest
@@ -73,16 +70,16 @@ class NetworkTest {
 
     @Test
     void tiedHeadsShareTheWordTable() {
-        Llama tied = TinyModels.llama(Rope.Pairing.HALVES, Head.TIED);
+        Llama tied = TinyModels.llama(Head.TIED);
         assertEquals(tied.embeddings().getFirst(), tied.outputLayer().orElseThrow());
-        Llama untied = TinyModels.llama(Rope.Pairing.HALVES, Head.UNTIED);
+        Llama untied = TinyModels.llama(Head.UNTIED);
         assertEquals("lm_head", untied.outputLayer().orElseThrow());
     }
 
     @Test
     void rejectsShapesThatCannotBe() {
         assertThrows(IllegalArgumentException.class, () -> new LlamaConfig.Heads(6, 4));
-        assertThrows(IllegalArgumentException.class, () -> Rope.of(Rope.Pairing.HALVES, 7, 10000));
+        assertThrows(IllegalArgumentException.class, () -> Rope.of(7, 10000));
         assertThrows(IllegalArgumentException.class, () -> Packing.of(3, 0));
         assertThrows(IllegalArgumentException.class, () -> new TokenBatch(new int[2], Packing.of(3)));
         assertThrows(

@@ -9,6 +9,7 @@ import dev.lloyd.formats.safetensors.SafetensorsWriter;
 import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.formats.tensor.TensorPlan;
 import dev.lloyd.formats.tensor.TensorWriter;
+import dev.lloyd.models.TinyDirectory;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig;
 import dev.lloyd.models.network.LlamaConfig.Head;
@@ -27,11 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A model of two gigabytes in a process that may have half of one.
 class LargeModelTest {
-    private static final String CONFIG = """
-            {"model_type": "llama", "vocab_size": 29, "hidden_size": 2048, "intermediate_size": 5504,
-             "num_hidden_layers": 10, "num_attention_heads": 16, "num_key_value_heads": 16, "head_dim": 128,
-             "rms_norm_eps": 1e-5, "rope_theta": 10000.0, "max_position_embeddings": 40, "hidden_act": "silu"}
-            """;
+    private static final Llama LARGE = new Llama(
+            new LlamaConfig(29, 2048, 5504, 10, new Heads(16, 16), Rope.of(128, 10000), 1e-5f, Head.UNTIED, 40));
 
     @TempDir
     Path folder;
@@ -41,8 +39,8 @@ class LargeModelTest {
         assumeTrue(
                 Files.getFileStore(folder).getUsableSpace() > 4L << 30,
                 "SKIPPED: quantizing a model of 2 GB needs 4 GB of free disk");
-        Path model = ToyModel.write(folder.resolve("model"));
-        Files.writeString(model.resolve("config.json"), CONFIG);
+        Path model = TinyDirectory.write(folder.resolve("model"));
+        Files.writeString(model.resolve("config.json"), TinyDirectory.config(LARGE));
         write(model.resolve("model.safetensors"));
         assertTrue(Files.size(model.resolve("model.safetensors")) > 2_000_000_000L);
         Path output = folder.resolve("small");
@@ -61,17 +59,7 @@ class LargeModelTest {
 
     /// Every matrix is a Gaussian block, over and over.
     private static void write(Path file) throws IOException {
-        Llama llama = new Llama(new LlamaConfig(
-                29,
-                2048,
-                5504,
-                10,
-                new Heads(16, 16),
-                Rope.of(Rope.Pairing.HALVES, 128, 10000),
-                1e-5f,
-                Head.UNTIED,
-                40));
-        List<TensorPlan> plans = llama.tensors().stream()
+        List<TensorPlan> plans = LARGE.tensors().stream()
                 .filter(shape -> !shape.name().endsWith(".bias"))
                 .map(shape -> new TensorPlan(
                         shape.name(),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.TinyDirectory;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.TensorRecord;
@@ -73,7 +74,7 @@ class PlannerTest {
     @ParameterizedTest
     @ValueSource(strings = {"int(bits=4, group=8)", "hadamard | int(bits=3)", "low-rank(rank=2) | nf4(group=8)"})
     void whatIsPlannedIsWhatIsMade(String line) throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             Plan plan = new Planner(model, Optional.empty(), workers).plan(all(line), OptionalDouble.empty());
             QuantizedInMemory made =
                     QuantizedInMemory.of(model, plan.units(), Optional.empty(), 1, workers, QuantizeProgress.silent());
@@ -82,7 +83,7 @@ class PlannerTest {
                     made.tensors().stream().map(TensorRecord::bytes).toList(),
                     plan.tensors().stream().map(each -> each.size().bytes()).toList());
             assertEquals(made.bits(), plan.quantizedBits());
-            long kept = ToyModel.tensors().values().stream()
+            long kept = TinyDirectory.tensors().values().stream()
                     .filter(matrix -> matrix.rows() == 1)
                     .mapToLong(Matrix::columns)
                     .sum();
@@ -95,7 +96,7 @@ class PlannerTest {
     @ParameterizedTest
     @CsvSource({"2.6", "3.25", "4"})
     void aRateBetweenThoseOfTheGridIsMetByAllocation(double bits) throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             Plan plan = new Planner(model, Optional.empty(), workers)
                     .plan(all("int(group=channel)"), OptionalDouble.of(bits));
             assertTrue(plan.quantizedBits() <= bits && plan.quantizedBits() > bits - 0.1, plan.quantizedBits() + "");
@@ -109,11 +110,11 @@ class PlannerTest {
 
     @Test
     void theMatrixThatSuffersMoreGetsMoreBits() throws IOException {
-        Map<String, Matrix> tensors = ToyModel.tensors();
+        Map<String, Matrix> tensors = TinyDirectory.tensors();
         for (int index = 0; index < 20; index++) {
             tensors.get("model.layers.0.mlp.gate_proj.weight").set(index, index, 30);
         }
-        with(ToyModel.write(folder.resolve("model"), tensors), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model"), tensors), (model, workers) -> {
             List<Unit> units = new Planner(model, Optional.empty(), workers)
                     .units(
                             some(
@@ -141,7 +142,7 @@ class PlannerTest {
 
     @Test
     void aGridOfAnyRateGetsWhatItsMapsLeave() throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             List<Unit> units = new Planner(model, Optional.empty(), workers)
                     .units(all("low-rank(rank=1) | entropy-coded(states=8)"), OptionalDouble.of(5));
             Target target = units.getFirst().targets().getFirst();
@@ -152,7 +153,7 @@ class PlannerTest {
 
     @Test
     void aRateThatCannotBeReachedIsRefusedWithWhatCan() throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             Planner planner = new Planner(model, Optional.empty(), workers);
             IllegalArgumentException refused = assertThrows(
                     IllegalArgumentException.class, () -> planner.units(all("int(group=8)"), OptionalDouble.of(2)));
@@ -162,7 +163,7 @@ class PlannerTest {
 
     @Test
     void systemsOfOtherPartsAtOtherRatesAreMixed() throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             Plan plan = new Planner(model, Optional.empty(), workers)
                     .plan(RatedRecipe.of("quip-sharp ; embeddings: keep ; head: keep"), OptionalDouble.of(2.7));
             Set<Integer> planes = plan.tensors().stream()
@@ -175,7 +176,7 @@ class PlannerTest {
 
     @Test
     void linesOfARoleKeepTheirRateAndTheOthersShareWhatIsLeft() throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             Plan plan = new Planner(model, Optional.empty(), workers)
                     .plan(RatedRecipe.of("entropy-coded(states=8) ; embeddings: int(bits=8)"), OptionalDouble.of(5));
             PlannedTensor table = plan.tensors().getFirst();
@@ -188,7 +189,7 @@ class PlannerTest {
 
     @Test
     void layersAreRankedByTheirHeavyWeights() throws IOException {
-        with(ToyModel.write(folder.resolve("model")), (model, workers) -> {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
             List<Unit> units = new Planner(model, Optional.empty(), workers)
                     .units(
                             some(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.TinyDirectory;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.Manifest;
@@ -38,12 +39,12 @@ class QuantizationTest {
 
     @BeforeEach
     void writeModel() throws IOException {
-        model = ToyModel.write(folder.resolve("model"));
+        model = TinyDirectory.write(folder.resolve("model"));
         output = folder.resolve("small");
     }
 
     private Manifest run(Path target, int threads, Job.Leftover leftover, ToyRun.Listener listener) throws IOException {
-        return ToyRun.run(model, target, ToyModel.GPTQ, threads, leftover, listener);
+        return ToyRun.run(model, target, ToyRun.GPTQ, threads, leftover, listener);
     }
 
     private TreeMap<String, String> uninterrupted() throws IOException {
@@ -66,7 +67,7 @@ class QuantizationTest {
     void theOutputOpensAsTheModelItWasMadeFromWithTheStatedErrors() throws IOException {
         Manifest manifest = run(output, 2, Job.Leftover.REFUSE, number -> {});
         assertEquals(TENSORS, manifest.tensors().size());
-        Map<String, Matrix> tensors = ToyModel.tensors();
+        Map<String, Matrix> tensors = TinyDirectory.tensors();
         try (Model small = Models.open(output.toString(), TransferProgress.silent())) {
             assertEquals(tensors.keySet(), java.util.Set.copyOf(small.tensors().names()));
             for (TensorRecord summary : manifest.tensors()) {
@@ -143,7 +144,7 @@ class QuantizationTest {
     }
 
     private Process started() throws IOException {
-        return ToyRun.process("-Xmx256m", model, output, ToyModel.GPTQ)
+        return ToyRun.process("-Xmx256m", model, output, ToyRun.GPTQ)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
@@ -185,9 +186,9 @@ class QuantizationTest {
 
     @Test
     void aWeightThatIsNotANumberIsNamedWithItsPlace() throws IOException {
-        Map<String, Matrix> tensors = ToyModel.tensors();
+        Map<String, Matrix> tensors = TinyDirectory.tensors();
         tensors.get("model.layers.1.mlp.up_proj.weight").set(2, 3, Float.NaN);
-        model = ToyModel.write(folder.resolve("broken"), tensors);
+        model = TinyDirectory.write(folder.resolve("broken"), tensors);
         IOException refused = assertThrows(IOException.class, () -> run(output, 1, Job.Leftover.REFUSE, number -> {}));
         assertTrue(
                 refused.getMessage().contains("model.layers.1.mlp.up_proj.weight")

@@ -9,10 +9,15 @@ import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.models.Likelihood;
 import dev.lloyd.models.QuantizedDirectories;
 import dev.lloyd.models.TestData;
+import dev.lloyd.models.TinyDirectory;
+import dev.lloyd.models.TinyModels;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.GgufFiles;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
+import dev.lloyd.models.network.Bert;
+import dev.lloyd.models.network.Pooling;
+import dev.lloyd.models.runtime.Prefixes;
 import dev.lloyd.models.source.TransferProgress;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
@@ -23,8 +28,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// llama2.c and GGUF files have no configuration and no `tokenizer.json`: what they quantize to is a model all the
-/// same.
+/// llama2.c and GGUF files have no configuration and no `tokenizer.json`, and some encoders are known by their name
+/// alone: what they quantize to is a model all the same.
 class SelfContainedSourceTest {
     private static final Recipe RECIPE = Recipe.parse("int(bits=4, group=32)");
 
@@ -92,6 +97,22 @@ class SelfContainedSourceTest {
             assertEquals(
                     original.tokenizer().specialTokens(), written.tokenizer().specialTokens());
             assertEquals(original.network().maxTokens(), written.network().maxTokens());
+        }
+    }
+
+    @Test
+    void anEncoderKeepsThePrefixesAndThePoolingThatItsNameGaveIt() throws IOException {
+        Path source = folder.resolve("bge-tiny");
+        Path target = folder.resolve("quantized");
+        TinyDirectory.write(source, TinyDirectory.BERT, TinyModels.tensors(TinyModels.bert(Pooling.FIRST), 5), 31);
+        // As the published directory has it: a file without prompts.
+        Files.writeString(source.resolve("config_sentence_transformers.json"), "{\"__version__\": {}}");
+        QuantizedDirectories.write(source, target, Optional.empty());
+        try (Model original = open(source);
+                Model written = open(target)) {
+            assertNotEquals(Prefixes.none(), original.prefixes());
+            assertEquals(original.prefixes(), written.prefixes());
+            assertEquals(Pooling.FIRST, ((Bert) written.network()).config().pooling());
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.lloyd.models.quantize;
 
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.TinyDirectory;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.Manifest;
@@ -16,8 +17,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Quantizes a {@link ToyModel}, here or in a process of its own that can be killed.
+/// Quantizes a {@link TinyDirectory}, here or in a process of its own that can be killed.
 final class ToyRun {
+    static final String GPTQ = "int(bits=3, group=8) | gptq";
+
+    private static final String TEXT = "w1 w2 w3 w4 w5 w6 w7 w8 w9 w10 ".repeat(30);
+
     private ToyRun() {}
 
     /// Hears of tensors as they are done, from 1.
@@ -39,7 +44,7 @@ final class ToyRun {
                             (role, tensor) -> Optional.of(
                                     role == Role.EMBEDDING ? Recipe.parse("int(bits=4, group=8)") : parsed)),
                     recipe,
-                    Optional.of(CalibrationSet.windows(open.tokenizer(), ToyModel.TEXT, 16, 12)),
+                    Optional.of(CalibrationSet.windows(open.tokenizer(), TEXT, 16, 12)),
                     output,
                     7,
                     leftover);
@@ -101,10 +106,10 @@ final class ToyRun {
                 recipe);
     }
 
-    /// `MODEL OUTPUT RECIPE`: prints a line for each tensor, and if the recipe is that of the toy model waits for one
+    /// `MODEL OUTPUT RECIPE`: prints a line for each tensor, and if the recipe is {@link #GPTQ} waits for one
     /// before it goes on.
     public static void main(String[] arguments) throws IOException {
-        boolean waits = arguments[2].equals(ToyModel.GPTQ);
+        boolean waits = arguments[2].equals(GPTQ);
         run(Path.of(arguments[0]), Path.of(arguments[1]), arguments[2], waits ? 1 : 2, Job.Leftover.REFUSE, number -> {
             System.out.println("tensor " + number);
             if (waits && System.in.read() < 0) {

@@ -7,8 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.TinyDirectory;
+import dev.lloyd.models.TinyModels;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
+import dev.lloyd.models.network.Llama;
+import dev.lloyd.models.network.LlamaConfig;
+import dev.lloyd.models.network.LlamaConfig.Head;
+import dev.lloyd.models.network.LlamaConfig.Heads;
+import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.packed.TensorRecord;
 import dev.lloyd.models.quantize.CalibrationSet;
@@ -34,6 +41,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every named recipe runs on a whole model, embeddings and head too, at each of its rates.
 class NamedRecipeRunTest {
+    /// Two blocks, wide enough for groups of 64.
+    private static final Llama NETWORK =
+            new Llama(new LlamaConfig(48, 64, 96, 2, new Heads(4, 2), Rope.of(16, 10000), 1e-5f, Head.UNTIED, 40));
+
     @TempDir
     private static Path folder;
 
@@ -42,7 +53,7 @@ class NamedRecipeRunTest {
 
     @BeforeAll
     static void open() throws IOException {
-        TinyDirectory.write(folder);
+        TinyDirectory.write(folder, NETWORK, TinyModels.tensors(NETWORK, 11));
         model = Models.open(folder.toString(), TransferProgress.silent());
         List<TokenBatch> batches = new ArrayList<>();
         for (int batch = 0; batch < 4; batch++) {
@@ -59,7 +70,8 @@ class NamedRecipeRunTest {
     private static int[] ids(int seed) {
         int[] ids = new int[32];
         for (int token = 0; token < ids.length; token++) {
-            ids[token] = (int) Long.remainderUnsigned(Seeds.derive(seed, token), TinyDirectory.WORDS);
+            ids[token] = (int) Long.remainderUnsigned(
+                    Seeds.derive(seed, token), NETWORK.config().vocabularySize());
         }
         return ids;
     }

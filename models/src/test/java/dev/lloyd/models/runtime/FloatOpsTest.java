@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Each operation against its formula in double precision.
 class FloatOpsTest {
@@ -123,18 +122,17 @@ class FloatOpsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Rope.Pairing.class)
-    void ropeRotatesPairsByTheirAngle(Rope.Pairing pairing) {
-        Rope rope = Rope.of(pairing, 6, 100);
+    @Test
+    void ropeRotatesPairsByTheirAngle() {
+        Rope rope = Rope.of(6, 100);
         Matrix input = random(3, 12, 7);
         Matrix output = ops.rope(rope, new Packing(new int[] {1, 2}, new int[] {5, 0}), input);
         int[] positions = {5, 0, 1};
         for (int token = 0; token < 3; token++) {
             for (int head = 0; head < 2; head++) {
                 for (int pair = 0; pair < 3; pair++) {
-                    int first = 6 * head + (pairing == Rope.Pairing.HALVES ? pair : 2 * pair);
-                    int second = first + (pairing == Rope.Pairing.HALVES ? 3 : 1);
+                    int first = 6 * head + pair;
+                    int second = first + 3;
                     double angle = positions[token] * Math.pow(100, -pair / 3.0);
                     double a = input.at(token, first);
                     double b = input.at(token, second);
