@@ -8,6 +8,7 @@ import dev.lloyd.cli.output.ProgressLine;
 import dev.lloyd.cli.output.Table;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.recipe.ModelRecipe;
 import dev.lloyd.quant.bound.Bound;
 import dev.lloyd.quant.bound.BoundRow;
 import dev.lloyd.quant.bound.Source;
@@ -48,7 +49,10 @@ public final class BoundCommand implements Callable<Integer> {
     @Mixin
     private Threads threads = new Threads();
 
-    @Parameters(arity = "0..*", paramLabel = "RECIPE", description = "Recipe lines; a grid alone is one.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "RECIPE",
+            description = "Recipe lines, or names of recipes; a grid alone is a line.")
     private List<String> recipes = new ArrayList<>();
 
     @Option(
@@ -91,7 +95,9 @@ public final class BoundCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Recipe> chosen = recipes.isEmpty()
                 ? Bound.everyGrid()
-                : recipes.stream().map(Recipe::parse).toList();
+                : recipes.stream()
+                        .map(text -> ModelRecipe.parse(text).linears())
+                        .toList();
         try (Workers workers = threads.workers()) {
             List<BoundRow> rows = tensor == null ? onSources(chosen, workers) : onTensor(tensor, chosen, workers);
             output.print(rows, out -> print(out, rows));

@@ -81,7 +81,8 @@ public final class QuantizeOptions {
         ModelFiles files = TensorFiles.resolve(source);
         try (Model model = Models.open(files);
                 Workers workers = threads.workers()) {
-            String line = rule.own().text() + recipe.rateText();
+            // A rate is met by other recipes than the name's own, so the name says more.
+            String line = recipe.bits().isEmpty() ? rule.own().text() : rule.text() + recipe.rateText();
             return task.run(new Opened(files, model, rule, line, recipe.bits(), calibration.read(model), workers));
         }
     }

@@ -26,7 +26,7 @@ final class Budget {
         if (!(least <= total)) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
-                    "no choice has %s bits or fewer; the tensors can have %.6g to %.6g",
+                    "%s bits are too few: at the rates that the recipe has, the tensors can have %.6g to %.6g",
                     bits,
                     least / values,
                     most / values));
