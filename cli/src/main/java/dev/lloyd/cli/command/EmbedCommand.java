@@ -2,6 +2,7 @@ package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.Lines;
 import dev.lloyd.cli.option.OpenModel;
+import dev.lloyd.cli.option.PackedOption;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.ProgressLine;
@@ -57,6 +58,9 @@ public final class EmbedCommand implements Callable<Integer> {
     private Output output = new Output();
 
     @Mixin
+    private PackedOption packed = new PackedOption();
+
+    @Mixin
     private Threads threads = new Threads();
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "An encoder: a path, maven:... or hf:...")
@@ -101,7 +105,7 @@ public final class EmbedCommand implements Callable<Integer> {
         if (all.isEmpty()) {
             throw new IllegalArgumentException("no texts: give some as arguments, or a file of them with --file");
         }
-        try (OpenModel opened = OpenModel.open(model);
+        try (OpenModel opened = packed.open(model);
                 Workers workers = threads.workers()) {
             write(all, embed(opened.encoder(maxTokens), all, workers));
         }

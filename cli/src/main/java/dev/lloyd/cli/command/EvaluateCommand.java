@@ -2,6 +2,7 @@ package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.Lines;
 import dev.lloyd.cli.option.OpenModel;
+import dev.lloyd.cli.option.PackedOption;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.ProgressLine;
@@ -111,6 +112,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     private int maxTokens;
 
     @Mixin
+    private PackedOption packed = new PackedOption();
+
+    @Mixin
     private Threads threads = new Threads();
 
     @Mixin
@@ -121,7 +125,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (OpenModel model = OpenModel.open(name);
+        try (OpenModel model = packed.open(name);
                 Workers workers = threads.workers()) {
             if (data.text != null) {
                 evaluate(model, data.text, workers);

@@ -6,6 +6,7 @@ import dev.lloyd.models.load.Models;
 import dev.lloyd.models.network.Bert;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.Network;
+import dev.lloyd.models.packed.PackedWeights;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.Encoder;
 import dev.lloyd.models.runtime.Weights;
@@ -24,6 +25,19 @@ public record OpenModel(Model model, Weights weights) implements AutoCloseable {
     public static OpenModel open(String name) throws IOException {
         Model model = Models.open(TensorFiles.resolve(name));
         return new OpenModel(model, new DenseWeights(model.tensors()));
+    }
+
+    /// Opens a quantized directory whose matrices stay packed. The caller closes it.
+    ///
+    /// @throws IllegalArgumentException if it is no quantized directory
+    public static OpenModel openPacked(String name) throws IOException {
+        Model model = Models.open(TensorFiles.resolve(name));
+        try {
+            return new OpenModel(model, new PackedWeights(model.tensors()));
+        } catch (IllegalArgumentException exception) {
+            model.close();
+            throw exception;
+        }
     }
 
     /// How the model reads text.

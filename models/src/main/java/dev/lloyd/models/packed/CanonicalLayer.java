@@ -108,20 +108,25 @@ public record CanonicalLayer(CanonicalForm form) implements LinearLayer, Embeddi
         return slice;
     }
 
+    /// Whether a row can be decoded alone: no transform is on the output side, where it would mix rows.
+    public boolean readsRows() {
+        return form.transforms().stream()
+                .allMatch(transform -> transform.output().isEmpty());
+    }
+
     /// A row of the matrix.
     ///
-    /// @throws UnsupportedOperationException if the form has a transform on the output side: then no row can be
-    ///     decoded alone
+    /// @throws UnsupportedOperationException if {@link #readsRows()} says no
     @Override
     public void read(int id, float[] target, int offset) {
+        if (!readsRows()) {
+            throw new UnsupportedOperationException(
+                    form.attributes().get("transforms") + " mixes rows, so that none can be read alone");
+        }
         int tall = form.planes().tile().rows();
         float[] values = slice(id / tall, 1).values();
         System.arraycopy(values, id % tall * columns(), target, offset, columns());
         for (AppliedTransform transform : form.transforms().reversed()) {
-            if (transform.output().isPresent()) {
-                throw new UnsupportedOperationException(
-                        transform.part().text() + " mixes rows, so that a table cannot be looked up row by row");
-            }
             transform.input().ifPresent(map -> map.inverse(target, offset));
         }
     }
