@@ -2,6 +2,7 @@ package dev.lloyd.cli;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -46,6 +47,14 @@ final class Errors {
             exception.printStackTrace(command.getErr());
         }
         return cause instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    /// The heap was too small for what was asked.
+    static int outOfMemory(PrintWriter err) {
+        err.println("lloyd: this needs more memory than the "
+                + (Runtime.getRuntime().maxMemory() >> 20)
+                + " MB of the Java heap; LLOYD_JAVA_OPTS=-Xmx8g gives it 8 GB, and fewer --threads need less");
+        return ExitCode.SOFTWARE;
     }
 
     private static Throwable unwrapped(Throwable exception) {

@@ -114,7 +114,11 @@ public final class Lloyd implements Runnable {
                 .setExecutionExceptionHandler(
                         (exception, command, parsed) -> Errors.failure(exception, command, root.trace));
         layOut(line);
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError error) {
+            return Errors.outOfMemory(err);
+        }
     }
 
     /// Options stand in the help as they stand in the class, the important ones first, with blank lines around what a
