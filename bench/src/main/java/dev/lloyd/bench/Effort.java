@@ -8,7 +8,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 enum Effort {
     /// One call of each, in this process: shows that benchmarks run, measures nothing.
     ONCE(0, 0, 1, 1, 1),
-    /// All of them in less than three minutes.
+    /// All of them in about six minutes on two cores.
     QUICK(1, 8, 100, 12, 40),
     /// For figures that are quoted.
     FULL(2, 10, 200, 40, 50);

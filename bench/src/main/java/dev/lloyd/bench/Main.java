@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "  lloyd bench packed",
         })
 public final class Main implements Callable<Integer> {
-    @Option(names = "--quick", description = "Less than three minutes in all, less steady figures.")
+    @Option(names = "--quick", description = "About six minutes in all, less steady figures.")
     private boolean quick;
 
     @Option(names = "--json", description = "Print JSON.")

@@ -18,6 +18,8 @@ import java.util.Optional;
 final class Pace {
     private static final int TRIAL_VALUES = 1 << 15;
     private static final int TRIAL_ROWS = 8;
+    private static final int TRIALS = 6;
+    private static final double TRIAL_SECONDS = 0.5;
     private static final long PASSES = 3;
 
     private final Model model;
@@ -58,14 +60,25 @@ final class Pace {
         Optional<LayerStatistics> statistics = target.recipe().need() == Need.CALIBRATION
                 ? Optional.of(statistics(target.columns()))
                 : Optional.empty();
-        trial(target, first(weights, rows), statistics); // The first is slow: classes are loaded and compiled.
-        double few = trial(target, first(weights, rows), statistics);
+        double few = best(target, first(weights, rows), statistics);
         if (2 * rows > target.rows()) {
             return new Line(0, few / rows);
         }
-        double many = trial(target, first(weights, 2 * rows), statistics);
+        double many = best(target, first(weights, 2 * rows), statistics);
         double perRow = Math.max((many - few) / rows, 0.25 * many / (2 * rows));
         return new Line(Math.max(0, few - perRow * rows), perRow);
+    }
+
+    /// The shortest of some trials: the first are slow, while classes are loaded and compiled.
+    private double best(Target target, Matrix rows, Optional<LayerStatistics> statistics) {
+        double best = Double.POSITIVE_INFINITY;
+        double spent = 0;
+        for (int run = 0; run < 2 || (run < TRIALS && spent < TRIAL_SECONDS); run++) {
+            double seconds = trial(target, rows, statistics);
+            best = Math.min(best, seconds);
+            spent += seconds;
+        }
+        return best;
     }
 
     private double trial(Target target, Matrix rows, Optional<LayerStatistics> statistics) {

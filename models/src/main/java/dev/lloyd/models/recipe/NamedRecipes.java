@@ -5,36 +5,43 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The published systems that come with Lloyd, by name.
 ///
-/// Each is a YAML resource beside this class, `SLUG.yaml`, listed in `recipes.txt`.
+/// Each is a YAML resource beside this class, `SLUG.yaml`, listed in `recipes.txt`, and read when it is first asked
+/// for: most commands want one of them or none.
 public final class NamedRecipes {
-    private static final String INDEX = "recipes.txt";
+    private static final NamedRecipes STANDARD =
+            new NamedRecipes(resource("recipes.txt").lines().toList());
 
-    private final Map<String, NamedRecipe> bySlug = new LinkedHashMap<>();
+    private final List<String> slugs;
+    private final Map<String, NamedRecipe> parsed = new ConcurrentHashMap<>();
 
-    private NamedRecipes(List<NamedRecipe> recipes) {
-        recipes.forEach(recipe -> bySlug.put(recipe.slug(), recipe));
+    private NamedRecipes(List<String> slugs) {
+        this.slugs = List.copyOf(slugs);
     }
 
     /// Those that come with Lloyd.
     public static NamedRecipes standard() {
-        return Standard.RECIPES;
+        return STANDARD;
     }
 
     /// Every recipe, in the order of the index.
     public List<NamedRecipe> all() {
-        return List.copyOf(bySlug.values());
+        return slugs.stream().map(this::read).toList();
     }
 
     /// The recipe of that name, if there is one.
     public Optional<NamedRecipe> find(String slug) {
-        return Optional.ofNullable(bySlug.get(slug.strip()));
+        return slugs.contains(slug.strip()) ? Optional.of(read(slug.strip())) : Optional.empty();
+    }
+
+    private NamedRecipe read(String slug) {
+        return parsed.computeIfAbsent(slug, missing -> RecipeResource.parse(missing, resource(missing + ".yaml")));
     }
 
     /// The recipe of that name.
@@ -58,30 +65,18 @@ public final class NamedRecipes {
 
     private IllegalArgumentException unknown(String slug) {
         return new IllegalArgumentException("no recipe is named '" + slug + "'; the nearest is '"
-                + Spelling.nearest(slug, bySlug.keySet()) + "', of " + String.join(", ", bySlug.keySet())
+                + Spelling.nearest(slug, slugs) + "', of " + String.join(", ", slugs)
                 + "; a recipe can also be a line of parts such as 'hadamard | int(bits=4)'");
     }
 
-    /// Read once, when first asked for.
-    private static final class Standard {
-        private static final NamedRecipes RECIPES = read();
-
-        private static NamedRecipes read() {
-            return new NamedRecipes(resource(INDEX)
-                    .lines()
-                    .map(slug -> RecipeResource.parse(slug, resource(slug + ".yaml")))
-                    .toList());
-        }
-
-        private static String resource(String name) {
-            try (InputStream stream = NamedRecipes.class.getResourceAsStream(name)) {
-                if (stream == null) {
-                    throw new IllegalStateException("the resource " + name + " is missing");
-                }
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException exception) {
-                throw new UncheckedIOException(exception);
+    private static String resource(String name) {
+        try (InputStream stream = NamedRecipes.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("the resource " + name + " is missing");
             }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
         }
     }
 }
