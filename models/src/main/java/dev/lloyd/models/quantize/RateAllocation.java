@@ -9,7 +9,6 @@ import dev.lloyd.quant.allocation.DynamicProgramming;
 import dev.lloyd.quant.engine.PlannedSize;
 import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.part.Allocation;
-import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,11 +21,10 @@ import java.util.stream.IntStream;
 
 /// Brings a rule to a mean rate.
 ///
-/// A rule of any rate gets exactly the rate that is left after maps and corrections, every matrix alike, unless a
-/// recipe names an allocation. Else recipes are chosen matrix by matrix: each of the rule's rates, without what needs
-/// calibration, is tried on a sample of rows, and the allocation (dynamic programming if none is named) spends the
-/// bits. A matrix costs `values x |W^ - W|^2 / |W|^2`: the relative error, so that matrices of small weights count as
-/// much as others. Matrices whose recipe is the same at every rate keep it, and the others share what is left.
+/// A rule of any rate is brought to it uniformly ({@link UniformRate}), unless a recipe names an allocation. Else
+/// recipes are chosen matrix by matrix: each of the rule's rates, without what needs calibration, is tried on a
+/// sample of rows, and the allocation (dynamic programming if none is named) spends the bits. A matrix costs
+/// `values x |W^ - W|^2 / |W|^2`: the relative error, so that matrices of small weights count as much as others.
 final class RateAllocation {
     private static final long SEED = 1;
     private static final int SAMPLE_VALUES = 1 << 14;
@@ -56,16 +54,12 @@ final class RateAllocation {
         Optional<Allocation> allocation = targets.stream()
                 .flatMap(target -> target.recipe().allocation().stream())
                 .findFirst();
-        boolean alike = allocation.isEmpty() && rule.rates().isEmpty();
+        boolean uniform = allocation.isEmpty() && rule.rates().isEmpty();
         return withRecipes(
                 units,
-                alike
-                        ? alike(rule, targets, bits)
+                uniform
+                        ? new UniformRate(rule, workers).recipes(targets, bits)
                         : chosen(rule, units, allocation.orElseGet(DynamicProgramming::new), bits));
-    }
-
-    private static Recipe recipe(RecipeRule rule, Target target) {
-        return rule.recipe(target.role(), target.tensor()).orElseThrow();
     }
 
     private static List<Unit> withRecipes(List<Unit> units, List<Recipe> recipes) {
@@ -75,39 +69,6 @@ final class RateAllocation {
                         .map(target -> target.with(next.next()))
                         .toList()))
                 .toList();
-    }
-
-    private List<Recipe> alike(RatedRule rule, List<Target> targets, double bits) {
-        RecipeRule nominal = rule.at(bits);
-        double left = 0;
-        long values = 0;
-        for (Target target : targets) {
-            boolean follows = grid(recipe(nominal, target)).nominalBits() == bits;
-            values += follows ? target.values() : 0;
-            left += target.values() * (follows ? bits : bits - bits(target, recipe(nominal, target)));
-        }
-        List<Recipe> recipes = new ArrayList<>();
-        for (Target target : targets) {
-            Recipe recipe = recipe(nominal, target);
-            boolean follows = grid(recipe).nominalBits() == bits;
-            recipes.add(follows ? exactly(rule, target, left / values, recipe) : recipe);
-        }
-        return recipes;
-    }
-
-    private static Grid grid(Recipe recipe) {
-        return recipe.grids().getFirst();
-    }
-
-    /// The rule's recipe for a matrix at the nominal rate that makes up `bits` with its maps and corrections.
-    private Recipe exactly(RatedRule rule, Target target, double bits, Recipe near) {
-        double rest = bits(target, near) - grid(near).nominalBits();
-        try {
-            return recipe(rule.at(bits - rest), target);
-        } catch (IllegalArgumentException exception) {
-            throw new IllegalArgumentException(
-                    target.tensor() + " at " + bits + " bits: " + exception.getMessage(), exception);
-        }
     }
 
     private double bits(Target target, Recipe recipe) {
@@ -124,7 +85,7 @@ final class RateAllocation {
         for (Unit unit : units) {
             for (Target target : unit.targets()) {
                 List<Recipe> recipes = rates.stream()
-                        .map(rate -> recipe(rate, target))
+                        .map(rate -> target.recipe(rate))
                         .distinct()
                         .toList();
                 candidates.add(recipes);

@@ -25,6 +25,11 @@ public record Target(String tensor, int rows, int columns, Role role, Recipe rec
         return tensor.endsWith(".weight") ? tensor.substring(0, tensor.length() - ".weight".length()) : tensor;
     }
 
+    /// What a rule, which quantizes the matrix, has for it.
+    Recipe recipe(RecipeRule rule) {
+        return rule.recipe(role, tensor).orElseThrow();
+    }
+
     /// The same matrix with another recipe.
     public Target with(Recipe other) {
         return new Target(tensor, rows, columns, role, other);
