@@ -116,7 +116,8 @@ public final class OnnxFile implements TensorFile {
         metadata.put("producer_version", model.getProducerVersion());
         metadata.put("graph", model.getGraph().getName());
         model.getOpsetImportList()
-                .forEach(opset -> metadata.put("opset:" + opset.getDomain(), Long.toString(opset.getVersion())));
+                .forEach(opset ->
+                        metadata.put(("opset " + opset.getDomain()).strip(), Long.toString(opset.getVersion())));
         model.getMetadataPropsList().forEach(property -> metadata.put(property.getKey(), property.getValue()));
         return metadata;
     }

@@ -123,7 +123,7 @@ final class OnnxFileTest {
             int offset = (int) file.info("onnx::MatMul_7").byteOffset();
             byte[] bytes = Files.readAllBytes(path);
             assertArrayEquals(floats(1, 2, 3, 4, 5, 6).toByteArray(), Arrays.copyOfRange(bytes, offset, offset + 24));
-            assertEquals("17", file.metadata().get("opset:"));
+            assertEquals("17", file.metadata().get("opset"));
         }
     }
 
