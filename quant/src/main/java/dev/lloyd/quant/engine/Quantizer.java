@@ -24,6 +24,7 @@ import dev.lloyd.quant.transform.TransformTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Runs a recipe on one matrix: transforms, splits, grid, rounding, corrections, in that order.
 ///
@@ -52,7 +53,7 @@ public final class Quantizer {
         check(weights, statistics);
         Optional<DoubleMatrix> moments = statistics.map(LayerStatistics::secondMoments);
         Coordinates coordinates = transform(weights, moments, statistics.map(LayerStatistics::meanMagnitude));
-        Optional<LowRank> before = correct(Correcting.Target.WEIGHTS, coordinates.weights, coordinates);
+        Optional<LowRank> before = correct(Correcting.Target.WEIGHTS, () -> coordinates.weights, coordinates);
         Matrix rest = before.map(term -> minus(coordinates.weights, term)).orElse(coordinates.weights);
         Optional<Mask> kept = keep(rest, coordinates);
         Optional<DoubleMatrix> objective = objective(coordinates);
@@ -65,7 +66,8 @@ public final class Quantizer {
         });
         PlaneWriter writer = attempt.writer();
         Rounded rounded = attempt.rounded();
-        Optional<LowRank> after = correct(Correcting.Target.ERROR, difference(rest, rounded.decoded()), coordinates);
+        Optional<LowRank> after =
+                correct(Correcting.Target.ERROR, () -> difference(rest, rounded.decoded()), coordinates);
         CanonicalForm form =
                 new CanonicalForm(coordinates.applied, writer.planes(), before.or(() -> after), writer.sparse());
         return new Outcome(form, rounded.notes());
@@ -174,10 +176,10 @@ public final class Quantizer {
                 .findFirst();
     }
 
-    private Optional<LowRank> correct(Correcting.Target target, Matrix matrix, Coordinates coordinates) {
+    private Optional<LowRank> correct(Correcting.Target target, Supplier<Matrix> matrix, Coordinates coordinates) {
         return recipe.splits().stream()
                 .filter(split -> split instanceof Correcting correcting && correcting.target() == target)
-                .map(split -> ((Correcting) split).fit(task(split, matrix, coordinates)))
+                .map(split -> ((Correcting) split).fit(task(split, matrix.get(), coordinates)))
                 .findFirst();
     }
 
