@@ -74,6 +74,7 @@ public final class QuantizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.requireText();
+        Quantization.requireRoom(output, leftover());
         long start = System.nanoTime();
         Manifest manifest = options.run(threads, this::quantize);
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -83,18 +84,15 @@ public final class QuantizeCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Leftover leftover() {
+        return resume ? Leftover.RESUME : Leftover.REFUSE;
+    }
+
     private Manifest quantize(QuantizeOptions.Opened opened) throws IOException {
         List<Unit> units = opened.planner().units(opened.recipe(), opened.bits());
         memory.require(opened.planner().peakBytes(units));
-        Job job = new Job(
-                opened.files(),
-                opened.model(),
-                units,
-                opened.line(),
-                opened.text(),
-                output,
-                seed,
-                resume ? Leftover.RESUME : Leftover.REFUSE);
+        Job job =
+                new Job(opened.files(), opened.model(), units, opened.line(), opened.text(), output, seed, leftover());
         try (QuantizeLine progress = new QuantizeLine()) {
             return Quantization.run(job, opened.workers(), progress);
         }

@@ -51,11 +51,19 @@ public final class Quantization {
         }
     }
 
+    /// Checks, before anything else is done, that nothing is where a job is going to write.
+    ///
+    /// @throws java.nio.file.FileAlreadyExistsException if the output exists, or an unfinished run that is not
+    ///     to be resumed
+    public static void requireRoom(Path output, Job.Leftover leftover) throws IOException {
+        WorkDirectory.requireRoom(output, leftover);
+    }
+
     private Manifest run() throws IOException {
         UnitQuantizer.requireCalibration(job.units(), job.calibration());
-        Map<String, String> run = runWords();
-        Map<String, String> fingerprint = Map.of(UnitFile.FINGERPRINT, run.toString());
         try (WorkDirectory work = WorkDirectory.open(job.output(), job.leftover())) {
+            Map<String, String> run = runWords();
+            Map<String, String> fingerprint = Map.of(UnitFile.FINGERPRINT, run.toString());
             quantizeUnits(work.path(), fingerprint);
             Manifest manifest = manifest(work.path(), run);
             ShardIndex.write(work.path(), job.units().size());

@@ -31,18 +31,29 @@ final class WorkDirectory implements AutoCloseable {
     /// @throws FileAlreadyExistsException if the output exists, or an unfinished run that is not to be resumed
     /// @throws IOException if another run is writing there
     static WorkDirectory open(Path output, Job.Leftover leftover) throws IOException {
+        requireRoom(output, leftover);
+        Path path = path(output);
+        Files.createDirectories(path);
+        return locked(output, path);
+    }
+
+    private static Path path(Path output) {
+        return output.resolveSibling(output.getFileName() + ".partial");
+    }
+
+    /// Checks that nothing is in the way.
+    ///
+    /// @throws FileAlreadyExistsException if the output exists, or an unfinished run that is not to be resumed
+    static void requireRoom(Path output, Job.Leftover leftover) throws IOException {
         if (Files.exists(output)) {
             throw new FileAlreadyExistsException(
                     output.toString(), null, "the output exists already; choose another or remove it");
         }
-        Path path = output.resolveSibling(output.getFileName() + ".partial");
-        boolean left = Files.exists(path);
-        if (left && leftover == Job.Leftover.REFUSE) {
+        Path path = path(output);
+        if (leftover == Job.Leftover.REFUSE && Files.exists(path)) {
             throw new FileAlreadyExistsException(
                     path.toString(), null, "an unfinished run is there; go on with --resume, or remove it");
         }
-        Files.createDirectories(path);
-        return locked(output, path);
     }
 
     private static WorkDirectory locked(Path output, Path path) throws IOException {
