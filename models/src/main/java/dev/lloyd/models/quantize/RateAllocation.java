@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 /// `values x |W^ - W|^2 / |W|^2`: the relative error, so that matrices of small weights count as much as others.
 final class RateAllocation {
     private static final long SEED = 1;
-    private static final int SAMPLE_VALUES = 1 << 14;
+    private static final int SAMPLE_VALUES = 1 << 16;
     private static final int SAMPLE_ROWS = 16;
 
     private final Model model;

@@ -20,9 +20,9 @@ public non-sealed interface Allocation extends Part {
     /// @throws IllegalArgumentException if no choice fits, saying the reachable range
     int[] choose(List<Curve> curves, double bits);
 
-    /// The nominal rates among which it chooses, of those that a recipe has. Unless a part says otherwise those from
-    /// 2 bits below the budget to 1.5 above, since one matrix is seldom worth that much more than another; of a
-    /// recipe of any rate every quarter of a bit between.
+    /// The nominal rates among which it chooses, of those that a recipe has. Unless a part says otherwise all up to
+    /// 1.5 bits above the budget, since one matrix is seldom worth that much more than another; of a recipe of any
+    /// rate every quarter of a bit from 2 below.
     ///
     /// @param rates of the recipe, ascending; empty: any
     /// @param bits the budget, as above
@@ -30,14 +30,12 @@ public non-sealed interface Allocation extends Part {
     /// @throws IllegalArgumentException if the recipe lacks a rate that the part wants
     default List<Double> among(List<Double> rates, double bits) {
         List<Double> all = rates.isEmpty()
-                ? DoubleStream.iterate(bits - 2, rate -> rate <= bits + 1.5, rate -> rate + 0.25)
-                        .filter(rate -> rate >= LEAST && rate <= MOST)
+                ? DoubleStream.iterate(bits - 2, rate -> rate <= MOST, rate -> rate + 0.25)
+                        .filter(rate -> rate >= LEAST)
                         .boxed()
                         .toList()
                 : rates;
-        List<Double> near = all.stream()
-                .filter(rate -> rate >= bits - 2 && rate <= bits + 1.5)
-                .toList();
+        List<Double> near = all.stream().filter(rate -> rate <= bits + 1.5).toList();
         return near.isEmpty() ? all : near;
     }
 }
