@@ -44,7 +44,8 @@ public record Comparison(
     }
 
     /// Makes trials, one after the other, so that times mean something. Those that the store has are not made
-    /// again. A recipe that is refused is noted and does not stop the others.
+    /// again; those of a name that come out alike, as at rates below a system's lowest, are listed once. A recipe
+    /// that is refused is noted and does not stop the others.
     public static Comparison run(Laboratory laboratory, List<TrialPlan> plans, TrialStore store, Listener listener)
             throws IOException {
         List<Trial> trials = new ArrayList<>();
@@ -53,7 +54,10 @@ public record Comparison(
             TrialPlan plan = plans.get(index);
             listener.begins(plan, index, plans.size());
             try {
-                trials.add(store.run(laboratory, plan));
+                Trial trial = store.run(laboratory, plan);
+                if (trials.stream().noneMatch(former -> isSame(former, trial))) {
+                    trials.add(trial);
+                }
             } catch (IllegalArgumentException exception) {
                 failures.put(plan.name() + ": " + plan.text(), String.valueOf(exception.getMessage()));
             }
@@ -65,6 +69,12 @@ public record Comparison(
                 laboratory.original(),
                 trials,
                 failures);
+    }
+
+    private static boolean isSame(Trial one, Trial other) {
+        return one.plan().name().equals(other.plan().name())
+                && one.bits() == other.bits()
+                && one.layers().equals(other.layers());
     }
 
     /// The trials by name, in the order in which names first occur, each by growing bits.

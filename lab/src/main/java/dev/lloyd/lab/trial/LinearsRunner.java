@@ -30,17 +30,30 @@ final class LinearsRunner implements RecipeRunner {
     @Override
     public QuantizedInMemory quantize(TrialPlan plan) throws IOException {
         RatedRecipe recipe = RatedRecipe.of(plan.recipe() + NOTHING_ELSE);
-        List<Unit> units = planner.units(recipe, budget(recipe, plan.bits()));
         return QuantizedInMemory.of(
-                model, units, settings.calibration(), settings.seed(), settings.workers(), QuantizeProgress.silent());
+                model,
+                units(recipe, plan.bits()),
+                settings.calibration(),
+                settings.seed(),
+                settings.workers(),
+                QuantizeProgress.silent());
     }
 
-    private OptionalDouble budget(RatedRecipe recipe, OptionalDouble bits) {
+    private List<Unit> units(RatedRecipe recipe, OptionalDouble bits) throws IOException {
         if (bits.isEmpty() || recipe.rates().isEmpty()) {
-            return bits;
+            return planner.units(recipe, bits);
+        }
+        double budget = bits.getAsDouble();
+        if (recipe.own().linears().allocation().isEmpty()) {
+            for (double rate : recipe.rates()) {
+                List<Unit> units = Planner.units(model, recipe.at(rate));
+                if (Math.abs(planner.bits(units) / budget - 1) <= NEAR) {
+                    return units;
+                }
+            }
         }
         double least =
                 planner.bits(Planner.units(model, recipe.at(recipe.rates().getFirst())));
-        return OptionalDouble.of(Math.max(least, bits.getAsDouble() * (1 + NEAR)));
+        return planner.units(recipe, OptionalDouble.of(Math.max(least, budget)));
     }
 }

@@ -16,9 +16,10 @@ public interface RecipeRunner {
     /// Gives every linear layer of the blocks the plan's recipe and leaves everything else as it is.
     ///
     /// A plan with a rate asks for that many bits a value, all side information counted, as `Planner` brings a
-    /// recipe to them: one of any rate exactly; one of few rates to at most 1 % more, so that a scale for each row
-    /// of a 3-bit system does not push a whole matrix to 2 bits. If not even its least rate fits, that is what is
-    /// made. What was made says its exact bits.
+    /// recipe to them: one of any rate exactly, one of few rates by mixing them. If one of its rates alone is
+    /// within 1 % and no allocation is named, that is taken instead: a scale for each row of a 3-bit system
+    /// should not push a whole matrix to 2 bits. If not even its least rate fits, that is what is made. What was
+    /// made says its exact bits.
     static RecipeRunner linears(Model model, RunnerSettings settings) {
         return new LinearsRunner(model, settings);
     }
