@@ -91,6 +91,9 @@ public final class ComparisonReport {
     }
 
     private static String capitalized(String text) {
+        if (Character.isUpperCase(text.charAt(1))) {
+            return text; // A name such as nDCG.
+        }
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
