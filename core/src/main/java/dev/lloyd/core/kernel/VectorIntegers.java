@@ -47,22 +47,15 @@ final class VectorIntegers implements IntegerSupport {
 
     @Override
     public long andCount(long[] left, int leftOffset, long[] right, int rightOffset, int length) {
-        LongVector even = LongVector.zero(LONGS);
-        LongVector odd = even;
-        int lanes = LONGS.length();
+        LongVector count = LongVector.zero(LONGS);
         int index = 0;
-        for (; index + 2 * lanes <= length; index += 2 * lanes) {
-            even = common(left, leftOffset + index, right, rightOffset + index).add(even);
-            odd = common(left, leftOffset + index + lanes, right, rightOffset + index + lanes)
-                    .add(odd);
+        for (int bound = LONGS.loopBound(length); index < bound; index += LONGS.length()) {
+            count = LongVector.fromArray(LONGS, left, leftOffset + index)
+                    .and(LongVector.fromArray(LONGS, right, rightOffset + index))
+                    .lanewise(VectorOperators.BIT_COUNT)
+                    .add(count);
         }
-        return even.add(odd).reduceLanes(VectorOperators.ADD)
+        return count.reduceLanes(VectorOperators.ADD)
                 + tail.andCount(left, leftOffset + index, right, rightOffset + index, length - index);
-    }
-
-    private static LongVector common(long[] left, int leftOffset, long[] right, int rightOffset) {
-        return LongVector.fromArray(LONGS, left, leftOffset)
-                .and(LongVector.fromArray(LONGS, right, rightOffset))
-                .lanewise(VectorOperators.BIT_COUNT);
     }
 }

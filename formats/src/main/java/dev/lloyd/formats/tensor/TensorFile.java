@@ -57,7 +57,7 @@ public interface TensorFile extends AutoCloseable {
         return find(name)
                 .orElseThrow(() -> new IllegalArgumentException("no tensor '" + name + "' in " + path() + ", which has "
                         + names().size() + " tensors"
-                        + names().stream().limit(3).collect(Collectors.joining(", ", ", such as ", ""))));
+                        + names().stream().limit(3).map(other -> ", " + other).collect(Collectors.joining())));
     }
 
     /// A whole tensor as a matrix; see {@link #readFloats(String, long, long)}.

@@ -91,8 +91,8 @@ public final class ComparisonReport {
     }
 
     private static String capitalized(String text) {
-        if (Character.isUpperCase(text.charAt(1))) {
-            return text; // A name such as nDCG.
+        if (text.startsWith("nDCG")) {
+            return text;
         }
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 record UniformRate(RatedRule rule, Workers workers) {
     /// The recipes of some matrices at a mean rate.
     ///
-    /// @throws IllegalArgumentException if a grid does not have the rate that is left to it
+    /// @throws IllegalArgumentException if nothing is left, or a grid does not have the rate that is left to it
     List<Recipe> recipes(List<Target> targets, double bits) {
         RecipeRule nominal = rule.at(bits);
         double left = 0;
@@ -24,7 +24,11 @@ record UniformRate(RatedRule rule, Workers workers) {
             left += target.values() * (follows ? bits : bits - bits(target, target.recipe(nominal)));
             values += follows ? target.values() : 0;
         }
-        double each = left / Math.max(1, values);
+        if (!(left > 0)) {
+            throw new IllegalArgumentException(
+                    bits + " bits are too few: the matrices whose recipe is fixed take all of them");
+        }
+        double each = left / values;
         return targets.stream()
                 .map(target -> {
                     Recipe recipe = target.recipe(nominal);

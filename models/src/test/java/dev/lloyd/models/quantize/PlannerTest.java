@@ -184,6 +184,11 @@ class PlannerTest {
             assertEquals(5, plan.quantizedBits(), 0.02);
             double others = plan.tensors().getLast().bits();
             assertTrue(others < 4.9, "the table took more than 5 bits, the others got " + others);
+            Planner planner = new Planner(model, Optional.empty(), workers);
+            RatedRecipe greedy = RatedRecipe.of("entropy-coded(states=8) ; embeddings: int(bits=8, group=1)");
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> planner.units(greedy, OptionalDouble.of(1)));
+            assertTrue(refused.getMessage().contains("1.0 bits are too few"), refused.getMessage());
         });
     }
 

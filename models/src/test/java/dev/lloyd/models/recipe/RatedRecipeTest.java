@@ -2,6 +2,7 @@ package dev.lloyd.models.recipe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.models.quantize.Role;
 import java.util.List;
@@ -28,7 +29,7 @@ class RatedRecipeTest {
         String message = assertThrows(
                         IllegalArgumentException.class, () -> RatedRecipe.of("quip ; head: int ; head: int"))
                 .getMessage();
-        assertEquals(true, message.contains("each once"), message);
+        assertTrue(message.contains("each once"), message);
         message = assertThrows(IllegalArgumentException.class, () -> RatedRecipe.of("e8p + e8-1bit ; head: nf4"))
                 .getMessage();
         assertEquals("no rate is among both 3 and 4 bits", message);
