@@ -42,6 +42,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.objective.Diagonal,
             dev.lloyd.quant.objective.Hessian,
             dev.lloyd.quant.objective.Mse,
+            dev.lloyd.quant.range.AbsMax,
             dev.lloyd.quant.range.Deviations,
             dev.lloyd.quant.range.Gradient,
             dev.lloyd.quant.range.HessianSearch,

@@ -29,6 +29,9 @@ class ScalarFiguresTest {
             nvfp4                                          @ 4.5     @ 0.009044
             minifloat                                      @ 8       @ 0.000700
             int(bits=4, mode=asymmetric)                   @ 4.15625 @ 0.010099
+            int(bits=4, mode=full) | range=absmax          @ 4.125   @ 0.012273
+            int(bits=3, mode=full) | range=absmax          @ 3.125   @ 0.056339
+            int(bits=2, group=64, mode=full) | range=absmax @ 2.25   @ 0.260793
             int(bits=4, mode=full) | range=mse             @ 4.125   @ 0.010174
             int(bits=2, group=64, mode=full) | range=mse   @ 2.25    @ 0.142725
             int(bits=4, group=tensor, mode=float-zero) | range=rms(factor=0.335201) @ 4 @ 0.01154288

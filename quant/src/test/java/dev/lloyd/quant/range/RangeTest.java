@@ -90,7 +90,7 @@ class RangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"minmax", "mse", "hessian", "neuqi", "percentile", "gradient", "deviations"})
+    @ValueSource(strings = {"minmax", "absmax", "mse", "hessian", "neuqi", "percentile", "gradient", "deviations"})
     void zerosAndValuesThatDoNotCountGiveScaleZero(String name) {
         for (Group.Zero zero : Group.Zero.values()) {
             Points points = points(zero == Group.Zero.NONE ? "int" : "int(mode=asymmetric)");
@@ -102,7 +102,7 @@ class RangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"minmax", "mse", "hessian", "neuqi", "percentile", "gradient", "deviations"})
+    @ValueSource(strings = {"minmax", "absmax", "mse", "hessian", "neuqi", "percentile", "gradient", "deviations"})
     void anOutlierOfImportanceZeroDoesNotMoveTheScale(String name) {
         float[] importance = new float[64];
         java.util.Arrays.fill(importance, 1);
