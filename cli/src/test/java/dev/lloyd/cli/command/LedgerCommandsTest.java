@@ -28,7 +28,7 @@ class LedgerCommandsTest {
         assertEquals(0, run("claims", "--json", "--out", folder.toString()), err.toString());
         JsonNode rows = JsonMapper.builder().build().readTree(out.toString());
         assertTrue(rows.isArray());
-        assertTrue(rows.size() >= 18, "there are " + rows.size());
+        assertTrue(rows.size() >= 19, "there are " + rows.size());
         for (JsonNode row : rows) {
             assertTrue(!row.path("slug").asString("").isEmpty(), row.toString());
             assertEquals("weights", row.path("subject").asString(""));

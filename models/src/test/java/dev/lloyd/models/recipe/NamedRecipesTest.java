@@ -42,7 +42,7 @@ class NamedRecipesTest {
                     .collect(Collectors.toSet());
             assertEquals(present, indexed);
         }
-        assertEquals(18, indexed.size());
+        assertEquals(19, indexed.size());
     }
 
     @ParameterizedTest
