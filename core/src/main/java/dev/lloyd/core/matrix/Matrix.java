@@ -4,8 +4,7 @@ import java.util.Arrays;
 
 /// A dense matrix of 32-bit floats, row-major: element `(row, column)` is `values[row * columns + column]`.
 ///
-/// The array is shared, not copied: whoever hands a matrix over says whether it may be written. At most `2^31
-/// - 9`
+/// The array is shared, not copied: whoever hands a matrix over says whether it may be written. At most `2^31 - 9`
 /// elements; larger tensors are worked on in slices of rows.
 ///
 /// @param rows number of rows, zero or more
@@ -13,6 +12,9 @@ import java.util.Arrays;
 /// @param values the elements, exactly `rows * columns` of them
 @SuppressWarnings("ArrayRecordComponent") // Identity of the storage is the point: kernels work on it in place.
 public record Matrix(int rows, int columns, float[] values) {
+    private static final int SQUARE = 32;
+    private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
     /// Checks that the shape and the storage agree.
     public Matrix {
         if (rows < 0 || columns < 0 || (long) rows * columns != values.length) {
@@ -51,14 +53,40 @@ public record Matrix(int rows, int columns, float[] values) {
         return new Matrix(to - from, columns, Arrays.copyOfRange(values, from * columns, to * columns));
     }
 
-    /// The transpose, in new storage.
+    /// The transpose, in new storage. By squares that fit into the nearest cache, or each write would miss it.
     public Matrix transpose() {
         Matrix target = zeros(columns, rows);
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                target.values[column * rows + row] = values[row * columns + column];
+        for (int top = 0; top < rows; top += Math.min(SQUARE, rows - top)) {
+            for (int left = 0; left < columns; left += Math.min(SQUARE, columns - left)) {
+                transposeSquare(top, left, target);
             }
         }
         return target;
+    }
+
+    private void transposeSquare(int top, int left, Matrix target) {
+        int bottom = top + Math.min(SQUARE, rows - top);
+        int right = left + Math.min(SQUARE, columns - left);
+        for (int column = left; column < right; column++) {
+            for (int row = top; row < bottom; row++) {
+                target.values[column * rows + row] = values[row * columns + column];
+            }
+        }
+    }
+
+    /// The place in {@link #values} of the first value that is infinite or not a number; -1 if there is none.
+    public int firstNotFinite() {
+        int greatest = 0;
+        for (float value : values) {
+            greatest = Math.max(greatest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+        }
+        if (greatest < INFINITY) {
+            return -1;
+        }
+        int index = 0;
+        while (Float.isFinite(values[index])) {
+            index++;
+        }
+        return index;
     }
 }

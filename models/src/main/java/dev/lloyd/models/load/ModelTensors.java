@@ -135,12 +135,11 @@ public final class ModelTensors implements AutoCloseable {
     }
 
     private void requireFinite(Entry entry, Matrix values, long first) throws IOException {
-        for (int index = 0; index < values.values().length; index++) {
-            if (!Float.isFinite(values.values()[index])) {
-                throw new IOException("tensor " + entry.fileName() + " of " + file.path() + " has the value "
-                        + values.values()[index] + " at index " + (first + index)
-                        + "; only finite weights can be used");
-            }
+        int index = values.firstNotFinite();
+        if (index >= 0) {
+            throw new IOException("tensor " + entry.fileName() + " of " + file.path() + " has the value "
+                    + values.values()[index] + " at index " + (first + index)
+                    + "; only finite weights can be used");
         }
     }
 

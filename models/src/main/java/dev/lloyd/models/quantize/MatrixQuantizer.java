@@ -26,15 +26,12 @@ record MatrixQuantizer(long seed, Workers workers) {
         long started = System.nanoTime();
         Outcome outcome = outcome(target, weights, statistics);
         CanonicalForm form = outcome.form();
-        Matrix error = form.decode(workers);
-        for (int index = 0; index < error.values().length; index++) {
-            error.values()[index] -= weights.values()[index];
-        }
-        double relative = ratio(energy(error), energy(weights));
+        Matrix decoded = form.decode(workers);
+        double relative = Verification.relativeError(decoded, weights);
         double output = statistics
                 .filter(seen -> seen.count() > 0)
                 .map(LayerStatistics::secondMoments)
-                .map(moments -> ratio(energy(error, moments), energy(weights, moments)))
+                .map(moments -> outputError(decoded, weights, moments))
                 .orElse(Double.NaN);
         TensorRecord summary = new TensorRecord(
                 target.tensor(),
@@ -58,16 +55,13 @@ record MatrixQuantizer(long seed, Workers workers) {
         }
     }
 
-    private static double ratio(double error, double energy) {
-        return energy == 0 ? 0 : error / energy;
-    }
-
-    static double energy(Matrix matrix) {
-        double sum = 0;
-        for (float value : matrix.values()) {
-            sum += (double) value * value;
+    private double outputError(Matrix decoded, Matrix weights, DoubleMatrix moments) {
+        float[] error = new float[weights.values().length];
+        for (int index = 0; index < error.length; index++) {
+            error[index] = decoded.values()[index] - weights.values()[index];
         }
-        return sum;
+        double whole = energy(weights, moments);
+        return whole == 0 ? 0 : energy(new Matrix(weights.rows(), weights.columns(), error), moments) / whole;
     }
 
     /// `tr(A H A^T)`, by chunks of rows: `A H` in double precision takes 8 bytes a value.

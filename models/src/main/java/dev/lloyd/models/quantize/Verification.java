@@ -51,10 +51,10 @@ public final class Verification {
     }
 
     private static void requireFinite(Matrix decoded, TensorRecord summary, Path directory) throws IOException {
-        for (float value : decoded.values()) {
-            if (!Float.isFinite(value)) {
-                throw new IOException(directory + ": tensor " + summary.tensor() + " decodes to " + value);
-            }
+        int index = decoded.firstNotFinite();
+        if (index >= 0) {
+            throw new IOException(
+                    directory + ": tensor " + summary.tensor() + " decodes to " + decoded.values()[index]);
         }
     }
 
@@ -68,7 +68,10 @@ public final class Verification {
             double difference = (double) decoded.values()[index] - weights.values()[index];
             error += difference * difference;
         }
-        double energy = MatrixQuantizer.energy(weights);
+        double energy = 0;
+        for (float weight : weights.values()) {
+            energy += (double) weight * weight;
+        }
         return energy == 0 ? error : error / energy;
     }
 

@@ -74,12 +74,11 @@ public final class Quantizer {
     }
 
     private void check(Matrix weights, Optional<LayerStatistics> statistics) {
-        for (int index = 0; index < weights.values().length; index++) {
-            if (!Float.isFinite(weights.values()[index])) {
-                throw new IllegalArgumentException("the value at row " + index / weights.columns() + ", column "
-                        + index % weights.columns() + " is " + weights.values()[index]
-                        + "; only finite weights can be quantized");
-            }
+        int index = weights.firstNotFinite();
+        if (index >= 0) {
+            throw new IllegalArgumentException("the value at row " + index / weights.columns() + ", column "
+                    + index % weights.columns() + " is " + weights.values()[index]
+                    + "; only finite weights can be quantized");
         }
         if (statistics.isPresent() && statistics.get().channels() != weights.columns()) {
             throw new IllegalArgumentException(

@@ -36,30 +36,25 @@ public record StoredTensor(Storage storage, List<Integer> shape, byte[] bytes) {
     /// 32-bit floats.
     public static StoredTensor ofFloats(float[] values, Integer... shape) {
         byte[] bytes = new byte[values.length * 4];
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (float value : values) {
-            buffer.putFloat(value);
-        }
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
         return new StoredTensor(Storage.F32, List.of(shape), bytes);
     }
 
     /// 16-bit floats, each value rounded to the nearest; callers that need the stored values read them back.
     public static StoredTensor ofHalves(float[] values, Integer... shape) {
-        byte[] bytes = new byte[values.length * 2];
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (float value : values) {
-            buffer.putShort(Float.floatToFloat16(value));
+        short[] halves = new short[values.length];
+        for (int index = 0; index < values.length; index++) {
+            halves[index] = Float.floatToFloat16(values[index]);
         }
+        byte[] bytes = new byte[values.length * 2];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().put(halves);
         return new StoredTensor(Storage.F16, List.of(shape), bytes);
     }
 
     /// 32-bit integers.
     public static StoredTensor ofInts(int[] values, Integer... shape) {
         byte[] bytes = new byte[values.length * 4];
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (int value : values) {
-            buffer.putInt(value);
-        }
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(values);
         return new StoredTensor(Storage.I32, List.of(shape), bytes);
     }
 
@@ -82,12 +77,20 @@ public record StoredTensor(Storage storage, List<Integer> shape, byte[] bytes) {
     public float[] floats() {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[count()];
-        for (int index = 0; index < values.length; index++) {
-            values[index] = switch (storage) {
-                case F32 -> buffer.getFloat();
-                case F16 -> Float.float16ToFloat(buffer.getShort());
-                default -> integer(buffer);
-            };
+        switch (storage) {
+            case F32 -> buffer.asFloatBuffer().get(values);
+            case F16 -> {
+                short[] halves = new short[values.length];
+                buffer.asShortBuffer().get(halves);
+                for (int index = 0; index < values.length; index++) {
+                    values[index] = Float.float16ToFloat(halves[index]);
+                }
+            }
+            case U8, I8, U16, I32 -> {
+                for (int index = 0; index < values.length; index++) {
+                    values[index] = integer(buffer);
+                }
+            }
         }
         return values;
     }
