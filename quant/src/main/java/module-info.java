@@ -27,6 +27,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.allocation.Fixed,
             dev.lloyd.quant.allocation.Greedy,
             dev.lloyd.quant.allocation.LayerImportance,
+            dev.lloyd.quant.allocation.Linearity,
             dev.lloyd.quant.coded.EntropyCoded,
             dev.lloyd.quant.grid.E8OneBit,
             dev.lloyd.quant.grid.E8p,

@@ -2,13 +2,13 @@ package dev.lloyd.lab.divergence;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.lab.perplexity.LogProbabilities;
 import dev.lloyd.lab.perplexity.LogitSource;
 import dev.lloyd.lab.perplexity.Perplexity;
 import dev.lloyd.lab.perplexity.Protocol;
 import dev.lloyd.lab.perplexity.Window;
 import dev.lloyd.lab.spread.ClusteredMean;
 import dev.lloyd.lab.spread.Percentiles;
+import dev.lloyd.models.runtime.LogProbabilities;
 import java.util.List;
 import java.util.Locale;
 
@@ -82,8 +82,8 @@ public record Divergence(
 
     private static void compare(
             LogitSource reference, LogitSource other, Window window, WindowSums sums, double[] divergences, int start) {
-        Matrix first = LogProbabilities.run(reference, window);
-        Matrix second = LogProbabilities.run(other, window);
+        Matrix first = window.logits(reference);
+        Matrix second = window.logits(other);
         if (first.columns() != second.columns()) {
             throw new IllegalArgumentException(
                     "a vocabulary of " + first.columns() + " tokens does not compare with one of " + second.columns());
@@ -92,7 +92,7 @@ public record Divergence(
             int row = token - 1;
             double firstNormalizer = LogProbabilities.normalizer(first, row);
             double secondNormalizer = LogProbabilities.normalizer(second, row);
-            double kl = divergence(first, firstNormalizer, second, secondNormalizer, row);
+            double kl = LogProbabilities.divergence(first, firstNormalizer, second, secondNormalizer, row);
             divergences[start + token - window.firstScored()] = kl;
             int next = window.tokens()[token];
             double firstLog = first.at(row, next) - firstNormalizer;
@@ -105,19 +105,6 @@ public record Divergence(
             sums.referenceNats -= firstLog;
             sums.otherNats -= secondLog;
         }
-    }
-
-    private static double divergence(
-            Matrix first, double firstNormalizer, Matrix second, double secondNormalizer, int row) {
-        double sum = 0;
-        for (int column = 0; column < first.columns(); column++) {
-            double firstLog = first.at(row, column) - firstNormalizer;
-            double probability = Math.exp(firstLog);
-            if (probability > 0) {
-                sum += probability * (firstLog - (second.at(row, column) - secondNormalizer));
-            }
-        }
-        return sum;
     }
 
     private static Divergence summary(

@@ -3,6 +3,7 @@ package dev.lloyd.lab.perplexity;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.spread.ClusteredMean;
+import dev.lloyd.models.runtime.LogProbabilities;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,7 +37,7 @@ public record Perplexity(String protocol, int windows, long predictions, double 
     }
 
     private static double nats(LogitSource model, Window window) {
-        Matrix logits = LogProbabilities.run(model, window);
+        Matrix logits = window.logits(model);
         double sum = 0;
         for (int token = window.firstScored(); token < window.tokens().length; token++) {
             int row = token - 1;

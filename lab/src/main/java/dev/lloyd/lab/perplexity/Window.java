@@ -1,5 +1,7 @@
 package dev.lloyd.lab.perplexity;
 
+import dev.lloyd.core.matrix.Matrix;
+
 /// Tokens that a model sees at once, some of which it has to predict.
 ///
 /// @param tokens ids, at least two
@@ -17,6 +19,24 @@ public record Window(int[] tokens, int firstScored) {
     /// A window that is scored from its second token on.
     public static Window of(int... tokens) {
         return new Window(tokens, 1);
+    }
+
+    /// What a model makes of the tokens.
+    ///
+    /// @throws IllegalArgumentException if it does not give one row per token or lacks a token of the window
+    public Matrix logits(LogitSource model) {
+        Matrix logits = model.logits(tokens);
+        if (logits.rows() != tokens.length) {
+            throw new IllegalArgumentException(
+                    "the model gave " + logits.rows() + " rows of logits for " + tokens.length + " tokens");
+        }
+        for (int token : tokens) {
+            if (token < 0 || token >= logits.columns()) {
+                throw new IllegalArgumentException(
+                        "token " + token + " is outside the vocabulary of " + logits.columns());
+            }
+        }
+        return logits;
     }
 
     /// How many tokens are predicted.

@@ -6,6 +6,7 @@ import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.quant.allocation.Curve;
 import dev.lloyd.quant.allocation.DynamicProgramming;
+import dev.lloyd.quant.allocation.Linearity;
 import dev.lloyd.quant.engine.PlannedSize;
 import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.part.Allocation;
@@ -24,7 +25,8 @@ import java.util.stream.IntStream;
 /// A rule of any rate is brought to it uniformly ({@link UniformRate}), unless a recipe names an allocation. Else
 /// recipes are chosen matrix by matrix: each of the rule's rates, without what needs calibration, is tried on a
 /// sample of rows, and the allocation (dynamic programming if none is named) spends the bits. A matrix costs
-/// `values x |W^ - W|^2 / |W|^2`: the relative error, so that matrices of small weights count as much as others.
+/// `weight x |W^ - W|^2 / |W|^2`: the relative error, so that matrices of small weights count as much as others. The
+/// weight is the number of its values, or its {@link Sensitivity} where the allocation is {@link Linearity}.
 final class RateAllocation {
     private static final long SEED = 1;
     private static final int SAMPLE_VALUES = 1 << 16;
@@ -78,6 +80,9 @@ final class RateAllocation {
     private List<Recipe> chosen(RatedRule rule, List<Unit> units, Allocation allocation, double bits)
             throws IOException {
         Map<String, Double> importance = new Importance(model, calibration, workers).of(units, allocation);
+        Map<String, Double> sensitivity = allocation instanceof Linearity linearity
+                ? new Sensitivity(linearity, model, calibration, workers).of(units)
+                : Map.of();
         List<RecipeRule> rates = new ArrayList<>();
         allocation.among(rule.rates(), bits).forEach(rate -> rates.add(rule.at(rate)));
         List<List<Recipe>> candidates = new ArrayList<>();
@@ -89,7 +94,11 @@ final class RateAllocation {
                         .distinct()
                         .toList();
                 candidates.add(recipes);
-                curves.add(curve(target, recipes, importance.getOrDefault(target.tensor(), 1.0)));
+                curves.add(curve(
+                        target,
+                        recipes,
+                        sensitivity.getOrDefault(target.tensor(), (double) target.values()),
+                        importance.getOrDefault(target.tensor(), 1.0)));
             }
         }
         int[] choice = allocation.choose(curves, bits);
@@ -98,12 +107,12 @@ final class RateAllocation {
                 .toList();
     }
 
-    private Curve curve(Target target, List<Recipe> recipes, double importance) throws IOException {
+    private Curve curve(Target target, List<Recipe> recipes, double weight, double importance) throws IOException {
         Matrix sample = sample(model.tensors().read(target.tensor()));
         double[] bits =
                 recipes.stream().mapToDouble(recipe -> bits(target, recipe)).toArray();
         double[] costs = recipes.stream()
-                .flatMapToDouble(recipe -> DoubleStream.of(target.values() * error(sample, recipe, target.tensor())))
+                .flatMapToDouble(recipe -> DoubleStream.of(weight * error(sample, recipe, target.tensor())))
                 .toArray();
         return new Curve(target.tensor(), target.values(), bits, costs, importance);
     }

@@ -21,7 +21,7 @@ class AllocationTest {
     private static final double[] BUDGETS = {2.05, 2.5, 3, 3.3, 4, 9};
 
     @ParameterizedTest
-    @ValueSource(strings = {"fixed", "dp", "greedy", "layer-importance", "layer-importance(measure=lim)"})
+    @ValueSource(strings = {"fixed", "dp", "greedy", "linearity", "layer-importance", "layer-importance(measure=lim)"})
     void theBudgetIsMetAndMoreBitsNeverCostMore(String text) {
         for (int seed = 0; seed < 20; seed++) {
             List<Curve> curves = curves(12, seed);
@@ -85,6 +85,9 @@ class AllocationTest {
         assertEquals(List.of(1.0, 4.0, 5.0), part("dp").among(List.of(1.0, 4.0, 5.0, 8.0), 5));
         assertEquals(List.of(8.0), part("dp").among(List.of(8.0), 2), "far rates are better than none");
         assertEquals(10, part("dp").among(List.of(), 1).size(), "0.25 to 2.5 by quarters");
+        assertEquals(List.of(2.0, 3.0), part("linearity").among(List.of(1.0, 2.0, 3.0, 5.0), 2.5));
+        assertEquals(List.of(1.5, 2.0), part("linearity").among(List.of(1.0, 1.5, 2.0), 1.5));
+        assertEquals(List.of(1.0), part("linearity").among(List.of(1.0), 2));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.lloyd.lab.perplexity;
+package dev.lloyd.models.runtime;
 
 import dev.lloyd.core.matrix.Matrix;
 
@@ -43,21 +43,21 @@ public final class LogProbabilities {
         return best;
     }
 
-    /// Runs a model on a window.
+    /// How far a row of logits is from a reference: `KL = sum_v p_v ln(p_v / q_v)` in nats, zero or more up to
+    /// rounding, with `p` the reference.
     ///
-    /// @throws IllegalArgumentException if it does not give one row per token or lacks a token of the window
-    public static Matrix run(LogitSource model, Window window) {
-        Matrix logits = model.logits(window.tokens());
-        if (logits.rows() != window.tokens().length) {
-            throw new IllegalArgumentException(
-                    "the model gave " + logits.rows() + " rows of logits for " + window.tokens().length + " tokens");
-        }
-        for (int token : window.tokens()) {
-            if (token < 0 || token >= logits.columns()) {
-                throw new IllegalArgumentException(
-                        "token " + token + " is outside the vocabulary of " + logits.columns());
+    /// @param normalizer of the reference's row
+    /// @param otherNormalizer of the other's row
+    public static double divergence(
+            Matrix reference, double normalizer, Matrix other, double otherNormalizer, int row) {
+        double sum = 0;
+        for (int column = 0; column < reference.columns(); column++) {
+            double log = reference.at(row, column) - normalizer;
+            double probability = Math.exp(log);
+            if (probability > 0) {
+                sum += probability * (log - (other.at(row, column) - otherNormalizer));
             }
         }
-        return logits;
+        return sum;
     }
 }

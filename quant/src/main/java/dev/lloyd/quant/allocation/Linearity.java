@@ -1,0 +1,82 @@
+package dev.lloyd.quant.allocation;
+
+import com.google.auto.service.AutoService;
+import dev.lloyd.quant.part.Allocation;
+import dev.lloyd.quant.part.Meaning;
+import dev.lloyd.quant.part.Part;
+import dev.lloyd.quant.part.PartName;
+import java.util.List;
+
+/// The choice of least expected divergence within the budget: what quantizing does to the network's output is the sum
+/// of what it does through each tensor alone (the linearity theorem),
+///
+///     D  ~  sum_l  alpha_l  |W^_l - W_l|^2 / |W_l|^2
+///
+/// where the planner measures `alpha_l`: Gaussian noise of relative size `noise` is added to the one tensor, and the
+/// divergence that it makes is divided by `noise^2`. Of a decoder that is the mean KL divergence of its predictions,
+/// of an encoder one minus the mean cosine of its vectors. The knapsack itself is {@link DynamicProgramming}.
+///
+/// The theorem asks for errors that look like noise (a rotation before the grid) and are not large. Measured on a
+/// language model of 7 million parameters, the sum is 1 to 9 % below what 4 to 3 bits do and 19 % below at 2; with
+/// rates down to 0.7 among the choices the divergence at 2 bits is higher than without allocation. Rates below
+/// {@value #FINE} are therefore not chosen, unless the budget is. Cost: one pass of `tokens` tokens through the network
+/// for each tensor, all its weights in memory as floats.
+///
+/// Source: Malinovskii et al., HIGGS, 2024.
+///
+/// @param noise relative size of the noise, above 0 to 1
+/// @param on what the passes read
+/// @param tokens how many tokens they read, at most
+@AutoService(Part.class)
+@PartName(
+        value = "linearity",
+        summary = "least expected divergence of the output, each tensor's share measured with noise",
+        source = "Malinovskii et al., HIGGS, 2024")
+public record Linearity(
+        @Meaning("relative size of the noise that measures a tensor, above 0 to 1")
+        double noise,
+
+        @Meaning("random (tokens, no data needed) or calibration")
+        Source on,
+
+        @Meaning("tokens that measure a tensor, 1 or more") int tokens)
+        implements Allocation {
+    private static final double FINE = 1.75;
+
+    /// What the network reads while tensors are measured.
+    public enum Source {
+        /// Tokens drawn uniformly from the vocabulary.
+        RANDOM,
+        /// The calibration text.
+        CALIBRATION
+    }
+
+    /// Checks the ranges above.
+    public Linearity {
+        if (!(noise > 0 && noise <= 1)) {
+            throw new IllegalArgumentException("noise must be above 0 and at most 1, not " + noise);
+        }
+        if (tokens < 1) {
+            throw new IllegalArgumentException("tokens must be 1 or more, not " + tokens);
+        }
+    }
+
+    /// Noise of a tenth, 4096 random tokens.
+    public Linearity() {
+        this(0.1, Source.RANDOM, 4096);
+    }
+
+    /// No rate at which shares do not add up any more, unless the budget itself is as low.
+    @Override
+    public List<Double> among(List<Double> rates, double bits) {
+        List<Double> near = Allocation.super.among(rates, bits);
+        List<Double> fine =
+                near.stream().filter(rate -> rate >= Math.min(bits, FINE)).toList();
+        return fine.isEmpty() ? near : fine;
+    }
+
+    @Override
+    public int[] choose(List<Curve> curves, double bits) {
+        return new DynamicProgramming().choose(curves, bits);
+    }
+}
