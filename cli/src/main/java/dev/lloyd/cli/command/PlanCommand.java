@@ -4,6 +4,7 @@ import dev.lloyd.cli.option.QuantizeOptions;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.PlanText;
+import dev.lloyd.cli.output.QuantizeLine;
 import dev.lloyd.models.quantize.Plan;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -47,8 +48,14 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Plan plan = options.run(threads, opened -> opened.planner().plan(opened.recipe(), opened.bits()));
+        Plan plan = options.run(threads, PlanCommand::plan);
         printed.print(PlanText.result(plan), out -> PlanText.print(out, plan, everyTensor));
         return 0;
+    }
+
+    private static Plan plan(QuantizeOptions.Opened opened) throws IOException {
+        try (QuantizeLine progress = new QuantizeLine()) {
+            return opened.planner(progress).plan(opened.recipe(), opened.bits());
+        }
     }
 }

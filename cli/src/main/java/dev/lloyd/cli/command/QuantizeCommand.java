@@ -9,6 +9,7 @@ import dev.lloyd.cli.output.QuantizeLine;
 import dev.lloyd.models.packed.Manifest;
 import dev.lloyd.models.quantize.Job;
 import dev.lloyd.models.quantize.Job.Leftover;
+import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.Quantization;
 import dev.lloyd.models.quantize.Unit;
 import java.io.IOException;
@@ -89,11 +90,12 @@ public final class QuantizeCommand implements Callable<Integer> {
     }
 
     private Manifest quantize(QuantizeOptions.Opened opened) throws IOException {
-        List<Unit> units = opened.planner().units(opened.recipe(), opened.bits());
-        memory.require(opened.planner().peakBytes(units));
-        Job job =
-                new Job(opened.files(), opened.model(), units, opened.line(), opened.text(), output, seed, leftover());
         try (QuantizeLine progress = new QuantizeLine()) {
+            Planner planner = opened.planner(progress);
+            List<Unit> units = planner.units(opened.recipe(), opened.bits());
+            memory.require(planner.peakBytes(units));
+            Job job = new Job(
+                    opened.files(), opened.model(), units, opened.line(), opened.text(), output, seed, leftover());
             return Quantization.run(job, opened.workers(), progress);
         }
     }

@@ -5,6 +5,7 @@ import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.Planner;
+import dev.lloyd.models.quantize.QuantizeProgress;
 import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.quant.part.Need;
@@ -49,8 +50,10 @@ public final class QuantizeOptions {
         public Opened {}
 
         /// Plans with the text and the workers.
-        public Planner planner() {
-            return new Planner(model, text, workers);
+        ///
+        /// @param progress hears how far planning is
+        public Planner planner(QuantizeProgress progress) {
+            return new Planner(model, text, workers, progress);
         }
     }
 

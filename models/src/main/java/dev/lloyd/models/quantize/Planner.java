@@ -13,14 +13,26 @@ public final class Planner {
     private final Model model;
     private final Optional<CalibrationSet> calibration;
     private final Workers workers;
+    private final QuantizeProgress progress;
 
+    /// A planner that tells nobody how far it is.
+    ///
     /// @param model the model, open
     /// @param calibration the text to calibrate on, if any
     /// @param workers threads that the job will have
     public Planner(Model model, Optional<CalibrationSet> calibration, Workers workers) {
+        this(model, calibration, workers, QuantizeProgress.silent());
+    }
+
+    /// @param model the model, open
+    /// @param calibration the text to calibrate on, if any
+    /// @param workers threads that the job will have
+    /// @param progress hears which matrix is tried for a rate
+    public Planner(Model model, Optional<CalibrationSet> calibration, Workers workers, QuantizeProgress progress) {
         this.model = model;
         this.calibration = calibration;
         this.workers = workers;
+        this.progress = progress;
     }
 
     /// The units of a model under a rule, each matrix with the recipe that the rule gives it.
@@ -36,7 +48,7 @@ public final class Planner {
         List<Unit> units = units(model, rule);
         return bits.isEmpty()
                 ? units
-                : new RateAllocation(model, calibration, workers).apply(rule, units, bits.getAsDouble());
+                : new RateAllocation(model, calibration, workers, progress).apply(rule, units, bits.getAsDouble());
     }
 
     /// The whole plan of a rule at a rate.

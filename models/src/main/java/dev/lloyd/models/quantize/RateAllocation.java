@@ -35,11 +35,13 @@ final class RateAllocation {
     private final Model model;
     private final Optional<CalibrationSet> calibration;
     private final Workers workers;
+    private final QuantizeProgress progress;
 
-    RateAllocation(Model model, Optional<CalibrationSet> calibration, Workers workers) {
+    RateAllocation(Model model, Optional<CalibrationSet> calibration, Workers workers, QuantizeProgress progress) {
         this.model = model;
         this.calibration = calibration;
         this.workers = workers;
+        this.progress = progress;
     }
 
     /// The units with recipes whose mean rate is at most `bits`.
@@ -81,7 +83,7 @@ final class RateAllocation {
             throws IOException {
         Map<String, Double> importance = new Importance(model, calibration, workers).of(units, allocation);
         Map<String, Double> sensitivity = allocation instanceof Linearity linearity
-                ? new Sensitivity(linearity, model, calibration, workers).of(units)
+                ? new Sensitivity(linearity, model, calibration, workers).of(units, progress)
                 : Map.of();
         List<RecipeRule> rates = new ArrayList<>();
         allocation.among(rule.rates(), bits).forEach(rate -> rates.add(rule.at(rate)));
@@ -108,6 +110,7 @@ final class RateAllocation {
     }
 
     private Curve curve(Target target, List<Recipe> recipes, double weight, double importance) throws IOException {
+        progress.step("trying rates on " + target.tensor());
         Matrix sample = sample(model.tensors().read(target.tensor()));
         double[] bits =
                 recipes.stream().mapToDouble(recipe -> bits(target, recipe)).toArray();

@@ -81,13 +81,14 @@ final class Sensitivity {
     }
 
     /// Divergence per squared relative size of the noise, by tensor name.
-    Map<String, Double> of(List<Unit> units) throws IOException {
+    Map<String, Double> of(List<Unit> units, QuantizeProgress progress) throws IOException {
         Map<String, Double> sums = new LinkedHashMap<>();
         long rows = 0;
         for (TokenBatch batch : text) {
             Passage passage = new Passage(batch);
             for (Unit unit : units) {
                 for (Target target : unit.targets()) {
+                    progress.step("noise in " + target.tensor());
                     sums.merge(target.tensor(), passage.divergence(unit, target), Double::sum);
                 }
             }

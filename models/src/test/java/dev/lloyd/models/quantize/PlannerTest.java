@@ -129,7 +129,7 @@ class PlannerTest {
         });
     }
 
-    private static double bits(List<Target> targets, String tensor) {
+    static double bits(List<Target> targets, String tensor) {
         return targets.stream()
                 .filter(target -> target.tensor().equals(tensor))
                 .findFirst()

@@ -39,7 +39,7 @@ class SensitivityTest {
     private static Map<String, Double> measured(Model model, double noise, int threads) throws IOException {
         try (Workers workers = Workers.of(threads)) {
             return new Sensitivity(new Linearity(noise, Linearity.Source.RANDOM, 400), model, Optional.empty(), workers)
-                    .of(Planner.units(model, RatedRecipe.of("int")));
+                    .of(Planner.units(model, RatedRecipe.of("int")), QuantizeProgress.silent());
         }
     }
 
@@ -97,21 +97,11 @@ class SensitivityTest {
                     .units(
                             RatedRecipe.of("int(group=channel) | allocation=linearity ; embeddings: keep ; head: keep"),
                             OptionalDouble.of(4));
-            assertEquals(2, bits(units, DEAD.replace("down", "up")));
-            assertTrue(bits(units, DEAD.replace("layers.1", "layers.0")) > 2);
+            List<Target> targets =
+                    units.stream().flatMap(unit -> unit.targets().stream()).toList();
+            assertEquals(2, PlannerTest.bits(targets, DEAD.replace("down", "up")));
+            assertTrue(PlannerTest.bits(targets, DEAD.replace("layers.1", "layers.0")) > 2);
         }
-    }
-
-    private static double bits(List<Unit> units, String tensor) {
-        return units.stream()
-                .flatMap(unit -> unit.targets().stream())
-                .filter(target -> target.tensor().equals(tensor))
-                .findFirst()
-                .orElseThrow()
-                .recipe()
-                .grids()
-                .getFirst()
-                .nominalBits();
     }
 
     @Test
@@ -135,7 +125,9 @@ class SensitivityTest {
                     CalibrationSet.windows(model.tokenizer(), TestData.text("llm/lm-7m/calibration.txt.gz"), 256, 4);
             Map<String, Double> sensitivity = new Sensitivity(
                             new Linearity(0.1, Linearity.Source.CALIBRATION, 1024), model, Optional.of(text), workers)
-                    .of(Planner.units(model, RatedRecipe.of("int ; embeddings: keep ; head: keep")));
+                    .of(
+                            Planner.units(model, RatedRecipe.of("int ; embeddings: keep ; head: keep")),
+                            QuantizeProgress.silent());
             for (String bits : List.of("3", "3.5", "4")) {
                 QuantizedInMemory quantized = QuantizedInMemory.of(
                         model,
