@@ -7,20 +7,21 @@ import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import java.util.List;
 
-/// The choice of least expected divergence within the budget: what quantizing does to the network's output is the sum
-/// of what it does through each tensor alone (the linearity theorem),
+/// The choice of least expected divergence within the budget: what quantizing does to the network's output is the
+/// sum of what it does through each tensor alone (the linearity theorem),
 ///
 ///     D  ~  sum_l  alpha_l  |W^_l - W_l|^2 / |W_l|^2
 ///
-/// where the planner measures `alpha_l`: Gaussian noise of relative size `noise` is added to the one tensor, and the
-/// divergence that it makes is divided by `noise^2`. Of a decoder that is the mean KL divergence of its predictions,
-/// of an encoder one minus the mean cosine of its vectors. The knapsack itself is {@link DynamicProgramming}.
+/// where the planner measures `alpha_l`: Gaussian noise of relative size `noise` is added to the one tensor, and
+/// the divergence that it makes is divided by `noise^2`. Of a decoder that is the mean KL divergence of its
+/// predictions, of an encoder one minus the mean cosine of its vectors. The knapsack itself is {@link
+/// DynamicProgramming}.
 ///
 /// The theorem asks for errors that look like noise (a rotation before the grid) and are not large. Measured on a
-/// language model of 7 million parameters, the sum is 1 to 9 % below what 4 to 3 bits do and 19 % below at 2; with
-/// rates down to 0.7 among the choices the divergence at 2 bits is higher than without allocation. Rates below
-/// {@value #FINE} are therefore not chosen, unless the budget is. Cost: one pass of `tokens` tokens through the network
-/// for each tensor, all its weights in memory as floats.
+/// language model of 7 million parameters, the sum is 1 to 9 % below what 4 to 3 bits do and 19 % below at 2;
+/// with rates down to 0.7 among the choices the divergence at 2 bits is higher than without allocation. Rates
+/// below {@value #FINE} are therefore not chosen, unless the budget asks for it. Cost: one pass of `tokens`
+/// tokens through the network for each tensor, all its weights in memory as floats.
 ///
 /// Source: Malinovskii et al., HIGGS, 2024.
 ///
@@ -42,6 +43,7 @@ public record Linearity(
         @Meaning("tokens that measure a tensor, 1 or more") int tokens)
         implements Allocation {
     private static final double FINE = 1.75;
+    private static final double SIDE = 0.5;
 
     /// What the network reads while tensors are measured.
     public enum Source {
@@ -66,13 +68,20 @@ public record Linearity(
         this(0.1, Source.RANDOM, 4096);
     }
 
-    /// No rate at which shares do not add up any more, unless the budget itself is as low.
+    /// No rate at which shares do not add up any more, unless the budget can only be met with one. (Listed rates do
+    /// not count side information, which takes up to half a bit.)
     @Override
     public List<Double> among(List<Double> rates, double bits) {
-        List<Double> near = Allocation.super.among(rates, bits);
-        List<Double> fine =
-                near.stream().filter(rate -> rate >= Math.min(bits, FINE)).toList();
-        return fine.isEmpty() ? near : fine;
+        double met = rates.isEmpty()
+                ? bits
+                : rates.stream()
+                        .mapToDouble(Double::doubleValue)
+                        .filter(rate -> rate <= bits - SIDE)
+                        .max()
+                        .orElse(0);
+        return Allocation.super.among(rates, bits).stream()
+                .filter(rate -> rate >= Math.min(met, FINE))
+                .toList();
     }
 
     @Override

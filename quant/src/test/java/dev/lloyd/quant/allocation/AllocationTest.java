@@ -86,8 +86,12 @@ class AllocationTest {
         assertEquals(List.of(8.0), part("dp").among(List.of(8.0), 2), "far rates are better than none");
         assertEquals(10, part("dp").among(List.of(), 1).size(), "0.25 to 2.5 by quarters");
         assertEquals(List.of(2.0, 3.0), part("linearity").among(List.of(1.0, 2.0, 3.0, 5.0), 2.5));
-        assertEquals(List.of(1.5, 2.0), part("linearity").among(List.of(1.0, 1.5, 2.0), 1.5));
+        assertEquals(
+                List.of(1.5, 2.0, 3.0), part("linearity").among(List.of(1.0, 1.5, 2.0, 3.0), 2), "2 may be too much");
+        assertEquals(List.of(2.0, 3.0), part("linearity").among(List.of(2.0, 3.0), 2.3));
         assertEquals(List.of(1.0), part("linearity").among(List.of(1.0), 2));
+        assertEquals(1.75, part("linearity").among(List.of(), 2).getFirst());
+        assertEquals(1.5, part("linearity").among(List.of(), 1.5).getFirst());
     }
 
     @Test
