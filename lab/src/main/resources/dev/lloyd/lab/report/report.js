@@ -31,6 +31,27 @@
     return shown.includes(lead) ? figure(value) : '';
   }
 
+  // Moves labels apart, each as little as the least squares allow: neighbours that would overlap become a block around
+  // the mean of where they want to be.
+  function spread(labels, top, bottom) {
+    labels.sort((a, b) => a.wanted - b.wanted);
+    const height = Math.min(15, (bottom - top) / Math.max(1, labels.length - 1));
+    const blocks = [];
+    labels.forEach((label, i) => {
+      let block = { mean: label.wanted - i * height, count: 1 };
+      while (blocks.length > 0 && blocks[blocks.length - 1].mean > block.mean) {
+        const before = blocks.pop();
+        const count = before.count + block.count;
+        block = { mean: (before.mean * before.count + block.mean * block.count) / count, count };
+      }
+      blocks.push(block);
+    });
+    const means = blocks.flatMap(block => Array(block.count).fill(block.mean));
+    labels.forEach((label, i) => {
+      label.y = Math.min(Math.max(means[i], top), bottom - (labels.length - 1) * height) + i * height;
+    });
+  }
+
   // The label of each series stands to the right of the plot, at the height of its last point where there is room.
   const directLabels = {
     id: 'directLabels',
@@ -44,17 +65,7 @@
           labels.push({ text: dataset.label, colour: dataset.borderColor, x: last.x, y: last.y, wanted: last.y });
         }
       });
-      const height = 15;
-      labels.sort((a, b) => a.wanted - b.wanted);
-      for (let round = 0; round < 200; round++) {
-        for (let i = 1; i < labels.length; i++) {
-          const overlap = height - (labels[i].y - labels[i - 1].y);
-          if (overlap > 0) { labels[i - 1].y -= overlap / 2; labels[i].y += overlap / 2; }
-        }
-        for (const label of labels) {
-          label.y = Math.min(Math.max(label.y, chartArea.top), chartArea.bottom);
-        }
-      }
+      spread(labels, chartArea.top, chartArea.bottom);
       ctx.save();
       ctx.font = '13px ' + font;
       ctx.textBaseline = 'middle';
