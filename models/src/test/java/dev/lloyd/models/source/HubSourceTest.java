@@ -16,6 +16,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,13 +87,22 @@ class HubSourceTest {
         hub.hangUpAfter(CONFIG.length, 100_000, 50_000);
         source(5).resolve(NAME, TransferProgress.silent());
         assertArrayEquals(weights, Files.readAllBytes(file("model.safetensors")));
-        List<String> ranges = hub.requests().stream()
+        List<Long> starts = hub.requests().stream()
                 .filter(request -> request.contains("safetensors"))
+                .map(HubSourceTest::firstByte)
                 .toList();
-        assertEquals(3, ranges.size(), ranges.toString());
-        assertTrue(ranges.get(0).contains("from 0"), ranges.toString());
-        assertTrue(ranges.get(1).contains("from 100000"), ranges.toString());
-        assertTrue(ranges.get(2).contains("from 150000"), ranges.toString());
+        assertEquals(3, starts.size(), starts.toString());
+        assertEquals(0, starts.get(0));
+        // What was under way when the server hung up may be lost.
+        assertTrue(starts.get(1) > 0 && starts.get(1) <= 100_000, starts.toString());
+        assertTrue(starts.get(2) >= starts.get(1) && starts.get(2) <= starts.get(1) + 50_000, starts.toString());
+    }
+
+    /// Where a request begins to read.
+    private static long firstByte(String request) {
+        Matcher matcher = Pattern.compile("from (\\d+)").matcher(request);
+        assertTrue(matcher.find(), request);
+        return Long.parseLong(matcher.group(1));
     }
 
     @Test
@@ -100,11 +111,11 @@ class HubSourceTest {
         IOException error = assertThrows(IOException.class, () -> source(1).resolve(NAME, TransferProgress.silent()));
         assertTrue(error.getMessage().contains("model.safetensors"), error.getMessage());
         assertFalse(Files.exists(file("model.safetensors")));
-        assertEquals(100_000, Files.size(file("model.safetensors.part")));
+        long kept = Files.size(file("model.safetensors.part"));
+        assertTrue(kept > 0 && kept <= 100_000, kept + " bytes");
         source(1).resolve(NAME, TransferProgress.silent());
         assertArrayEquals(weights, Files.readAllBytes(file("model.safetensors")));
-        assertTrue(
-                hub.requests().getLast().contains("from 100000"), hub.requests().toString());
+        assertEquals(kept, firstByte(hub.requests().getLast()));
     }
 
     @Test
