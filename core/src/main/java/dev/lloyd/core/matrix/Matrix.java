@@ -74,6 +74,15 @@ public record Matrix(int rows, int columns, float[] values) {
         }
     }
 
+    /// The sum of the squares of all values, in double precision.
+    public double squaredNorm() {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+
     /// The place in {@link #values} of the first value that is infinite or not a number; -1 if there is none.
     public int firstNotFinite() {
         int greatest = 0;

@@ -41,4 +41,11 @@ class MatrixTest {
         assertEquals(-1, new Matrix(2, 3, values).firstNotFinite());
         assertEquals(-1, new Matrix(0, 3, new float[0]).firstNotFinite());
     }
+
+    @Test
+    void squaresAreSummedInDoublePrecision() {
+        float large = 1e30f;
+        assertEquals(2.0 * large * large, new Matrix(1, 2, new float[] {large, -large}).squaredNorm());
+        assertEquals(0, new Matrix(0, 3, new float[0]).squaredNorm());
+    }
 }

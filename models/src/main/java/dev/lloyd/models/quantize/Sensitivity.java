@@ -130,21 +130,13 @@ final class Sensitivity {
 
     private Matrix noisy(Target target) throws IOException {
         Matrix matrix = model.tensors().read(target.tensor()).copy();
-        float[] gaussian = Seeds.gaussian(matrix.values().length, Seeds.derive(SEED, target.tensor()));
-        double energy = energy(gaussian);
-        double scale = energy == 0 ? 0 : noise * Math.sqrt(energy(matrix.values()) / energy);
-        for (int index = 0; index < gaussian.length; index++) {
-            matrix.values()[index] += (float) (scale * gaussian[index]);
+        float[] values = Seeds.gaussian(matrix.values().length, Seeds.derive(SEED, target.tensor()));
+        double energy = new Matrix(matrix.rows(), matrix.columns(), values).squaredNorm();
+        double scale = energy == 0 ? 0 : noise * Math.sqrt(matrix.squaredNorm() / energy);
+        for (int index = 0; index < values.length; index++) {
+            matrix.values()[index] += (float) (scale * values[index]);
         }
         return matrix;
-    }
-
-    private static double energy(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += (double) value * value;
-        }
-        return sum;
     }
 
     /// The divergences of all rows: KL of logits, one minus the cosine of an encoder's unit vectors.

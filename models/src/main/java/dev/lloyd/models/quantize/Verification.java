@@ -68,10 +68,7 @@ public final class Verification {
             double difference = (double) decoded.values()[index] - weights.values()[index];
             error += difference * difference;
         }
-        double energy = 0;
-        for (float weight : weights.values()) {
-            energy += (double) weight * weight;
-        }
+        double energy = weights.squaredNorm();
         return energy == 0 ? error : error / energy;
     }
 

@@ -27,7 +27,7 @@ import java.util.List;
 ///
 /// @param noise relative size of the noise, above 0 to 1
 /// @param on what the passes read
-/// @param tokens how many tokens they read, at most
+/// @param tokens how many tokens they read, 1 to 1,048,576
 @AutoService(Part.class)
 @PartName(
         value = "linearity",
@@ -40,8 +40,10 @@ public record Linearity(
         @Meaning("random (tokens, no data needed) or calibration")
         Source on,
 
-        @Meaning("tokens that measure a tensor, 1 or more") int tokens)
+        @Meaning("tokens that measure a tensor, 1 to 1048576")
+        int tokens)
         implements Allocation {
+    private static final int TOKENS_MAX = 1 << 20;
     private static final double FINE = 1.75;
     private static final double SIDE = 0.5;
 
@@ -58,8 +60,8 @@ public record Linearity(
         if (!(noise > 0 && noise <= 1)) {
             throw new IllegalArgumentException("noise must be above 0 and at most 1, not " + noise);
         }
-        if (tokens < 1) {
-            throw new IllegalArgumentException("tokens must be 1 or more, not " + tokens);
+        if (tokens < 1 || tokens > TOKENS_MAX) {
+            throw new IllegalArgumentException("tokens must be 1 to " + TOKENS_MAX + ", not " + tokens);
         }
     }
 

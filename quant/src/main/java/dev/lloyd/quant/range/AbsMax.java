@@ -33,7 +33,7 @@ public record AbsMax() implements Range {
             }
         }
         if (group.zero() == Group.Zero.NONE) {
-            return new GroupScale(2 * magnitude / (points.maximum() - points.minimum()));
+            return new GroupScale(magnitude / ((points.maximum() - points.minimum()) / 2)); // 2 |x| may overflow
         }
         return MinMax.covering(-magnitude, magnitude, group.zero(), points);
     }

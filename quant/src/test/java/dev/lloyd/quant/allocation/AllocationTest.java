@@ -91,6 +91,9 @@ class AllocationTest {
         assertEquals(List.of(2.0, 3.0), part("linearity").among(List.of(2.0, 3.0), 2.3));
         assertEquals(List.of(1.0), part("linearity").among(List.of(1.0), 2));
         assertEquals(1.75, part("linearity").among(List.of(), 2).getFirst());
+        for (String wrong : List.of("noise=0", "noise=1.5", "noise=NaN", "tokens=0", "tokens=2000000000")) {
+            assertThrows(IllegalArgumentException.class, () -> part("linearity(" + wrong + ")"), wrong);
+        }
         assertEquals(1.5, part("linearity").among(List.of(), 1.5).getFirst());
     }
 

@@ -131,6 +131,19 @@ class RangeTest {
     }
 
     @Test
+    void theLargestMagnitudeReachesHalfTheSpanHoweverLargeItIs() {
+        float[] values = {-Float.MAX_VALUE, 1, 2};
+        Group group = new Group(values, 0, 3, 1, 3, new float[] {1, 1, 1}, 0, 0, Group.Zero.NONE);
+        assertEquals(
+                Float.MAX_VALUE / 7.5f,
+                range("absmax").fit(group, points("int(mode=full)")).scale());
+        assertEquals(MIN_MAX.fit(group, points("int")), range("absmax").fit(group, points("int")));
+        Group middle = new Group(new float[] {-3, 1, 2}, 0, 3, 1, 3, new float[] {1, 1, 1}, 0, 0, Group.Zero.REAL);
+        assertEquals(
+                new GroupScale(6f / 15, 7.5f), range("absmax").fit(middle, points("int(bits=4, mode=float-zero)")));
+    }
+
+    @Test
     void wholeZerosStayAmongThePoints() {
         Points points = points("int(bits=3, mode=asymmetric)");
         for (int seed = 0; seed < 30; seed++) {
