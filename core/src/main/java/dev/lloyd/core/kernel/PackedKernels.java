@@ -43,4 +43,8 @@ public final class PackedKernels {
     static float[] arrange(int bits, float[] values) {
         return SUPPORT.arrange(bits, values);
     }
+
+    static short[] arrange(int bits, byte[] activations) {
+        return SUPPORT.arrange(bits, activations);
+    }
 }

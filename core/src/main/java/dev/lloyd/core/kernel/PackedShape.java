@@ -18,33 +18,83 @@ import jdk.incubator.vector.VectorSpecies;
 /// Arranged values: `arranged[chunk * LANES * perLane + p * LANES + lane]` belongs to column
 /// `chunk * LANES * perLane + lane * perLane + p`; columns beyond the last are zero.
 ///
-/// @param bits code width
-/// @param chunkCodes codes of a chunk
-/// @param chunkBytes its bytes
-/// @param whole chunks of a row whose vector may be loaded from it
-/// @param chunksPerGroup 1 if a chunk has several groups
-/// @param groupsPerChunk 1 if a group has several chunks
-/// @param bytes brings the bytes of a lane's codes to the lane
-/// @param spread gives every lane its group's scale
-record PackedShape(
-        int bits,
-        int chunkCodes,
-        int chunkBytes,
-        int whole,
-        int chunksPerGroup,
-        int groupsPerChunk,
-        VectorShuffle<Byte> bytes,
-        VectorShuffle<Float> spread) {
+/// Loops read the fields themselves: late in a loop a call of an accessor is a call, around which every vector is
+/// put aside.
+final class PackedShape {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Byte> BYTES = FLOATS.withLanes(byte.class);
+    static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
     static final int LANES = FLOATS.length();
     static final int WORD_BYTES = BYTES.length();
 
     /// Three bytes to a lane.
-    static final VectorShuffle<Byte> THREE =
+    private static final VectorShuffle<Byte> THREE =
             VectorShuffle.fromOp(BYTES, index -> index % 4 == 3 ? 0 : index / 4 * 3 + index % 4);
 
     private static final VectorShuffle<Byte> FOUR = VectorShuffle.iota(BYTES, 0, 1, true);
+
+    /// Code width.
+    final int bits;
+
+    /// Bytes of a row.
+    final int rowBytes;
+
+    /// Groups of a row.
+    final int groups;
+
+    /// Codes of a chunk.
+    final int chunkCodes;
+
+    /// Bytes of a chunk.
+    final int chunkBytes;
+
+    /// Chunks of a row whose vector may be loaded from it, and their codes.
+    final int whole;
+
+    final int wholeCodes;
+
+    /// 1 if a chunk has several groups.
+    final int chunksPerGroup;
+
+    /// 1 if a group has several chunks.
+    final int groupsPerChunk;
+
+    /// The bits of the first plane and of the second, where it is.
+    final IntVector even;
+
+    final IntVector odd;
+
+    /// Brings the next two planes to where the first two were: a count for every lane, since shifting all lanes by
+    /// one count that is not a constant takes two instructions.
+    final IntVector shift;
+
+    /// Brings the bytes of a lane's codes to the lane.
+    final VectorShuffle<Byte> bytes;
+
+    /// Gives every lane its group's scale.
+    final VectorShuffle<Float> spread;
+
+    PackedShape(PackedRows matrix) {
+        bits = matrix.bits();
+        rowBytes = matrix.rowBytes();
+        groups = matrix.groups();
+        chunkCodes = LANES * perLane(bits);
+        chunkBytes = chunkCodes * bits / 8;
+        whole = rowBytes < WORD_BYTES ? 0 : (rowBytes - WORD_BYTES) / chunkBytes + 1;
+        wholeCodes = whole * chunkCodes;
+        // One group is one for all chunks, however short the row.
+        int padded = Math.max(chunkCodes, Math.ceilDiv(matrix.columns(), chunkCodes) * chunkCodes);
+        int groupSize = groups <= 1 ? padded : matrix.groupSize();
+        chunksPerGroup = Math.max(1, groupSize / chunkCodes);
+        groupsPerChunk = Math.max(1, chunkCodes / groupSize);
+        int mask = (1 << bits) - 1;
+        even = IntVector.broadcast(INTS, mask);
+        odd = IntVector.broadcast(INTS, mask << bits);
+        shift = IntVector.broadcast(INTS, 2 * bits);
+        bytes = bits == 3 ? THREE : FOUR;
+        int lanesPerGroup = LANES / groupsPerChunk;
+        spread = VectorShuffle.fromOp(FLOATS, lane -> lane / lanesPerGroup);
+    }
 
     /// Whether groups and chunks meet in ways that the loops know.
     static boolean covers(PackedRows matrix) {
@@ -54,41 +104,21 @@ record PackedShape(
         return matrix.groups() <= 1 || size % chunk == 0 || (chunk % size == 0 && size % perLane == 0);
     }
 
-    static PackedShape of(PackedRows matrix) {
-        int chunk = LANES * perLane(matrix.bits());
-        int chunkBytes = chunk * matrix.bits() / 8;
-        int rowBytes = matrix.rowBytes();
-        // One group is one for all chunks, however short the row.
-        int padded = Math.max(chunk, Math.ceilDiv(matrix.columns(), chunk) * chunk);
-        int groupSize = matrix.groups() <= 1 ? padded : matrix.groupSize();
-        int groupsPerChunk = Math.max(1, chunk / groupSize);
-        int lanesPerGroup = LANES / groupsPerChunk;
-        return new PackedShape(
-                matrix.bits(),
-                chunk,
-                chunkBytes,
-                rowBytes < WORD_BYTES ? 0 : (rowBytes - WORD_BYTES) / chunkBytes + 1,
-                Math.max(1, groupSize / chunk),
-                groupsPerChunk,
-                matrix.bits() == 3 ? THREE : FOUR,
-                VectorShuffle.fromOp(FLOATS, lane -> lane / lanesPerGroup));
-    }
-
     static float[] arrange(int bits, float[] values) {
         int perLane = perLane(bits);
         int chunk = LANES * perLane;
         float[] arranged = new float[Math.multiplyExact(Math.ceilDiv(values.length, chunk), chunk)];
-        for (int column = 0; column < values.length; column++) {
-            int plane = column % perLane;
-            int lane = column % chunk / perLane;
+        for (int plane = 0; plane < perLane; plane++) {
             float factor = plane % 2 == 0 ? 1 : 1f / (1 << bits);
-            arranged[column / chunk * chunk + plane * LANES + lane] = values[column] * factor;
+            for (int base = 0; base < values.length; base += chunk) {
+                int target = base + plane * LANES;
+                int end = Math.min(values.length, base + chunk);
+                for (int column = base + plane; column < end; column += perLane) {
+                    arranged[target++] = values[column] * factor;
+                }
+            }
         }
         return arranged;
-    }
-
-    int wholeCodes() {
-        return whole * chunkCodes;
     }
 
     static FloatVector load(float[] values, int offset) {
@@ -103,7 +133,7 @@ record PackedShape(
         return ByteVector.fromArray(BYTES, codes, offset).rearrange(bytes).reinterpretAsInts();
     }
 
-    static FloatVector codes(IntVector words, int mask) {
+    static FloatVector codes(IntVector words, IntVector mask) {
         return (FloatVector) words.and(mask).convert(VectorOperators.I2F, 0);
     }
 

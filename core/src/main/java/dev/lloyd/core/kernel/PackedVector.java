@@ -12,14 +12,16 @@ public final class PackedVector {
     final float scale;
     final float[] values;
     final float[] arranged;
+    final short[] integers;
     final float[] groupSums;
 
-    private PackedVector(PackedRows matrix, float scale, float[] values) {
+    private PackedVector(PackedRows matrix, float scale, float[] values, short[] integers) {
         this.bits = matrix.bits();
         this.groupSize = matrix.groupSize();
         this.scale = scale;
         this.values = values;
         this.arranged = PackedKernels.arrange(bits, values);
+        this.integers = integers;
         this.groupSums = sums(values, matrix);
     }
 
@@ -30,7 +32,8 @@ public final class PackedVector {
     /// @param matrix any matrix of the width, columns and group size that the vector will meet
     public static PackedVector of(float[] values, int offset, PackedRows matrix) {
         FloatKernels.check(values, offset, matrix.columns());
-        return new PackedVector(matrix, 1, Arrays.copyOfRange(values, offset, offset + matrix.columns()));
+        float[] copy = Arrays.copyOfRange(values, offset, offset + matrix.columns());
+        return new PackedVector(matrix, 1, copy, new short[0]);
     }
 
     /// Prepares 8-bit activations, `scale * codes[i]`. Sums of products of two codes are exact while they stay
@@ -46,13 +49,18 @@ public final class PackedVector {
         for (int index = 0; index < values.length; index++) {
             values[index] = codes[offset + index];
         }
-        return new PackedVector(matrix, scale, values);
+        byte[] copy = Arrays.copyOfRange(codes, offset, offset + values.length);
+        return new PackedVector(matrix, scale, values, PackedKernels.arrange(matrix.bits(), copy));
     }
 
     private static float[] sums(float[] values, PackedRows matrix) {
         float[] sums = new float[matrix.groups()];
-        for (int index = 0; index < values.length; index++) {
-            sums[index / matrix.groupSize()] += values[index];
+        for (int group = 0; group < sums.length; group++) {
+            int first = group * matrix.groupSize();
+            int last = (int) Math.min(values.length, (long) first + matrix.groupSize());
+            for (int index = first; index < last; index++) {
+                sums[group] += values[index];
+            }
         }
         return sums;
     }

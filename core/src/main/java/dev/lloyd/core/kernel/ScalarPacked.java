@@ -9,6 +9,11 @@ final class ScalarPacked implements PackedSupport {
     }
 
     @Override
+    public short[] arrange(int bits, byte[] activations) {
+        return new short[0];
+    }
+
+    @Override
     public void multiply(PackedRows matrix, PackedVector vector, int from, int to, float[] target) {
         for (int row = from; row < to; row++) {
             float sum = 0;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.random.Seeds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,10 +99,50 @@ class PackedKernelsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("shapes")
+    void integerActivationsGiveTheBitsThatFloatsOfTheSameValuesGive(int[] shape) {
+        PackedRows matrix = random(shape[0], 7, shape[1], shape[2]);
+        byte[] bytes = new byte[matrix.columns()];
+        Seeds.generator(7).nextBytes(bytes);
+        float[] values = new float[bytes.length];
+        for (int column = 0; column < values.length; column++) {
+            values[column] = bytes[column];
+        }
+        float[] integers = new float[7];
+        float[] floats = new float[7];
+        PackedKernels.multiply(matrix, PackedVector.of(bytes, 0, 1, matrix), 0, 7, integers);
+        PackedKernels.multiply(matrix, PackedVector.of(values, 0, matrix), 0, 7, floats);
+        assertArrayEquals(floats, integers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 8})
+    void theGreatestSumsOfIntegersAreExact(int bits) {
+        int columns = 512;
+        byte[] codes = new byte[4 * columns * bits / 8];
+        Arrays.fill(codes, (byte) 0xFF);
+        PackedRows matrix =
+                new PackedRows(bits, 4, columns, columns, codes, new float[] {1, 1, 1, 1}, new float[] {0, 0, 0, 0});
+        byte[] bytes = new byte[columns];
+        Arrays.fill(bytes, Byte.MIN_VALUE);
+        float[] target = new float[4];
+        PackedKernels.multiply(matrix, PackedVector.of(bytes, 0, 1, matrix), 0, 4, target);
+        for (float value : target) {
+            assertEquals(-128f * columns * ((1 << bits) - 1), value);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 8})
     void rowsMayBeSharedOutAndNothingElseIsWritten(int bits) {
         PackedRows matrix = random(bits, 37, 384, 32);
-        PackedVector vector = PackedVector.of(Samples.gaussian(384, 1), 0, matrix);
+        byte[] bytes = new byte[384];
+        Seeds.generator(1).nextBytes(bytes);
+        rowsMayBeSharedOut(matrix, PackedVector.of(Samples.gaussian(384, 1), 0, matrix));
+        rowsMayBeSharedOut(matrix, PackedVector.of(bytes, 0, 0.5f, matrix));
+    }
+
+    private static void rowsMayBeSharedOut(PackedRows matrix, PackedVector vector) {
         float[] whole = new float[37];
         PackedKernels.multiply(matrix, vector, 0, 37, whole);
         float[] parts = new float[37];
