@@ -92,8 +92,8 @@ public final class QuantizeCommand implements Callable<Integer> {
     private Manifest quantize(QuantizeOptions.Opened opened) throws IOException {
         try (QuantizeLine progress = new QuantizeLine()) {
             Planner planner = opened.planner(progress);
+            memory.require(planner.peakBytes(opened.recipe(), opened.bits()));
             List<Unit> units = planner.units(opened.recipe(), opened.bits());
-            memory.require(planner.peakBytes(units));
             Job job = new Job(
                     opened.files(), opened.model(), units, opened.line(), opened.text(), output, seed, leftover());
             return Quantization.run(job, opened.workers(), progress);

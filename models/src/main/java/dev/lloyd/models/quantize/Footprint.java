@@ -1,9 +1,13 @@
 package dev.lloyd.models.quantize;
 
 import dev.lloyd.models.load.Model;
+import dev.lloyd.models.network.Network;
+import dev.lloyd.quant.allocation.Linearity;
 import dev.lloyd.quant.part.Need;
+import dev.lloyd.quant.recipe.Recipe;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// How much memory a job needs at most, estimated from above:
 ///
@@ -12,6 +16,9 @@ import java.util.Optional;
 ///     a unit         its packed matrices (2 bytes a value at most) until its file is written
 ///     calibration    the text's hidden values twice, a block's weights in floats, second moments of a block's inputs,
 ///                    six matrices of a layer's second moments, a batch's activations
+///     sensitivity    where an allocation measures it, before anything is quantized: all weights in floats, a matrix
+///                    and its noise, a batch's hidden values in front of every block, its activations, its outputs
+///                    twice
 ///     a thread       1 MiB
 final class Footprint {
     private static final long MIB = 1 << 20;
@@ -31,16 +38,40 @@ final class Footprint {
         this.threads = threads;
     }
 
-    long peakBytes(List<Unit> units) {
-        long most = 0;
+    /// @param allocates whether bits are divided among the matrices first
+    long peakBytes(List<Unit> units, boolean allocates) {
+        boolean calibrates = calibration.isPresent() && any(units, recipe -> recipe.need() == Need.CALIBRATION);
+        boolean measures =
+                allocates && any(units, recipe -> recipe.allocation().stream().anyMatch(Linearity.class::isInstance));
+        long quantizing = units.stream().mapToLong(this::unit).max().orElse(0) + (calibrates ? hidden() : 0);
+        return PROGRAM + threads * MIB + Math.max(quantizing, measures ? sensitivity(units) : 0);
+    }
+
+    private static boolean any(List<Unit> units, Predicate<Recipe> property) {
+        return units.stream()
+                .flatMap(unit -> unit.targets().stream())
+                .map(Target::recipe)
+                .anyMatch(property);
+    }
+
+    private long sensitivity(List<Unit> units) {
+        Network network = model.network();
+        long weights = model.tensors().names().stream()
+                .mapToLong(name -> model.tensors().stored(name).count())
+                .sum();
+        long matrix = 0;
+        long widest = 0;
         for (Unit unit : units) {
-            most = Math.max(most, unit(unit));
+            for (Target target : unit.targets()) {
+                matrix = Math.max(matrix, target.values());
+                boolean inside = target.role() == Role.LINEAR;
+                widest = inside ? Math.max(widest, Math.max(target.rows(), target.columns())) : widest;
+            }
         }
-        boolean calibrates = calibration.isPresent()
-                && units.stream()
-                        .flatMap(unit -> unit.targets().stream())
-                        .anyMatch(target -> target.recipe().need() == Need.CALIBRATION);
-        return PROGRAM + threads * MIB + most + (calibrates ? hidden() : 0);
+        long features = network.hiddenSize() * (network.blocks() + 1L) + widest * ACTIVATION_COPIES;
+        long outputs = network.outputLayer().isPresent() ? network.vocabularySize() : network.hiddenSize();
+        long tokens = Math.max(Sensitivity.BATCH_TOKENS, batch());
+        return Float.BYTES * (weights + 2 * matrix + tokens * (features + 2 * outputs));
     }
 
     private long unit(Unit unit) {

@@ -66,7 +66,7 @@ public final class Planner {
             }
         }
         double seconds = new Pace(model, calibration, workers).seconds(units);
-        return new Plan(units, tensors, values, bytes, peakBytes(units), seconds);
+        return new Plan(units, tensors, values, bytes, peakBytes(units, bits), seconds);
     }
 
     /// Mean bits per value of the matrices of some units, all side information counted; where the values of a matrix
@@ -89,8 +89,14 @@ public final class Planner {
                 .toList();
     }
 
-    /// Most memory that quantizing the units is going to need, an estimate from above.
-    public long peakBytes(List<Unit> units) {
-        return new Footprint(model, calibration, workers.threads()).peakBytes(units);
+    /// Most memory that bringing a rule to a rate and quantizing are going to need, an estimate from above.
+    ///
+    /// @param bits as {@link #units(RatedRule, OptionalDouble)} takes it
+    public long peakBytes(RecipeRule rule, OptionalDouble bits) {
+        return peakBytes(units(model, rule), bits);
+    }
+
+    private long peakBytes(List<Unit> units, OptionalDouble bits) {
+        return new Footprint(model, calibration, workers.threads()).peakBytes(units, bits.isPresent());
     }
 }

@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
 final class Sensitivity {
     private static final long SEED = 1;
     private static final int SEQUENCE_TOKENS = 128;
-    private static final int BATCH_TOKENS = 1024;
+    /// Tokens of a batch; those of a calibration text may have more.
+    static final int BATCH_TOKENS = 1024;
 
     private final Model model;
     private final Network network;

@@ -109,6 +109,21 @@ class PlannerTest {
     }
 
     @Test
+    void measuringSensitivityNeedsMemoryForAllWeights() throws IOException {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
+            Planner planner = new Planner(model, Optional.empty(), workers);
+            OptionalDouble rate = OptionalDouble.of(3);
+            long plain = planner.peakBytes(all("int(bits=3)"), rate);
+            RecipeRule measured = all("int(bits=3) | allocation=linearity");
+            assertEquals(plain, planner.peakBytes(measured, OptionalDouble.empty()));
+            long tokens = 1024;
+            long outputs = 2L * model.network().vocabularySize();
+            assertTrue(planner.peakBytes(measured, rate) >= 4 * tokens * outputs);
+            assertTrue(planner.peakBytes(measured, rate) > plain);
+        });
+    }
+
+    @Test
     void theMatrixThatSuffersMoreGetsMoreBits() throws IOException {
         Map<String, Matrix> tensors = TinyDirectory.tensors();
         for (int index = 0; index < 20; index++) {
