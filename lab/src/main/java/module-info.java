@@ -1,6 +1,7 @@
-/// Measuring: distortion against the bound, perplexity, divergence, retrieval, claims, reports.
+/// Measuring: distortion against the bound, perplexity, divergence, retrieval, recall, claims, reports.
 module dev.lloyd.lab {
     requires transitive dev.lloyd.models;
+    requires transitive dev.lloyd.vectors;
     requires java.management;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
@@ -12,6 +13,7 @@ module dev.lloyd.lab {
     exports dev.lloyd.lab.demo;
     exports dev.lloyd.lab.divergence;
     exports dev.lloyd.lab.perplexity;
+    exports dev.lloyd.lab.recall;
     exports dev.lloyd.lab.report;
     exports dev.lloyd.lab.retrieval;
     exports dev.lloyd.lab.spread;

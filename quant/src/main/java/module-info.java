@@ -8,6 +8,7 @@ module dev.lloyd.quant {
     exports dev.lloyd.quant.bound;
     exports dev.lloyd.quant.coded;
     exports dev.lloyd.quant.engine;
+    exports dev.lloyd.quant.estimator;
     exports dev.lloyd.quant.form;
     exports dev.lloyd.quant.grid;
     exports dev.lloyd.quant.objective;
@@ -29,6 +30,10 @@ module dev.lloyd.quant {
             dev.lloyd.quant.allocation.LayerImportance,
             dev.lloyd.quant.allocation.Linearity,
             dev.lloyd.quant.coded.EntropyCoded,
+            dev.lloyd.quant.estimator.EqualNorm,
+            dev.lloyd.quant.estimator.LeastSquares,
+            dev.lloyd.quant.estimator.Plain,
+            dev.lloyd.quant.estimator.Unbiased,
             dev.lloyd.quant.grid.E8OneBit,
             dev.lloyd.quant.grid.E8p,
             dev.lloyd.quant.grid.GaussianVq,

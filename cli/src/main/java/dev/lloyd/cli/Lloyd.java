@@ -10,6 +10,7 @@ import dev.lloyd.cli.command.EmbedCommand;
 import dev.lloyd.cli.command.EvaluateCommand;
 import dev.lloyd.cli.command.GenerateCommand;
 import dev.lloyd.cli.command.HelpCommand;
+import dev.lloyd.cli.command.IndexCommand;
 import dev.lloyd.cli.command.InspectCommand;
 import dev.lloyd.cli.command.PartsCommand;
 import dev.lloyd.cli.command.PlanCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             EmbedCommand.class,
             GenerateCommand.class,
+            IndexCommand.class,
             RecipesCommand.class,
             PartsCommand.class,
             BoundCommand.class,
@@ -121,8 +123,8 @@ public final class Lloyd implements Runnable {
         }
     }
 
-    /// Options stand in the help as they stand in the class, the important ones first, with blank lines around what a
-    /// command does.
+    /// Options stand in the help as they stand in the class, the important ones first, with blank lines around
+    /// what a command does.
     private static void layOut(CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         spec.usageMessage()

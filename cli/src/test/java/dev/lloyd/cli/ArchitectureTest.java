@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 /// The rules of the house that a compiler does not know, each with its reason in its text.
 class ArchitectureTest {
     /// Lowest first: a room may use those before it.
-    private static final List<String> ROOMS = List.of("core", "quant", "formats", "models", "lab", "cli");
+    private static final List<String> ROOMS = List.of("core", "quant", "formats", "models", "vectors", "lab", "cli");
 
     private static JavaClasses house;
 
@@ -62,6 +62,8 @@ class ArchitectureTest {
                 .definedBy("dev.lloyd.formats..")
                 .layer("models")
                 .definedBy("dev.lloyd.models..")
+                .layer("vectors")
+                .definedBy("dev.lloyd.vectors..")
                 .layer("lab")
                 .definedBy("dev.lloyd.lab..")
                 .layer("cli")
@@ -74,8 +76,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("core")
                 .whereLayer("models")
                 .mayOnlyAccessLayers("core", "quant", "formats")
+                .whereLayer("vectors")
+                .mayOnlyAccessLayers("core", "quant", "formats")
                 .whereLayer("lab")
-                .mayOnlyAccessLayers("core", "quant", "formats", "models")
+                .mayOnlyAccessLayers("core", "quant", "formats", "models", "vectors")
                 .because(
                         "arrows point down only: quant is mathematics that needs neither files nor models, formats are "
                                 + "files that know nothing of quantization, and each can be used without what is above it")

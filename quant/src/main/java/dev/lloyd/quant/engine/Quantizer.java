@@ -141,6 +141,7 @@ public final class Quantizer {
                 recipe.range().filter(part -> part.need() == Need.NOTHING),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

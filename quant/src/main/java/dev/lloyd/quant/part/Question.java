@@ -15,7 +15,9 @@ public enum Question {
     /// What counts as close?
     OBJECTIVE(Objective.class, "what counts as close?"),
     /// How many bits where?
-    ALLOCATION(Allocation.class, "how many bits where?");
+    ALLOCATION(Allocation.class, "how many bits where?"),
+    /// How is an inner product read from a vector's code?
+    ESTIMATOR(Estimator.class, "how is an inner product read from a vector's code?");
 
     private final Class<? extends Part> type;
     private final String text;
@@ -45,13 +47,14 @@ public enum Question {
             case Rounding rounding -> ROUNDING;
             case Objective objective -> OBJECTIVE;
             case Allocation allocation -> ALLOCATION;
+            case Estimator estimator -> ESTIMATOR;
         };
     }
 
     /// Whether a recipe line names the question too: `range=mse`. Names of such parts are adjectives that would not
     /// say what they are by themselves.
     public boolean prefixed() {
-        return this == RANGE || this == OBJECTIVE || this == ALLOCATION;
+        return this == RANGE || this == OBJECTIVE || this == ALLOCATION || this == ESTIMATOR;
     }
 
     /// The word before the equals sign in a recipe line, such as `range`.

@@ -1,8 +1,10 @@
 package dev.lloyd.quant.recipe;
 
+import dev.lloyd.quant.estimator.Unbiased;
 import dev.lloyd.quant.objective.Hessian;
 import dev.lloyd.quant.objective.Mse;
 import dev.lloyd.quant.part.Allocation;
+import dev.lloyd.quant.part.Estimator;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Objective;
@@ -15,13 +17,14 @@ import dev.lloyd.quant.rounding.Nearest;
 import java.util.List;
 import java.util.Optional;
 
-/// How to quantize one matrix: the answers to the six questions, where what is left open has a default.
+/// How to quantize one matrix (or vectors, its rows): the answers to the six questions, where what is left open
+/// has a default.
 ///
 ///     hadamard | outliers(share=0.01) | int(bits=3, group=64) | gptq | range=mse
 ///
 /// Text form: stages between `|`; transforms in the order in which they are applied; planes that add up joined by
-/// `+`; ranges, objectives and allocations with their question before them. Parsing and printing are inverse
-/// ({@link RecipeLine}).
+/// `+`; ranges, objectives, allocations and estimators with their question before them. Parsing and printing are
+/// inverse ({@link RecipeLine}).
 ///
 /// @param transforms applied in this order
 /// @param splits values that go around the grid
@@ -30,6 +33,7 @@ import java.util.Optional;
 /// @param rounding empty: to nearest
 /// @param objective empty: `hessian` where a part needs calibration, else `mse`
 /// @param allocation empty: every tensor the same
+/// @param estimator for vectors; empty: `unbiased`
 public record Recipe(
         List<Transform> transforms,
         List<Split> splits,
@@ -37,7 +41,8 @@ public record Recipe(
         Optional<Range> range,
         Optional<Rounding> rounding,
         Optional<Objective> objective,
-        Optional<Allocation> allocation) {
+        Optional<Allocation> allocation,
+        Optional<Estimator> estimator) {
     /// Copies the lists and checks that there is a grid.
     public Recipe {
         transforms = List.copyOf(transforms);
@@ -54,6 +59,7 @@ public record Recipe(
                 List.of(),
                 List.of(),
                 List.of(grid),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -89,6 +95,11 @@ public record Recipe(
         return objective.orElseGet(() -> partsNeed() == Need.CALIBRATION ? new Hessian() : new Mse());
     }
 
+    /// The estimator to use.
+    public Estimator chosenEstimator() {
+        return estimator.orElseGet(Unbiased::new);
+    }
+
     /// What the recipe must know beside the weights.
     public Need need() {
         boolean calibration =
@@ -106,7 +117,7 @@ public record Recipe(
 
     /// The same recipe with other grids.
     public Recipe withGrids(List<Grid> others) {
-        return new Recipe(transforms, splits, others, range, rounding, objective, allocation);
+        return new Recipe(transforms, splits, others, range, rounding, objective, allocation, estimator);
     }
 
     /// What is left of the recipe without calibration: what plans try on samples of the weights.
@@ -118,7 +129,8 @@ public record Recipe(
                 range.filter(part -> part.need() == Need.NOTHING),
                 rounding.filter(part -> part.need() == Need.NOTHING),
                 objective.filter(part -> part.need() == Need.NOTHING),
-                Optional.empty());
+                Optional.empty(),
+                estimator);
     }
 
     /// The text form.

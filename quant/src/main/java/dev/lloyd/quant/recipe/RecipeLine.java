@@ -1,6 +1,7 @@
 package dev.lloyd.quant.recipe;
 
 import dev.lloyd.quant.part.Allocation;
+import dev.lloyd.quant.part.Estimator;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Objective;
 import dev.lloyd.quant.part.Part;
@@ -46,6 +47,7 @@ final class RecipeLine {
         recipe.range().ifPresent(part -> stages.add("range=" + part.text()));
         recipe.objective().ifPresent(part -> stages.add("objective=" + part.text()));
         recipe.allocation().ifPresent(part -> stages.add("allocation=" + part.text()));
+        recipe.estimator().ifPresent(part -> stages.add("estimator=" + part.text()));
         return String.join(" | ", stages);
     }
 
@@ -59,6 +61,7 @@ final class RecipeLine {
         private Optional<Rounding> rounding = Optional.empty();
         private Optional<Objective> objective = Optional.empty();
         private Optional<Allocation> allocation = Optional.empty();
+        private Optional<Estimator> estimator = Optional.empty();
 
         Stages(Parts parts) {
             this.parts = parts;
@@ -82,6 +85,7 @@ final class RecipeLine {
                 case Rounding value -> rounding = single(rounding, value);
                 case Objective value -> objective = single(objective, value);
                 case Allocation value -> allocation = single(allocation, value);
+                case Estimator value -> estimator = single(estimator, value);
                 case Grid grid -> throw new AssertionError(grid);
             }
         }
@@ -115,14 +119,14 @@ final class RecipeLine {
         private static <P extends Part> Optional<P> single(Optional<P> former, P part) {
             if (former.isPresent()) {
                 String word = Question.of(part).word().toLowerCase(Locale.ROOT);
-                throw new IllegalArgumentException(
-                        "the recipe has a " + word + " already, " + former.get().text());
+                throw new IllegalArgumentException("the recipe has its " + word + " already, "
+                        + former.get().text());
             }
             return Optional.of(part);
         }
 
         Recipe recipe() {
-            return new Recipe(transforms, splits, grids, range, rounding, objective, allocation);
+            return new Recipe(transforms, splits, grids, range, rounding, objective, allocation, estimator);
         }
     }
 }

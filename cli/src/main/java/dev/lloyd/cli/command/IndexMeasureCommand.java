@@ -1,0 +1,136 @@
+package dev.lloyd.cli.command;
+
+import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.output.Figures;
+import dev.lloyd.cli.output.Output;
+import dev.lloyd.cli.output.ProgressLine;
+import dev.lloyd.cli.output.Table;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.vecs.VectorFiles;
+import dev.lloyd.lab.recall.RecallMeasurement;
+import dev.lloyd.lab.recall.RecallRow;
+import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.vectors.codec.Metric;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Measures vector codecs on a file of vectors.
+@Command(
+        name = "measure",
+        header = "Recall against bytes: vector codecs on vectors and queries of yours.",
+        description = {
+            "Codes every vector, scores every code for every query, and compares with exact search.",
+            "",
+            "'bytes' counts the code of a vector and all numbers beside it; 'shared' is what all vectors have in common, such "
+                    + "as codebooks. 'recall' is the share of the true k among the k best estimates; 'x2' among the 2k best, "
+                    + "which is what re-ranking them with exact scores keeps. 'bias' and 'd x var' are those of the estimate, "
+                    + "relative to the lengths of vector and query.",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  lloyd index measure base.npy --queries queries.npy 'hadamard | lloyd-max(bits=4)'",
+            "  lloyd index measure base.fvecs --queries q.fvecs --metric l2 'hadamard | int(bits=8, group=channel)'",
+            "  lloyd index measure base.npy --queries queries.npy 'hadamard | lloyd-max(bits=2) | estimator=plain'",
+        })
+public final class IndexMeasureCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "VECTORS", description = "A .npy, .fvecs or .bvecs file, a vector a row.")
+    private Path vectors = Path.of("");
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "RECIPE", description = "Recipe lines.")
+    private List<String> recipes = new ArrayList<>();
+
+    @Option(
+            names = "--queries",
+            required = true,
+            paramLabel = "FILE",
+            description = "Queries, in a file of such a kind.")
+    private Path queries = Path.of("");
+
+    @Option(
+            names = "--metric",
+            paramLabel = "METRIC",
+            defaultValue = "inner-product",
+            description = "inner-product, cosine or l2 (${DEFAULT-VALUE}).")
+    private Metric metric = Metric.INNER_PRODUCT;
+
+    @Option(
+            names = "-k",
+            paramLabel = "K",
+            defaultValue = "10",
+            description = "Neighbours that count (${DEFAULT-VALUE}).")
+    private int k;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Only the first N vectors.")
+    private int limit = Integer.MAX_VALUE;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seed of everything random (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Mixin
+    private Threads threads = new Threads();
+
+    @Mixin
+    private Output output = new Output();
+
+    /// Called by the command line.
+    public IndexMeasureCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        List<Recipe> chosen = recipes.stream().map(Recipe::parse).toList();
+        Matrix base = VectorFiles.read(vectors, limit);
+        Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
+        List<RecallRow> rows = new ArrayList<>();
+        try (Workers workers = threads.workers();
+                ProgressLine progress = ProgressLine.start("measure", "recipes", chosen.size())) {
+            progress.note("exact search");
+            RecallMeasurement measurement = new RecallMeasurement(base, asked, metric, k, seed, workers);
+            for (Recipe recipe : chosen) {
+                progress.note(recipe.text());
+                rows.add(measurement.measure(recipe));
+                progress.step();
+            }
+        }
+        output.print(rows, out -> print(out, rows));
+        return 0;
+    }
+
+    private static void print(PrintWriter out, List<RecallRow> rows) {
+        Table table = Table.of(
+                "recipe", "bytes", "shared", "recall", "x2", "x5", "x10", "bias", "d x var", "vectors/s", "search s");
+        for (RecallRow row : rows) {
+            table.row(
+                    row.recipe(),
+                    Figures.decimals(row.bytes(), 1),
+                    Figures.bytes(row.sharedBytes()),
+                    Figures.decimals(row.recallAt(1), 4),
+                    Figures.decimals(row.recallAt(2), 4),
+                    Figures.decimals(row.recallAt(5), 4),
+                    Figures.decimals(row.recallAt(10), 4),
+                    Figures.decimals(row.bias(), 5),
+                    Figures.significant(row.variance()),
+                    Figures.count(Math.round(row.vectors() / row.encodeSeconds())),
+                    Figures.decimals(row.searchSeconds(), 1));
+        }
+        RecallRow first = rows.getFirst();
+        table.print(out);
+        out.println();
+        out.println(Figures.count(first.vectors()) + " vectors of " + first.dimension() + " dimensions, "
+                + Figures.count(first.queries()) + " queries, " + first.metric() + ", recall " + first.k() + "@"
+                + first.k() + ", every code scored");
+    }
+}

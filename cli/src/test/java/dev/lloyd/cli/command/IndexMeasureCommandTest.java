@@ -1,0 +1,91 @@
+package dev.lloyd.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.cli.Lloyd;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.formats.npy.Npy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class IndexMeasureCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void write() throws IOException {
+        Npy.write(folder.resolve("base.npy"), new Matrix(300, 32, Seeds.gaussian(300 * 32, 1)));
+        Npy.write(folder.resolve("queries.npy"), new Matrix(20, 32, Seeds.gaussian(20 * 32, 2)));
+        Npy.write(folder.resolve("other.npy"), new Matrix(20, 16, Seeds.gaussian(20 * 16, 2)));
+    }
+
+    private int run(String queries, String... more) {
+        String[] arguments = new String[5 + more.length];
+        arguments[0] = "index";
+        arguments[1] = "measure";
+        arguments[2] = folder.resolve("base.npy").toString();
+        arguments[3] = "--queries";
+        arguments[4] = folder.resolve(queries).toString();
+        System.arraycopy(more, 0, arguments, 5, more.length);
+        return Lloyd.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+
+    @Test
+    void aTableSaysWhatWasMeasured() {
+        assertEquals(0, run("queries.npy", "hadamard | lloyd-max(bits=4)", "e8p"), err.toString());
+        assertTrue(out.toString().contains("hadamard | lloyd-max(bits=4)   20.0  0 B"), out.toString());
+        assertTrue(
+                out.toString()
+                        .contains(
+                                "300 vectors of 32 dimensions, 20 queries, inner-product, recall 10@10, every code scored"),
+                out.toString());
+    }
+
+    @Test
+    void machinesGetNumbers() {
+        assertEquals(
+                0,
+                run(
+                        "queries.npy",
+                        "hadamard | lloyd-max(bits=4)",
+                        "--json",
+                        "--metric",
+                        "l2",
+                        "-k",
+                        "5",
+                        "--limit",
+                        "200"),
+                err.toString());
+        JsonNode row = JsonMapper.shared().readTree(out.toString()).get(0);
+        assertEquals(200, row.get("vectors").asInt());
+        assertEquals("l2", row.get("metric").asString());
+        assertEquals(24, row.get("bytes").asDouble());
+        assertTrue(row.get("recall").get("10").asDouble() > 0.99, out.toString());
+    }
+
+    @Test
+    void mistakesAreOneLine() throws IOException {
+        assertEquals(2, run("other.npy", "lloyd-max"));
+        assertTrue(err.toString().contains("queries of 16 dimensions cannot be compared with vectors of 32"));
+        assertEquals(2, run("queries.npy", "trellis"));
+        assertTrue(err.toString().contains("trellis(bits=2) rounds or scales rows together"), err.toString());
+        Files.writeString(folder.resolve("queries.txt"), "1 2 3");
+        assertEquals(1, run("queries.txt", "lloyd-max"));
+        assertTrue(err.toString().contains("accepted: npy, fvecs, bvecs"), err.toString());
+        assertEquals(2, run("queries.npy", "lloyd-max", "--metric", "hamming"));
+        assertTrue(err.toString().contains("inner-product, cosine, l2"), err.toString());
+    }
+}

@@ -1,0 +1,152 @@
+package dev.lloyd.lab.recall;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.vectors.codec.CodedVectors;
+import dev.lloyd.vectors.codec.Metric;
+import dev.lloyd.vectors.codec.PreparedQuery;
+import dev.lloyd.vectors.codec.VectorCodec;
+import dev.lloyd.vectors.search.ExhaustiveSearch;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Measures vector codecs on the same vectors and queries, against exact search.
+///
+/// Every code is scored: what is lost is lost by quantization alone, not by an index. Codecs that learn do so on
+/// the first {@value #SAMPLE} vectors.
+public final class RecallMeasurement {
+    private static final List<Integer> FACTORS = List.of(1, 2, 5, 10);
+    private static final int SAMPLE = 65_536;
+
+    /// Vectors of which each query's estimate is compared with the exact score.
+    private static final int PAIRED = 64;
+
+    private final Matrix vectors;
+    private final Matrix queries;
+    private final Metric metric;
+    private final int k;
+    private final long seed;
+    private final Workers workers;
+    private final int[][] truth;
+
+    /// Finds the true neighbours.
+    ///
+    /// @param vectors vectors x dimension
+    /// @param queries queries x dimension, one or more
+    /// @param metric what makes vectors near
+    /// @param k neighbours of a query that count, 1 to the number of vectors
+    /// @param seed of everything random
+    public RecallMeasurement(Matrix vectors, Matrix queries, Metric metric, int k, long seed, Workers workers) {
+        if (queries.rows() < 1) {
+            throw new IllegalArgumentException("recall is measured with 1 or more queries");
+        }
+        if (k < 1 || k > vectors.rows()) {
+            throw new IllegalArgumentException("k is 1 to the number of vectors, " + vectors.rows() + ", not " + k);
+        }
+        this.vectors = vectors;
+        this.queries = queries;
+        this.metric = metric;
+        this.k = k;
+        this.seed = seed;
+        this.workers = workers;
+        this.truth = ExhaustiveSearch.exact(vectors, queries, metric, k, workers);
+    }
+
+    /// Measures a recipe.
+    ///
+    /// @throws IllegalArgumentException if it is none for vectors
+    public RecallRow measure(Recipe recipe) {
+        Matrix sample = vectors.rowSlice(0, Math.min(SAMPLE, vectors.rows()));
+        VectorCodec codec = VectorCodec.fit(recipe, metric, sample, seed, workers);
+        long start = System.nanoTime();
+        CodedVectors coded = codec.encode(vectors, workers);
+        long encoded = System.nanoTime();
+        int[][] found = ExhaustiveSearch.estimated(coded, queries, k * FACTORS.getLast(), workers);
+        long searched = System.nanoTime();
+        double bytes = (double) coded.byteSize() / coded.size();
+        Errors errors = errors(coded);
+        return new RecallRow(
+                recipe.text(),
+                metric.toString(),
+                codec.dimension(),
+                coded.size(),
+                queries.rows(),
+                k,
+                bytes,
+                codec.sharedBytes(),
+                8 * bytes / codec.dimension(),
+                recall(found),
+                errors.sum / errors.count,
+                codec.dimension() * errors.squares / errors.count,
+                (encoded - start) / 1e9,
+                (searched - encoded) / 1e9);
+    }
+
+    private Map<Integer, Double> recall(int[][] found) {
+        Map<Integer, Double> recall = new TreeMap<>();
+        for (int factor : FACTORS) {
+            long hits = 0;
+            for (int query = 0; query < found.length; query++) {
+                Set<Integer> wanted = new HashSet<>();
+                for (int vector : truth[query]) {
+                    wanted.add(vector);
+                }
+                for (int place = 0; place < Math.min(factor * k, found[query].length); place++) {
+                    hits += wanted.contains(found[query][place]) ? 1 : 0;
+                }
+            }
+            recall.put(factor, (double) hits / ((long) found.length * k));
+        }
+        return recall;
+    }
+
+    /// Sums over pairs of a query and a vector, none of them zero.
+    private record Errors(double sum, double squares, long count) {}
+
+    private Errors errors(CodedVectors coded) {
+        double sum = 0;
+        double squares = 0;
+        long count = 0;
+        int pairs = Math.min(PAIRED, coded.size());
+        float[] estimates = new float[pairs * vectors.columns()];
+        for (int place = 0; place < pairs; place++) {
+            int vector = vector(place, pairs);
+            float[] one = new float[vectors.columns()];
+            coded.estimates(vector, vector + 1, one);
+            System.arraycopy(one, 0, estimates, place * one.length, one.length);
+        }
+        for (int query = 0; query < queries.rows(); query++) {
+            PreparedQuery prepared =
+                    coded.codec().query(queries.rowSlice(query, query + 1).values());
+            for (int place = 0; place < pairs; place++) {
+                int vector = vector(place, pairs);
+                double lengths = lengths(vector, query);
+                if (lengths > 0) {
+                    double error = coded.score(prepared, vector, estimates, place)
+                            - metric.score(vectors, vector, queries, query);
+                    sum += error / lengths;
+                    squares += error * error / (lengths * lengths);
+                    count++;
+                }
+            }
+        }
+        return new Errors(sum, squares, count);
+    }
+
+    private int vector(int place, int pairs) {
+        return (int) ((long) place * vectors.rows() / pairs);
+    }
+
+    private double lengths(int vector, int query) {
+        if (metric == Metric.COSINE) {
+            return 1;
+        }
+        double product = vectors.rowSlice(vector, vector + 1).squaredNorm()
+                * queries.rowSlice(query, query + 1).squaredNorm();
+        return Math.sqrt(product) * (metric == Metric.L2 ? 2 : 1);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.lloyd.lab.recall;
+
+import java.util.Map;
+
+/// What a vector codec keeps of the neighbours, and what it costs.
+///
+/// @param recipe the codec's recipe line
+/// @param metric what makes vectors near
+/// @param dimension of the vectors
+/// @param vectors how many were coded
+/// @param queries how many were asked
+/// @param k neighbours of a query that count
+/// @param bytes of a coded vector, codes and all numbers beside them
+/// @param sharedBytes of what all vectors share, such as codebooks
+/// @param bits 8 x bytes / dimension
+/// @param recall by factor m: the share of the true k among the m k vectors of best estimated score. For m = 1
+///     nothing is re-ranked; for others it is what re-ranking m k with exact scores keeps
+/// @param bias mean of (estimate - score) / (|x| |q|)
+/// @param variance dimension x the mean square of the same
+/// @param encodeSeconds to code all vectors, with all threads
+/// @param searchSeconds to score every vector for every query, with all threads
+public record RecallRow(
+        String recipe,
+        String metric,
+        int dimension,
+        int vectors,
+        int queries,
+        int k,
+        double bytes,
+        long sharedBytes,
+        double bits,
+        Map<Integer, Double> recall,
+        double bias,
+        double variance,
+        double encodeSeconds,
+        double searchSeconds) {
+    /// Copies the map, in ascending order.
+    public RecallRow {
+        recall = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(recall));
+    }
+
+    /// The recall at a factor.
+    ///
+    /// @throws IllegalArgumentException if that factor was not measured
+    public double recallAt(int factor) {
+        Double share = recall.get(factor);
+        if (share == null) {
+            throw new IllegalArgumentException("recall was measured at " + recall.keySet() + ", not at " + factor);
+        }
+        return share;
+    }
+}

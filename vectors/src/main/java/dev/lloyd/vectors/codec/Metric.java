@@ -1,0 +1,47 @@
+package dev.lloyd.vectors.codec;
+
+import dev.lloyd.core.matrix.Matrix;
+import java.util.Locale;
+
+/// What makes two vectors near, as a score: the higher, the nearer.
+public enum Metric {
+    /// `<x, q>`.
+    INNER_PRODUCT,
+    /// `<x, q> / (|x| |q|)`; 0 where one of them is zero.
+    COSINE,
+    /// `-|x - q|^2`.
+    L2;
+
+    /// The exact score of two rows, summed in order in double precision.
+    public double score(Matrix vectors, int row, Matrix queries, int query) {
+        return score(
+                product(vectors, row, queries, query),
+                this == INNER_PRODUCT ? 0 : product(vectors, row, vectors, row),
+                this == INNER_PRODUCT ? 0 : product(queries, query, queries, query));
+    }
+
+    /// The score from an inner product and two squared lengths, which the inner product does not look at.
+    double score(double product, double vector, double query) {
+        return switch (this) {
+            case INNER_PRODUCT -> product;
+            case COSINE -> vector > 0 && query > 0 ? product / Math.sqrt(vector * query) : 0;
+            case L2 -> 2 * product - vector - query;
+        };
+    }
+
+    private static double product(Matrix left, int leftRow, Matrix right, int rightRow) {
+        int leftOffset = left.offset(leftRow);
+        int rightOffset = right.offset(rightRow);
+        double sum = 0;
+        for (int column = 0; column < left.columns(); column++) {
+            sum += (double) left.values()[leftOffset + column] * right.values()[rightOffset + column];
+        }
+        return sum;
+    }
+
+    /// The name in options and files: `inner-product`, `cosine` or `l2`.
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

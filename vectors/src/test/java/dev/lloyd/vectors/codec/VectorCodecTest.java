@@ -1,0 +1,240 @@
+package dev.lloyd.vectors.codec;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.recipe.Recipe;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VectorCodecTest {
+    private static Workers workers;
+
+    @BeforeAll
+    static void start() {
+        workers = Workers.of(2);
+    }
+
+    @AfterAll
+    static void stop() {
+        workers.close();
+    }
+
+    private static VectorCodec codec(String line, Metric metric, int dimension) {
+        return VectorCodec.of(Recipe.parse(line), metric, dimension, 7);
+    }
+
+    private static Matrix gaussian(int rows, int columns, long seed) {
+        return new Matrix(rows, columns, Seeds.gaussian(rows * columns, seed));
+    }
+
+    private static float[] row(Matrix matrix, int row) {
+        return matrix.rowSlice(row, row + 1).values();
+    }
+
+    private static float[] estimate(CodedVectors coded, int vector) {
+        float[] target = new float[coded.codec().dimension()];
+        coded.estimates(vector, vector + 1, target);
+        return target;
+    }
+
+    private static double score(CodedVectors coded, int vector, float[] query) {
+        return coded.score(coded.codec().query(query), vector, estimate(coded, vector), 0);
+    }
+
+    /// What one minus the squared cosine of a vector and its code is for normal values at 768 dimensions, measured
+    /// elsewhere (Lloyd-Max points, no rotation needed).
+    @ParameterizedTest
+    @CsvSource({"1, 0.363", "2, 0.117", "3, 0.0346", "4, 0.00955", "5, 0.00252", "6, 0.00065"})
+    void errorsAreThoseOfTheGrid(int bits, double expected) {
+        VectorCodec codec =
+                codec("hadamard | lloyd-max(bits=" + bits + ") | estimator=plain", Metric.INNER_PRODUCT, 768);
+        Matrix vectors = gaussian(400, 768, 1);
+        CodedVectors coded = codec.encode(vectors, workers);
+        double sum = 0;
+        for (int vector = 0; vector < vectors.rows(); vector++) {
+            float[] rotated = codec.query(row(vectors, vector)).values();
+            float[] decoded = estimate(coded, vector);
+            double product = 0;
+            double norm = 0;
+            double length = 0;
+            for (int index = 0; index < rotated.length; index++) {
+                product += (double) rotated[index] * decoded[index];
+                norm += (double) rotated[index] * rotated[index];
+                length += (double) decoded[index] * decoded[index];
+            }
+            sum += 1 - product * product / (norm * length);
+        }
+        assertEquals(expected, sum / vectors.rows(), 0.03 * expected);
+    }
+
+    /// Variance `(1 - kappa) / kappa / d` of inner products with unit vectors, `kappa` as above.
+    @ParameterizedTest
+    @CsvSource({"1, 0.5708", "2, 0.1331", "4, 0.00959"})
+    void estimatesAreUnbiasedAndAsFarOffAsTheorySays(int bits, double expected) {
+        int dimension = 128;
+        Matrix vectors = gaussian(1, dimension, 1);
+        Matrix queries = gaussian(1, dimension, 2);
+        double exact = Metric.COSINE.score(vectors, 0, queries, 0);
+        double sum = 0;
+        double squares = 0;
+        int seeds = 3000;
+        for (int seed = 0; seed < seeds; seed++) {
+            Recipe recipe = Recipe.parse("hadamard | lloyd-max(bits=" + bits + ")");
+            VectorCodec codec = VectorCodec.of(recipe, Metric.COSINE, dimension, seed);
+            double error = score(codec.encode(vectors, workers), 0, queries.values()) - exact;
+            sum += error;
+            squares += error * error;
+        }
+        double deviation = Math.sqrt(squares / seeds);
+        assertEquals(0, sum / seeds, 4 * deviation / Math.sqrt(seeds));
+        assertEquals(expected * (1 - exact * exact), squares / seeds * dimension, 0.12 * expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Metric.class)
+    void fineCodesGiveTheExactScore(Metric metric) {
+        Matrix vectors = gaussian(20, 48, 3);
+        for (int index = 0; index < 48; index++) {
+            vectors.set(0, index, 0);
+            vectors.set(1, index, 5);
+            vectors.set(2, index, vectors.at(3, index));
+            vectors.set(4, index, 1e-3f * vectors.at(4, index));
+            vectors.set(5, index, 1e3f * vectors.at(5, index));
+        }
+        Matrix queries = gaussian(1, 48, 4);
+        CodedVectors coded = codec("hadamard | lloyd-max(bits=8)", metric, 48).encode(vectors, workers);
+        for (int vector = 0; vector < vectors.rows(); vector++) {
+            double length = Math.sqrt(vectors.rowSlice(vector, vector + 1).squaredNorm() * queries.squaredNorm());
+            double exact = metric.score(vectors, vector, queries, 0);
+            double scale = metric == Metric.COSINE ? 1 : 1e-6 + length;
+            assertEquals(exact, score(coded, vector, queries.values()), 0.005 * scale, "vector " + vector);
+        }
+        assertEquals(metric.score(vectors, 0, queries, 0), score(coded, 0, queries.values()), 1e-4);
+        assertEquals(score(coded, 2, queries.values()), score(coded, 3, queries.values()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hadamard | lloyd-max(bits=2)",
+                "hadamard | int(bits=4, group=channel, mode=asymmetric)",
+                "hadamard | e8p",
+                "lloyd-max(bits=2.5) + lloyd-max(bits=2.5) | estimator=equal-norm",
+            })
+    void aVectorHasTheSameCodeInAnyCompanyAndForAnyThreads(String line) {
+        int dimension = 100;
+        Matrix vectors = gaussian(4100, dimension, 5);
+        VectorCodec codec = codec(line, Metric.L2, dimension);
+        CodedVectors all = codec.encode(vectors, workers);
+        try (Workers one = Workers.of(1)) {
+            for (int vector : new int[] {0, 17, 4095, 4096, 4099}) {
+                CodedVectors alone = codec.encode(vectors.rowSlice(vector, vector + 1), one);
+                assertArrayEquals(estimate(all, vector), estimate(alone, 0));
+                assertEquals(score(all, vector, row(vectors, 1)), score(alone, 0, row(vectors, 1)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 64, 385, 1000})
+    void anyDimensionHasBytesWithoutPadding(int dimension) {
+        CodedVectors coded = codec("hadamard | lloyd-max(bits=3)", Metric.INNER_PRODUCT, dimension)
+                .encode(gaussian(3, dimension, 6), workers);
+        assertEquals(3 * ((3L * dimension + 7) / 8 + 2 + 2), coded.byteSize());
+    }
+
+    @Test
+    void whatIsStoredBesideTheCodeIsCounted() {
+        Matrix vectors = gaussian(10, 64, 8);
+        assertEquals(
+                10 * (32 + 2),
+                codec("lloyd-max(bits=4) | estimator=plain", Metric.INNER_PRODUCT, 64)
+                        .encode(vectors, workers)
+                        .byteSize());
+        assertEquals(
+                10 * (32 + 2 + 2 + 4),
+                codec("lloyd-max(bits=4)", Metric.L2, 64)
+                        .encode(vectors, workers)
+                        .byteSize());
+        VectorCodec learned = VectorCodec.fit(
+                Recipe.parse("klt(of=weights) | lloyd-max(bits=4, fit=data)"), Metric.COSINE, vectors, 1, workers);
+        assertEquals(2 * 64 * 64 + 2 * 16, learned.sharedBytes());
+        assertEquals(10 * 36, learned.encode(vectors, workers).byteSize());
+    }
+
+    @Test
+    void learningNeedsASample() {
+        assertTrue(refusal(() -> codec("klt(of=weights) | lloyd-max", Metric.L2, 8))
+                .contains("learns from a sample"));
+        assertTrue(refusal(() -> codec("lloyd-max(fit=data)", Metric.L2, 8)).contains("learns from a sample"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "hadamard(side=both) | lloyd-max; mixes vectors with one another",
+                "trellis; rounds or scales rows together",
+                "int(group=tensor); rounds or scales rows together",
+                "nvfp4; rounds or scales rows together",
+                "int(group=16, scales=nested3x16); rounds or scales rows together",
+                "entropy-coded; rounds or scales rows together",
+                "outliers | int; a vector codec has no splits",
+            })
+    void recipesThatCannotCodeAVectorAloneAreRefused(String line, String message) {
+        String refusal = refusal(() -> codec(line, Metric.L2, 64));
+        assertTrue(refusal.contains(message), refusal);
+    }
+
+    @Test
+    void badVectorsAreNamed() {
+        VectorCodec codec = codec("hadamard | lloyd-max", Metric.COSINE, 16);
+        Matrix vectors = gaussian(100, 16, 9);
+        vectors.set(57, 3, Float.NaN);
+        assertEquals(
+                "vector 57 has the value NaN at place 3; only finite values have distances",
+                refusal(() -> codec.encode(vectors, workers)));
+        assertEquals(
+                "a codec of 16 dimensions cannot take a vector of 15",
+                refusal(() -> codec.encode(gaussian(1, 15, 1), workers)));
+        assertEquals("a codec of 16 dimensions cannot take a vector of 17", refusal(() -> codec.query(new float[17])));
+        float[] infinite = new float[16];
+        infinite[2] = Float.POSITIVE_INFINITY;
+        assertTrue(refusal(() -> codec.query(infinite)).startsWith("query 0 has the value Infinity at place 2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1e30f, 1e5f, 1e-9f, 1e-30f})
+    void vectorsThatTheScalesCannotHoldAreNamed(float value) {
+        Matrix vectors = gaussian(4200, 16, 10);
+        for (int index = 0; index < 16; index++) {
+            vectors.set(4150, index, index % 2 == 0 ? value : -2 * value);
+        }
+        assertEquals(
+                "vector 4150 is too long or too short for the numbers of lloyd-max(bits=4); with scales=f32 it might fit",
+                refusal(() ->
+                        codec("hadamard | lloyd-max", Metric.INNER_PRODUCT, 16).encode(vectors, workers)));
+        CodedVectors coded = codec("hadamard | lloyd-max(bits=8, scales=f32)", Metric.INNER_PRODUCT, 16)
+                .encode(vectors, workers);
+        float[] query = row(gaussian(1, 16, 11), 0);
+        double exact = Metric.INNER_PRODUCT.score(vectors, 4150, new Matrix(1, 16, query), 0);
+        double length = value * Math.sqrt(8 * 5 * gaussian(1, 16, 11).squaredNorm());
+        assertEquals(exact / length, score(coded, 4150, query) / length, 0.005);
+    }
+
+    private static String refusal(org.junit.jupiter.api.function.Executable action) {
+        return String.valueOf(
+                assertThrows(IllegalArgumentException.class, action).getMessage());
+    }
+}

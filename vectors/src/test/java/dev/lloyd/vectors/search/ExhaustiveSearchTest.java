@@ -1,0 +1,106 @@
+package dev.lloyd.vectors.search;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.vectors.codec.CodedVectors;
+import dev.lloyd.vectors.codec.Metric;
+import dev.lloyd.vectors.codec.VectorCodec;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ExhaustiveSearchTest {
+    private static final int DIMENSION = 12;
+    private static Workers workers;
+
+    @BeforeAll
+    static void start() {
+        workers = Workers.of(2);
+    }
+
+    @AfterAll
+    static void stop() {
+        workers.close();
+    }
+
+    private static Matrix gaussian(int rows, long seed) {
+        return new Matrix(rows, DIMENSION, Seeds.gaussian(rows * DIMENSION, seed));
+    }
+
+    private static CodedVectors coded(Matrix vectors, Metric metric) {
+        Recipe recipe = Recipe.parse("hadamard | lloyd-max(bits=3)");
+        return VectorCodec.of(recipe, metric, DIMENSION, 1).encode(vectors, workers);
+    }
+
+    /// All vectors by score, then by number.
+    private static int[] sorted(int count, int k, java.util.function.IntToDoubleFunction score) {
+        return IntStream.range(0, count)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer vector) -> -score.applyAsDouble(vector))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(k)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Metric.class)
+    void bothSearchesAgreeWithSorting(Metric metric) {
+        Matrix vectors = gaussian(700, 1);
+        for (int index = 0; index < DIMENSION; index++) {
+            vectors.set(600, index, vectors.at(5, index));
+            vectors.set(300, index, vectors.at(5, index));
+        }
+        Matrix queries = gaussian(130, 2);
+        System.arraycopy(vectors.values(), vectors.offset(5), queries.values(), 0, DIMENSION);
+        CodedVectors coded = coded(vectors, metric);
+        int[][] exact = ExhaustiveSearch.exact(vectors, queries, metric, 9, workers);
+        int[][] estimated = ExhaustiveSearch.estimated(coded, queries, 9, workers);
+        for (int query = 0; query < queries.rows(); query++) {
+            int asked = query;
+            var prepared =
+                    coded.codec().query(queries.rowSlice(query, query + 1).values());
+            float[] estimates = new float[DIMENSION];
+            assertArrayEquals(sorted(700, 9, vector -> metric.score(vectors, vector, queries, asked)), exact[query]);
+            assertArrayEquals(
+                    sorted(700, 9, vector -> {
+                        coded.estimates(vector, vector + 1, estimates);
+                        return coded.score(prepared, vector, estimates, 0);
+                    }),
+                    estimated[query]);
+        }
+    }
+
+    @Test
+    void aSmallSetGivesAllThatItHasAndAnEmptyOneNothing() {
+        Matrix three = gaussian(3, 3);
+        Matrix query = gaussian(1, 4);
+        assertEquals(3, ExhaustiveSearch.exact(three, query, Metric.L2, 10, workers)[0].length);
+        assertEquals(3, ExhaustiveSearch.estimated(coded(three, Metric.L2), query, 10, workers)[0].length);
+        Matrix none = Matrix.zeros(0, DIMENSION);
+        assertEquals(0, ExhaustiveSearch.exact(none, query, Metric.L2, 10, workers)[0].length);
+        assertEquals(0, ExhaustiveSearch.estimated(coded(none, Metric.L2), query, 10, workers)[0].length);
+    }
+
+    @Test
+    void nothingIsNotSearchedForNorInAnotherDimension() {
+        Matrix three = gaussian(3, 3);
+        assertThrows(IllegalArgumentException.class, () -> ExhaustiveSearch.exact(three, three, Metric.L2, 0, workers));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ExhaustiveSearch.estimated(coded(three, Metric.L2), three, 0, workers));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ExhaustiveSearch.exact(three, Matrix.zeros(1, 5), Metric.L2, 1, workers));
+    }
+}
