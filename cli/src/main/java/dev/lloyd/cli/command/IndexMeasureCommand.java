@@ -61,7 +61,7 @@ public final class IndexMeasureCommand implements Callable<Integer> {
             paramLabel = "METRIC",
             defaultValue = "inner-product",
             description = "inner-product, cosine or l2 (${DEFAULT-VALUE}).")
-    private Metric metric = Metric.INNER_PRODUCT;
+    private String metric = "";
 
     @Option(
             names = "-k",
@@ -91,6 +91,7 @@ public final class IndexMeasureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Metric near = Metric.parse(metric);
         List<Recipe> chosen = recipes.stream().map(Recipe::parse).toList();
         Matrix base = VectorFiles.read(vectors, limit);
         Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
@@ -98,7 +99,7 @@ public final class IndexMeasureCommand implements Callable<Integer> {
         try (Workers workers = threads.workers();
                 ProgressLine progress = ProgressLine.start("measure", "recipes", chosen.size())) {
             progress.note("exact search");
-            RecallMeasurement measurement = new RecallMeasurement(base, asked, metric, k, seed, workers);
+            RecallMeasurement measurement = new RecallMeasurement(base, asked, near, k, seed, workers);
             for (Recipe recipe : chosen) {
                 progress.note(recipe.text());
                 rows.add(measurement.measure(recipe));

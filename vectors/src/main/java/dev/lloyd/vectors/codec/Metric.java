@@ -39,6 +39,18 @@ public enum Metric {
         return sum;
     }
 
+    /// The inverse of {@link #toString()}.
+    ///
+    /// @throws IllegalArgumentException for another text, with what is possible
+    public static Metric parse(String text) {
+        for (Metric metric : values()) {
+            if (metric.toString().equals(text)) {
+                return metric;
+            }
+        }
+        throw new IllegalArgumentException("a metric is inner-product, cosine or l2, not '" + text + "'");
+    }
+
     /// The name in options and files: `inner-product`, `cosine` or `l2`.
     @Override
     public String toString() {

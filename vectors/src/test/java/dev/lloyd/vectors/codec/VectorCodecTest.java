@@ -174,6 +174,14 @@ class VectorCodecTest {
     }
 
     @Test
+    void metricsHaveNamesThatParseBack() {
+        for (Metric metric : Metric.values()) {
+            assertEquals(metric, Metric.parse(metric.toString()));
+        }
+        assertEquals("a metric is inner-product, cosine or l2, not 'dot'", refusal(() -> Metric.parse("dot")));
+    }
+
+    @Test
     void learningNeedsASample() {
         assertTrue(refusal(() -> codec("klt(of=weights) | lloyd-max", Metric.L2, 8))
                 .contains("learns from a sample"));
