@@ -8,6 +8,7 @@ import dev.lloyd.quant.recipe.Recipe;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /// How to quantize a whole model: a recipe for the linear layers, one for embedding tables and one for the output
 /// layer.
@@ -23,8 +24,18 @@ import java.util.OptionalDouble;
 /// @param embeddings of embedding tables; empty if they stay as they are
 /// @param head of the output layer; empty if it stays as it is
 public record ModelRecipe(Recipe linears, Optional<Recipe> embeddings, Optional<Recipe> head) implements RecipeRule {
-    /// Checks that the embeddings' recipe needs no calibration.
+    /// Checks that the embeddings' recipe needs no calibration, and that none has an estimator, which is for
+    /// vectors.
     public ModelRecipe {
+        Stream.of(Optional.of(linears), embeddings, head)
+                .flatMap(Optional::stream)
+                .filter(recipe -> recipe.estimator().isPresent())
+                .findFirst()
+                .ifPresent(recipe -> {
+                    throw new IllegalArgumentException(
+                            "'" + recipe.text()
+                                    + "': an estimator is for vectors that are searched; weights are multiplied as they decode");
+                });
         if (embeddings.isPresent() && embeddings.get().need() == Need.CALIBRATION) {
             throw new IllegalArgumentException(
                     "embeddings: '" + embeddings.get().text()

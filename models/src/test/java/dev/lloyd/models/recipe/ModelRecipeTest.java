@@ -121,6 +121,8 @@ class ModelRecipeTest {
 
     @Test
     void whatCannotBeParsedIsRefusedWithWhatIsPossible() {
+        assertTrue(refusal(() -> ModelRecipe.parse("int ; head: nf4 | estimator=plain"))
+                .startsWith("'nf4 | estimator=plain': an estimator is for vectors"));
         assertTrue(refusal(() -> ModelRecipe.parse("int ; tail: keep")).contains("'embeddings: LINE|keep'"));
         assertTrue(refusal(() -> ModelRecipe.parse("int ; head: keep ; head: keep"))
                 .contains("each once"));

@@ -18,11 +18,12 @@ record CodedBlock(Planes planes, short[] factors, float[] norms) {
     /// Where binary16 clamps.
     private static final float HALF_MOST = 65_504;
 
-    static CodedBlock of(Planes planes, Matrix vectors, Matrix decoded, Estimator estimator, Metric metric) {
+    /// @param vectors in the coordinates of the grid
+    /// @param decoded what their codes decode to
+    static CodedBlock of(Planes planes, Matrix vectors, Matrix decoded, Estimator estimator, float[] norms) {
         int rows = vectors.rows();
         boolean plain = estimator instanceof Plain;
         short[] factors = new short[plain ? 0 : rows];
-        float[] norms = new float[metric == Metric.L2 ? rows : 0];
         for (int row = 0; row < rows; row++) {
             double norm = 0;
             double length = 0;
@@ -36,9 +37,6 @@ record CodedBlock(Planes planes, short[] factors, float[] norms) {
             }
             if (!plain) {
                 factors[row] = Float.floatToFloat16((float) estimator.factor(norm, length, product));
-            }
-            if (norms.length > 0) {
-                norms[row] = (float) norm;
             }
         }
         return new CodedBlock(planes, factors, norms);

@@ -7,6 +7,8 @@ import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.part.Estimator;
 import dev.lloyd.quant.part.Grid;
+import dev.lloyd.quant.part.Part;
+import dev.lloyd.quant.part.Question;
 import dev.lloyd.quant.part.Transform;
 import dev.lloyd.quant.plane.FloatScales;
 import dev.lloyd.quant.plane.NestedScales;
@@ -30,8 +32,9 @@ import java.util.Optional;
 /// coded; L2 keeps its squared length in binary32 beside the code. A row is coded alone: what becomes of it does
 /// not depend on the rows it comes with, nor on the number of threads.
 ///
-/// A zero vector is coded exactly. Vectors with a value that is not finite, or longer than the scales' format
-/// holds, are refused. Immutable and thread-safe.
+/// A zero vector is coded exactly. Vectors with a value that is not finite are refused, and so are those whose
+/// length the scales' format cannot hold (binary16: a root mean square of 65,504 or more, or of less than `2^-25`).
+/// Immutable and thread-safe.
 public final class VectorCodec {
     /// Rows that are encoded at a time: bounds the memory in between.
     private static final int BLOCK = 4096;
@@ -87,10 +90,7 @@ public final class VectorCodec {
         if (sample.rows() < 1 || sample.columns() < 1) {
             throw new IllegalArgumentException("vectors have 1 or more dimensions, and a sample has 1 or more of them");
         }
-        if (!recipe.splits().isEmpty()) {
-            throw new IllegalArgumentException("a vector codec has no splits, such as "
-                    + recipe.splits().getFirst().text());
-        }
+        requireForVectors(recipe);
         List<AppliedTransform> transforms = new ArrayList<>();
         Matrix current = prepared(sample, metric);
         for (Transform part : recipe.transforms()) {
@@ -114,6 +114,16 @@ public final class VectorCodec {
         VectorCodec codec = new VectorCodec(recipe, metric, sample.columns(), seed, transforms, points);
         codec.requireRows();
         return codec;
+    }
+
+    private static void requireForVectors(Recipe recipe) {
+        recipe.splits().stream().findFirst().ifPresent(VectorCodec::refuse);
+        recipe.allocation().ifPresent(VectorCodec::refuse);
+    }
+
+    private static void refuse(Part part) {
+        throw new IllegalArgumentException(
+                "a vector codec has no " + Question.of(part).word() + ", such as " + part.text());
     }
 
     private void requireRows() {
@@ -177,7 +187,8 @@ public final class VectorCodec {
     }
 
     private CodedBlock block(Matrix vectors, int first, Workers workers) {
-        Matrix moved = prepared(vectors, metric);
+        Matrix whole = prepared(vectors, metric);
+        Matrix moved = whole;
         for (AppliedTransform transform : transforms) {
             moved = transform.forward(moved, workers);
         }
@@ -185,7 +196,12 @@ public final class VectorCodec {
         Matrix decoded = recipe.chosenRounding()
                 .round(new RoundingTask(moved, writer, Optional.empty(), seed, workers))
                 .decoded();
-        CodedBlock block = CodedBlock.of(writer.planes(), moved, decoded, recipe.chosenEstimator(), metric);
+        CodedBlock block = CodedBlock.of(
+                writer.planes(),
+                moved,
+                decoded,
+                recipe.chosenEstimator(),
+                metric == Metric.L2 ? norms(whole) : new float[0]);
         int row = block.firstNotHeld(moved);
         if (row >= 0) {
             throw new IllegalArgumentException(
@@ -193,6 +209,15 @@ public final class VectorCodec {
                             + recipe.grids().getFirst().text() + "; with scales=f32 it might fit");
         }
         return block;
+    }
+
+    /// Squared lengths, before any transform: not every map keeps them.
+    private static float[] norms(Matrix vectors) {
+        float[] norms = new float[vectors.rows()];
+        for (int row = 0; row < norms.length; row++) {
+            norms[row] = (float) vectors.rowSlice(row, row + 1).squaredNorm();
+        }
+        return norms;
     }
 
     private PlaneWriter writer(Matrix vectors) {

@@ -124,6 +124,19 @@ class VectorCodecTest {
         assertEquals(score(coded, 2, queries.values()), score(coded, 3, queries.values()));
     }
 
+    /// The map of `klt` is rounded, and `channel-scale` would be no rotation at all: lengths are those before.
+    @Test
+    void distancesCountLengthsAsGiven() {
+        Matrix vectors = gaussian(200, 24, 12);
+        Recipe recipe = Recipe.parse("klt(of=weights) | lloyd-max(bits=8)");
+        CodedVectors coded =
+                VectorCodec.fit(recipe, Metric.L2, vectors, 1, workers).encode(vectors, workers);
+        for (int vector = 0; vector < 20; vector++) {
+            float norm = (float) vectors.rowSlice(vector, vector + 1).squaredNorm();
+            assertEquals(-norm, score(coded, vector, new float[24]));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -198,7 +211,8 @@ class VectorCodecTest {
                 "nvfp4; rounds or scales rows together",
                 "int(group=16, scales=nested3x16); rounds or scales rows together",
                 "entropy-coded; rounds or scales rows together",
-                "outliers | int; a vector codec has no splits",
+                "outliers | int; a vector codec has no split, such as outliers",
+                "int(group=channel) | allocation=dp; a vector codec has no allocation, such as dp",
             })
     void recipesThatCannotCodeAVectorAloneAreRefused(String line, String message) {
         String refusal = refusal(() -> codec(line, Metric.L2, 64));
