@@ -1,6 +1,7 @@
 package dev.lloyd.lab.retrieval;
 
 import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.vectors.codec.Metric;
 
 /// How close one encoder's vectors are to another's, text by text.
 ///
@@ -28,12 +29,12 @@ public record Agreement(long count, double meanCosine, double leastCosine) {
     }
 
     private static double cosine(Matrix reference, Matrix other, int row) {
-        double first = ExactSearch.inner(reference, row, reference, row);
-        double second = ExactSearch.inner(other, row, other, row);
+        double first = Metric.INNER_PRODUCT.score(reference, row, reference, row);
+        double second = Metric.INNER_PRODUCT.score(other, row, other, row);
         if (first == 0 || second == 0) {
             return first == second ? 1 : 0;
         }
-        return ExactSearch.inner(reference, row, other, row) / Math.sqrt(first * second);
+        return Metric.INNER_PRODUCT.score(reference, row, other, row) / Math.sqrt(first * second);
     }
 
     /// Both together.

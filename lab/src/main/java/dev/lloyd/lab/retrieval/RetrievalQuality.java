@@ -2,6 +2,8 @@ package dev.lloyd.lab.retrieval;
 
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.spread.ClusteredMean;
+import dev.lloyd.vectors.codec.Metric;
+import dev.lloyd.vectors.search.ExhaustiveSearch;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +48,8 @@ public record RetrievalQuality(
 
     /// Searches what is encoded already, and judges: nDCG@10, recall@100, MRR@10.
     public static RetrievalQuality measure(Embeddings embeddings, Collection collection, Workers workers) {
-        int[][] ranking = ExactSearch.best(embeddings.documents(), embeddings.queries(), RECALL_DEPTH, workers);
+        int[][] ranking = ExhaustiveSearch.exact(
+                embeddings.documents(), embeddings.queries(), Metric.INNER_PRODUCT, RECALL_DEPTH, workers);
         return judge(ranking, collection, DEPTH, RECALL_DEPTH);
     }
 

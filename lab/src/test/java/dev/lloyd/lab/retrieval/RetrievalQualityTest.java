@@ -1,6 +1,5 @@
 package dev.lloyd.lab.retrieval;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,16 +47,6 @@ class RetrievalQualityTest {
         assertEquals(1, result.ndcg().mean(), 1e-12);
         assertEquals(1, result.recall().mean(), 1e-12);
         assertEquals(1, result.mrr().mean(), 1e-12);
-    }
-
-    @Test
-    void searchRanksByInnerProductAndTiesByOrder() {
-        Matrix documents = new Matrix(5, 2, new float[] {1, 0, 0, 1, 1, 0, 2, 0, -1, 0});
-        Matrix queries = new Matrix(1, 2, new float[] {1, 0.5f});
-        try (Workers workers = Workers.of(1)) {
-            assertArrayEquals(new int[] {3, 0, 2, 1, 4}, ExactSearch.best(documents, queries, 9, workers)[0]);
-            assertArrayEquals(new int[] {3, 0}, ExactSearch.best(documents, queries, 2, workers)[0]);
-        }
     }
 
     @Test

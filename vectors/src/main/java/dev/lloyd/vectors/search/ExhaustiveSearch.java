@@ -24,7 +24,7 @@ public final class ExhaustiveSearch {
     public static int[][] exact(Matrix vectors, Matrix queries, Metric metric, int k, Workers workers) {
         if (vectors.columns() != queries.columns()) {
             throw new IllegalArgumentException("queries of " + queries.columns()
-                    + " dimensions cannot be compared with " + "vectors of " + vectors.columns());
+                    + " dimensions cannot be compared with vectors of " + vectors.columns());
         }
         requireSome(k);
         int[][] found = new int[queries.rows()][];

@@ -82,6 +82,16 @@ class ExhaustiveSearchTest {
     }
 
     @Test
+    void exactSearchRanksByScoreAndTiesByOrder() {
+        Matrix vectors = new Matrix(5, 2, new float[] {1, 0, 0, 1, 1, 0, 2, 0, -1, 0});
+        Matrix query = new Matrix(1, 2, new float[] {1, 0.5f});
+        int[][] all = ExhaustiveSearch.exact(vectors, query, Metric.INNER_PRODUCT, 9, workers);
+        int[][] two = ExhaustiveSearch.exact(vectors, query, Metric.INNER_PRODUCT, 2, workers);
+        assertArrayEquals(new int[] {3, 0, 2, 1, 4}, all[0]);
+        assertArrayEquals(new int[] {3, 0}, two[0]);
+    }
+
+    @Test
     void aSmallSetGivesAllThatItHasAndAnEmptyOneNothing() {
         Matrix three = gaussian(3, 3);
         Matrix query = gaussian(1, 4);
