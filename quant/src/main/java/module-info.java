@@ -61,6 +61,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.rounding.CoordinateDescent,
             dev.lloyd.quant.rounding.Gptq,
             dev.lloyd.quant.rounding.Nearest,
+            dev.lloyd.quant.split.Centre,
             dev.lloyd.quant.split.LowRankSplit,
             dev.lloyd.quant.split.Outliers,
             dev.lloyd.quant.transform.ChannelScale,

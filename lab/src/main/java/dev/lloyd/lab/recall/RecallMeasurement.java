@@ -4,6 +4,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.CodedVectors;
+import dev.lloyd.vectors.codec.CodedWindow;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.PreparedQuery;
 import dev.lloyd.vectors.codec.VectorCodec;
@@ -112,22 +113,19 @@ public final class RecallMeasurement {
         double squares = 0;
         long count = 0;
         int pairs = Math.min(PAIRED, coded.size());
-        float[] estimates = new float[pairs * vectors.columns()];
+        CodedWindow window = new CodedWindow(coded, 1);
+        PreparedQuery[] prepared = new PreparedQuery[queries.rows()];
+        for (int query = 0; query < prepared.length; query++) {
+            prepared[query] =
+                    coded.codec().query(queries.rowSlice(query, query + 1).values());
+        }
         for (int place = 0; place < pairs; place++) {
             int vector = vector(place, pairs);
-            float[] one = new float[vectors.columns()];
-            coded.estimates(vector, vector + 1, one);
-            System.arraycopy(one, 0, estimates, place * one.length, one.length);
-        }
-        for (int query = 0; query < queries.rows(); query++) {
-            PreparedQuery prepared =
-                    coded.codec().query(queries.rowSlice(query, query + 1).values());
-            for (int place = 0; place < pairs; place++) {
-                int vector = vector(place, pairs);
+            window.read(vector, vector + 1);
+            for (int query = 0; query < prepared.length; query++) {
                 double lengths = lengths(vector, query);
                 if (lengths > 0) {
-                    double error = coded.score(prepared, vector, estimates, place)
-                            - metric.score(vectors, vector, queries, query);
+                    double error = prepared[query].score(window, 0) - metric.score(vectors, vector, queries, query);
                     sum += error / lengths;
                     squares += error * error / (lengths * lengths);
                     count++;

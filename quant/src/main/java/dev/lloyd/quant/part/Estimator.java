@@ -13,4 +13,9 @@ public non-sealed interface Estimator extends Part {
     /// @param decoded `|y|^2`
     /// @param product `<o, y>`
     double factor(double norm, double decoded, double product);
+
+    /// Whether each vector keeps how far its estimates are off.
+    default boolean hasDeviation() {
+        return false;
+    }
 }

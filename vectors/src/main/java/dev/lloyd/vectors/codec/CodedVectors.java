@@ -1,20 +1,30 @@
 package dev.lloyd.vectors.codec;
 
-import dev.lloyd.core.kernel.FloatKernels;
-import java.util.List;
+import java.lang.foreign.MemorySegment;
 
-/// Vectors as codes.
+/// Vectors as codes: records of one size, one after another.
 public final class CodedVectors {
     private final VectorCodec codec;
+    private final MemorySegment records;
     private final int size;
-    private final int blockRows;
-    private final List<CodedBlock> blocks;
 
-    CodedVectors(VectorCodec codec, int size, int blockRows, List<CodedBlock> blocks) {
+    private CodedVectors(VectorCodec codec, MemorySegment records, int size) {
         this.codec = codec;
+        this.records = records;
         this.size = size;
-        this.blockRows = blockRows;
-        this.blocks = List.copyOf(blocks);
+    }
+
+    /// Records that were written before, by the same codec.
+    ///
+    /// @param records whole records of {@link VectorCodec#recordBytes()}, and nothing else
+    /// @throws IllegalArgumentException if they are not whole records, or more than `2^31 - 1`
+    public static CodedVectors of(VectorCodec codec, MemorySegment records) {
+        long size = records.byteSize() / codec.recordBytes();
+        if (size * codec.recordBytes() != records.byteSize() || size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    records.byteSize() + " bytes are not whole records of " + codec.recordBytes() + " bytes");
+        }
+        return new CodedVectors(codec, records, (int) size);
     }
 
     /// What coded them.
@@ -27,31 +37,14 @@ public final class CodedVectors {
         return size;
     }
 
-    /// Bytes of the codes and all numbers beside them; what vectors share is {@link VectorCodec#sharedBytes()}.
+    /// The records.
+    public MemorySegment records() {
+        return records;
+    }
+
+    /// Bytes of the records, the codes and all numbers beside them; what vectors share is
+    /// {@link VectorCodec#sharedBytes()}.
     public long byteSize() {
-        return blocks.stream().mapToLong(CodedBlock::byteSize).sum();
-    }
-
-    /// The estimates `factor y` of vectors `from` to `to`, row after row in the coordinates of the grid, at the
-    /// beginning of `target`.
-    public void estimates(int from, int to, float[] target) {
-        int dimension = codec.dimension();
-        float[] row = new float[dimension];
-        for (int vector = from; vector < to; vector++) {
-            blocks.get(vector / blockRows).estimate(vector % blockRows, row);
-            System.arraycopy(row, 0, target, (vector - from) * dimension, dimension);
-        }
-    }
-
-    /// The estimated score of a vector, the higher the nearer, from its estimate.
-    ///
-    /// @param estimates as {@link #estimates} gives them
-    /// @param place of the vector's estimate among them
-    public double score(PreparedQuery query, int vector, float[] estimates, int place) {
-        int dimension = codec.dimension();
-        double product = FloatKernels.dot(query.values(), 0, estimates, place * dimension, dimension);
-        return codec.metric() == Metric.L2
-                ? Metric.L2.score(product, blocks.get(vector / blockRows).norm(vector % blockRows), query.norm())
-                : product;
+        return records.byteSize();
     }
 }

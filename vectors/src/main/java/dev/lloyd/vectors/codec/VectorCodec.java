@@ -1,25 +1,14 @@
 package dev.lloyd.vectors.codec;
 
-import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.part.Estimator;
-import dev.lloyd.quant.part.Grid;
-import dev.lloyd.quant.part.Part;
-import dev.lloyd.quant.part.Question;
-import dev.lloyd.quant.part.Transform;
-import dev.lloyd.quant.plane.FloatScales;
-import dev.lloyd.quant.plane.NestedScales;
-import dev.lloyd.quant.plane.PlaneWriter;
 import dev.lloyd.quant.plane.Points;
-import dev.lloyd.quant.plane.Sample;
-import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.recipe.Recipe;
-import dev.lloyd.quant.rounding.RoundingTask;
-import dev.lloyd.quant.transform.TransformTask;
-import java.util.ArrayList;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,9 +17,10 @@ import java.util.Optional;
 ///
 ///     o = R x        y = what the code of o decodes to        <x, q> ~ factor <y, R^-T q>
 ///
-/// with the factor of the recipe's {@link Estimator}, kept in binary16. Cosine normalises a vector before it is
-/// coded; L2 keeps its squared length in binary32 beside the code. A row is coded alone: what becomes of it does
-/// not depend on the rows it comes with, nor on the number of threads.
+/// with the factor of the recipe's {@link Estimator}, which is multiplied into the scales and so takes no bytes.
+/// Cosine normalises a vector before it is coded; `centre` takes off the sample's mean, before any transform; L2
+/// keeps the squared length of what is left in binary32 beside the code. A row is coded alone: what becomes of it
+/// does not depend on the rows it comes with, nor on the number of threads.
 ///
 /// A zero vector is coded exactly. Vectors with a value that is not finite are refused, and so are those whose
 /// length the scales' format cannot hold (binary16: a root mean square of 65,504 or more, or of less than `2^-25`).
@@ -42,23 +32,21 @@ public final class VectorCodec {
     private final Recipe recipe;
     private final Metric metric;
     private final int dimension;
-    private final long seed;
+    private final Optional<float[]> centre;
     private final List<AppliedTransform> transforms;
     private final List<Points> points;
+    private final RecordLayout layout;
+    private final RecordWriter writer;
 
-    private VectorCodec(
-            Recipe recipe,
-            Metric metric,
-            int dimension,
-            long seed,
-            List<AppliedTransform> transforms,
-            List<Points> points) {
+    private VectorCodec(Recipe recipe, Metric metric, int dimension, long seed, CodecFitting.Fitted fitted) {
         this.recipe = recipe;
         this.metric = metric;
         this.dimension = dimension;
-        this.seed = seed;
-        this.transforms = List.copyOf(transforms);
-        this.points = List.copyOf(points);
+        this.centre = fitted.centre();
+        this.transforms = List.copyOf(fitted.transforms());
+        this.points = List.copyOf(fitted.points());
+        this.layout = RecordLayout.of(recipe, points, dimension, metric);
+        this.writer = new RecordWriter(recipe, points, layout, seed);
     }
 
     /// A codec that needs no training.
@@ -79,7 +67,7 @@ public final class VectorCodec {
         }
     }
 
-    /// A codec whose transforms and grids have learned from a sample, where they do learn.
+    /// A codec whose centre, transforms and grids have learned from a sample, where they do learn.
     ///
     /// @param recipe what to do
     /// @param metric what makes vectors near
@@ -90,60 +78,8 @@ public final class VectorCodec {
         if (sample.rows() < 1 || sample.columns() < 1) {
             throw new IllegalArgumentException("vectors have 1 or more dimensions, and a sample has 1 or more of them");
         }
-        requireForVectors(recipe);
-        List<AppliedTransform> transforms = new ArrayList<>();
-        Matrix current = prepared(sample, metric);
-        for (Transform part : recipe.transforms()) {
-            TransformTask task = new TransformTask(
-                    current,
-                    Optional.empty(),
-                    Optional.empty(),
-                    trial -> trial,
-                    Seeds.derive(seed, transforms.size()),
-                    workers);
-            AppliedTransform applied = part.fit(task);
-            if (applied.output().isPresent()) {
-                throw new IllegalArgumentException(part.text() + " mixes vectors with one another");
-            }
-            current = applied.forward(current, workers);
-            transforms.add(applied);
-        }
-        Sample values = new Sample(unitRms(current), current.columns(), ones(current.columns()), seed, workers);
-        List<Points> points =
-                recipe.grids().stream().map(grid -> grid.points(values)).toList();
-        VectorCodec codec = new VectorCodec(recipe, metric, sample.columns(), seed, transforms, points);
-        codec.requireRows();
-        return codec;
-    }
-
-    private static void requireForVectors(Recipe recipe) {
-        recipe.splits().stream().findFirst().ifPresent(VectorCodec::refuse);
-        recipe.allocation().ifPresent(VectorCodec::refuse);
-    }
-
-    private static void refuse(Part part) {
-        throw new IllegalArgumentException(
-                "a vector codec has no " + Question.of(part).word() + ", such as " + part.text());
-    }
-
-    private void requireRows() {
-        PlaneWriter writer = writer(Matrix.zeros(1, dimension));
-        Grid grid = recipe.grids().getFirst();
-        boolean alone = isOfItsRow(grid.scaleFormat())
-                && grid.zeroFormat().map(VectorCodec::isOfItsRow).orElse(true);
-        if (writer.stepRows() != 1 || !writer.fitsByRow() || !alone) {
-            throw new IllegalArgumentException(
-                    "a vector is coded alone, but " + grid.text() + " rounds or scales rows together");
-        }
-    }
-
-    /// Whether what a scale is rounded to depends on no other row.
-    private static boolean isOfItsRow(ScaleFormat format) {
-        return switch (format) {
-            case ScaleFormat.Real real -> true;
-            case FloatScales scales -> scales.kind() != FloatScales.Kind.E4M3;
-            case NestedScales scales -> false;
-        };
+        CodecFitting.Fitted fitted = new CodecFitting(recipe, metric, seed, workers).fit(sample);
+        return new VectorCodec(recipe, metric, sample.columns(), seed, fitted);
     }
 
     /// What it does.
@@ -161,9 +97,14 @@ public final class VectorCodec {
         return dimension;
     }
 
-    /// Bytes of what was learned, which all vectors share: maps and tables of points.
+    /// Bytes of a vector's code and all numbers beside it.
+    public int recordBytes() {
+        return layout.size();
+    }
+
+    /// Bytes of what was learned, which all vectors share: the centre, maps and tables of points.
     public long sharedBytes() {
-        long bytes = 0;
+        long bytes = centre.isPresent() ? (long) Float.BYTES * dimension : 0;
         for (AppliedTransform transform : transforms) {
             bytes += transform.tensors().byteSize();
         }
@@ -173,56 +114,55 @@ public final class VectorCodec {
         return bytes;
     }
 
+    RecordLayout layout() {
+        return layout;
+    }
+
+    List<Points> points() {
+        return points;
+    }
+
     /// Codes of vectors, one a row.
     ///
     /// @throws IllegalArgumentException if the dimension is another, or a vector cannot be coded, saying which
     public CodedVectors encode(Matrix vectors, Workers workers) {
         requireDimension(vectors.columns());
         requireFinite(vectors, "vector");
-        List<CodedBlock> blocks = new ArrayList<>();
+        MemorySegment records = Arena.ofAuto().allocate((long) layout.size() * vectors.rows(), Long.BYTES);
         for (int from = 0; from < vectors.rows(); from += BLOCK) {
-            blocks.add(block(vectors.rowSlice(from, Math.min(from + BLOCK, vectors.rows())), from, workers));
+            int to = Math.min(from + BLOCK, vectors.rows());
+            byte[] block = encode(vectors.rowSlice(from, to), from, workers);
+            MemorySegment.copy(block, 0, records, ValueLayout.JAVA_BYTE, (long) from * layout.size(), block.length);
         }
-        return new CodedVectors(this, vectors.rows(), BLOCK, blocks);
+        return CodedVectors.of(this, records);
     }
 
-    private CodedBlock block(Matrix vectors, int first, Workers workers) {
-        Matrix whole = prepared(vectors, metric);
-        Matrix moved = whole;
+    private byte[] encode(Matrix vectors, int first, Workers workers) {
+        Matrix prepared = Preparation.of(vectors, metric);
+        centre.ifPresent(mean -> Preparation.subtract(mean, prepared));
+        Matrix moved = prepared;
         for (AppliedTransform transform : transforms) {
             moved = transform.forward(moved, workers);
         }
-        PlaneWriter writer = writer(moved);
-        Matrix decoded = recipe.chosenRounding()
-                .round(new RoundingTask(moved, writer, Optional.empty(), seed, workers))
-                .decoded();
-        CodedBlock block = CodedBlock.of(
-                writer.planes(),
-                moved,
-                decoded,
-                recipe.chosenEstimator(),
-                metric == Metric.L2 ? norms(whole) : new float[0]);
-        int row = block.firstNotHeld(moved);
-        if (row >= 0) {
-            throw new IllegalArgumentException(
-                    "vector " + (first + row) + " is too long or too short for the numbers of "
-                            + recipe.grids().getFirst().text() + "; with scales=f32 it might fit");
+        byte[] records = new byte[Math.multiplyExact(layout.size(), vectors.rows())];
+        int lost = writer.write(moved, records, workers);
+        if (lost >= 0) {
+            throw notHeld(first + lost);
         }
-        return block;
+        for (int row = 0; row < vectors.rows() && metric == Metric.L2; row++) {
+            // Before any transform: not every map keeps lengths.
+            float norm = (float) prepared.rowSlice(row, row + 1).squaredNorm();
+            if (!Float.isFinite(norm)) {
+                throw notHeld(first + row);
+            }
+            layout.putNorm(records, row * layout.size(), norm);
+        }
+        return records;
     }
 
-    /// Squared lengths, before any transform: not every map keeps them.
-    private static float[] norms(Matrix vectors) {
-        float[] norms = new float[vectors.rows()];
-        for (int row = 0; row < norms.length; row++) {
-            norms[row] = (float) vectors.rowSlice(row, row + 1).squaredNorm();
-        }
-        return norms;
-    }
-
-    private PlaneWriter writer(Matrix vectors) {
-        return new PlaneWriter(
-                recipe.grids(), points, recipe.chosenRange(), vectors, ones(dimension), Optional.empty());
+    private IllegalArgumentException notHeld(int vector) {
+        return new IllegalArgumentException("vector " + vector + " is too long or too short for the numbers of "
+                + recipe.grids().getFirst().text() + "; with scales=f32 it might fit");
     }
 
     /// A query, ready to be compared with codes.
@@ -230,14 +170,21 @@ public final class VectorCodec {
     /// @throws IllegalArgumentException if the dimension is another or a value is not finite
     public PreparedQuery query(float[] query) {
         requireDimension(query.length);
-        Matrix row = new Matrix(1, query.length, query.clone());
-        requireFinite(row, "query");
-        double norm = row.squaredNorm();
-        float[] values = prepared(row, metric).values();
-        for (AppliedTransform transform : transforms) {
-            transform.input().ifPresent(map -> map.dual(values, 0));
+        Matrix given = new Matrix(1, query.length, query);
+        requireFinite(given, "query");
+        Matrix row = Preparation.of(given, metric);
+        double product = 0;
+        if (centre.isPresent() && metric == Metric.L2) {
+            // |x - q|^2 = |(x - c) - (q - c)|^2
+            Preparation.subtract(centre.get(), row);
+        } else if (centre.isPresent()) {
+            product = Metric.INNER_PRODUCT.score(row, 0, new Matrix(1, dimension, centre.get()), 0);
         }
-        return new PreparedQuery(values, norm);
+        double norm = row.squaredNorm();
+        for (AppliedTransform transform : transforms) {
+            transform.input().ifPresent(map -> map.dual(row.values(), 0));
+        }
+        return new PreparedQuery(this, row.values(), product, norm);
     }
 
     private void requireDimension(int columns) {
@@ -254,32 +201,5 @@ public final class VectorCodec {
                     + vectors.values()[index] + " at place " + index % vectors.columns()
                     + "; only finite values have distances");
         }
-    }
-
-    /// A copy; for the cosine every row is divided by its length.
-    private static Matrix prepared(Matrix vectors, Metric metric) {
-        Matrix copy = vectors.copy();
-        if (metric == Metric.COSINE) {
-            for (int row = 0; row < copy.rows(); row++) {
-                double norm = copy.rowSlice(row, row + 1).squaredNorm();
-                if (norm > 0) {
-                    FloatKernels.scale(copy.values(), copy.offset(row), copy.columns(), (float) (1 / Math.sqrt(norm)));
-                }
-            }
-        }
-        return copy;
-    }
-
-    /// The values with every row at a mean square of 1, as grids that learn want them.
-    private static float[] unitRms(Matrix vectors) {
-        Matrix copy = prepared(vectors, Metric.COSINE);
-        FloatKernels.scale(copy.values(), 0, copy.values().length, (float) Math.sqrt(copy.columns()));
-        return copy.values();
-    }
-
-    private static float[] ones(int count) {
-        float[] ones = new float[count];
-        java.util.Arrays.fill(ones, 1);
-        return ones;
     }
 }

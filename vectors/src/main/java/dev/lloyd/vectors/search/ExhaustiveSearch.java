@@ -3,6 +3,7 @@ package dev.lloyd.vectors.search;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.vectors.codec.CodedVectors;
+import dev.lloyd.vectors.codec.CodedWindow;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.PreparedQuery;
 import java.util.stream.IntStream;
@@ -62,14 +63,14 @@ public final class ExhaustiveSearch {
         Best[] best = IntStream.range(from, to)
                 .mapToObj(query -> new Best(Math.min(k, vectors.size())))
                 .toArray(Best[]::new);
-        float[] estimates = new float[CHUNK * vectors.codec().dimension()];
+        CodedWindow window = new CodedWindow(vectors, CHUNK);
+        float[] scores = new float[CHUNK];
         for (int first = 0; first < vectors.size(); first += CHUNK) {
-            int count = Math.min(CHUNK, vectors.size() - first);
-            vectors.estimates(first, first + count, estimates);
+            window.read(first, Math.min(first + CHUNK, vectors.size()));
             for (int query = from; query < to; query++) {
-                for (int place = 0; place < count; place++) {
-                    best[query - from].offer(
-                            first + place, vectors.score(queries[query], first + place, estimates, place));
+                queries[query].scoreAll(window, scores);
+                for (int place = 0; place < window.size(); place++) {
+                    best[query - from].offer(first + place, scores[place]);
                 }
             }
         }

@@ -9,6 +9,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.CodedVectors;
+import dev.lloyd.vectors.codec.CodedWindow;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.VectorCodec;
 import java.util.Comparator;
@@ -70,12 +71,12 @@ class ExhaustiveSearchTest {
             int asked = query;
             var prepared =
                     coded.codec().query(queries.rowSlice(query, query + 1).values());
-            float[] estimates = new float[DIMENSION];
+            CodedWindow window = new CodedWindow(coded, 1);
             assertArrayEquals(sorted(700, 9, vector -> metric.score(vectors, vector, queries, asked)), exact[query]);
             assertArrayEquals(
                     sorted(700, 9, vector -> {
-                        coded.estimates(vector, vector + 1, estimates);
-                        return coded.score(prepared, vector, estimates, 0);
+                        window.read(vector, vector + 1);
+                        return prepared.score(window, 0);
                     }),
                     estimated[query]);
         }

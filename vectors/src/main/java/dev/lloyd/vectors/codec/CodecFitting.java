@@ -1,0 +1,120 @@
+package dev.lloyd.vectors.codec;
+
+import dev.lloyd.core.kernel.FloatKernels;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.form.AppliedTransform;
+import dev.lloyd.quant.part.Grid;
+import dev.lloyd.quant.part.Part;
+import dev.lloyd.quant.part.Question;
+import dev.lloyd.quant.part.Split;
+import dev.lloyd.quant.part.Transform;
+import dev.lloyd.quant.plane.FloatScales;
+import dev.lloyd.quant.plane.NestedScales;
+import dev.lloyd.quant.plane.PlaneWriter;
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.Sample;
+import dev.lloyd.quant.plane.ScaleFormat;
+import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.quant.split.Centre;
+import dev.lloyd.quant.transform.TransformTask;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Fits a recipe to a sample of vectors, and refuses recipes that cannot code a vector alone.
+final class CodecFitting {
+    private final Recipe recipe;
+    private final Metric metric;
+    private final long seed;
+    private final Workers workers;
+
+    CodecFitting(Recipe recipe, Metric metric, long seed, Workers workers) {
+        this.recipe = recipe;
+        this.metric = metric;
+        this.seed = seed;
+        this.workers = workers;
+    }
+
+    /// What was fitted.
+    ///
+    /// @param centre that is taken off the vectors before anything else; empty if nothing is
+    /// @param transforms applied in this order
+    /// @param points of each grid
+    record Fitted(Optional<float[]> centre, List<AppliedTransform> transforms, List<Points> points) {}
+
+    Fitted fit(Matrix sample) {
+        recipe.allocation().ifPresent(CodecFitting::refuse);
+        Matrix prepared = Preparation.of(sample, metric);
+        Optional<float[]> centre = centre(prepared);
+        centre.ifPresent(mean -> Preparation.subtract(mean, prepared));
+        List<AppliedTransform> transforms = new ArrayList<>();
+        Matrix current = prepared;
+        for (Transform part : recipe.transforms()) {
+            TransformTask task = new TransformTask(
+                    current,
+                    Optional.empty(),
+                    Optional.empty(),
+                    trial -> trial,
+                    Seeds.derive(seed, transforms.size()),
+                    workers);
+            AppliedTransform applied = part.fit(task);
+            if (applied.output().isPresent()) {
+                throw new IllegalArgumentException(part.text() + " mixes vectors with one another");
+            }
+            current = applied.forward(current, workers);
+            transforms.add(applied);
+        }
+        float[] ones = new float[current.columns()];
+        Arrays.fill(ones, 1);
+        Sample values = new Sample(unitRms(current), current.columns(), ones, seed, workers);
+        List<Points> points =
+                recipe.grids().stream().map(grid -> grid.points(values)).toList();
+        requireRows(points, sample.columns());
+        return new Fitted(centre, transforms, points);
+    }
+
+    private Optional<float[]> centre(Matrix sample) {
+        for (Split split : recipe.splits()) {
+            if (!(split instanceof Centre)) {
+                refuse(split);
+            }
+        }
+        return recipe.splits().isEmpty() ? Optional.empty() : Optional.of(Centre.mean(sample));
+    }
+
+    private static void refuse(Part part) {
+        String but = part instanceof Split ? " but centre" : "";
+        throw new IllegalArgumentException(
+                "a vector codec has no " + Question.of(part).word() + but + ", such as " + part.text());
+    }
+
+    private void requireRows(List<Points> points, int dimension) {
+        PlaneWriter writer = RecordWriter.planes(recipe, points, Matrix.zeros(1, dimension));
+        Grid grid = recipe.grids().getFirst();
+        boolean alone = isOfItsRow(grid.scaleFormat())
+                && grid.zeroFormat().map(CodecFitting::isOfItsRow).orElse(true);
+        if (writer.stepRows() != 1 || !writer.fitsByRow() || !alone) {
+            throw new IllegalArgumentException(
+                    "a vector is coded alone, but " + grid.text() + " rounds or scales rows together");
+        }
+    }
+
+    /// Whether what a scale is rounded to depends on no other row.
+    private static boolean isOfItsRow(ScaleFormat format) {
+        return switch (format) {
+            case ScaleFormat.Real real -> true;
+            case FloatScales scales -> scales.kind() != FloatScales.Kind.E4M3;
+            case NestedScales scales -> false;
+        };
+    }
+
+    /// The values with every row at a mean square of 1, as grids that learn want them.
+    private static float[] unitRms(Matrix vectors) {
+        Matrix copy = Preparation.of(vectors, Metric.COSINE);
+        FloatKernels.scale(copy.values(), 0, copy.values().length, (float) Math.sqrt(copy.columns()));
+        return copy.values();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.lloyd.vectors.codec;
+
+import dev.lloyd.core.bits.BitPacking;
+import dev.lloyd.core.kernel.FloatKernels;
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.recipe.Recipe;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/// A run of coded vectors, decoded once so that many queries can be scored against it. For one thread; reading
+/// allocates nothing.
+public final class CodedWindow {
+    private final CodedVectors vectors;
+    private final VectorCodec codec;
+    private final RecordLayout layout;
+    private final List<Points> points;
+    private final int groupColumns;
+    private final byte[] records;
+    private final float[] estimates;
+    private final int[] codes;
+    private final float[] tile;
+    private int first;
+    private int size;
+
+    /// @param most vectors that it can hold, 1 or more
+    public CodedWindow(CodedVectors vectors, int most) {
+        this.vectors = vectors;
+        this.codec = vectors.codec();
+        this.layout = codec.layout();
+        this.points = codec.points();
+        Recipe recipe = codec.recipe();
+        this.groupColumns = recipe.grids().getFirst().group().groupColumns(codec.dimension());
+        this.records = new byte[Math.multiplyExact(most, layout.size())];
+        this.estimates = new float[Math.multiplyExact(most, codec.dimension())];
+        int widest =
+                points.stream().mapToInt(each -> each.tile().columns()).max().orElseThrow();
+        this.tile = new float[widest];
+        this.codes = new int
+                [points.stream()
+                        .mapToInt(each -> RecordLayout.codes(each, codec.dimension()))
+                        .max()
+                        .orElseThrow()];
+    }
+
+    /// Reads vectors `from` to `to`.
+    ///
+    /// @throws IndexOutOfBoundsException if there are not so many, or the window cannot hold them
+    public void read(int from, int to) {
+        int bytes = layout.size();
+        MemorySegment.copy(
+                vectors.records(), ValueLayout.JAVA_BYTE, (long) from * bytes, records, 0, (to - from) * bytes);
+        first = from;
+        size = to - from;
+        for (int place = 0; place < size; place++) {
+            decode(place);
+        }
+    }
+
+    /// The number of the first vector.
+    public int first() {
+        return first;
+    }
+
+    /// How many vectors there are.
+    public int size() {
+        return size;
+    }
+
+    CodedVectors vectors() {
+        return vectors;
+    }
+
+    /// `<factor y, q>` for a query in the coordinates of the grid.
+    float product(int place, float[] query) {
+        int dimension = codec.dimension();
+        return FloatKernels.dot(query, 0, estimates, place * dimension, dimension);
+    }
+
+    /// The estimate `factor y` of a vector in the coordinates of the grid, at the beginning of `target`.
+    ///
+    /// @param place among those that were read
+    public void estimate(int place, float[] target) {
+        System.arraycopy(estimates, place * codec.dimension(), target, 0, codec.dimension());
+    }
+
+    float norm(int place) {
+        return layout.norm(records, place * layout.size());
+    }
+
+    float deviation(int place) {
+        return layout.deviation(records, place * layout.size());
+    }
+
+    private void decode(int place) {
+        int dimension = codec.dimension();
+        int from = place * dimension;
+        java.util.Arrays.fill(estimates, from, from + dimension, 0);
+        int offset = place * layout.size();
+        for (int plane = 0; plane < points.size(); plane++) {
+            addPoints(points.get(plane), offset, from);
+            offset += layout.codeBytes().get(plane);
+        }
+        int record = place * layout.size();
+        for (int column = 0; column < dimension; column += groupColumns) {
+            int group = column / groupColumns;
+            float number = layout.number(records, record, group);
+            float zero = layout.zero(records, record, group);
+            int end = from + Math.min(dimension, column + groupColumns);
+            for (int index = from + column; index < end; index++) {
+                estimates[index] = number * (estimates[index] - zero);
+            }
+        }
+    }
+
+    private void addPoints(Points each, int offset, int from) {
+        int dimension = codec.dimension();
+        int wide = each.tile().columns();
+        BitPacking.unpack(records, offset, each.codeBits(), codes, 0, RecordLayout.codes(each, dimension));
+        int code = 0;
+        for (int column = 0; column < dimension; column += wide, code += each.codesPerTile()) {
+            each.decode(codes, code, tile, 0);
+            int count = Math.min(wide, dimension - column);
+            for (int index = 0; index < count; index++) {
+                estimates[from + column + index] += tile[index];
+            }
+        }
+    }
+}
