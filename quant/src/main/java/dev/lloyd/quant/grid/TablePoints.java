@@ -1,21 +1,28 @@
 package dev.lloyd.quant.grid;
 
+import dev.lloyd.core.kernel.ThresholdTree;
 import dev.lloyd.quant.form.StoredTensors;
-import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.ScalarPoints;
 import dev.lloyd.quant.plane.Tile;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Single values listed in a table.
 ///
 /// Encoding: binary search among thresholds, `log2(points)` comparisons. A value exactly in the middle of two
 /// neighbours goes to the one whose code is even (to the lower one if both or neither are). NaN goes to the
 /// least point.
-final class TablePoints implements Points {
+final class TablePoints implements ScalarPoints {
     private final int codeBits;
     private final float[] valueOfCode;
     private final float[] sorted;
     private final int[] codeOfRank;
     private final float[] thresholds;
+    private final ThresholdTree tree;
+
+    /// Whether codes are ranks.
+    private final boolean ascending;
+
     private final StoredTensors side;
 
     private TablePoints(int codeBits, float[] valueOfCode, StoredTensors side) {
@@ -23,7 +30,7 @@ final class TablePoints implements Points {
         this.valueOfCode = valueOfCode;
         this.side = side;
         // Of codes with one value (a plus and a minus zero) the first is written.
-        int[] order = java.util.stream.IntStream.range(0, valueOfCode.length)
+        int[] order = IntStream.range(0, valueOfCode.length)
                 .boxed()
                 .sorted((left, right) -> Float.compare(valueOfCode[left] + 0f, valueOfCode[right] + 0f))
                 .mapToInt(Integer::intValue)
@@ -43,6 +50,8 @@ final class TablePoints implements Points {
         for (int rank = 0; rank < count - 1; rank++) {
             thresholds[rank] = threshold(rank);
         }
+        this.tree = ThresholdTree.of(thresholds);
+        this.ascending = IntStream.range(0, count).allMatch(rank -> codeOfRank[rank] == rank);
     }
 
     /// Points that need not be stored.
@@ -119,6 +128,23 @@ final class TablePoints implements Points {
     @Override
     public void decode(int[] codes, int codeOffset, float[] values, int offset) {
         values[offset] = value(codes[codeOffset]);
+    }
+
+    @Override
+    public float[] table() {
+        float[] table = new float[1 << codeBits];
+        for (int code = 0; code < table.length; code++) {
+            table[code] = value(code);
+        }
+        return table;
+    }
+
+    @Override
+    public void nearest(float[] values, int offset, int length, byte[] codes, int codeOffset) {
+        tree.ranks(values, offset, length, codes, codeOffset);
+        for (int index = codeOffset; index < codeOffset + length && !ascending; index++) {
+            codes[index] = (byte) codeOfRank[codes[index] & 0xFF];
+        }
     }
 
     @Override

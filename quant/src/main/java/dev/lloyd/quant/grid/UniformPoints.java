@@ -1,6 +1,6 @@
 package dev.lloyd.quant.grid;
 
-import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.ScalarPoints;
 import dev.lloyd.quant.plane.Tile;
 
 /// Whole numbers `least, least + step, ..., greatest`; code 0 is the least.
@@ -9,7 +9,7 @@ import dev.lloyd.quant.plane.Tile;
 /// @param least the least point
 /// @param greatest the greatest point
 /// @param step distance between points
-record UniformPoints(int codeBits, int least, int greatest, int step) implements Points {
+record UniformPoints(int codeBits, int least, int greatest, int step) implements ScalarPoints {
     @Override
     public Tile tile() {
         return Tile.SCALAR;
@@ -45,5 +45,24 @@ record UniformPoints(int codeBits, int least, int greatest, int step) implements
     @Override
     public void decode(int[] codes, int codeOffset, float[] values, int offset) {
         values[offset] = least + codes[codeOffset] * step;
+    }
+
+    @Override
+    public float[] table() {
+        float[] table = new float[1 << codeBits];
+        for (int code = 0; code < table.length; code++) {
+            table[code] = least + code * step;
+        }
+        return table;
+    }
+
+    @Override
+    public void nearest(float[] values, int offset, int length, byte[] codes, int codeOffset) {
+        Encoder encoder = encoder();
+        int[] code = new int[1];
+        for (int index = 0; index < length; index++) {
+            encoder.encode(values, offset + index, code, 0);
+            codes[codeOffset + index] = (byte) code[0];
+        }
     }
 }

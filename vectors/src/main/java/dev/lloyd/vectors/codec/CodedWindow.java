@@ -7,9 +7,10 @@ import dev.lloyd.quant.recipe.Recipe;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Objects;
 
-/// A run of coded vectors, decoded once so that many queries can be scored against it. For one thread; reading
-/// allocates nothing.
+/// A run of coded vectors that many queries can be scored against. Where scores come from decoded vectors, they are
+/// decoded once for all queries. For one thread; reading allocates nothing.
 public final class CodedWindow {
     private final CodedVectors vectors;
     private final VectorCodec codec;
@@ -17,6 +18,7 @@ public final class CodedWindow {
     private final List<Points> points;
     private final int groupColumns;
     private final byte[] records;
+    private final boolean decoding;
     private final float[] estimates;
     private final int[] codes;
     private final float[] tile;
@@ -31,8 +33,9 @@ public final class CodedWindow {
         this.points = codec.points();
         Recipe recipe = codec.recipe();
         this.groupColumns = recipe.grids().getFirst().group().groupColumns(codec.dimension());
-        this.records = new byte[Math.multiplyExact(most, layout.size())];
-        this.estimates = new float[Math.multiplyExact(most, codec.dimension())];
+        this.records = new byte[Math.addExact(Math.multiplyExact(most, layout.size()), codec.readBytes())];
+        this.decoding = codec.table().isEmpty();
+        this.estimates = new float[Math.multiplyExact(decoding ? most : 1, codec.dimension())];
         int widest =
                 points.stream().mapToInt(each -> each.tile().columns()).max().orElseThrow();
         this.tile = new float[widest];
@@ -52,8 +55,8 @@ public final class CodedWindow {
                 vectors.records(), ValueLayout.JAVA_BYTE, (long) from * bytes, records, 0, (to - from) * bytes);
         first = from;
         size = to - from;
-        for (int place = 0; place < size; place++) {
-            decode(place);
+        for (int place = 0; place < size && decoding; place++) {
+            decode(place, place * codec.dimension());
         }
     }
 
@@ -71,17 +74,27 @@ public final class CodedWindow {
         return vectors;
     }
 
-    /// `<factor y, q>` for a query in the coordinates of the grid.
+    /// `<factor y, q>` for a query in the coordinates of the grid, if vectors are decoded.
     float product(int place, float[] query) {
         int dimension = codec.dimension();
         return FloatKernels.dot(query, 0, estimates, place * dimension, dimension);
+    }
+
+    /// The records, with {@link VectorCodec#readBytes()} behind them.
+    byte[] records() {
+        return records;
     }
 
     /// The estimate `factor y` of a vector in the coordinates of the grid, at the beginning of `target`.
     ///
     /// @param place among those that were read
     public void estimate(int place, float[] target) {
-        System.arraycopy(estimates, place * codec.dimension(), target, 0, codec.dimension());
+        Objects.checkIndex(place, size);
+        int from = decoding ? place * codec.dimension() : 0;
+        if (!decoding) {
+            decode(place, from);
+        }
+        System.arraycopy(estimates, from, target, 0, codec.dimension());
     }
 
     float norm(int place) {
@@ -92,16 +105,13 @@ public final class CodedWindow {
         return layout.deviation(records, place * layout.size());
     }
 
-    private void decode(int place) {
+    private void decode(int place, int from) {
         int dimension = codec.dimension();
-        int from = place * dimension;
         java.util.Arrays.fill(estimates, from, from + dimension, 0);
-        int offset = place * layout.size();
-        for (int plane = 0; plane < points.size(); plane++) {
-            addPoints(points.get(plane), offset, from);
-            offset += layout.codeBytes().get(plane);
-        }
         int record = place * layout.size();
+        for (int plane = 0; plane < points.size(); plane++) {
+            addPoints(points.get(plane), record + layout.codeOffset(plane), from);
+        }
         for (int column = 0; column < dimension; column += groupColumns) {
             int group = column / groupColumns;
             float number = layout.number(records, record, group);

@@ -1,5 +1,10 @@
 package dev.lloyd.vectors.codec;
 
+import dev.lloyd.core.kernel.TableProduct;
+import dev.lloyd.core.matrix.Matrix;
+import java.util.Objects;
+import java.util.Optional;
+
 /// A query, ready to be compared with coded vectors.
 ///
 ///     <x, q> ~ <c, q> + <factor y, R^-T q>
@@ -8,9 +13,12 @@ package dev.lloyd.vectors.codec;
 /// thread-safe.
 public final class PreparedQuery {
     private final VectorCodec codec;
+    private final RecordLayout layout;
     private final float[] values;
+    private final Optional<TableProduct> product;
     private final double centre;
     private final double norm;
+    private final double sum;
     private final double length;
 
     /// @param values the query in the coordinates of the grid, less the centre for L2
@@ -18,10 +26,18 @@ public final class PreparedQuery {
     /// @param norm the squared length that L2 subtracts
     PreparedQuery(VectorCodec codec, float[] values, double centre, double norm) {
         this.codec = codec;
+        this.layout = codec.layout();
         this.values = values;
+        this.product = codec.table()
+                .map(table -> TableProduct.of(codec.points().getFirst().codeBits(), table, values));
         this.centre = centre;
         this.norm = norm;
-        this.length = Math.sqrt(new dev.lloyd.core.matrix.Matrix(1, values.length, values).squaredNorm());
+        double total = 0;
+        for (float value : values) {
+            total += value;
+        }
+        this.sum = total;
+        this.length = Math.sqrt(new Matrix(1, values.length, values).squaredNorm());
     }
 
     /// The query in the coordinates of the grid.
@@ -35,7 +51,10 @@ public final class PreparedQuery {
     /// @throws IllegalArgumentException if the window's vectors are of another codec
     public float score(CodedWindow window, int place) {
         requireCodec(window);
-        return scored(window, place);
+        Objects.checkIndex(place, window.size());
+        return product.isPresent()
+                ? scored(window, place, product.get().product(window.records(), place * layout.size()))
+                : score(window, place, window.product(place, values));
     }
 
     /// The estimated scores of all vectors in a window, at the beginning of `target`.
@@ -43,8 +62,12 @@ public final class PreparedQuery {
     /// @throws IllegalArgumentException if the window's vectors are of another codec
     public void scoreAll(CodedWindow window, float[] target) {
         requireCodec(window);
-        for (int place = 0; place < window.size(); place++) {
-            target[place] = scored(window, place);
+        int size = window.size();
+        product.ifPresent(each -> each.multiply(window.records(), 0, layout.size(), size, target));
+        for (int place = 0; place < size; place++) {
+            target[place] = product.isPresent()
+                    ? scored(window, place, target[place])
+                    : score(window, place, window.product(place, values));
         }
     }
 
@@ -55,16 +78,24 @@ public final class PreparedQuery {
     /// @throws IllegalStateException if the codec keeps no deviations; see `estimator=unbiased(bound=stored)`
     public float deviation(CodedWindow window, int place) {
         requireCodec(window);
-        if (codec.layout().deviationBytes() == 0) {
+        if (!layout.hasDeviations()) {
             throw new IllegalStateException(
                     "'" + codec.recipe().text() + "' keeps no deviations; estimator=unbiased(bound=stored) does");
         }
         return (float) ((codec.metric() == Metric.L2 ? 2 : 1) * length * window.deviation(place));
     }
 
-    private float scored(CodedWindow window, int place) {
-        double product = centre + window.product(place, values);
-        return (float) (codec.metric() == Metric.L2 ? Metric.L2.score(product, window.norm(place), norm) : product);
+    /// @param points the sum of the products of the codes' points with the query
+    private float scored(CodedWindow window, int place, float points) {
+        int record = place * layout.size();
+        double zero = layout.zero(window.records(), record, 0) * sum;
+        return score(window, place, layout.number(window.records(), record, 0) * (points - zero));
+    }
+
+    /// @param estimate of the product with the vector, less the centre
+    private float score(CodedWindow window, int place, double estimate) {
+        double whole = centre + estimate;
+        return (float) (codec.metric() == Metric.L2 ? Metric.L2.score(whole, window.norm(place), norm) : whole);
     }
 
     private void requireCodec(CodedWindow window) {

@@ -18,30 +18,49 @@ import java.util.List;
 /// Codes are packed lowest bit first, each plane from a byte on. A group's number is `factor * scale`. Numbers and
 /// zeros have 2 bytes (binary16) where the grid's are binary16 or whole numbers, else 4 (binary32). The deviation
 /// (binary16) and the squared length (binary32) are there only if the codec has them.
-///
-/// @param codeBytes of each plane
-/// @param groups of a vector
-/// @param numberBytes of a number
-/// @param zeroBytes of a zero; 0 if there are none
-/// @param deviationBytes 2 or 0
-/// @param normBytes 4 or 0
-record RecordLayout(
-        List<Integer> codeBytes, int groups, int numberBytes, int zeroBytes, int deviationBytes, int normBytes) {
+final class RecordLayout {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
     /// Where binary16 clamps.
     private static final float HALF_MOST = 65_504;
 
+    private final int[] codeOffsets;
+    private final int groups;
+    private final int numberBytes;
+    private final int numberOffset;
+    private final int zeroBytes;
+    private final int zeroOffset;
+    private final boolean deviations;
+    private final int deviationOffset;
+    private final boolean norms;
+    private final int normOffset;
+    private final int size;
+
+    /// @param points of each plane
+    /// @param deviations whether vectors keep them
+    RecordLayout(List<Points> points, Grid grid, int dimension, boolean deviations, boolean norms) {
+        codeOffsets = new int[points.size()];
+        int offset = 0;
+        for (int plane = 0; plane < codeOffsets.length; plane++) {
+            codeOffsets[plane] = offset;
+            offset += codeBytes(points.get(plane), dimension);
+        }
+        this.groups = Math.ceilDiv(dimension, grid.group().groupColumns(dimension));
+        this.numberBytes = bytes(grid.scaleFormat());
+        this.numberOffset = offset;
+        this.zeroBytes = grid.zeroFormat().map(RecordLayout::bytes).orElse(0);
+        this.zeroOffset = numberOffset + groups * numberBytes;
+        this.deviations = deviations;
+        this.deviationOffset = zeroOffset + groups * zeroBytes;
+        this.norms = norms;
+        this.normOffset = deviationOffset + (deviations ? Short.BYTES : 0);
+        this.size = normOffset + (norms ? Float.BYTES : 0);
+    }
+
     static RecordLayout of(Recipe recipe, List<Points> points, int dimension, Metric metric) {
-        Grid first = recipe.grids().getFirst();
-        return new RecordLayout(
-                points.stream().map(each -> codeBytes(each, dimension)).toList(),
-                Math.ceilDiv(dimension, first.group().groupColumns(dimension)),
-                bytes(first.scaleFormat()),
-                first.zeroFormat().map(RecordLayout::bytes).orElse(0),
-                recipe.chosenEstimator().hasDeviation() ? 2 : 0,
-                metric == Metric.L2 ? 4 : 0);
+        boolean deviations = recipe.chosenEstimator().hasDeviation();
+        return new RecordLayout(points, recipe.grids().getFirst(), dimension, deviations, metric == Metric.L2);
     }
 
     private static int codeBytes(Points points, int dimension) {
@@ -62,23 +81,25 @@ record RecordLayout(
 
     /// Bytes of a record.
     int size() {
-        return deviationOffset() + deviationBytes + normBytes;
+        return size;
     }
 
-    private int numberOffset() {
-        return codeBytes.stream().mapToInt(Integer::intValue).sum();
+    /// Numbers of a record.
+    int groups() {
+        return groups;
     }
 
-    private int zeroOffset() {
-        return numberOffset() + groups * numberBytes;
+    /// Where a plane's codes begin.
+    int codeOffset(int plane) {
+        return codeOffsets[plane];
     }
 
-    private int deviationOffset() {
-        return zeroOffset() + groups * zeroBytes;
+    boolean hasDeviations() {
+        return deviations;
     }
 
     float number(byte[] records, int offset, int group) {
-        return get(records, offset + numberOffset() + group * numberBytes, numberBytes);
+        return get(records, offset + numberOffset + group * numberBytes, numberBytes);
     }
 
     /// Whether a magnitude is a number that can be told from a clamped one.
@@ -87,34 +108,35 @@ record RecordLayout(
     }
 
     void putNumber(byte[] records, int offset, int group, float value) {
-        put(records, offset + numberOffset() + group * numberBytes, numberBytes, value);
+        put(records, offset + numberOffset + group * numberBytes, numberBytes, value);
     }
 
     float zero(byte[] records, int offset, int group) {
-        return zeroBytes == 0 ? 0 : get(records, offset + zeroOffset() + group * zeroBytes, zeroBytes);
+        return zeroBytes == 0 ? 0 : get(records, offset + zeroOffset + group * zeroBytes, zeroBytes);
     }
 
     void putZero(byte[] records, int offset, int group, float value) {
-        put(records, offset + zeroOffset() + group * zeroBytes, zeroBytes, value);
+        put(records, offset + zeroOffset + group * zeroBytes, zeroBytes, value);
     }
 
     float deviation(byte[] records, int offset) {
-        return get(records, offset + deviationOffset(), deviationBytes);
+        return get(records, offset + deviationOffset, Short.BYTES);
     }
 
     /// Rounded up, so that a bound stays one.
     void putDeviation(byte[] records, int offset, float value) {
         short half = Float.floatToFloat16(value);
         boolean below = Float.float16ToFloat(half) < value;
-        SHORT.set(records, offset + deviationOffset(), (short) (below ? half + 1 : half));
+        SHORT.set(records, offset + deviationOffset, (short) (below ? half + 1 : half));
     }
 
+    /// The squared length; 0 if there is none.
     float norm(byte[] records, int offset) {
-        return get(records, offset + deviationOffset() + deviationBytes, normBytes);
+        return norms ? get(records, offset + normOffset, Float.BYTES) : 0;
     }
 
     void putNorm(byte[] records, int offset, float value) {
-        put(records, offset + deviationOffset() + deviationBytes, normBytes, value);
+        put(records, offset + normOffset, Float.BYTES, value);
     }
 
     private static float get(byte[] records, int offset, int bytes) {

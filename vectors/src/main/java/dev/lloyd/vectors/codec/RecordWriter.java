@@ -60,14 +60,13 @@ final class RecordWriter {
     }
 
     private void writeCodes(Planes planes, int row, byte[] records) {
-        int offset = row * layout.size();
         for (int index = 0; index < points.size(); index++) {
             Plane plane = planes.planes().get(index);
             int count = RecordLayout.codes(plane.points(), planes.columns());
             int[] codes = new int[count];
             plane.codes().read(row, codes);
+            int offset = row * layout.size() + layout.codeOffset(index);
             BitPacking.pack(codes, 0, count, plane.points().codeBits(), records, offset);
-            offset += layout.codeBytes().get(index);
         }
     }
 
@@ -86,7 +85,7 @@ final class RecordWriter {
             }
             most = Math.max(most, Math.abs(layout.number(records, offset, group)));
         }
-        if (layout.deviationBytes() > 0) {
+        if (layout.hasDeviations()) {
             layout.putDeviation(records, offset, (float) moments.deviation(vectors.columns()));
         }
         return moments.norm == 0 || layout.holds(most);

@@ -1,10 +1,12 @@
 package dev.lloyd.vectors.codec;
 
+import dev.lloyd.core.kernel.TableProduct;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.part.Estimator;
 import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.ScalarPoints;
 import dev.lloyd.quant.recipe.Recipe;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -37,6 +39,7 @@ public final class VectorCodec {
     private final List<Points> points;
     private final RecordLayout layout;
     private final RecordWriter writer;
+    private final Optional<float[]> table;
 
     private VectorCodec(Recipe recipe, Metric metric, int dimension, long seed, CodecFitting.Fitted fitted) {
         this.recipe = recipe;
@@ -47,6 +50,7 @@ public final class VectorCodec {
         this.points = List.copyOf(fitted.points());
         this.layout = RecordLayout.of(recipe, points, dimension, metric);
         this.writer = new RecordWriter(recipe, points, layout, seed);
+        this.table = table(points, layout);
     }
 
     /// A codec that needs no training.
@@ -120,6 +124,24 @@ public final class VectorCodec {
 
     List<Points> points() {
         return points;
+    }
+
+    private static Optional<float[]> table(List<Points> points, RecordLayout layout) {
+        return points.getFirst() instanceof ScalarPoints scalars && points.size() == 1 && layout.groups() == 1
+                ? Optional.of(scalars.table())
+                : Optional.empty();
+    }
+
+    /// The value of each code, if scores are products of codes through a table; else vectors are decoded.
+    Optional<float[]> table() {
+        return table;
+    }
+
+    /// Bytes that may be read behind the last record.
+    int readBytes() {
+        return table.map(values -> TableProduct.of(points.getFirst().codeBits(), values, new float[dimension])
+                        .readBytes())
+                .orElse(0);
     }
 
     /// Codes of vectors, one a row.
