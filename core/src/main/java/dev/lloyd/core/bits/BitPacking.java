@@ -86,10 +86,11 @@ public final class BitPacking {
     public static void pack(byte[] codes, int from, int count, int bits, byte[] target, int offset) {
         Objects.checkFromIndexSize(from, count, codes.length);
         checkRun(count, bits, Byte.SIZE, target, offset);
+        int whole = packEights(codes, from, count, bits, target, offset);
         long pending = 0;
         int filled = 0;
-        int position = offset;
-        for (int index = 0; index < count; index++) {
+        int position = offset + whole / 8 * bits;
+        for (int index = whole; index < count; index++) {
             pending |= (long) checked(codes[from + index] & 0xFF, bits, index) << filled;
             filled += bits;
             if (filled >= 32) {
@@ -100,6 +101,27 @@ public final class BitPacking {
             }
         }
         flush(pending, filled, target, position);
+    }
+
+    /// Packs eight codes at a time as long as eight bytes may be written and the codes fit.
+    ///
+    /// @return how many were packed
+    private static int packEights(byte[] codes, int from, int count, int bits, byte[] target, int offset) {
+        long lanes = lanes(bits);
+        int index = 0;
+        for (int end = wholeGroups(count, bits); index < end; index += 8) {
+            long eight = (long) LONG.get(codes, from + index);
+            if ((eight & ~lanes) != 0) {
+                return index;
+            }
+            LONG.set(target, offset + (index >>> 3) * bits, Long.compress(eight, lanes));
+        }
+        return index;
+    }
+
+    /// The lowest bits of every byte.
+    private static long lanes(int bits) {
+        return ((1L << bits) - 1) * 0x0101010101010101L;
     }
 
     /// Unpacks `count` codes from the bytes from `source[offset]` on into `codes[from]` on.
@@ -156,13 +178,11 @@ public final class BitPacking {
     public static void unpack(byte[] source, int offset, int bits, byte[] codes, int from, int count) {
         Objects.checkFromIndexSize(from, count, codes.length);
         checkRun(count, bits, Byte.SIZE, source, offset);
-        int mask = (1 << bits) - 1;
+        long lanes = lanes(bits);
         int index = 0;
         for (int end = wholeGroups(count, bits); index < end; index += 8) {
             long group = (long) LONG.get(source, offset + (index >>> 3) * bits);
-            for (int lane = 0; lane < 8; lane++) {
-                codes[from + index + lane] = (byte) ((int) (group >>> (lane * bits)) & mask);
-            }
+            LONG.set(codes, from + index, Long.expand(group, lanes));
         }
         for (; index < count; index++) {
             codes[from + index] = (byte) code(source, offset, bits, index);

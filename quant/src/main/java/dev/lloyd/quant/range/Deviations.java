@@ -12,8 +12,8 @@ import dev.lloyd.quant.plane.Points;
 ///     scale = 2 * count * deviation / (greatest point - least point)
 ///
 /// where the deviation is that of {@link Rms}: the root mean square of the group, or with a zero the standard
-/// deviation about its mean, which the middle of the points then stands for. What lies farther out is clipped. Groups
-/// of zeros and values of importance 0 are as for {@link Rms}. Cost: one pass, in double precision.
+/// deviation about its mean, which the middle of the points then stands for. What lies farther out is clipped.
+/// Groups of zeros and values of importance 0 are as for {@link Rms}. Cost: one pass, in double precision.
 ///
 /// Source: Chee et al., QuIP: 2-Bit Quantization of Large Language Models With Guarantees, 2023 (2.4 deviations).
 ///
@@ -41,6 +41,6 @@ public record Deviations(
     @Override
     public GroupScale fit(Group group, Points points) {
         double width = (double) points.maximum() - points.minimum();
-        return new Rms(2 * count / width, Rms.Weighting.PLAIN).fit(group, points);
+        return new Rms(2 * count / width, Rms.Weighting.PLAIN, 1).fit(group, points);
     }
 }

@@ -16,15 +16,25 @@ import dev.lloyd.quant.plane.Points;
 /// way; a group in which none counts, and a group of zeros (of equal values, with a zero), has scale 0 resp. the
 /// magnitude of its mean. Clips whatever lies beyond the points. Cost: one pass, in double precision.
 ///
+/// With `tries` above 1, on grids without a zero: of that many scales, evenly spread in their logarithm from 0.84
+/// to 1.19 times this one (`2^-0.25` to `2^0.25`), the one whose nearest points `p` are most parallel to the
+/// values, and then the scale `<x, p> / <p, p>` of least squares for them. No choice of single codes can be more
+/// parallel than the best of all scales' nearest points, so for vectors this is what adjusting codes one by one
+/// looks for (SAQ). Cost: a rounding for each try.
+///
 /// @param factor multiplies the scale
 /// @param weighting what counts how much
+/// @param tries scales that are tried, 1 to 100
 @AutoService(Part.class)
 @PartName(value = "rms", summary = "the root mean square of the group, for grids made for variance 1")
 public record Rms(
         @Meaning("multiplies the scale, more than 0") double factor,
 
         @Meaning("plain, or importance (of the value in the objective)")
-        Weighting weighting)
+        Weighting weighting,
+
+        @Meaning("scales that are tried around it, 1 to 100")
+        int tries)
         implements Range {
     /// What counts how much.
     public enum Weighting {
@@ -39,11 +49,14 @@ public record Rms(
         if (!(factor > 0) || Double.isInfinite(factor)) {
             throw new IllegalArgumentException("factor must be more than 0 and finite, not " + factor);
         }
+        if (tries < 1 || tries > 100) {
+            throw new IllegalArgumentException("tries must be 1 to 100, not " + tries);
+        }
     }
 
     /// The root mean square itself.
     public Rms() {
-        this(1, Weighting.PLAIN);
+        this(1, Weighting.PLAIN, 1);
     }
 
     @Override
@@ -66,9 +79,11 @@ public record Rms(
         if (mass == 0) {
             return new GroupScale(0);
         }
-        return group.zero() == Group.Zero.NONE
-                ? new GroupScale((float) (factor * Math.sqrt(squares / mass)))
-                : around(sum / mass, squares / mass, group.zero(), points);
+        if (group.zero() == Group.Zero.NONE) {
+            GroupScale own = new GroupScale((float) (factor * Math.sqrt(squares / mass)));
+            return tries == 1 || own.scale() == 0 ? own : new ScaleTries(group, points).nearest(own.scale(), tries);
+        }
+        return around(sum / mass, squares / mass, group.zero(), points);
     }
 
     private GroupScale around(double mean, double meanSquare, Group.Zero zero, Points points) {

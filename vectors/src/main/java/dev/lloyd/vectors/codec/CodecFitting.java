@@ -92,7 +92,7 @@ final class CodecFitting {
     }
 
     private void requireRows(List<Points> points, int dimension) {
-        PlaneWriter writer = RecordWriter.planes(recipe, points, Matrix.zeros(1, dimension));
+        PlaneWriter writer = PlaneRecords.planes(recipe, points, Matrix.zeros(1, dimension));
         Grid grid = recipe.grids().getFirst();
         boolean alone = isOfItsRow(grid.scaleFormat())
                 && grid.zeroFormat().map(CodecFitting::isOfItsRow).orElse(true);

@@ -1,6 +1,7 @@
 package dev.lloyd.vectors.codec;
 
 import dev.lloyd.core.bits.BitPacking;
+import dev.lloyd.quant.part.Estimator;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.plane.FloatScales;
 import dev.lloyd.quant.plane.Points;
@@ -25,6 +26,7 @@ final class RecordLayout {
     /// Where binary16 clamps.
     private static final float HALF_MOST = 65_504;
 
+    private final int dimension;
     private final int[] codeOffsets;
     private final int groups;
     private final int numberBytes;
@@ -40,7 +42,8 @@ final class RecordLayout {
     /// @param points of each plane
     /// @param deviations whether vectors keep them
     RecordLayout(List<Points> points, Grid grid, int dimension, boolean deviations, boolean norms) {
-        codeOffsets = new int[points.size()];
+        this.dimension = dimension;
+        this.codeOffsets = new int[points.size()];
         int offset = 0;
         for (int plane = 0; plane < codeOffsets.length; plane++) {
             codeOffsets[plane] = offset;
@@ -102,13 +105,23 @@ final class RecordLayout {
         return get(records, offset + numberOffset + group * numberBytes, numberBytes);
     }
 
-    /// Whether a magnitude is a number that can be told from a clamped one.
-    boolean holds(float magnitude) {
-        return magnitude > 0 && magnitude < (numberBytes == Short.BYTES ? HALF_MOST : Float.POSITIVE_INFINITY);
-    }
-
-    void putNumber(byte[] records, int offset, int group, float value) {
-        put(records, offset + numberOffset + group * numberBytes, numberBytes, value);
+    /// Writes the numbers of all groups, and the deviation if vectors keep one.
+    ///
+    /// @param scales of each group
+    /// @return whether they say something of the vector: none is clamped or overflows, and not all vanish
+    boolean putNumbers(byte[] records, int offset, float[] scales, Moments moments, Estimator estimator) {
+        double factor = estimator.factor(moments.norm(), moments.length(), moments.product());
+        float most = 0;
+        for (int group = 0; group < groups; group++) {
+            float value = (float) (factor * scales[group]);
+            put(records, offset + numberOffset + group * numberBytes, numberBytes, value);
+            most = Math.max(most, Math.abs(number(records, offset, group)));
+        }
+        if (deviations) {
+            putDeviation(records, offset, (float) moments.deviation(dimension));
+        }
+        float limit = numberBytes == Short.BYTES ? HALF_MOST : Float.POSITIVE_INFINITY;
+        return moments.norm() == 0 || (most > 0 && most < limit);
     }
 
     float zero(byte[] records, int offset, int group) {
@@ -124,7 +137,7 @@ final class RecordLayout {
     }
 
     /// Rounded up, so that a bound stays one.
-    void putDeviation(byte[] records, int offset, float value) {
+    private void putDeviation(byte[] records, int offset, float value) {
         short half = Float.floatToFloat16(value);
         boolean below = Float.float16ToFloat(half) < value;
         SHORT.set(records, offset + deviationOffset, (short) (below ? half + 1 : half));

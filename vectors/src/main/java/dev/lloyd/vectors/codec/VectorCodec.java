@@ -49,7 +49,7 @@ public final class VectorCodec {
         this.transforms = List.copyOf(fitted.transforms());
         this.points = List.copyOf(fitted.points());
         this.layout = RecordLayout.of(recipe, points, dimension, metric);
-        this.writer = new RecordWriter(recipe, points, layout, seed);
+        this.writer = RecordWriter.of(recipe, points, layout, seed);
         this.table = table(points, layout);
     }
 
