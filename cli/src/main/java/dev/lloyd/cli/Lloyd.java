@@ -17,6 +17,7 @@ import dev.lloyd.cli.command.PlanCommand;
 import dev.lloyd.cli.command.QuantizeCommand;
 import dev.lloyd.cli.command.RecipesCommand;
 import dev.lloyd.cli.command.ReportCommand;
+import dev.lloyd.cli.command.SearchCommand;
 import dev.lloyd.cli.command.VerifyCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             EmbedCommand.class,
             GenerateCommand.class,
             IndexCommand.class,
+            SearchCommand.class,
             RecipesCommand.class,
             PartsCommand.class,
             BoundCommand.class,

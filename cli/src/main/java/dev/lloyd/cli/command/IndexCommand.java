@@ -12,9 +12,18 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
+            "  lloyd index build base.npy --out base.lloyd",
+            "  lloyd search base.lloyd --queries queries.npy",
             "  lloyd index measure base.npy --queries queries.npy 'hadamard | lloyd-max(bits=4)'",
         },
-        subcommands = IndexMeasureCommand.class)
+        subcommands = {
+            IndexBuildCommand.class,
+            IndexInfoCommand.class,
+            IndexVerifyCommand.class,
+            IndexAddCommand.class,
+            IndexDeleteCommand.class,
+            IndexMeasureCommand.class,
+        })
 public final class IndexCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

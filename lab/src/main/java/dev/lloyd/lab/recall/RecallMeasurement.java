@@ -9,6 +9,7 @@ import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.PreparedQuery;
 import dev.lloyd.vectors.codec.VectorCodec;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
+import dev.lloyd.vectors.search.Neighbours;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class RecallMeasurement {
     private final int k;
     private final long seed;
     private final Workers workers;
-    private final int[][] truth;
+    private final Neighbours[] truth;
 
     /// Finds the true neighbours.
     ///
@@ -66,7 +67,7 @@ public final class RecallMeasurement {
         long start = System.nanoTime();
         CodedVectors coded = codec.encode(vectors, workers);
         long encoded = System.nanoTime();
-        int[][] found = ExhaustiveSearch.estimated(coded, queries, k * FACTORS.getLast(), workers);
+        Neighbours[] found = ExhaustiveSearch.estimated(coded, queries, k * FACTORS.getLast(), workers);
         long searched = System.nanoTime();
         double bytes = (double) coded.byteSize() / coded.size();
         Errors errors = errors(coded);
@@ -87,17 +88,17 @@ public final class RecallMeasurement {
                 (searched - encoded) / 1e9);
     }
 
-    private Map<Integer, Double> recall(int[][] found) {
+    private Map<Integer, Double> recall(Neighbours[] found) {
         Map<Integer, Double> recall = new TreeMap<>();
         for (int factor : FACTORS) {
             long hits = 0;
             for (int query = 0; query < found.length; query++) {
                 Set<Integer> wanted = new HashSet<>();
-                for (int vector : truth[query]) {
+                for (int vector : truth[query].vectors()) {
                     wanted.add(vector);
                 }
-                for (int place = 0; place < Math.min(factor * k, found[query].length); place++) {
-                    hits += wanted.contains(found[query][place]) ? 1 : 0;
+                for (int place = 0; place < Math.min(factor * k, found[query].size()); place++) {
+                    hits += wanted.contains(found[query].vectors()[place]) ? 1 : 0;
                 }
             }
             recall.put(factor, (double) hits / ((long) found.length * k));

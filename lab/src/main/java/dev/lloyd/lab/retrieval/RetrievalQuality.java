@@ -4,6 +4,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.spread.ClusteredMean;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
+import dev.lloyd.vectors.search.Neighbours;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -48,8 +49,10 @@ public record RetrievalQuality(
 
     /// Searches what is encoded already, and judges: nDCG@10, recall@100, MRR@10.
     public static RetrievalQuality measure(Embeddings embeddings, Collection collection, Workers workers) {
-        int[][] ranking = ExhaustiveSearch.exact(
-                embeddings.documents(), embeddings.queries(), Metric.INNER_PRODUCT, RECALL_DEPTH, workers);
+        int[][] ranking = Arrays.stream(ExhaustiveSearch.exact(
+                        embeddings.documents(), embeddings.queries(), Metric.INNER_PRODUCT, RECALL_DEPTH, workers))
+                .map(Neighbours::vectors)
+                .toArray(int[][]::new);
         return judge(ranking, collection, DEPTH, RECALL_DEPTH);
     }
 

@@ -46,7 +46,7 @@ final class CodecFitting {
     record Fitted(Optional<float[]> centre, List<AppliedTransform> transforms, List<Points> points) {}
 
     Fitted fit(Matrix sample) {
-        recipe.allocation().ifPresent(CodecFitting::refuse);
+        requireForVectors(recipe);
         Matrix prepared = Preparation.of(sample, metric);
         Optional<float[]> centre = centre(prepared);
         centre.ifPresent(mean -> Preparation.subtract(mean, prepared));
@@ -72,17 +72,21 @@ final class CodecFitting {
         Sample values = new Sample(unitRms(current), current.columns(), ones, seed, workers);
         List<Points> points =
                 recipe.grids().stream().map(grid -> grid.points(values)).toList();
-        requireRows(points, sample.columns());
+        requireRows(recipe, points, sample.columns());
         return new Fitted(centre, transforms, points);
     }
 
     private Optional<float[]> centre(Matrix sample) {
-        for (Split split : recipe.splits()) {
-            if (!(split instanceof Centre)) {
-                refuse(split);
-            }
-        }
         return recipe.splits().isEmpty() ? Optional.empty() : Optional.of(Centre.mean(sample));
+    }
+
+    /// Checks that a recipe has nothing that vectors have not.
+    static void requireForVectors(Recipe recipe) {
+        recipe.allocation().ifPresent(CodecFitting::refuse);
+        recipe.splits().stream()
+                .filter(split -> !(split instanceof Centre))
+                .findFirst()
+                .ifPresent(CodecFitting::refuse);
     }
 
     private static void refuse(Part part) {
@@ -91,7 +95,8 @@ final class CodecFitting {
                 "a vector codec has no " + Question.of(part).word() + but + ", such as " + part.text());
     }
 
-    private void requireRows(List<Points> points, int dimension) {
+    /// Checks that a recipe codes rows one by one.
+    static void requireRows(Recipe recipe, List<Points> points, int dimension) {
         PlaneWriter writer = PlaneRecords.planes(recipe, points, Matrix.zeros(1, dimension));
         Grid grid = recipe.grids().getFirst();
         boolean alone = isOfItsRow(grid.scaleFormat())

@@ -4,8 +4,6 @@ import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.recipe.Recipe;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Objects;
 
@@ -50,9 +48,7 @@ public final class CodedWindow {
     ///
     /// @throws IndexOutOfBoundsException if there are not so many, or the window cannot hold them
     public void read(int from, int to) {
-        int bytes = layout.size();
-        MemorySegment.copy(
-                vectors.records(), ValueLayout.JAVA_BYTE, (long) from * bytes, records, 0, (to - from) * bytes);
+        vectors.copy(from, to, records);
         first = from;
         size = to - from;
         for (int place = 0; place < size && decoding; place++) {

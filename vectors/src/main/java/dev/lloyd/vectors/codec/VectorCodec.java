@@ -4,6 +4,8 @@ import dev.lloyd.core.kernel.TableProduct;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.AppliedTransform;
+import dev.lloyd.quant.form.StoredTensor;
+import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.part.Estimator;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.ScalarPoints;
@@ -11,8 +13,11 @@ import dev.lloyd.quant.recipe.Recipe;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A recipe fitted to vectors of one dimension: each row of a matrix becomes a code that says how near it is to a
 /// query.
@@ -34,6 +39,7 @@ public final class VectorCodec {
     private final Recipe recipe;
     private final Metric metric;
     private final int dimension;
+    private final long seed;
     private final Optional<float[]> centre;
     private final List<AppliedTransform> transforms;
     private final List<Points> points;
@@ -41,10 +47,11 @@ public final class VectorCodec {
     private final RecordWriter writer;
     private final Optional<float[]> table;
 
-    private VectorCodec(Recipe recipe, Metric metric, int dimension, long seed, CodecFitting.Fitted fitted) {
+    VectorCodec(Recipe recipe, Metric metric, int dimension, long seed, CodecFitting.Fitted fitted) {
         this.recipe = recipe;
         this.metric = metric;
         this.dimension = dimension;
+        this.seed = seed;
         this.centre = fitted.centre();
         this.transforms = List.copyOf(fitted.transforms());
         this.points = List.copyOf(fitted.points());
@@ -108,14 +115,42 @@ public final class VectorCodec {
 
     /// Bytes of what was learned, which all vectors share: the centre, maps and tables of points.
     public long sharedBytes() {
-        long bytes = centre.isPresent() ? (long) Float.BYTES * dimension : 0;
-        for (AppliedTransform transform : transforms) {
-            bytes += transform.tensors().byteSize();
+        return tensors().byteSize();
+    }
+
+    /// What a reader must know beside the tensors, as words: the inverse is {@link #restore}.
+    public Map<String, String> attributes() {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("recipe", recipe.text());
+        words.put("metric", metric.toString());
+        words.put("dimension", Integer.toString(dimension));
+        words.put("seed", Long.toString(seed));
+        words.put(
+                "transforms",
+                transforms.stream().map(each -> each.part().text()).collect(Collectors.joining(" | ")));
+        return words;
+    }
+
+    /// What was learned: `centre`, `transformN...`, `pointsN...`.
+    public StoredTensors tensors() {
+        StoredTensors all = StoredTensors.NONE;
+        if (centre.isPresent()) {
+            all = all.plusOne("centre", StoredTensor.ofFloats(centre.get(), dimension));
         }
-        for (Points each : points) {
-            bytes += each.side().byteSize();
+        for (int index = 0; index < transforms.size(); index++) {
+            all = all.plus("transform" + index, transforms.get(index).tensors());
         }
-        return bytes;
+        for (int index = 0; index < points.size(); index++) {
+            all = all.plus("points" + index, points.get(index).side());
+        }
+        return all;
+    }
+
+    /// The codec that had these attributes and tensors.
+    ///
+    /// @throws IllegalArgumentException if a word is missing or the tensors do not fit
+    public static VectorCodec restore(Map<String, String> attributes, StoredTensors tensors) {
+        return CodecState.restore(attributes, tensors);
     }
 
     RecordLayout layout() {
@@ -148,18 +183,26 @@ public final class VectorCodec {
     ///
     /// @throws IllegalArgumentException if the dimension is another, or a vector cannot be coded, saying which
     public CodedVectors encode(Matrix vectors, Workers workers) {
+        return encode(vectors, 0, workers);
+    }
+
+    /// Codes of vectors that are a piece of something larger.
+    ///
+    /// @param number of the first, for errors
+    /// @throws IllegalArgumentException if the dimension is another, or a vector cannot be coded, saying which
+    public CodedVectors encode(Matrix vectors, long number, Workers workers) {
         requireDimension(vectors.columns());
-        requireFinite(vectors, "vector");
+        requireFinite(vectors, "vector", number);
         MemorySegment records = Arena.ofAuto().allocate((long) layout.size() * vectors.rows(), Long.BYTES);
         for (int from = 0; from < vectors.rows(); from += BLOCK) {
             int to = Math.min(from + BLOCK, vectors.rows());
-            byte[] block = encode(vectors.rowSlice(from, to), from, workers);
+            byte[] block = block(vectors.rowSlice(from, to), number + from, workers);
             MemorySegment.copy(block, 0, records, ValueLayout.JAVA_BYTE, (long) from * layout.size(), block.length);
         }
         return CodedVectors.of(this, records);
     }
 
-    private byte[] encode(Matrix vectors, int first, Workers workers) {
+    private byte[] block(Matrix vectors, long first, Workers workers) {
         Matrix prepared = Preparation.of(vectors, metric);
         centre.ifPresent(mean -> Preparation.subtract(mean, prepared));
         Matrix moved = prepared;
@@ -182,7 +225,7 @@ public final class VectorCodec {
         return records;
     }
 
-    private IllegalArgumentException notHeld(int vector) {
+    private IllegalArgumentException notHeld(long vector) {
         return new IllegalArgumentException("vector " + vector + " is too long or too short for the numbers of "
                 + recipe.grids().getFirst().text() + "; with scales=f32 it might fit");
     }
@@ -193,7 +236,7 @@ public final class VectorCodec {
     public PreparedQuery query(float[] query) {
         requireDimension(query.length);
         Matrix given = new Matrix(1, query.length, query);
-        requireFinite(given, "query");
+        requireFinite(given, "query", 0);
         Matrix row = Preparation.of(given, metric);
         double product = 0;
         if (centre.isPresent() && metric == Metric.L2) {
@@ -216,10 +259,10 @@ public final class VectorCodec {
         }
     }
 
-    private static void requireFinite(Matrix vectors, String what) {
+    private static void requireFinite(Matrix vectors, String what, long number) {
         int index = vectors.firstNotFinite();
         if (index >= 0) {
-            throw new IllegalArgumentException(what + " " + index / vectors.columns() + " has the value "
+            throw new IllegalArgumentException(what + " " + (number + index / vectors.columns()) + " has the value "
                     + vectors.values()[index] + " at place " + index % vectors.columns()
                     + "; only finite values have distances");
         }

@@ -66,13 +66,16 @@ final class Best {
     }
 
     /// Takes all out, the best first.
-    int[] drain() {
-        int[] target = new int[size];
+    Neighbours drain() {
+        int[] found = new int[size];
+        float[] values = new float[size];
         while (size > 0) {
-            target[--size] = vectors[0];
+            size--;
+            found[size] = vectors[0];
+            values[size] = (float) scores[0];
             put(0, vectors[size], scores[size]);
             down();
         }
-        return target;
+        return new Neighbours(found, values);
     }
 }

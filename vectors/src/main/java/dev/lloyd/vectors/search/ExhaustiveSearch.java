@@ -21,14 +21,14 @@ public final class ExhaustiveSearch {
     /// The `k` nearest vectors by exact scores, the best first; of equals, the one that stands first.
     ///
     /// @param k how many, at least 1; fewer come back if there are fewer vectors
-    /// @return per query, rows of `vectors`
-    public static int[][] exact(Matrix vectors, Matrix queries, Metric metric, int k, Workers workers) {
+    /// @return for each query, rows of `vectors`
+    public static Neighbours[] exact(Matrix vectors, Matrix queries, Metric metric, int k, Workers workers) {
         if (vectors.columns() != queries.columns()) {
             throw new IllegalArgumentException("queries of " + queries.columns()
                     + " dimensions cannot be compared with vectors of " + vectors.columns());
         }
         requireSome(k);
-        int[][] found = new int[queries.rows()][];
+        Neighbours[] found = new Neighbours[queries.rows()];
         workers.forEach(found.length, query -> {
             Best best = new Best(Math.min(k, vectors.rows()));
             for (int vector = 0; vector < vectors.rows(); vector++) {
@@ -43,14 +43,14 @@ public final class ExhaustiveSearch {
     /// first.
     ///
     /// @param k how many, at least 1; fewer come back if there are fewer vectors
-    /// @return per query, numbers of vectors
-    public static int[][] estimated(CodedVectors vectors, Matrix queries, int k, Workers workers) {
+    /// @return for each query, numbers of vectors
+    public static Neighbours[] estimated(CodedVectors vectors, Matrix queries, int k, Workers workers) {
         requireSome(k);
         PreparedQuery[] prepared = IntStream.range(0, queries.rows())
                 .mapToObj(row ->
                         vectors.codec().query(queries.rowSlice(row, row + 1).values()))
                 .toArray(PreparedQuery[]::new);
-        int[][] found = new int[prepared.length][];
+        Neighbours[] found = new Neighbours[prepared.length];
         workers.forEach((prepared.length + QUERIES - 1) / QUERIES, group -> {
             int from = group * QUERIES;
             int to = Math.min(from + QUERIES, prepared.length);
@@ -59,7 +59,8 @@ public final class ExhaustiveSearch {
         return found;
     }
 
-    private static void search(CodedVectors vectors, PreparedQuery[] queries, int from, int to, int k, int[][] found) {
+    private static void search(
+            CodedVectors vectors, PreparedQuery[] queries, int from, int to, int k, Neighbours[] found) {
         Best[] best = IntStream.range(from, to)
                 .mapToObj(query -> new Best(Math.min(k, vectors.size())))
                 .toArray(Best[]::new);

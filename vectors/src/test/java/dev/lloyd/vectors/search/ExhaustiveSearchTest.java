@@ -65,20 +65,21 @@ class ExhaustiveSearchTest {
         Matrix queries = gaussian(130, 2);
         System.arraycopy(vectors.values(), vectors.offset(5), queries.values(), 0, DIMENSION);
         CodedVectors coded = coded(vectors, metric);
-        int[][] exact = ExhaustiveSearch.exact(vectors, queries, metric, 9, workers);
-        int[][] estimated = ExhaustiveSearch.estimated(coded, queries, 9, workers);
+        Neighbours[] exact = ExhaustiveSearch.exact(vectors, queries, metric, 9, workers);
+        Neighbours[] estimated = ExhaustiveSearch.estimated(coded, queries, 9, workers);
         for (int query = 0; query < queries.rows(); query++) {
             int asked = query;
             var prepared =
                     coded.codec().query(queries.rowSlice(query, query + 1).values());
             CodedWindow window = new CodedWindow(coded, 1);
-            assertArrayEquals(sorted(700, 9, vector -> metric.score(vectors, vector, queries, asked)), exact[query]);
+            assertArrayEquals(
+                    sorted(700, 9, vector -> metric.score(vectors, vector, queries, asked)), exact[query].vectors());
             assertArrayEquals(
                     sorted(700, 9, vector -> {
                         window.read(vector, vector + 1);
                         return prepared.score(window, 0);
                     }),
-                    estimated[query]);
+                    estimated[query].vectors());
         }
     }
 
@@ -86,21 +87,22 @@ class ExhaustiveSearchTest {
     void exactSearchRanksByScoreAndTiesByOrder() {
         Matrix vectors = new Matrix(5, 2, new float[] {1, 0, 0, 1, 1, 0, 2, 0, -1, 0});
         Matrix query = new Matrix(1, 2, new float[] {1, 0.5f});
-        int[][] all = ExhaustiveSearch.exact(vectors, query, Metric.INNER_PRODUCT, 9, workers);
-        int[][] two = ExhaustiveSearch.exact(vectors, query, Metric.INNER_PRODUCT, 2, workers);
-        assertArrayEquals(new int[] {3, 0, 2, 1, 4}, all[0]);
-        assertArrayEquals(new int[] {3, 0}, two[0]);
+        Neighbours[] all = ExhaustiveSearch.exact(vectors, query, Metric.INNER_PRODUCT, 9, workers);
+        Neighbours[] two = ExhaustiveSearch.exact(vectors, query, Metric.INNER_PRODUCT, 2, workers);
+        assertArrayEquals(new int[] {3, 0, 2, 1, 4}, all[0].vectors());
+        assertArrayEquals(new int[] {3, 0}, two[0].vectors());
+        assertArrayEquals(new float[] {2, 1}, two[0].scores());
     }
 
     @Test
     void aSmallSetGivesAllThatItHasAndAnEmptyOneNothing() {
         Matrix three = gaussian(3, 3);
         Matrix query = gaussian(1, 4);
-        assertEquals(3, ExhaustiveSearch.exact(three, query, Metric.L2, 10, workers)[0].length);
-        assertEquals(3, ExhaustiveSearch.estimated(coded(three, Metric.L2), query, 10, workers)[0].length);
+        assertEquals(3, ExhaustiveSearch.exact(three, query, Metric.L2, 10, workers)[0].size());
+        assertEquals(3, ExhaustiveSearch.estimated(coded(three, Metric.L2), query, 10, workers)[0].size());
         Matrix none = Matrix.zeros(0, DIMENSION);
-        assertEquals(0, ExhaustiveSearch.exact(none, query, Metric.L2, 10, workers)[0].length);
-        assertEquals(0, ExhaustiveSearch.estimated(coded(none, Metric.L2), query, 10, workers)[0].length);
+        assertEquals(0, ExhaustiveSearch.exact(none, query, Metric.L2, 10, workers)[0].size());
+        assertEquals(0, ExhaustiveSearch.estimated(coded(none, Metric.L2), query, 10, workers)[0].size());
     }
 
     @Test

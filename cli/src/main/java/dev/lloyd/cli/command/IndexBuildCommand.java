@@ -1,0 +1,114 @@
+package dev.lloyd.cli.command;
+
+import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.output.Output;
+import dev.lloyd.cli.output.ProgressLine;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.vecs.VectorFile;
+import dev.lloyd.formats.vecs.VectorFiles;
+import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.vectors.codec.Metric;
+import dev.lloyd.vectors.index.IndexBuilding;
+import dev.lloyd.vectors.index.IndexWriter.Column;
+import dev.lloyd.vectors.index.VectorIndex;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Makes an index of a file of vectors.
+@Command(
+        name = "build",
+        header = "Makes an index of a file of vectors.",
+        description = {
+            "Reads a file of vectors in pieces, codes them, and writes one index file, at once when all else is done. The file "
+                    + "may be larger than memory. Vectors are numbered from 0.",
+            "",
+            "The vectors themselves are left out unless --keep-vectors is given: exact scores (lloyd search --rerank) need them.",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  lloyd index build base.npy --out base.lloyd",
+            "  lloyd index build base.fvecs --out base.lloyd --metric l2 'hadamard | lloyd-max(bits=2)' --keep-vectors",
+        })
+public final class IndexBuildCommand implements Callable<Integer> {
+    private static final String RECIPE = "hadamard | lloyd-max(bits=4) | range=rms(tries=9)";
+
+    @Parameters(index = "0", paramLabel = "VECTORS", description = "A .npy, .fvecs or .bvecs file, a vector a row.")
+    private Path vectors = Path.of("");
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "RECIPE",
+            defaultValue = RECIPE,
+            description = "A recipe line (${DEFAULT-VALUE}).")
+    private String recipe = "";
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The index.")
+    private Path destination = Path.of("");
+
+    @Option(
+            names = "--metric",
+            paramLabel = "METRIC",
+            defaultValue = "inner-product",
+            description = "inner-product, cosine or l2 (${DEFAULT-VALUE}).")
+    private String metric = "";
+
+    @Option(names = "--keep-vectors", description = "Keep the vectors as they are, for exact scores.")
+    private boolean keep;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            defaultValue = "65536",
+            description = "Vectors that recipes learn from, at most (${DEFAULT-VALUE}).")
+    private int sample;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seed of everything random (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--overwrite", description = "Replace the index if there is one.")
+    private boolean overwrite;
+
+    @Mixin
+    private Threads threads = new Threads();
+
+    @Mixin
+    private Output output = new Output();
+
+    /// Called by the command line.
+    public IndexBuildCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (Files.exists(destination) && !overwrite) {
+            throw new FileAlreadyExistsException(
+                    destination.toString(), null, "exists already; --overwrite replaces it");
+        }
+        Set<Column> columns = keep ? EnumSet.of(Column.VECTORS) : EnumSet.noneOf(Column.class);
+        IndexBuilding building = new IndexBuilding(Recipe.parse(recipe), Metric.parse(metric), seed, sample, columns);
+        try (VectorFile file = VectorFiles.open(vectors);
+                Workers workers = threads.workers();
+                ProgressLine progress = ProgressLine.start("build", "vectors", file.rows())) {
+            building.build(file, destination, workers, progress::advance);
+        }
+        try (VectorIndex index = VectorIndex.open(destination)) {
+            IndexInfo info = IndexInfo.of(index);
+            output.print(info, info::print);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.lloyd.cli.command;
+
+import dev.lloyd.cli.output.Figures;
+import dev.lloyd.vectors.index.VectorIndex;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+
+/// What is printed of an index.
+///
+/// @param index its file
+/// @param recipe of its codec
+/// @param metric what makes vectors near
+/// @param vectors how many there are
+/// @param dimension of a vector
+/// @param recordBytes of a vector's code and all numbers beside it
+/// @param sharedBytes of what all vectors share
+/// @param fileBytes of the file
+/// @param keepsVectors whether the vectors as they were given are in it
+record IndexInfo(
+        String index,
+        String recipe,
+        String metric,
+        int vectors,
+        int dimension,
+        int recordBytes,
+        long sharedBytes,
+        long fileBytes,
+        boolean keepsVectors) {
+    static IndexInfo of(VectorIndex index) throws IOException {
+        return new IndexInfo(
+                index.path().toString(),
+                index.codec().recipe().text(),
+                index.codec().metric().toString(),
+                index.size(),
+                index.codec().dimension(),
+                index.codec().recordBytes(),
+                index.codec().sharedBytes(),
+                Files.size(index.path()),
+                index.hasVectors());
+    }
+
+    void print(PrintWriter out) {
+        double times = 4.0 * dimension / recordBytes;
+        out.println(index + ": " + Figures.count(vectors) + " vectors of " + dimension + " dimensions, " + metric);
+        out.println("recipe   " + recipe);
+        out.println("record   " + Figures.count(recordBytes) + " B a vector, " + Figures.decimals(times, 1)
+                + " times smaller than 32-bit floats");
+        out.println("shared   " + Figures.bytes(sharedBytes));
+        out.println(
+                "file     " + Figures.bytes(fileBytes) + (keepsVectors ? ", with the vectors as they were given" : ""));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.lloyd.cli.command;
+
+import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.output.Figures;
+import dev.lloyd.cli.output.Output;
+import dev.lloyd.cli.output.Table;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.vecs.VectorFiles;
+import dev.lloyd.vectors.index.VectorIndex;
+import dev.lloyd.vectors.search.Neighbours;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Searches an index.
+@Command(
+        name = "search",
+        header = "Finds the vectors of an index that are nearest to queries.",
+        description = {
+            "Scores are estimates from the codes, the higher the nearer (for l2 the negative squared distance). With --rerank "
+                    + "N, the N times k best estimates are scored exactly, which needs an index built with --keep-vectors.",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  lloyd search base.lloyd --queries queries.npy",
+            "  lloyd search base.lloyd --queries queries.npy -k 5 --rerank 4 --json",
+        })
+public final class SearchCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "INDEX", description = "An index.")
+    private Path path = Path.of("");
+
+    @Option(
+            names = "--queries",
+            required = true,
+            paramLabel = "FILE",
+            description = "A .npy, .fvecs or .bvecs file, a query a row.")
+    private Path queries = Path.of("");
+
+    @Option(
+            names = "-k",
+            paramLabel = "K",
+            defaultValue = "10",
+            description = "How many to find for each query (${DEFAULT-VALUE}).")
+    private int k;
+
+    @Option(
+            names = "--rerank",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Score the N times k best exactly (${DEFAULT-VALUE}: none).")
+    private int rerank;
+
+    @Mixin
+    private Threads threads = new Threads();
+
+    @Mixin
+    private Output output = new Output();
+
+    /// Called by the command line.
+    public SearchCommand() {}
+
+    /// What was found for a query.
+    ///
+    /// @param query its row
+    /// @param rank from 1
+    /// @param id number of the vector
+    /// @param score of the vector
+    private record Hit(int query, int rank, long id, float score) {}
+
+    @Override
+    public Integer call() throws IOException {
+        try (VectorIndex index = VectorIndex.open(path);
+                Workers workers = threads.workers()) {
+            Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
+            Neighbours[] found =
+                    rerank == 0 ? index.search(asked, k, workers) : index.search(asked, k, rerank, workers);
+            List<Hit> hits = new ArrayList<>();
+            for (int query = 0; query < found.length; query++) {
+                for (int rank = 0; rank < found[query].size(); rank++) {
+                    int place = found[query].vectors()[rank];
+                    hits.add(new Hit(
+                            query, rank + 1, index.id(place), found[query].scores()[rank]));
+                }
+            }
+            output.print(hits, out -> print(out, hits));
+        }
+        return 0;
+    }
+
+    private static void print(PrintWriter out, List<Hit> hits) {
+        Table table = Table.of("query", "rank", "id", "score");
+        hits.forEach(hit -> table.row(
+                Integer.toString(hit.query),
+                Integer.toString(hit.rank),
+                Long.toString(hit.id),
+                Figures.significant(hit.score)));
+        table.print(out);
+    }
+}

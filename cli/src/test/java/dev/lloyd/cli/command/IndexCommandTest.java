@@ -1,0 +1,101 @@
+package dev.lloyd.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.cli.Lloyd;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.formats.npy.Npy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class IndexCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void write() throws IOException {
+        Npy.write(folder.resolve("base.npy"), new Matrix(300, 32, Seeds.gaussian(300 * 32, 1)));
+        Npy.write(folder.resolve("more.npy"), new Matrix(7, 32, Seeds.gaussian(7 * 32, 2)));
+        Npy.write(folder.resolve("narrow.npy"), new Matrix(7, 31, Seeds.gaussian(7 * 31, 2)));
+    }
+
+    /// Words that end in `.npy` or `.lloyd` are files of the folder.
+    private int run(String... words) {
+        String[] arguments = words.clone();
+        for (int index = 0; index < arguments.length; index++) {
+            if (arguments[index].matches("\\w+\\.(npy|lloyd)")) {
+                arguments[index] = folder.resolve(arguments[index]).toString();
+            }
+        }
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Lloyd.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+
+    private JsonNode json() {
+        return JsonMapper.shared().readTree(out.toString());
+    }
+
+    @Test
+    void anIndexIsBuiltSearchedChangedAndVerified() {
+        assertEquals(0, run("index", "build", "base.npy", "--out", "i.lloyd", "--metric", "l2"), err.toString());
+        assertTrue(out.toString().contains("record   22 B a vector, 5.8 times smaller"), out.toString());
+        assertEquals(0, run("search", "i.lloyd", "--queries", "base.npy", "-k", "1", "--json"), err.toString());
+        for (int query = 0; query < 300; query++) {
+            assertEquals(query, json().get(query).get("id").asInt());
+        }
+        assertEquals(0, run("index", "delete", "i.lloyd", "17", "3"), err.toString());
+        assertEquals(0, run("index", "add", "i.lloyd", "more.npy", "--json"), err.toString());
+        assertEquals(305, json().get("vectors").asInt());
+        assertEquals(0, run("search", "i.lloyd", "--queries", "more.npy", "-k", "1", "--json"), err.toString());
+        assertEquals(306, json().get(6).get("id").asInt());
+        assertEquals(0, run("index", "verify", "i.lloyd"), err.toString());
+        assertTrue(out.toString().endsWith("all 305 vectors are right" + System.lineSeparator()), out.toString());
+    }
+
+    @Test
+    void keptVectorsAreScoredExactly() {
+        assertEquals(0, run("index", "build", "base.npy", "lloyd-max(bits=1)", "--out", "i.lloyd", "--keep-vectors"));
+        assertEquals(0, run("search", "i.lloyd", "--queries", "more.npy", "-k", "2", "--rerank", "100"));
+        assertTrue(out.toString().startsWith("query  rank   id   score"), out.toString());
+        assertEquals(0, run("index", "info", "i.lloyd"));
+        assertTrue(out.toString().contains("with the vectors as they were given"), out.toString());
+    }
+
+    @Test
+    void mistakesAreOneLineAndChangeNothing() throws IOException {
+        assertEquals(0, run("index", "build", "base.npy", "--out", "i.lloyd"));
+        byte[] before = Files.readAllBytes(folder.resolve("i.lloyd"));
+        assertMistake(1, "exists already; --overwrite replaces it", "index", "build", "base.npy", "--out", "i.lloyd");
+        assertMistake(2, "there is no vector 300 in", "index", "delete", "i.lloyd", "300");
+        assertMistake(
+                2, "a codec of 32 dimensions cannot take a vector of 31", "index", "add", "i.lloyd", "narrow.npy");
+        assertMistake(2, "cannot take a vector of 31", "search", "i.lloyd", "--queries", "narrow.npy");
+        assertMistake(2, "a search finds 1 or more vectors", "search", "i.lloyd", "--queries", "more.npy", "-k", "0");
+        assertMistake(1, "keeps no vectors", "search", "i.lloyd", "--queries", "more.npy", "--rerank", "2");
+        assertMistake(1, "none.lloyd: no such file", "index", "delete", "none.lloyd", "1");
+        assertMistake(1, "base.npy: byte 0", "index", "info", "base.npy");
+        assertEquals(
+                java.util.Arrays.hashCode(before),
+                java.util.Arrays.hashCode(Files.readAllBytes(folder.resolve("i.lloyd"))));
+    }
+
+    private void assertMistake(int code, String message, String... words) {
+        assertEquals(code, run(words), err.toString());
+        assertTrue(err.toString().contains(message), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.lloyd.vectors.index;
+
+import dev.lloyd.formats.tensor.ScalarType;
+import dev.lloyd.formats.tensor.TensorPlan;
+import dev.lloyd.quant.form.StoredTensor;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/// The names in the file of an index, which is a safetensors file:
+///
+/// | name | what |
+/// |---|---|
+/// | metadata `lloyd.index` | the version of these names, {@value #VERSION} |
+/// | metadata `codec.WORD` | what the codec says of itself |
+/// | `codec.NAME` | what the codec learned |
+/// | `records` | a record for each vector, `U8` |
+/// | `ids` | of each vector, `I64`; left out where they are 0, 1, 2, ... |
+/// | `vectors` | as they were given, `F32`, if they are kept |
+/// | `sums.NAME` | CRC-32C of each MiB of one of these three, `I32` |
+/// | `seal` | CRC-32C of the metadata, the names, types and shapes, and all tensors but those three, `I32` |
+final class IndexFormat {
+    static final String VERSION = "1";
+    static final String VERSION_KEY = "lloyd.index";
+    static final String CODEC = "codec.";
+    static final String RECORDS = "records";
+    static final String IDS = "ids";
+    static final String VECTORS = "vectors";
+    static final String SEAL = "seal";
+
+    private IndexFormat() {}
+
+    static String sums(String name) {
+        return "sums." + name;
+    }
+
+    /// Whether a tensor has checksums of its own.
+    static boolean hasSums(String name) {
+        return name.equals(RECORDS) || name.equals(IDS) || name.equals(VECTORS);
+    }
+
+    static TensorPlan plan(String name, StoredTensor tensor) {
+        List<Long> shape = tensor.shape().stream().map(Integer::longValue).toList();
+        ScalarType type = ScalarType.of(tensor.storage().name()).orElseThrow();
+        return new TensorPlan(name, type, shape);
+    }
+
+    /// The seal.
+    ///
+    /// @param words the metadata
+    /// @param shapes the type and shape of every tensor but the seal, by name
+    /// @param bytes of those that have no checksums of their own
+    static int seal(Map<String, String> words, Map<String, String> shapes, Map<String, byte[]> bytes) {
+        CRC32C sum = new CRC32C();
+        new TreeMap<>(words).forEach((key, value) -> add(sum, key + "=" + value));
+        new TreeMap<>(shapes).forEach((name, shape) -> add(sum, name + ":" + shape));
+        new TreeMap<>(bytes).forEach((name, content) -> {
+            add(sum, name + ":" + content.length);
+            sum.update(content);
+        });
+        return (int) sum.getValue();
+    }
+
+    private static void add(CRC32C sum, String text) {
+        sum.update(text.getBytes(StandardCharsets.UTF_8));
+        sum.update('\n');
+    }
+}

@@ -1,0 +1,146 @@
+package dev.lloyd.vectors.index;
+
+import dev.lloyd.formats.file.MalformedFileException;
+import dev.lloyd.formats.file.UnsupportedFileException;
+import dev.lloyd.formats.tensor.ScalarType;
+import dev.lloyd.formats.tensor.TensorFile;
+import dev.lloyd.formats.tensor.TensorInfo;
+import dev.lloyd.quant.form.Storage;
+import dev.lloyd.quant.form.StoredTensor;
+import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.vectors.codec.VectorCodec;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Checks the file of an index, all but its blocks, and makes its codec.
+final class IndexOpening {
+    /// Bytes that what is not checked block by block may have: a dense map of 65,536 dimensions does not fit.
+    private static final long SMALL_MOST = 1L << 30;
+
+    private final TensorFile file;
+
+    IndexOpening(TensorFile file) {
+        this.file = file;
+    }
+
+    VectorIndex index() throws IOException {
+        requireVersion();
+        requireSeal();
+        VectorCodec codec = codec();
+        TensorInfo records = info(IndexFormat.RECORDS, ScalarType.U8);
+        long count = records.rows();
+        requireShape(records, List.of(count, (long) codec.recordBytes()));
+        if (count > Integer.MAX_VALUE) {
+            throw broken(records, "an index has at most 2^31 - 1 vectors, not " + count);
+        }
+        return new VectorIndex(
+                file,
+                codec,
+                new CheckedTensor(file, IndexFormat.RECORDS),
+                optional(IndexFormat.IDS, ScalarType.I64, List.of(count)),
+                optional(IndexFormat.VECTORS, ScalarType.F32, List.of(count, (long) codec.dimension())));
+    }
+
+    private void requireVersion() throws IOException {
+        String version = file.metadata().get(IndexFormat.VERSION_KEY);
+        if (version == null) {
+            throw MalformedFileException.at(
+                    file.path(), 0, "no index of vectors: the metadata lack '" + IndexFormat.VERSION_KEY + "'");
+        }
+        if (!version.equals(IndexFormat.VERSION)) {
+            throw new UnsupportedFileException(file.path(), "index version '" + version + "'", IndexFormat.VERSION);
+        }
+    }
+
+    private void requireSeal() throws IOException {
+        Map<String, String> shapes = new LinkedHashMap<>();
+        Map<String, byte[]> small = new LinkedHashMap<>();
+        for (String name : file.names()) {
+            TensorInfo info = file.info(name);
+            if (!name.equals(IndexFormat.SEAL)) {
+                // Checksums are sealed by their bytes alone.
+                if (!name.startsWith(IndexFormat.sums(""))) {
+                    shapes.put(name, info.dtype().label() + info.shape());
+                }
+                if (!IndexFormat.hasSums(name)) {
+                    small.put(name, bytes(info));
+                }
+            }
+        }
+        byte[] seal = bytes(info(IndexFormat.SEAL, ScalarType.I32));
+        int stated = new StoredTensor(Storage.I32, List.of(seal.length / 4), seal).ints()[0];
+        if (seal.length != 4 || stated != IndexFormat.seal(file.metadata(), shapes, small)) {
+            throw MalformedFileException.at(
+                    file.path(), 0, "the seal over header, codec and checksums is another: the file is damaged");
+        }
+    }
+
+    private byte[] bytes(TensorInfo info) throws IOException {
+        if (info.byteSize() > SMALL_MOST) {
+            throw broken(info, "a part of the codec has at most " + SMALL_MOST + " bytes, not " + info.byteSize());
+        }
+        return file.raw(info.name()).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    private VectorCodec codec() throws IOException {
+        Map<String, String> words = new LinkedHashMap<>();
+        file.metadata().forEach((key, value) -> {
+            if (key.startsWith(IndexFormat.CODEC)) {
+                words.put(key.substring(IndexFormat.CODEC.length()), value);
+            }
+        });
+        StoredTensors learned = StoredTensors.NONE;
+        for (String name : file.names()) {
+            if (name.startsWith(IndexFormat.CODEC)) {
+                learned = learned.plusOne(name.substring(IndexFormat.CODEC.length()), stored(file.info(name)));
+            }
+        }
+        try {
+            return VectorCodec.restore(words, learned);
+        } catch (IllegalArgumentException exception) {
+            throw new IOException(file.path() + ": " + exception.getMessage(), exception);
+        }
+    }
+
+    private StoredTensor stored(TensorInfo info) throws IOException {
+        for (Storage storage : Storage.values()) {
+            if (storage.name().equals(info.dtype().label())) {
+                List<Integer> shape =
+                        info.shape().stream().map(Math::toIntExact).toList();
+                return new StoredTensor(storage, shape, bytes(info));
+            }
+        }
+        throw broken(info, "no part of a codec is " + info.dtype().label());
+    }
+
+    private Optional<CheckedTensor> optional(String name, ScalarType type, List<Long> shape) throws IOException {
+        if (file.find(name).isEmpty()) {
+            return Optional.empty();
+        }
+        requireShape(info(name, type), shape);
+        return Optional.of(new CheckedTensor(file, name));
+    }
+
+    private TensorInfo info(String name, ScalarType type) throws IOException {
+        TensorInfo info = file.find(name)
+                .orElseThrow(() -> MalformedFileException.at(file.path(), 0, "the tensor '" + name + "' is missing"));
+        if (info.dtype() != type) {
+            throw broken(info, "it is " + info.dtype().label() + " and not " + type);
+        }
+        return info;
+    }
+
+    private void requireShape(TensorInfo info, List<Long> shape) throws IOException {
+        if (!info.shape().equals(shape)) {
+            throw broken(info, "its shape is " + info.shape() + " and not " + shape);
+        }
+    }
+
+    private MalformedFileException broken(TensorInfo info, String rule) {
+        return MalformedFileException.in(file.path(), info.byteOffset(), info.name(), rule);
+    }
+}

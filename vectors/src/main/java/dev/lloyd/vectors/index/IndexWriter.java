@@ -1,0 +1,140 @@
+package dev.lloyd.vectors.index;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.formats.safetensors.SafetensorsWriter;
+import dev.lloyd.formats.tensor.ScalarType;
+import dev.lloyd.formats.tensor.TensorPlan;
+import dev.lloyd.formats.tensor.TensorWriter;
+import dev.lloyd.quant.form.StoredTensor;
+import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.vectors.codec.VectorCodec;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Writes the file of an index, piece by piece: memory holds one. The destination changes only in {@link
+/// #commit()}, in one step; closing without it leaves no trace. For one thread.
+public final class IndexWriter implements AutoCloseable {
+    /// What a file has beside the records.
+    public enum Column {
+        /// Numbers of the caller's; else vectors are numbered from 0.
+        IDS,
+        /// The vectors as they were given.
+        VECTORS
+    }
+
+    private final TensorWriter file;
+    private final Map<String, String> words = new LinkedHashMap<>();
+    private final Map<String, String> shapes = new LinkedHashMap<>();
+    private final Map<String, byte[]> small = new LinkedHashMap<>();
+    private final Map<String, BlockSums> sums = new LinkedHashMap<>();
+
+    private IndexWriter(Path destination, VectorCodec codec, long count, Set<Column> columns) throws IOException {
+        words.put(IndexFormat.VERSION_KEY, IndexFormat.VERSION);
+        codec.attributes().forEach((key, value) -> words.put(IndexFormat.CODEC + key, value));
+        List<TensorPlan> plans = new ArrayList<>();
+        StoredTensors learned = codec.tensors();
+        learned.byName().forEach((name, tensor) -> {
+            plans.add(IndexFormat.plan(IndexFormat.CODEC + name, tensor));
+            small.put(IndexFormat.CODEC + name, tensor.bytes());
+        });
+        plan(plans, IndexFormat.RECORDS, ScalarType.U8, List.of(count, (long) codec.recordBytes()));
+        if (columns.contains(Column.IDS)) {
+            plan(plans, IndexFormat.IDS, ScalarType.I64, List.of(count));
+        }
+        if (columns.contains(Column.VECTORS)) {
+            plan(plans, IndexFormat.VECTORS, ScalarType.F32, List.of(count, (long) codec.dimension()));
+        }
+        // Checksums are sealed by their bytes alone.
+        plans.stream()
+                .filter(plan -> !plan.name().startsWith(IndexFormat.sums("")))
+                .forEach(plan -> shapes.put(plan.name(), plan.dtype().label() + plan.shape()));
+        plans.add(new TensorPlan(IndexFormat.SEAL, ScalarType.I32, List.of(1L)));
+        this.file = SafetensorsWriter.create(destination, plans, words);
+    }
+
+    private void plan(List<TensorPlan> plans, String name, ScalarType type, List<Long> shape) {
+        TensorPlan plan = new TensorPlan(name, type, shape);
+        BlockSums blocks = new BlockSums(plan.byteSize());
+        sums.put(name, blocks);
+        plans.add(plan);
+        plans.add(new TensorPlan(
+                IndexFormat.sums(name), ScalarType.I32, List.of((long) BlockSums.blocks(plan.byteSize()))));
+    }
+
+    /// Begins a file.
+    ///
+    /// @param destination the file to replace
+    /// @param count of the vectors that will be appended
+    /// @param columns what there is beside the records
+    public static IndexWriter create(Path destination, VectorCodec codec, long count, Set<Column> columns)
+            throws IOException {
+        if (count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("an index has at most 2^31 - 1 vectors, not " + count);
+        }
+        return new IndexWriter(destination, codec, count, columns);
+    }
+
+    /// Adds the next records.
+    ///
+    /// @param records whole ones
+    public void appendRecords(MemorySegment records) throws IOException {
+        append(IndexFormat.RECORDS, records);
+    }
+
+    /// Adds the numbers of the next vectors.
+    public void appendIds(long[] ids) throws IOException {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(ids.length, Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(ids);
+        append(IndexFormat.IDS, MemorySegment.ofArray(bytes.array()));
+    }
+
+    /// Adds the next vectors as they were given.
+    public void appendVectors(Matrix vectors) throws IOException {
+        append(
+                IndexFormat.VECTORS,
+                MemorySegment.ofArray(StoredTensor.ofFloats(vectors.values(), vectors.values().length)
+                        .bytes()));
+    }
+
+    private void append(String name, MemorySegment bytes) throws IOException {
+        file.append(name, bytes);
+        BlockSums blocks = sums.get(name);
+        if (blocks != null) {
+            blocks.add(bytes);
+        }
+    }
+
+    /// Puts the file in the place of the destination.
+    ///
+    /// @throws IllegalStateException if fewer vectors were appended than planned
+    public void commit() throws IOException {
+        for (Map.Entry<String, BlockSums> entry : sums.entrySet()) {
+            int[] values = entry.getValue().sums();
+            small.put(
+                    IndexFormat.sums(entry.getKey()),
+                    StoredTensor.ofInts(values, values.length).bytes());
+        }
+        int seal = IndexFormat.seal(words, shapes, small);
+        for (Map.Entry<String, byte[]> entry : small.entrySet()) {
+            file.append(entry.getKey(), MemorySegment.ofArray(entry.getValue()));
+        }
+        file.append(
+                IndexFormat.SEAL,
+                MemorySegment.ofArray(StoredTensor.ofInts(new int[] {seal}, 1).bytes()));
+        file.commit();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
