@@ -2,5 +2,5 @@ package dev.lloyd.core.kernel;
 
 /// The seam under {@link BitshiftSteps}.
 interface BitshiftStepSupport {
-    void step(int bits, float value, float[] values, float[] from, float[] to);
+    void step(int bits, float value, float scale, float[] values, float[] from, float[] to);
 }

@@ -2,6 +2,7 @@ package dev.lloyd.quant.grid;
 
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Tile;
+import java.util.Collections;
 
 /// Tiles of 16 x 16 values whose codes, one after the other in a circle, make windows of overlapping bits; each
 /// window is looked up in a table.
@@ -44,9 +45,23 @@ final class TrellisPoints implements Points {
         return table.maximum();
     }
 
+    /// NaN counts as 0, magnitudes as at most 16 times the greatest point.
     @Override
     public Encoder encoder() {
-        return new TrellisSearch(table, TILE.size());
+        TrellisStep step = new TrellisStep(table.bits(), 1, table.values());
+        TrellisSearch search = new TrellisSearch(Collections.nCopies(TILE.size(), step));
+        float[] source = new float[TILE.size()];
+        float limit = 16 * Math.max(table.maximum(), -table.minimum());
+        return (values, offset, codes, codeOffset) -> {
+            for (int index = 0; index < source.length; index++) {
+                float value = values[offset + index];
+                source[index] = Float.isNaN(value) ? 0 : Math.clamp(value, -limit, limit);
+            }
+            int[] path = search.path(source);
+            for (int index = 0; index < source.length; index++) {
+                codes[codeOffset + index] = path[index] & (1 << table.bits()) - 1;
+            }
+        };
     }
 
     @Override

@@ -54,9 +54,4 @@ final class TrellisTable {
     float maximum() {
         return maximum;
     }
-
-    /// How many tails (low bits of a state that steps lead on from) there are.
-    int tails() {
-        return 1 << (window - bits);
-    }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.entropy.CorruptStreamException;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.NormalQuantile;
 import dev.lloyd.core.random.Seeds;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,7 @@ class RateDistortionTest {
             }
         }
         assertArrayEquals(new double[] {0, 0, 1, 0, 3}, moments, 0.01);
-        assertEquals(-1.959963985, GaussianSample.quantile(0.025), 1e-7);
-        assertEquals(3.090232306, GaussianSample.quantile(0.999), 1e-7);
+        assertEquals(-1.959963985, NormalQuantile.of(0.025), 1e-7);
+        assertEquals(3.090232306, NormalQuantile.of(0.999), 1e-7);
     }
 }
