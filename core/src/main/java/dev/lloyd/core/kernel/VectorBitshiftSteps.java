@@ -69,7 +69,9 @@ final class VectorBitshiftSteps implements BitshiftStepSupport {
             new ScalarBitshiftSteps().step(bits, value, scale, values, from, to);
             return;
         }
-        Arrays.fill(to, Float.POSITIVE_INFINITY);
+        if (wide || to.length < LANES << bits) {
+            Arrays.fill(to, Float.POSITIVE_INFINITY);
+        }
         if (wide) {
             broadcast(bits, value, scale, values, from, to);
             return;
@@ -85,14 +87,21 @@ final class VectorBitshiftSteps implements BitshiftStepSupport {
         FloatVector wanted = FloatVector.broadcast(SPECIES, value);
         FloatVector negative = FloatVector.broadcast(SPECIES, -scale);
         int stride = Math.max(to.length, LANES << bits);
-        for (int first = part * LANES; first < stride; first += LANES << bits) {
+        int sources = stride >> bits;
+        int choices = values.length / stride;
+        for (int source = 0; source < sources; source += LANES) {
+            int first = (source << bits) + part * LANES;
             IntVector least = IntVector.broadcast(PATTERNS, INFINITY);
-            for (int state = first; state < values.length; state += stride) {
-                FloatVector before = FloatVector.fromArray(SPECIES, from, state - part * LANES >> bits)
+            for (int oldest = 0; oldest < choices; oldest++) {
+                FloatVector before = FloatVector.fromArray(SPECIES, from, oldest * sources + source)
                         .rearrange(shuffle);
-                least = least.min(cost(before, wanted, negative, values, state));
+                least = least.min(cost(before, wanted, negative, values, oldest * stride + first));
             }
-            lower(to, first, least);
+            if (stride == to.length) {
+                least.reinterpretAsFloats().intoArray(to, first);
+            } else {
+                lower(to, first, least);
+            }
         }
     }
 

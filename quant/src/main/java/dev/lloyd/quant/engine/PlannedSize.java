@@ -26,14 +26,13 @@ public record PlannedSize(long bytes, Kind kind) {
     }
 
     private static final int SAMPLE = 16_384;
-    private static final int SAMPLE_COLUMNS = 64;
 
     /// The size of a matrix quantized with a recipe. Grids that learn their points are shown Gaussian numbers: how
-    /// many points there are does not depend on what they learn from.
+    /// many points there are depends on the columns, not on the values.
     public static PlannedSize of(Recipe recipe, int rows, int columns, Workers workers) {
         List<Grid> grids = recipe.grids();
         boolean coded = grids.stream().anyMatch(grid -> grid.storage() == CodeStorage.ENTROPY);
-        long bytes = Planes.byteSize(grids, points(grids, workers), rows, columns);
+        long bytes = Planes.byteSize(grids, points(grids, columns, workers), rows, columns);
         bytes += recipe.transforms().stream()
                 .mapToLong(part -> part.storedBytes(rows, columns))
                 .sum();
@@ -48,10 +47,11 @@ public record PlannedSize(long bytes, Kind kind) {
         return split instanceof Outliers;
     }
 
-    private static List<Points> points(List<Grid> grids, Workers workers) {
-        float[] importance = new float[SAMPLE_COLUMNS];
+    private static List<Points> points(List<Grid> grids, int columns, Workers workers) {
+        float[] importance = new float[columns];
         java.util.Arrays.fill(importance, 1);
-        Sample sample = new Sample(Seeds.gaussian(SAMPLE, 1), SAMPLE_COLUMNS, importance, 1, workers);
+        int rows = Math.max(1, SAMPLE / Math.max(1, columns));
+        Sample sample = new Sample(Seeds.gaussian(rows * columns, 1), columns, importance, 1, workers);
         return grids.stream().map(grid -> grid.points(sample)).toList();
     }
 

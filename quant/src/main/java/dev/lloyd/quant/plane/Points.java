@@ -24,6 +24,11 @@ public interface Points {
     /// The greatest value that a code decodes to.
     float maximum();
 
+    /// What the squared error of a value counts when an encoder chooses, by its place in the tile, 0 or more.
+    default float weight(int place) {
+        return 1;
+    }
+
     /// A new encoder, for one thread.
     Encoder encoder();
 
@@ -44,9 +49,9 @@ public interface Points {
     /// Finds codes.
     @FunctionalInterface
     interface Encoder {
-        /// The codes whose decoded tile is nearest to `values[offset ...]` in squared error, written to
-        /// `codes[codeOffset ...]`. Values outside the points' range go to its edge; the values are
-        /// not changed.
+        /// The codes whose decoded tile is nearest to `values[offset ...]` in squared error, each value's times
+        /// its {@link #weight}, written to `codes[codeOffset ...]`. Values outside the points' range go to its
+        /// edge; the values are not changed.
         void encode(float[] values, int offset, int[] codes, int codeOffset);
     }
 }

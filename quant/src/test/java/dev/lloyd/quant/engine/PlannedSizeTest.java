@@ -30,6 +30,7 @@ class PlannedSizeTest {
                 "minifloat",
                 "lloyd-max",
                 "kmeans",
+                "row-trellis(bits=1.7)",
                 "e8p",
                 "hadamard | trellis(bits=2)",
                 "hadamard(side=both) | int(bits=3)",
