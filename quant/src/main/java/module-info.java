@@ -44,6 +44,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.Mxfp4,
             dev.lloyd.quant.grid.Nf4,
             dev.lloyd.quant.grid.Nvfp4,
+            dev.lloyd.quant.grid.Product,
             dev.lloyd.quant.grid.RowTrellis,
             dev.lloyd.quant.grid.Trellis,
             dev.lloyd.quant.objective.Diagonal,

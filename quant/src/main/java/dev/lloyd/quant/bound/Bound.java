@@ -7,6 +7,7 @@ import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Parts;
 import dev.lloyd.quant.part.Question;
+import dev.lloyd.quant.plane.Plane;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class Bound {
         double bits = form.bits();
         return new BoundRow(
                 recipe.text(),
-                recipe.grids().stream().mapToDouble(Grid::nominalBits).sum(),
+                form.planes().planes().stream().mapToDouble(Plane::nominalBits).sum(),
                 bits,
                 name,
                 error / decoded.length,

@@ -4,17 +4,25 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.plane.Granularity;
+import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import java.util.List;
 
 /// Gives grids that learn their points a sample of the matrix at scale 1: each group divided by its root mean
-/// square.
-final class PointFitting {
+/// square, or the values as they are where there are no scales.
+public final class PointFitting {
     private PointFitting() {}
 
-    static List<Points> points(List<Grid> grids, Matrix weights, float[] importance, long seed, Workers workers) {
-        float[] values = normalised(weights, grids.getFirst().group());
+    /// The points of the grids, which share the first one's groups and scales.
+    ///
+    /// @param weights rows x columns, not changed
+    /// @param importance weight of each column in the error
+    public static List<Points> points(
+            List<Grid> grids, Matrix weights, float[] importance, long seed, Workers workers) {
+        Grid first = grids.getFirst();
+        float[] values =
+                first.scaleFormat() instanceof NoScales ? weights.values() : normalised(weights, first.group());
         Sample sample = new Sample(values, weights.columns(), importance, seed, workers);
         return grids.stream().map(grid -> grid.points(sample)).toList();
     }

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /// A set of points, up to a scale (and a zero) for each group: a value is `scale * (point - zero)`.
 public non-sealed interface Grid extends Part {
-    /// Bits of a code per value, side information not counted; for an entropy-coded grid the intended rate.
+    /// Bits of a code per value, side information not counted; for an entropy-coded grid the intended rate. NaN if
+    /// they depend on the number of columns: then {@link Points} say.
     double nominalBits();
 
     /// Which values share a scale.

@@ -7,8 +7,8 @@ import dev.lloyd.quant.form.StoredTensors;
 /// How a table of scales or zeros is stored. What can be stored is rounded first, so that codes are chosen for the
 /// scale that will be read back.
 ///
-/// Text form: `f32`, `f16`, `e8m0`, `e4m3`, `packed4`, `nested3x16`.
-public sealed interface ScaleFormat permits ScaleFormat.Real, FloatScales, NestedScales {
+/// Text form: `f32`, `f16`, `e8m0`, `e4m3`, `packed4`, `nested3x16`, `none`.
+public sealed interface ScaleFormat permits ScaleFormat.Real, FloatScales, NestedScales, NoScales {
     /// Rounds one group's values, one for each row, to values that can be stored.
     ///
     /// @param column the values, replaced
@@ -110,7 +110,9 @@ public sealed interface ScaleFormat permits ScaleFormat.Real, FloatScales, Neste
             return packed(text.charAt(6) - '0');
         } else if (text.matches("nested[1-8]x[0-9]{1,5}")) {
             return new NestedScales(text.charAt(6) - '0', Integer.parseInt(text.substring(8)));
+        } else if (text.equals("none")) {
+            return new NoScales();
         }
-        throw new IllegalArgumentException("it can be f32, f16, e8m0, e4m3, packedB or nestedBxN");
+        throw new IllegalArgumentException("it can be f32, f16, e8m0, e4m3, packedB, nestedBxN or none");
     }
 }

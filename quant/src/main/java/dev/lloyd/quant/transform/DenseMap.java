@@ -6,7 +6,12 @@ import dev.lloyd.core.linalg.Gemm;
 import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.LinearMap;
+import dev.lloyd.quant.form.StoredTensor;
+import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.part.Transform;
+import java.util.Optional;
 
 /// A dense invertible map, given by its inverse `T = M^-1`: what is used at run time is exactly what is stored.
 ///
@@ -30,6 +35,25 @@ record DenseMap(Matrix inverse, Matrix map) implements LinearMap {
             return new DenseMap(
                     inverse, factor.solve(DoubleMatrix.of(inverse.transpose())).toFloat());
         }
+    }
+
+    /// The input map of a part whose inverse is rounded to binary16, stored, and used as it is stored.
+    static AppliedTransform applied(Transform part, Matrix inverse) {
+        StoredTensor stored = StoredTensor.ofHalves(inverse.values(), inverse.rows(), inverse.columns());
+        return restored(part, inverse.columns(), StoredTensors.of("inverse", stored));
+    }
+
+    /// The input map of a part from what {@link #applied} stored.
+    ///
+    /// @throws IllegalArgumentException if it has another size or is singular
+    static AppliedTransform restored(Transform part, int columns, StoredTensors tensors) {
+        float[] values = tensors.get("inverse").floats();
+        if (values.length != (long) columns * columns) {
+            throw new IllegalArgumentException(
+                    "a map of " + columns + " channels does not have " + values.length + " values");
+        }
+        DenseMap map = ofInverse(new Matrix(columns, columns, values));
+        return new AppliedTransform(part, Optional.of(map), Optional.empty(), tensors);
     }
 
     @Override

@@ -7,14 +7,12 @@ import dev.lloyd.core.linalg.SymmetricEigen;
 import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.quant.form.AppliedTransform;
-import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.part.Transform;
-import java.util.Optional;
 
 /// The Karhunen-Loeve transform of the input side: coordinates in which second moments are uncorrelated, the
 /// strongest first.
@@ -65,11 +63,10 @@ public record Klt(
         Matrix inverse = Matrix.zeros(dimension, dimension);
         for (int row = 0; row < dimension; row++) {
             for (int column = 0; column < dimension; column++) {
-                float value = (float) vectors.at(dimension - 1 - column, row);
-                inverse.set(row, column, Float.float16ToFloat(Float.floatToFloat16(value)));
+                inverse.set(row, column, (float) vectors.at(dimension - 1 - column, row));
             }
         }
-        return applied(inverse);
+        return DenseMap.applied(this, inverse);
     }
 
     private DoubleMatrix moments(TransformTask task) {
@@ -81,15 +78,6 @@ public record Klt(
         return Gemm.product(weights.transpose(), weights, task.workers());
     }
 
-    private AppliedTransform applied(Matrix inverse) {
-        return new AppliedTransform(
-                this,
-                Optional.of(DenseMap.ofInverse(inverse)),
-                Optional.empty(),
-                StoredTensors.of(
-                        "inverse", StoredTensor.ofHalves(inverse.values(), inverse.rows(), inverse.columns())));
-    }
-
     @Override
     public long storedBytes(int rows, int columns) {
         return 2L * columns * columns;
@@ -97,11 +85,6 @@ public record Klt(
 
     @Override
     public AppliedTransform restore(int rows, int columns, StoredTensors tensors) {
-        float[] values = tensors.get("inverse").floats();
-        if (values.length != (long) columns * columns) {
-            throw new IllegalArgumentException(
-                    "a map of " + columns + " channels does not have " + values.length + " values");
-        }
-        return applied(new Matrix(columns, columns, values));
+        return DenseMap.restored(this, columns, tensors);
     }
 }

@@ -1,9 +1,9 @@
 package dev.lloyd.vectors.codec;
 
-import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.engine.PointFitting;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Part;
@@ -12,9 +12,9 @@ import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.part.Transform;
 import dev.lloyd.quant.plane.FloatScales;
 import dev.lloyd.quant.plane.NestedScales;
+import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.quant.plane.PlaneWriter;
 import dev.lloyd.quant.plane.Points;
-import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.quant.split.Centre;
@@ -69,9 +69,7 @@ final class CodecFitting {
         }
         float[] ones = new float[current.columns()];
         Arrays.fill(ones, 1);
-        Sample values = new Sample(unitRms(current), current.columns(), ones, seed, workers);
-        List<Points> points =
-                recipe.grids().stream().map(grid -> grid.points(values)).toList();
+        List<Points> points = PointFitting.points(recipe.grids(), current, ones, seed, workers);
         requireRows(recipe, points, sample.columns());
         return new Fitted(centre, transforms, points);
     }
@@ -113,13 +111,7 @@ final class CodecFitting {
             case ScaleFormat.Real real -> true;
             case FloatScales scales -> scales.kind() != FloatScales.Kind.E4M3;
             case NestedScales scales -> false;
+            case NoScales none -> true;
         };
-    }
-
-    /// The values with every row at a mean square of 1, as grids that learn want them.
-    private static float[] unitRms(Matrix vectors) {
-        Matrix copy = Preparation.of(vectors, Metric.COSINE);
-        FloatKernels.scale(copy.values(), 0, copy.values().length, (float) Math.sqrt(copy.columns()));
-        return copy.values();
     }
 }

@@ -1,9 +1,11 @@
 package dev.lloyd.vectors.codec;
 
 import dev.lloyd.core.bits.BitPacking;
+import dev.lloyd.quant.estimator.Plain;
 import dev.lloyd.quant.part.Estimator;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.plane.FloatScales;
+import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.recipe.Recipe;
@@ -17,7 +19,8 @@ import java.util.List;
 ///     codes of each plane | a number for each group | a zero for each group | deviation | squared length
 ///
 /// Codes are packed lowest bit first, each plane from a byte on. A group's number is `factor * scale`. Numbers and
-/// zeros have 2 bytes (binary16) where the grid's are binary16 or whole numbers, else 4 (binary32). The deviation
+/// zeros have 2 bytes (binary16) where the grid's are binary16, whole numbers or none, else 4 (binary32); without
+/// scales and with a plain estimator there is no number. The deviation
 /// (binary16) and the squared length (binary32) are there only if the codec has them.
 final class RecordLayout {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -41,7 +44,9 @@ final class RecordLayout {
 
     /// @param points of each plane
     /// @param deviations whether vectors keep them
-    RecordLayout(List<Points> points, Grid grid, int dimension, boolean deviations, boolean norms) {
+    private RecordLayout(List<Points> points, Recipe recipe, int dimension, boolean deviations, boolean norms) {
+        Grid grid = recipe.grids().getFirst();
+        boolean plain = grid.scaleFormat() instanceof NoScales && recipe.chosenEstimator() instanceof Plain;
         this.dimension = dimension;
         this.codeOffsets = new int[points.size()];
         int offset = 0;
@@ -50,7 +55,7 @@ final class RecordLayout {
             offset += codeBytes(points.get(plane), dimension);
         }
         this.groups = Math.ceilDiv(dimension, grid.group().groupColumns(dimension));
-        this.numberBytes = bytes(grid.scaleFormat());
+        this.numberBytes = plain ? 0 : bytes(grid.scaleFormat());
         this.numberOffset = offset;
         this.zeroBytes = grid.zeroFormat().map(RecordLayout::bytes).orElse(0);
         this.zeroOffset = numberOffset + groups * numberBytes;
@@ -63,7 +68,7 @@ final class RecordLayout {
 
     static RecordLayout of(Recipe recipe, List<Points> points, int dimension, Metric metric) {
         boolean deviations = recipe.chosenEstimator().hasDeviation();
-        return new RecordLayout(points, recipe.grids().getFirst(), dimension, deviations, metric == Metric.L2);
+        return new RecordLayout(points, recipe, dimension, deviations, metric == Metric.L2);
     }
 
     private static int codeBytes(Points points, int dimension) {
@@ -78,6 +83,7 @@ final class RecordLayout {
 
     private static int bytes(ScaleFormat format) {
         boolean half = format == ScaleFormat.Real.F16
+                || format instanceof NoScales
                 || (format instanceof FloatScales scales && scales.kind() == FloatScales.Kind.PACKED);
         return half ? Short.BYTES : Float.BYTES;
     }
@@ -102,7 +108,7 @@ final class RecordLayout {
     }
 
     float number(byte[] records, int offset, int group) {
-        return get(records, offset + numberOffset + group * numberBytes, numberBytes);
+        return numberBytes == 0 ? 1 : get(records, offset + numberOffset + group * numberBytes, numberBytes);
     }
 
     /// Writes the numbers of all groups, and the deviation if vectors keep one.
@@ -121,7 +127,8 @@ final class RecordLayout {
             putDeviation(records, offset, (float) moments.deviation(dimension));
         }
         float limit = numberBytes == Short.BYTES ? HALF_MOST : Float.POSITIVE_INFINITY;
-        return moments.norm() == 0 || (most > 0 && most < limit);
+        // A factor of 0 says that the code says nothing.
+        return numberBytes == 0 || moments.norm() == 0 || factor == 0 || (most > 0 && most < limit);
     }
 
     float zero(byte[] records, int offset, int group) {

@@ -1,0 +1,142 @@
+package dev.lloyd.quant.grid;
+
+import dev.lloyd.quant.form.StoredTensor;
+import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.plane.NoScales;
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.ScaleFormat;
+import dev.lloyd.quant.plane.Tile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// Rows cut into sub-vectors, each with codebooks of its own whose chosen vectors add up. A tile is a row.
+///
+/// Codes of a tile: sub-vector by sub-vector, in each stage by stage. How they are found is the search's business;
+/// it is given values that are finite and at most 16 times as large as any point's.
+final class AdditivePoints implements Points {
+    private final SubVectors cut;
+    private final List<AdditiveBook> books;
+    private final int codeBits;
+    private final StoredTensors side;
+    private final Function<AdditiveBook, Encoder> search;
+    private final float minimum;
+    private final float maximum;
+
+    private AdditivePoints(
+            SubVectors cut,
+            List<AdditiveBook> books,
+            int codeBits,
+            StoredTensors side,
+            Function<AdditiveBook, Encoder> search) {
+        this.cut = cut;
+        this.books = books;
+        this.codeBits = codeBits;
+        this.side = side;
+        this.search = search;
+        this.minimum = books.stream().map(book -> book.extreme(-1)).reduce(Float.POSITIVE_INFINITY, Math::min);
+        this.maximum = books.stream().map(book -> book.extreme(1)).reduce(Float.NEGATIVE_INFINITY, Math::max);
+    }
+
+    /// How rows are cut and coded.
+    ///
+    /// @param subvectors runs of a row, if it is long enough
+    /// @param stages codes of a run
+    /// @param codeBits of a code
+    /// @param search finds the codes of a run
+    record Shape(int subvectors, int stages, int codeBits, Function<AdditiveBook, Encoder> search) {
+        /// Values that are stored for each column.
+        int values() {
+            return stages << codeBits;
+        }
+
+        /// Points whose codebooks are stored in binary16 beside scales, and in binary32 without them, where values
+        /// may be of any magnitude.
+        ///
+        /// @param levels sub-vector by sub-vector, `stages x 2^codeBits x length` each
+        AdditivePoints points(float[] levels, ScaleFormat scales) {
+            int columns = levels.length / values();
+            StoredTensor stored = scales instanceof NoScales
+                    ? StoredTensor.ofFloats(levels, columns, values())
+                    : StoredTensor.ofHalves(levels, columns, values());
+            return restore(StoredTensors.of("levels", stored));
+        }
+
+        /// Points from their {@link Points#side()}.
+        ///
+        /// @throws IllegalArgumentException if the codebooks are missing, of another size or not finite
+        AdditivePoints restore(StoredTensors side) {
+            int columns = side.get("levels").count() / values();
+            float[] levels = Codebooks.checked(side, values(), columns);
+            if (columns == 0) {
+                throw new IllegalArgumentException("there are no codebooks for rows without values");
+            }
+            SubVectors cut = SubVectors.of(columns, subvectors);
+            List<AdditiveBook> books = new ArrayList<>();
+            for (int part = 0; part < cut.count(); part++) {
+                int from = cut.from(part) * values();
+                float[] centroids = java.util.Arrays.copyOfRange(levels, from, cut.from(part + 1) * values());
+                books.add(new AdditiveBook(cut.length(part), stages, codeBits, centroids));
+            }
+            return new AdditivePoints(cut, List.copyOf(books), codeBits, side, search);
+        }
+    }
+
+    @Override
+    public Tile tile() {
+        return new Tile(1, cut.columns());
+    }
+
+    @Override
+    public int codesPerTile() {
+        return cut.count() * stages();
+    }
+
+    private int stages() {
+        return books.getFirst().stages();
+    }
+
+    @Override
+    public int codeBits() {
+        return codeBits;
+    }
+
+    @Override
+    public float minimum() {
+        return minimum;
+    }
+
+    @Override
+    public float maximum() {
+        return maximum;
+    }
+
+    @Override
+    public Encoder encoder() {
+        List<Encoder> searches = books.stream().map(search).toList();
+        float limit = 16 * Math.max(Math.abs(minimum), Math.abs(maximum));
+        float[] clamped = new float[cut.columns()];
+        return (values, offset, codes, codeOffset) -> {
+            // Far outside the codebooks squared distances would overflow or all be equal.
+            for (int index = 0; index < clamped.length; index++) {
+                float value = values[offset + index];
+                clamped[index] = Float.isNaN(value) ? 0 : Math.clamp(value, -limit, limit);
+            }
+            for (int part = 0; part < searches.size(); part++) {
+                searches.get(part).encode(clamped, cut.from(part), codes, codeOffset + part * stages());
+            }
+        };
+    }
+
+    @Override
+    public void decode(int[] codes, int codeOffset, float[] values, int offset) {
+        for (int part = 0; part < books.size(); part++) {
+            books.get(part).decode(codes, codeOffset + part * stages(), values, offset + cut.from(part));
+        }
+    }
+
+    @Override
+    public StoredTensors side() {
+        return side;
+    }
+}

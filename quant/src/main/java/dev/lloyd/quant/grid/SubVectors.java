@@ -1,0 +1,46 @@
+package dev.lloyd.quant.grid;
+
+import dev.lloyd.quant.plane.Sample;
+
+/// A row cut into runs of neighbours whose lengths differ by at most one.
+///
+/// @param columns length of a row
+/// @param count of the runs, 1 to the number of columns
+record SubVectors(int columns, int count) {
+    /// Rows are cut into so many runs, or into single values if they are shorter.
+    static SubVectors of(int columns, int wanted) {
+        return new SubVectors(columns, Math.max(1, Math.min(wanted, columns)));
+    }
+
+    /// Where a run begins; for the count, where the last one ends.
+    int from(int part) {
+        return (int) ((long) part * columns / count);
+    }
+
+    /// The length of a run.
+    int length(int part) {
+        return from(part + 1) - from(part);
+    }
+
+    /// The length of the longest run.
+    int longest() {
+        return Math.ceilDiv(columns, count);
+    }
+
+    /// A run of each row of a sample, one after the other.
+    ///
+    /// @param most rows that are taken, evenly
+    VectorFit cut(Sample sample, int part, int most) {
+        int rows = columns == 0 ? 0 : sample.values().length / columns;
+        int kept = Math.min(rows, most);
+        int length = length(part);
+        float[] vectors = new float[Math.multiplyExact(kept, length)];
+        float[] weights = new float[kept];
+        for (int index = 0; index < kept; index++) {
+            int row = (int) ((long) index * rows / kept);
+            System.arraycopy(sample.values(), row * columns + from(part), vectors, index * length, length);
+            weights[index] = 1;
+        }
+        return new VectorFit(vectors, weights, length);
+    }
+}
