@@ -1,6 +1,5 @@
 package dev.lloyd.core.kernel;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 /// Squared distances from a vector to every vector of a codebook:
@@ -18,8 +17,7 @@ public final class CodebookDistances {
             ? new VectorCodebookDistances()
             : new ScalarCodebookDistances();
 
-    /// A multiple of the lanes of every width.
-    private static final int PAD = 16;
+    private static final int PAD = CodebookDistanceSupport.Table.BLOCK;
 
     private final CodebookDistanceSupport.Table table;
     private final int count;
@@ -40,15 +38,7 @@ public final class CodebookDistances {
                     "a codebook has 1 to 65536 vectors of 1 or more values, not " + count + " of " + dimension);
         }
         Objects.checkFromIndexSize(offset, Math.multiplyExact(count, dimension), centroids.length);
-        int padded = padded(count);
-        float[] columns = new float[Math.multiplyExact(padded, dimension)];
-        Arrays.fill(columns, Float.POSITIVE_INFINITY);
-        for (int code = 0; code < count; code++) {
-            for (int place = 0; place < dimension; place++) {
-                columns[place * padded + code] = centroids[offset + code * dimension + place];
-            }
-        }
-        return new CodebookDistances(new CodebookDistanceSupport.Table(columns, dimension, padded), count);
+        return new CodebookDistances(CodebookDistanceSupport.Table.of(centroids, offset, dimension, count), count);
     }
 
     /// The length of arrays that hold a number for each of `count` codes: the next multiple of 16.
@@ -68,9 +58,11 @@ public final class CodebookDistances {
 
     /// The code of the vector nearest to `values[offset ...]`: of equally near ones the smallest; 0 if no distance
     /// is finite.
-    public int nearest(float[] values, int offset) {
-        FloatKernels.check(values, offset, dimension());
-        return SUPPORT.nearest(table, values, offset);
+    ///
+    /// @param scratch of {@link #padded} values, for the distances
+    public int nearest(float[] values, int offset, float[] scratch) {
+        distances(values, offset, scratch);
+        return least(scratch, table.padded());
     }
 
     /// All distances, at the beginning of `target`, then infinities up to a length of {@link #padded}.
@@ -84,8 +76,9 @@ public final class CodebookDistances {
     ///
     /// @param length how many values, a multiple of 16
     public static int least(float[] values, int length) {
-        if (length % PAD != 0) {
-            throw new IllegalArgumentException("the length must be a multiple of " + PAD + ", not " + length);
+        if (length % PAD != 0 || length > 1 << 24) {
+            throw new IllegalArgumentException(
+                    "the length must be a multiple of " + PAD + " and at most 2^24, not " + length);
         }
         FloatKernels.check(values, 0, length);
         return SUPPORT.least(values, length);

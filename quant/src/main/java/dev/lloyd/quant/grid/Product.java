@@ -1,6 +1,7 @@
 package dev.lloyd.quant.grid;
 
 import com.google.auto.service.AutoService;
+import dev.lloyd.core.kernel.CodebookDistances;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Meaning;
@@ -67,12 +68,11 @@ public record Product(
     }
 
     private AdditivePoints.Shape shape() {
-        return new AdditivePoints.Shape(
-                subvectors,
-                1,
-                bits,
-                book -> (values, offset, codes, codeOffset) ->
-                        codes[codeOffset] = book.table(0).nearest(values, offset));
+        return new AdditivePoints.Shape(subvectors, 1, bits, book -> {
+            float[] scratch = new float[CodebookDistances.padded(book.size())];
+            return (values, offset, codes, codeOffset) ->
+                    codes[codeOffset] = book.table(0).nearest(values, offset, scratch);
+        });
     }
 
     @Override

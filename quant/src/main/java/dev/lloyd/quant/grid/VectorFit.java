@@ -55,8 +55,9 @@ record VectorFit(float[] vectors, float[] weights, int dimension) {
         for (int round = 0; round < rounds; round++) {
             CodebookDistances table = CodebookDistances.of(centroids, 0, dimension, 1 << codeBits);
             workers.forEach((codes.length + CHUNK - 1) / CHUNK, chunk -> {
+                float[] scratch = new float[CodebookDistances.padded(table.count())];
                 for (int index = chunk * CHUNK; index < Math.min(codes.length, (chunk + 1) * CHUNK); index++) {
-                    codes[index] = table.nearest(vectors, index * dimension);
+                    codes[index] = table.nearest(vectors, index * dimension, scratch);
                 }
             });
             double now = error(centroids, codes);
