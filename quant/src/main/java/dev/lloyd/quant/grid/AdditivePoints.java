@@ -7,8 +7,10 @@ import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.plane.Tile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Rows cut into sub-vectors, each with codebooks of its own whose chosen vectors add up. A tile is a row.
 ///
@@ -19,7 +21,7 @@ final class AdditivePoints implements Points {
     private final List<AdditiveBook> books;
     private final int codeBits;
     private final StoredTensors side;
-    private final Function<AdditiveBook, Encoder> search;
+    private final List<Supplier<Encoder>> searches;
     private final float minimum;
     private final float maximum;
 
@@ -28,12 +30,12 @@ final class AdditivePoints implements Points {
             List<AdditiveBook> books,
             int codeBits,
             StoredTensors side,
-            Function<AdditiveBook, Encoder> search) {
+            Function<AdditiveBook, Supplier<Encoder>> search) {
         this.cut = cut;
         this.books = books;
         this.codeBits = codeBits;
         this.side = side;
-        this.search = search;
+        this.searches = books.stream().map(search).toList();
         this.minimum = books.stream().map(book -> book.extreme(-1)).reduce(Float.POSITIVE_INFINITY, Math::min);
         this.maximum = books.stream().map(book -> book.extreme(1)).reduce(Float.NEGATIVE_INFINITY, Math::max);
     }
@@ -43,8 +45,8 @@ final class AdditivePoints implements Points {
     /// @param subvectors runs of a row, if it is long enough
     /// @param stages codes of a run
     /// @param codeBits of a code
-    /// @param search finds the codes of a run
-    record Shape(int subvectors, int stages, int codeBits, Function<AdditiveBook, Encoder> search) {
+    /// @param search finds the codes of a run, for one thread
+    record Shape(int subvectors, int stages, int codeBits, Function<AdditiveBook, Supplier<Encoder>> search) {
         /// Values that are stored for each column.
         int values() {
             return stages << codeBits;
@@ -75,7 +77,7 @@ final class AdditivePoints implements Points {
             List<AdditiveBook> books = new ArrayList<>();
             for (int part = 0; part < cut.count(); part++) {
                 int from = cut.from(part) * values();
-                float[] centroids = java.util.Arrays.copyOfRange(levels, from, cut.from(part + 1) * values());
+                float[] centroids = Arrays.copyOfRange(levels, from, cut.from(part + 1) * values());
                 books.add(new AdditiveBook(cut.length(part), stages, codeBits, centroids));
             }
             return new AdditivePoints(cut, List.copyOf(books), codeBits, side, search);
@@ -113,7 +115,7 @@ final class AdditivePoints implements Points {
 
     @Override
     public Encoder encoder() {
-        List<Encoder> searches = books.stream().map(search).toList();
+        List<Encoder> encoders = searches.stream().map(Supplier::get).toList();
         float limit = 16 * Math.max(Math.abs(minimum), Math.abs(maximum));
         float[] clamped = new float[cut.columns()];
         return (values, offset, codes, codeOffset) -> {
@@ -122,8 +124,8 @@ final class AdditivePoints implements Points {
                 float value = values[offset + index];
                 clamped[index] = Float.isNaN(value) ? 0 : Math.clamp(value, -limit, limit);
             }
-            for (int part = 0; part < searches.size(); part++) {
-                searches.get(part).encode(clamped, cut.from(part), codes, codeOffset + part * stages());
+            for (int part = 0; part < encoders.size(); part++) {
+                encoders.get(part).encode(clamped, cut.from(part), codes, codeOffset + part * stages());
             }
         };
     }

@@ -45,7 +45,7 @@ import java.util.List;
         summary = "rows cut into sub-vectors, each with a learned codebook",
         source = "Jegou, Douze and Schmid, product quantization, 2011")
 public record Product(
-        @Meaning("codes of a row, 1 or more; a row of fewer values has one for each")
+        @Meaning("codes of a row, 1 to 65536; a row of fewer values has one for each")
         int subvectors,
 
         @Meaning("bits of a code, 1 to 12") int bits,
@@ -68,7 +68,7 @@ public record Product(
     }
 
     private AdditivePoints.Shape shape() {
-        return new AdditivePoints.Shape(subvectors, 1, bits, book -> {
+        return new AdditivePoints.Shape(subvectors, 1, bits, book -> () -> {
             float[] scratch = new float[CodebookDistances.padded(book.size())];
             return (values, offset, codes, codeOffset) ->
                     codes[codeOffset] = book.table(0).nearest(values, offset, scratch);

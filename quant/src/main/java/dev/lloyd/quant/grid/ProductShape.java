@@ -11,14 +11,22 @@ final class ProductShape {
     private ProductShape() {}
 
     static void check(int subvectors, int bits, int rounds) {
-        if (subvectors < 1) {
-            throw new IllegalArgumentException("subvectors must be 1 or more, not " + subvectors);
+        checkRange("subvectors", subvectors, 1, 1 << 16);
+        checkRange("bits", bits, 1, 12);
+        checkRange("rounds", rounds, 0, 1000);
+    }
+
+    static void checkRange(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", not " + value);
         }
-        if (bits < 1 || bits > 12) {
-            throw new IllegalArgumentException("bits must be 1 to 12, not " + bits);
-        }
-        if (rounds < 0 || rounds > 1000) {
-            throw new IllegalArgumentException("rounds must be 0 to 1000, not " + rounds);
+    }
+
+    /// Checks that codebooks are not too big to be fitted all together.
+    static void checkUnknowns(int stages, int bits, String way) {
+        if (stages << bits > CodebookRefit.MOST) {
+            throw new IllegalArgumentException(stages + " codebooks of 2^" + bits + " vectors are more than the "
+                    + CodebookRefit.MOST + " vectors that can be fitted together; " + way);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lloyd.quant.grid;
 
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.quant.plane.Sample;
 
 /// A row cut into runs of neighbours whose lengths differ by at most one.
@@ -22,23 +23,25 @@ record SubVectors(int columns, int count) {
         return from(part + 1) - from(part);
     }
 
-    /// The length of the longest run.
-    int longest() {
-        return Math.ceilDiv(columns, count);
-    }
-
     /// A run of each row of a sample, one after the other.
     ///
     /// @param most rows that are taken, evenly
     VectorFit cut(Sample sample, int part, int most) {
         int rows = columns == 0 ? 0 : sample.values().length / columns;
-        int kept = Math.min(rows, most);
+        return cut(new Matrix(rows, columns, sample.values()), part, most);
+    }
+
+    /// A run of rows, one after the other.
+    ///
+    /// @param most rows that are taken, evenly
+    VectorFit cut(Matrix rows, int part, int most) {
+        int kept = Math.min(rows.rows(), most);
         int length = length(part);
         float[] vectors = new float[Math.multiplyExact(kept, length)];
         float[] weights = new float[kept];
         for (int index = 0; index < kept; index++) {
-            int row = (int) ((long) index * rows / kept);
-            System.arraycopy(sample.values(), row * columns + from(part), vectors, index * length, length);
+            int row = (int) ((long) index * rows.rows() / kept);
+            System.arraycopy(rows.values(), rows.offset(row) + from(part), vectors, index * length, length);
             weights[index] = 1;
         }
         return new VectorFit(vectors, weights, length);
