@@ -79,11 +79,6 @@ final class LocalSearch implements Points.Encoder {
     @Override
     public void encode(float[] values, int offset, int[] codes, int codeOffset) {
         start.encode(values, offset, codes, codeOffset);
-        improve(values, offset, codes, codeOffset);
-    }
-
-    /// Improves given codes.
-    void improve(float[] values, int offset, int[] codes, int codeOffset) {
         for (int stage = 0; stage < book.stages(); stage++) {
             book.table(stage).distances(values, offset, distances[stage]);
         }

@@ -13,6 +13,7 @@ import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.range.Rms;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Residual quantization: a row is a sum of vectors, one from each stage, where each stage codes what the stages
 /// before it have left over; or the same for every sub-vector of a row (product-residual quantization).
@@ -81,12 +82,12 @@ public record Residual(
         this(1, 6, 8, 5, 5, 25, ScaleFormat.Real.F16);
     }
 
-    private Points.Encoder search(AdditiveBook book) {
-        return new BeamSearch(book, beam);
+    private Supplier<Points.Encoder> search(AdditiveBook book) {
+        return () -> new BeamSearch(book, beam);
     }
 
     private AdditivePoints.Shape shape() {
-        return new AdditivePoints.Shape(subvectors, stages, bits, book -> () -> search(book));
+        return new AdditivePoints.Shape(subvectors, stages, bits, this::search);
     }
 
     @Override
