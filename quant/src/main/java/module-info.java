@@ -62,6 +62,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.range.Neuqi,
             dev.lloyd.quant.range.Percentile,
             dev.lloyd.quant.range.Rms,
+            dev.lloyd.quant.rounding.Anisotropic,
             dev.lloyd.quant.rounding.CoordinateDescent,
             dev.lloyd.quant.rounding.Gptq,
             dev.lloyd.quant.rounding.Nearest,

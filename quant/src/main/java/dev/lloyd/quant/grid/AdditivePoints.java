@@ -9,6 +9,7 @@ import dev.lloyd.quant.plane.Tile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -116,17 +117,28 @@ final class AdditivePoints implements Points {
     @Override
     public Encoder encoder() {
         List<Encoder> encoders = searches.stream().map(Supplier::get).toList();
+        return clamped((values, offset, codes, codeOffset) -> {
+            for (int part = 0; part < encoders.size(); part++) {
+                encoders.get(part).encode(values, offset + cut.from(part), codes, codeOffset + part * stages());
+            }
+        });
+    }
+
+    @Override
+    public Optional<Encoder> directed(double eta) {
+        return stages() == 1 ? Optional.of(clamped(new DirectedSearch(cut, books, eta))) : Optional.empty();
+    }
+
+    /// Far outside the codebooks squared distances would overflow or all be equal.
+    private Encoder clamped(Encoder encoder) {
         float limit = 16 * Math.max(Math.abs(minimum), Math.abs(maximum));
         float[] clamped = new float[cut.columns()];
         return (values, offset, codes, codeOffset) -> {
-            // Far outside the codebooks squared distances would overflow or all be equal.
             for (int index = 0; index < clamped.length; index++) {
                 float value = values[offset + index];
                 clamped[index] = Float.isNaN(value) ? 0 : Math.clamp(value, -limit, limit);
             }
-            for (int part = 0; part < encoders.size(); part++) {
-                encoders.get(part).encode(clamped, cut.from(part), codes, codeOffset + part * stages());
-            }
+            encoder.encode(clamped, 0, codes, codeOffset);
         };
     }
 

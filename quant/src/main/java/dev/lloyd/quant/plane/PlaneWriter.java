@@ -1,5 +1,6 @@
 package dev.lloyd.quant.plane;
 
+import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.Mask;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /// Fits groups and encodes tiles, column step by column step, for whichever rounding drives it.
 ///
@@ -41,6 +43,8 @@ public final class PlaneWriter {
     private final int[] codesPerRow;
     private final int groupColumns;
     private final boolean byRow;
+
+    private Function<Points, Points.Encoder> search = Points::encoder;
 
     /// Tile writers that no thread holds: their scratch space is too big to be made for every chunk.
     private final Queue<TileWriter> idle = new ConcurrentLinkedQueue<>();
@@ -74,7 +78,8 @@ public final class PlaneWriter {
         checkTiles();
         int groups = Planes.tiles(columns, groupColumns);
         int scaleRows = first.group() instanceof Granularity.Tensor ? 1 : rows;
-        float largest = largest(weights) / Math.max(points.getFirst().maximum(), Float.MIN_NORMAL);
+        float magnitude = FloatKernels.maxMagnitude(weights.values(), 0, weights.values().length);
+        float largest = magnitude / Math.max(points.getFirst().maximum(), Float.MIN_NORMAL);
         this.scales = ScaleTable.empty(first.scaleFormat(), scaleRows, groups, largest);
         this.zeros = first.zeroFormat().map(format -> ScaleTable.empty(format, scaleRows, groups, largest));
         this.codesPerRow = points.stream()
@@ -101,14 +106,6 @@ public final class PlaneWriter {
             throw new IllegalArgumentException("groups of " + groupColumns() + " columns cannot hold whole tiles of "
                     + tile().columns() + " columns");
         }
-    }
-
-    private static float largest(Matrix weights) {
-        float largest = 0;
-        for (float value : weights.values()) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        return largest;
     }
 
     private Tile tile() {
@@ -196,6 +193,14 @@ public final class PlaneWriter {
         forEachTileRow(workers, (tiles, tileRow) -> tiles.encode(tileRow, column, current, decoded));
     }
 
+    /// Finds codes in another way than by the points' own encoders, from now on.
+    ///
+    /// @param other makes an encoder for one thread
+    public void searchWith(Function<Points, Points.Encoder> other) {
+        search = other;
+        idle.clear();
+    }
+
     /// What is done with a row of tiles.
     @FunctionalInterface
     public interface TileRowBody {
@@ -210,7 +215,7 @@ public final class PlaneWriter {
         int chunk = Math.max(1, CHUNK_ROWS / tile().rows());
         workers.forEach(Planes.tiles(tileRows, chunk), part -> {
             TileWriter pooled = idle.poll();
-            TileWriter tiles = pooled == null ? new TileWriter(this, points) : pooled;
+            TileWriter tiles = pooled == null ? new TileWriter(this, points, search) : pooled;
             for (int tileRow = part * chunk; tileRow < Math.min(tileRows, (part + 1) * chunk); tileRow++) {
                 body.accept(tiles, tileRow);
             }

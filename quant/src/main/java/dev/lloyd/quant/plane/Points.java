@@ -32,6 +32,14 @@ public interface Points {
     /// A new encoder, for one thread.
     Encoder encoder();
 
+    /// A new encoder, for one thread, for which the error along the tile's values counts `eta` times as much as the
+    /// error across them; empty for points that have none.
+    ///
+    /// @param eta 1 or more
+    default Optional<Encoder> directed(double eta) {
+        return Optional.empty();
+    }
+
     /// Decodes a tile: `codes[codeOffset ...]` to `values[offset ...]`, row by row.
     void decode(int[] codes, int codeOffset, float[] values, int offset);
 

@@ -4,6 +4,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.quant.range.GroupScale;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /// Fits groups and encodes tiles of a {@link PlaneWriter}, one row of tiles at a time: what one thread holds while
 /// it writes rows that no other thread writes.
@@ -19,10 +20,10 @@ public final class TileWriter {
     private int[] codes = new int[0];
     private final float[] one = new float[1];
 
-    TileWriter(PlaneWriter plane, List<Points> points) {
+    TileWriter(PlaneWriter plane, List<Points> points, Function<Points, Points.Encoder> search) {
         this.plane = plane;
         this.points = points;
-        this.encoders = points.stream().map(Points::encoder).toList();
+        this.encoders = points.stream().map(search).toList();
         this.tall = points.getFirst().tile().rows();
         this.wide = points.getFirst().tile().columns();
         reserve(1);

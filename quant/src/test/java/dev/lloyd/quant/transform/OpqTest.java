@@ -54,7 +54,8 @@ class OpqTest {
     void productQuantizationLosesLessAfterIt() {
         Matrix values = correlated();
         double product = error("product(subvectors=4, bits=4, scales=none)", values);
-        double allocated = error("opq(subvectors=4, bits=4, rounds=0) | product(subvectors=4, bits=4, scales=none)", values);
+        double allocated =
+                error("opq(subvectors=4, bits=4, rounds=0) | product(subvectors=4, bits=4, scales=none)", values);
         double optimized = error("opq(subvectors=4, bits=4) | product(subvectors=4, bits=4, scales=none)", values);
         assertTrue(allocated < product, allocated + " " + product);
         assertTrue(optimized < 0.9 * product, optimized + " " + product);
