@@ -76,7 +76,7 @@ final class DirectedSearch implements Points.Encoder {
         double along = start;
         int[] order = IntStream.range(0, chosen.length)
                 .boxed()
-                .sorted(Comparator.comparing(part -> -distances[part][chosen[part]]))
+                .sorted(Comparator.comparingDouble(part -> -distances[part][chosen[part]]))
                 .mapToInt(Integer::intValue)
                 .toArray();
         boolean changed = true;

@@ -58,8 +58,8 @@ final class LocalSearch implements Points.Encoder {
             return row;
         }
 
-        float[] row(int stage, int code, int other) {
-            return rows[(stage * book.size() + code) * book.stages() + other];
+        float[] row(int known, int code, int sought) {
+            return rows[(known * book.size() + code) * book.stages() + sought];
         }
     }
 
