@@ -77,9 +77,9 @@ public record Residual(
         }
     }
 
-    /// Whole rows, 6 stages of 8 bits, a beam of 5, 5 refits, 25 rounds, a scale in binary16 for each row.
+    /// Whole rows, 6 stages of 8 bits, a beam of 5, no refits, 25 rounds, a scale in binary16 for each row.
     public Residual() {
-        this(1, 6, 8, 5, 5, 25, ScaleFormat.Real.F16);
+        this(1, 6, 8, 5, 0, 25, ScaleFormat.Real.F16);
     }
 
     private Supplier<Points.Encoder> search(AdditiveBook book) {

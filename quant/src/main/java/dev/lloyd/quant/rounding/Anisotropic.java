@@ -16,8 +16,8 @@ import dev.lloyd.quant.part.Rounding;
 /// the codes of a row: `product`. Codebooks stay those of the grid; published is a fit with the same loss. It
 /// goes with `estimator=plain`: a factor mends the error along a row anyway.
 ///
-/// Cost: of `product` with codes of 8 bits about ten times that of nearest. Source: Guo et al., Accelerating
-/// large-scale inference with anisotropic vector quantization (ScaNN), 2020.
+/// Cost: that of nearest, and a few operations for each vector of the codebooks in each of at most 10 rounds.
+/// Source: Guo et al., Accelerating large-scale inference with anisotropic vector quantization (ScaNN), 2020.
 ///
 /// @param eta weight of the error along a row
 @AutoService(Part.class)

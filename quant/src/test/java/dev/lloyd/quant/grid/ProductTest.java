@@ -132,7 +132,7 @@ class ProductTest {
             strings = {
                 "product(subvectors=4, bits=3)",
                 "product(subvectors=4, bits=3, scales=none)",
-                "residual(subvectors=2, stages=3, bits=3)",
+                "residual(subvectors=2, stages=3, bits=3, refits=2)",
                 "lsq(subvectors=2, codebooks=3, bits=3, rounds=3)"
             })
     void pointsDependOnTheSampleAloneAndComeBackFromWhatIsStored(String line) {
@@ -282,12 +282,12 @@ class ProductTest {
             "product(bits=13)",
             "residual(stages=0)",
             "residual(beam=0)",
-            "residual(stages=17)",
+            "residual(stages=17, refits=1)",
             "lsq(codebooks=32)"
         }) {
             assertThrows(IllegalArgumentException.class, () -> grid(line), line);
         }
-        assertEquals(17, ((Residual) grid("residual(stages=17, refits=0)")).stages());
+        assertEquals(17, ((Residual) grid("residual(stages=17)")).stages());
         assertThrows(IllegalArgumentException.class, () -> grid("product").atRate(2));
         assertThrows(IllegalArgumentException.class, () -> grid("product").restore(StoredTensors.NONE));
     }
