@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
 /// keeps the squared length of what is left in binary32 beside the code. A row is coded alone: what becomes of it
 /// does not depend on the rows it comes with, nor on the number of threads.
 ///
-/// A zero vector is coded exactly, except by a grid without scales, which takes the nearest point. Vectors with a value that is not finite are refused, and so are those whose
+/// A zero vector is coded exactly, except by a grid without scales, which takes the nearest point. Vectors with a value
+/// that is not finite are refused, and so are those whose
 /// length the scales' format cannot hold (binary16: a root mean square of 65,504 or more, or of less than `2^-25`).
 /// Immutable and thread-safe.
 public final class VectorCodec {
