@@ -29,6 +29,8 @@ public final class ThresholdTree {
         this.tree = tree;
     }
 
+    /// Arranges thresholds.
+    ///
     /// @param thresholds ascending, 0 to 255 of them, none NaN
     public static ThresholdTree of(float[] thresholds) {
         if (thresholds.length > MOST) {

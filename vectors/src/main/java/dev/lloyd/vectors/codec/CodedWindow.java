@@ -23,6 +23,8 @@ public final class CodedWindow {
     private int first;
     private int size;
 
+    /// A window that nothing was read into.
+    ///
     /// @param most vectors that it can hold, 1 or more
     public CodedWindow(CodedVectors vectors, int most) {
         this.vectors = vectors;

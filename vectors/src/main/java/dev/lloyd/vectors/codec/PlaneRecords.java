@@ -1,6 +1,7 @@
 package dev.lloyd.vectors.codec;
 
 import dev.lloyd.core.bits.BitPacking;
+import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.plane.Plane;
@@ -20,12 +21,14 @@ final class PlaneRecords implements RecordWriter {
     private final List<Points> points;
     private final RecordLayout layout;
     private final long seed;
+    private final float[] roots;
 
     PlaneRecords(Recipe recipe, List<Points> points, RecordLayout layout, long seed) {
         this.recipe = recipe;
         this.points = points;
         this.layout = layout;
         this.seed = seed;
+        this.roots = roots(points.getFirst());
     }
 
     /// What rounds rows of vectors.
@@ -71,8 +74,31 @@ final class PlaneRecords implements RecordWriter {
                 layout.putZero(records, offset, group, planes.zeros().get().at(row, group));
             }
         }
-        Moments moments = Moments.of(
-                vectors.values(), vectors.offset(row), decoded.values(), decoded.offset(row), vectors.columns());
-        return layout.putNumbers(records, offset, scales, moments, recipe.chosenEstimator());
+        return layout.putNumbers(records, offset, scales, moments(vectors, decoded, row), recipe.chosenEstimator());
+    }
+
+    /// In the metric in which the grid rounds: where columns count differently, their values are multiplied by
+    /// the roots of their weights.
+    private Moments moments(Matrix vectors, Matrix decoded, int row) {
+        int columns = vectors.columns();
+        if (roots.length == 0) {
+            return Moments.of(vectors.values(), vectors.offset(row), decoded.values(), decoded.offset(row), columns);
+        }
+        float[] vector = Arrays.copyOfRange(vectors.values(), vectors.offset(row), vectors.offset(row) + columns);
+        float[] code = Arrays.copyOfRange(decoded.values(), decoded.offset(row), decoded.offset(row) + columns);
+        FloatKernels.multiply(roots, 0, vector, 0, columns);
+        FloatKernels.multiply(roots, 0, code, 0, columns);
+        return Moments.of(vector, 0, code, 0, columns);
+    }
+
+    /// Roots of the weights of a row's columns; nothing if all are 1.
+    private static float[] roots(Points points) {
+        float[] roots = new float[points.tile().columns()];
+        boolean equal = true;
+        for (int place = 0; place < roots.length; place++) {
+            roots[place] = (float) Math.sqrt(points.weight(place));
+            equal &= roots[place] == 1;
+        }
+        return equal ? new float[0] : roots;
     }
 }
