@@ -11,6 +11,9 @@ import dev.lloyd.quant.part.PartName;
 /// Over random rotations of `o` and `q` the expected value of `factor <y, q>` is `<o, q>`; with `kappa = cos^2(o,
 /// y)` its variance is `(1 - kappa) / kappa (|o|^2 |q|^2 - <o, q>^2) / (d - 1)`. A zero vector has the factor 0.
 ///
+/// Grids that weight columns (`row-trellis`) have products and lengths in their weights' metric: then it is right
+/// in the mean over queries whose variances are as the weights.
+///
 /// With `bound=stored` each vector keeps `|o| sqrt((1 / kappa - 1) / (d - 1))` in binary16, 2 bytes: times `|q|`
 /// it is the standard deviation of the estimate, but for the cosine of `o` and `q`, which makes it smaller.
 ///

@@ -118,17 +118,20 @@ final class RecordLayout {
     boolean putNumbers(byte[] records, int offset, float[] scales, Moments moments, Estimator estimator) {
         double factor = estimator.factor(moments.norm(), moments.length(), moments.product());
         float most = 0;
+        float scale = 0;
         for (int group = 0; group < groups; group++) {
             float value = (float) (factor * scales[group]);
             put(records, offset + numberOffset + group * numberBytes, numberBytes, value);
             most = Math.max(most, Math.abs(number(records, offset, group)));
+            scale = Math.max(scale, Math.abs(scales[group]));
         }
         if (deviations) {
             putDeviation(records, offset, (float) moments.deviation(dimension));
         }
         float limit = numberBytes == Short.BYTES ? HALF_MOST : Float.POSITIVE_INFINITY;
-        // A factor of 0 says that the code says nothing.
-        return numberBytes == 0 || moments.norm() == 0 || factor == 0 || (most > 0 && most < limit);
+        // A factor of 0 says that the code says nothing, unless the scales vanished.
+        boolean silent = factor == 0 && scale > 0;
+        return numberBytes == 0 || moments.norm() == 0 || silent || (most > 0 && most < limit);
     }
 
     float zero(byte[] records, int offset, int group) {

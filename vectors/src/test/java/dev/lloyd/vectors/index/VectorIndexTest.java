@@ -82,6 +82,10 @@ class VectorIndexTest {
         "INNER_PRODUCT, 'klt(of=weights) | centre | lloyd-max(bits=4, fit=data)'",
         "COSINE, 'hadamard | e8p'",
         "L2, 'hadamard | int(bits=5, group=8, mode=asymmetric) | estimator=least-squares'",
+        "COSINE, 'klt(of=weights) | centre | row-trellis(bits=1.3)'",
+        "L2, 'opq(subvectors=6, bits=4) | product(subvectors=6, bits=4, scales=none) | estimator=plain'",
+        "INNER_PRODUCT, 'residual(stages=2, bits=4)'",
+        "INNER_PRODUCT, 'product(subvectors=5, bits=3, scales=none)'",
         "L2, 'hadamard(block=8) | lloyd-max(bits=3, scales=f32) | estimator=unbiased(bound=stored)'",
     })
     void aFileFindsWhatMemoryFinds(Metric metric, String line) throws IOException {
