@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  lloyd index measure base.npy --queries queries.npy 'hadamard | lloyd-max(bits=4)'",
             "  lloyd index measure base.fvecs --queries q.fvecs --metric l2 'hadamard | int(bits=8, group=channel)'",
-            "  lloyd index measure base.npy --queries queries.npy 'hadamard | lloyd-max(bits=2) | estimator=plain'",
+            "  lloyd index measure base.npy --queries queries.npy 'klt(of=weights) | centre | row-trellis(bits=2)' product",
         })
 public final class IndexMeasureCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "VECTORS", description = "A .npy, .fvecs or .bvecs file, a vector a row.")
