@@ -1,14 +1,14 @@
 package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.output.Figures;
+import dev.lloyd.cli.output.Output;
 import dev.lloyd.vectors.index.VectorIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// Whether an index is undamaged.
 @Command(
@@ -20,8 +20,8 @@ public final class IndexVerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "INDEX", description = "An index.")
     private Path path = Path.of("");
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Mixin
+    private Output output = new Output();
 
     /// Called by the command line.
     public IndexVerifyCommand() {}
@@ -30,10 +30,10 @@ public final class IndexVerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (VectorIndex index = VectorIndex.open(path)) {
             index.verify();
-            spec.commandLine()
-                    .getOut()
-                    .println(path + ": the checksums of header, codec and all " + Figures.count(index.size())
-                            + " vectors are right");
+            output.print(
+                    IndexInfo.of(index),
+                    out -> out.println(path + ": the checksums of header, codec and all " + Figures.count(index.size())
+                            + " vectors are right"));
         }
         return 0;
     }

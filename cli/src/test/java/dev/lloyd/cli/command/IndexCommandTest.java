@@ -64,6 +64,8 @@ class IndexCommandTest {
         assertEquals(306, json().get(6).get("id").asInt());
         assertEquals(0, run("index", "verify", "i.lloyd"), err.toString());
         assertTrue(out.toString().endsWith("all 305 vectors are right" + System.lineSeparator()), out.toString());
+        assertEquals(0, run("index", "verify", "i.lloyd", "--json"), err.toString());
+        assertEquals(305, json().get("vectors").asInt());
     }
 
     @Test

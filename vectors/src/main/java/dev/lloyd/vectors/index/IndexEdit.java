@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -57,15 +60,22 @@ public final class IndexEdit {
     }
 
     private static void change(Path index, Change change) throws IOException {
+        Optional<Object> found = identity(index);
         try (FileChannel channel = FileChannel.open(index, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 FileLock lock = lock(channel)) {
-            if (lock == null) {
+            // Another change may have put a new file in the place of the one that is locked here.
+            if (lock == null || !found.equals(identity(index))) {
                 throw new IOException(index + " is being changed by somebody else");
             }
             try (VectorIndex old = VectorIndex.open(index)) {
                 change.make(new IndexEdit(old));
             }
         }
+    }
+
+    private static Optional<Object> identity(Path index) throws IOException {
+        return Optional.ofNullable(
+                Files.readAttributes(index, BasicFileAttributes.class).fileKey());
     }
 
     private static @org.jspecify.annotations.Nullable FileLock lock(FileChannel channel) throws IOException {
