@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  lloyd index build base.npy --out base.lloyd",
             "  lloyd index build base.fvecs --out base.lloyd --metric l2 'hadamard | lloyd-max(bits=2)' --keep-vectors",
+            "  lloyd index build base.npy --out base.lloyd --cells 1024",
         })
 public final class IndexBuildCommand implements Callable<Integer> {
     private static final String RECIPE = "hadamard | lloyd-max(bits=4) | range=rms(tries=9)";
@@ -67,10 +68,18 @@ public final class IndexBuildCommand implements Callable<Integer> {
     private boolean keep;
 
     @Option(
+            names = "--cells",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Put vectors into N cells of a like size, so that a search looks at a few of them "
+                    + "(${DEFAULT-VALUE}: none, a search looks at every vector).")
+    private int cells;
+
+    @Option(
             names = "--sample",
             paramLabel = "N",
             defaultValue = "65536",
-            description = "Vectors that recipes learn from, at most (${DEFAULT-VALUE}).")
+            description = "Vectors that recipes and cells learn from, at most (${DEFAULT-VALUE}).")
     private int sample;
 
     @Option(
@@ -99,7 +108,8 @@ public final class IndexBuildCommand implements Callable<Integer> {
                     destination.toString(), null, "exists already; --overwrite replaces it");
         }
         Set<Column> columns = keep ? EnumSet.of(Column.VECTORS) : EnumSet.noneOf(Column.class);
-        IndexBuilding building = new IndexBuilding(Recipe.parse(recipe), Metric.parse(metric), seed, sample, columns);
+        IndexBuilding building =
+                new IndexBuilding(Recipe.parse(recipe), Metric.parse(metric), seed, sample, columns, cells);
         try (VectorFile file = VectorFiles.open(vectors);
                 Workers workers = threads.workers();
                 ProgressLine progress = ProgressLine.start("build", "vectors", file.rows())) {

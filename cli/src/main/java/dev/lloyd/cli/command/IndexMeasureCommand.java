@@ -8,15 +8,18 @@ import dev.lloyd.cli.output.Table;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFiles;
+import dev.lloyd.lab.recall.IndexRow;
 import dev.lloyd.lab.recall.RecallMeasurement;
 import dev.lloyd.lab.recall.RecallRow;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.Metric;
+import dev.lloyd.vectors.index.VectorIndex;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,12 +31,16 @@ import picocli.CommandLine.Parameters;
         name = "measure",
         header = "Recall against bytes: vector codecs on vectors and queries of yours.",
         description = {
-            "Codes every vector, scores every code for every query, and compares with exact search.",
+            "With recipes: codes every vector, scores every code for every query, and compares with exact search.",
             "",
             "'bytes' counts the code of a vector and all numbers beside it; 'shared' is what all vectors have in common, such "
                     + "as codebooks. 'recall' is the share of the true k among the k best estimates; 'x2' among the 2k best, "
                     + "which is what re-ranking them with exact scores keeps. 'bias' and 'd x var' are those of the estimate, "
                     + "relative to the lengths of vector and query.",
+            "",
+            "With --index: searches an index of the same vectors, looking at more and more of its cells. With all cells, what is "
+                    + "lost is lost by quantization; what is lost beyond that is lost by the cells. An index that keeps the "
+                    + "vectors is also measured with exact scores of the 4k best estimates.",
         },
         footer = {
             "",
@@ -41,12 +48,13 @@ import picocli.CommandLine.Parameters;
             "  lloyd index measure base.npy --queries queries.npy 'hadamard | lloyd-max(bits=4)'",
             "  lloyd index measure base.fvecs --queries q.fvecs --metric l2 'hadamard | int(bits=8, group=channel)'",
             "  lloyd index measure base.npy --queries queries.npy 'klt(of=weights) | centre | row-trellis(bits=2)' product",
+            "  lloyd index measure base.npy --queries queries.npy --index base.lloyd --probes 8,16,32",
         })
 public final class IndexMeasureCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "VECTORS", description = "A .npy, .fvecs or .bvecs file, a vector a row.")
     private Path vectors = Path.of("");
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "RECIPE", description = "Recipe lines.")
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "RECIPE", description = "Recipe lines.")
     private List<String> recipes = new ArrayList<>();
 
     @Option(
@@ -70,6 +78,19 @@ public final class IndexMeasureCommand implements Callable<Integer> {
             description = "Neighbours that count (${DEFAULT-VALUE}).")
     private int k;
 
+    @Option(
+            names = "--index",
+            paramLabel = "FILE",
+            description = "An index of the vectors: measure its searches instead of recipes.")
+    private Optional<Path> index = Optional.empty();
+
+    @Option(
+            names = "--probes",
+            split = ",",
+            paramLabel = "N",
+            description = "Cells of the index to look at (1, 2, 4, ... and all).")
+    private List<Integer> probes = new ArrayList<>();
+
     @Option(names = "--limit", paramLabel = "N", description = "Only the first N vectors.")
     private int limit = Integer.MAX_VALUE;
 
@@ -91,6 +112,24 @@ public final class IndexMeasureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (index.isPresent() != recipes.isEmpty()) {
+            throw new IllegalArgumentException("either recipes or an index (--index) can be measured");
+        }
+        return index.isPresent() ? measureIndex(index.get()) : measureRecipes();
+    }
+
+    private Integer measureIndex(Path file) throws IOException {
+        try (VectorIndex opened = VectorIndex.open(file);
+                Workers workers = threads.workers()) {
+            Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
+            IndexMeasurements measurements = new IndexMeasurements(opened, k, probes);
+            List<IndexRow> rows = measurements.rows(VectorFiles.read(vectors, limit), asked, workers);
+            output.print(rows, out -> measurements.print(out, rows, asked.rows()));
+        }
+        return 0;
+    }
+
+    private Integer measureRecipes() throws IOException {
         Metric near = Metric.parse(metric);
         List<Recipe> chosen = recipes.stream().map(Recipe::parse).toList();
         Matrix base = VectorFiles.read(vectors, limit);

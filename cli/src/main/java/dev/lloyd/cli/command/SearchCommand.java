@@ -7,6 +7,7 @@ import dev.lloyd.cli.output.Table;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFiles;
+import dev.lloyd.vectors.index.SearchRequest;
 import dev.lloyd.vectors.index.VectorIndex;
 import dev.lloyd.vectors.search.Neighbours;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,6 +62,12 @@ public final class SearchCommand implements Callable<Integer> {
             description = "Score the N times k best exactly (${DEFAULT-VALUE}: none).")
     private int rerank;
 
+    @Option(
+            names = "--probes",
+            paramLabel = "N",
+            description = "Look at the N nearest cells, if the index has cells (a sixteenth of them).")
+    private OptionalInt probes = OptionalInt.empty();
+
     @Mixin
     private Threads threads = new Threads();
 
@@ -81,8 +90,8 @@ public final class SearchCommand implements Callable<Integer> {
         try (VectorIndex index = VectorIndex.open(path);
                 Workers workers = threads.workers()) {
             Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
-            Neighbours[] found =
-                    rerank == 0 ? index.search(asked, k, workers) : index.search(asked, k, rerank, workers);
+            SearchRequest request = new SearchRequest(k, probes, rerank, Optional.empty());
+            Neighbours[] found = index.search(asked, request, workers);
             List<Hit> hits = new ArrayList<>();
             for (int query = 0; query < found.length; query++) {
                 for (int rank = 0; rank < found[query].size(); rank++) {

@@ -84,7 +84,7 @@ class IndexCommandTest {
         assertMistake(1, "exists already; --overwrite replaces it", "index", "build", "base.npy", "--out", "i.lloyd");
         assertMistake(2, "there is no vector 300 in", "index", "delete", "i.lloyd", "300");
         assertMistake(
-                2, "a codec of 32 dimensions cannot take a vector of 31", "index", "add", "i.lloyd", "narrow.npy");
+                2, "an index of 32 dimensions cannot take a vector of 31", "index", "add", "i.lloyd", "narrow.npy");
         assertMistake(2, "cannot take a vector of 31", "search", "i.lloyd", "--queries", "narrow.npy");
         assertMistake(2, "a search finds 1 or more vectors", "search", "i.lloyd", "--queries", "more.npy", "-k", "0");
         assertMistake(1, "keeps no vectors", "search", "i.lloyd", "--queries", "more.npy", "--rerank", "2");

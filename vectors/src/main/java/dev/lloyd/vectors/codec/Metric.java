@@ -29,6 +29,11 @@ public enum Metric {
         };
     }
 
+    /// A copy of vectors as they are compared: for the cosine every row but zero is divided by its length.
+    public Matrix prepared(Matrix vectors) {
+        return Preparation.of(vectors, this);
+    }
+
     private static double product(Matrix left, int leftRow, Matrix right, int rightRow) {
         int leftOffset = left.offset(leftRow);
         int rightOffset = right.offset(rightRow);

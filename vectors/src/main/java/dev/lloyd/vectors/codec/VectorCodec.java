@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
 
 /// A recipe fitted to vectors of one dimension: each row of a matrix becomes a code that says how near it is to a
@@ -29,10 +30,9 @@ import java.util.stream.Collectors;
 /// keeps the squared length of what is left in binary32 beside the code. A row is coded alone: what becomes of it
 /// does not depend on the rows it comes with, nor on the number of threads.
 ///
-/// A zero vector is coded exactly, except by a grid without scales, which takes the nearest point. Vectors with a value
-/// that is not finite are refused, and so are those whose
-/// length the scales' format cannot hold (binary16: a root mean square of 65,504 or more, or of less than `2^-25`).
-/// Immutable and thread-safe.
+/// A zero vector is coded exactly, except by a grid without scales, which takes the nearest point. Vectors with a
+/// value that is not finite are refused, and so are those whose length the scales' format cannot hold (binary16:
+/// a root mean square of 65,504 or more, or of less than `2^-25`). Immutable and thread-safe.
 public final class VectorCodec {
     /// Rows that are encoded at a time: bounds the memory in between.
     private static final int BLOCK = 4096;
@@ -192,18 +192,27 @@ public final class VectorCodec {
     /// @param number of the first, for errors
     /// @throws IllegalArgumentException if the dimension is another, or a vector cannot be coded, saying which
     public CodedVectors encode(Matrix vectors, long number, Workers workers) {
+        return encode(vectors, row -> number + row, workers);
+    }
+
+    /// Codes of vectors that were taken from here and there.
+    ///
+    /// @param number of the vector in a row, for errors
+    /// @throws IllegalArgumentException if the dimension is another, or a vector cannot be coded, saying which
+    public CodedVectors encode(Matrix vectors, IntToLongFunction number, Workers workers) {
         requireDimension(vectors.columns());
-        requireFinite(vectors, "vector", number);
+        Finite.require(vectors, "vector", number);
         MemorySegment records = Arena.ofAuto().allocate((long) layout.size() * vectors.rows(), Long.BYTES);
         for (int from = 0; from < vectors.rows(); from += BLOCK) {
             int to = Math.min(from + BLOCK, vectors.rows());
-            byte[] block = block(vectors.rowSlice(from, to), number + from, workers);
+            int first = from;
+            byte[] block = block(vectors.rowSlice(from, to), row -> number.applyAsLong(first + row), workers);
             MemorySegment.copy(block, 0, records, ValueLayout.JAVA_BYTE, (long) from * layout.size(), block.length);
         }
         return CodedVectors.of(this, records);
     }
 
-    private byte[] block(Matrix vectors, long first, Workers workers) {
+    private byte[] block(Matrix vectors, IntToLongFunction number, Workers workers) {
         Matrix prepared = Preparation.of(vectors, metric);
         centre.ifPresent(mean -> Preparation.subtract(mean, prepared));
         Matrix moved = prepared;
@@ -213,13 +222,13 @@ public final class VectorCodec {
         byte[] records = new byte[Math.multiplyExact(layout.size(), vectors.rows())];
         int lost = writer.write(moved, records, workers);
         if (lost >= 0) {
-            throw notHeld(first + lost);
+            throw notHeld(number.applyAsLong(lost));
         }
         for (int row = 0; row < vectors.rows() && metric == Metric.L2; row++) {
             // Before any transform: not every map keeps lengths.
             float norm = (float) prepared.rowSlice(row, row + 1).squaredNorm();
             if (!Float.isFinite(norm)) {
-                throw notHeld(first + row);
+                throw notHeld(number.applyAsLong(row));
             }
             layout.putNorm(records, row * layout.size(), norm);
         }
@@ -237,7 +246,7 @@ public final class VectorCodec {
     public PreparedQuery query(float[] query) {
         requireDimension(query.length);
         Matrix given = new Matrix(1, query.length, query);
-        requireFinite(given, "query", 0);
+        Finite.require(given, "query", row -> 0);
         Matrix row = Preparation.of(given, metric);
         double product = 0;
         if (centre.isPresent() && metric == Metric.L2) {
@@ -257,15 +266,6 @@ public final class VectorCodec {
         if (columns != dimension) {
             throw new IllegalArgumentException(
                     "a codec of " + dimension + " dimensions cannot take a vector of " + columns);
-        }
-    }
-
-    private static void requireFinite(Matrix vectors, String what, long number) {
-        int index = vectors.firstNotFinite();
-        if (index >= 0) {
-            throw new IllegalArgumentException(what + " " + (number + index / vectors.columns()) + " has the value "
-                    + vectors.values()[index] + " at place " + index % vectors.columns()
-                    + "; only finite values have distances");
         }
     }
 }

@@ -2,12 +2,17 @@ package dev.lloyd.vectors.index;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
 import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.vectors.cluster.ClusterFit;
+import dev.lloyd.vectors.cluster.Clusters;
 import dev.lloyd.vectors.codec.Metric;
-import dev.lloyd.vectors.codec.VectorCodec;
+import dev.lloyd.vectors.index.IndexWriter.Column;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -18,15 +23,16 @@ import java.util.function.LongConsumer;
 /// @param metric what makes vectors near
 /// @param seed of everything random
 /// @param sample vectors that are learned from, at most; they are spread evenly over the file
-/// @param columns what is kept beside the codes; numbers are not possible
-public record IndexBuilding(Recipe recipe, Metric metric, long seed, int sample, Set<IndexWriter.Column> columns) {
-    /// Vectors that are read at a time.
-    private static final int PIECE = 8192;
-
+/// @param columns what is kept beside the codes; with cells, numbers always are
+/// @param cells that vectors are put into, so that a search looks at a few of them; 0 for none
+public record IndexBuilding(Recipe recipe, Metric metric, long seed, int sample, Set<Column> columns, int cells) {
     /// Checks the sample.
     public IndexBuilding {
         if (sample < 1) {
             throw new IllegalArgumentException("a codec learns from 1 or more vectors, not " + sample);
+        }
+        if (cells < 0) {
+            throw new IllegalArgumentException("an index has 0 or more cells, not " + cells);
         }
         columns = Set.copyOf(columns);
     }
@@ -40,11 +46,22 @@ public record IndexBuilding(Recipe recipe, Metric metric, long seed, int sample,
         if (vectors.rows() < 1) {
             throw new IllegalArgumentException(vectors.path() + " has no vectors");
         }
-        VectorCodec codec = VectorCodec.fit(recipe, metric, sampled(vectors), seed, workers);
-        try (IndexWriter writer = IndexWriter.create(destination, codec, vectors.rows(), columns)) {
-            append(codec, vectors, writer, columns.contains(IndexWriter.Column.VECTORS), workers, progress);
-            writer.commit();
+        Matrix learned = sampled(vectors);
+        CellCodec codec = CellCodec.fit(recipe, metric, clusters(learned, workers), learned, seed, workers);
+        Set<Column> all = EnumSet.noneOf(Column.class);
+        all.addAll(columns);
+        if (cells > 0) {
+            all.add(Column.IDS);
         }
+        long[] ids = all.contains(Column.IDS) ? Assembly.ids(0, vectors.rows()) : new long[0];
+        var fresh = new Assembly.Fresh(vectors, ids);
+        new Assembly(codec, all, Optional.empty(), Optional.of(fresh), workers, progress).write(destination);
+    }
+
+    private Optional<Clusters> clusters(Matrix learned, Workers workers) {
+        return cells == 0
+                ? Optional.empty()
+                : Optional.of(ClusterFit.fit(metric.prepared(learned), cells, Seeds.derive(seed, "cells"), workers));
     }
 
     private Matrix sampled(VectorFile vectors) throws IOException {
@@ -59,24 +76,5 @@ public record IndexBuilding(Recipe recipe, Metric metric, long seed, int sample,
             System.arraycopy(one.values(), 0, target.values(), target.offset(row), one.columns());
         }
         return target;
-    }
-
-    /// Codes all vectors of a file and appends them.
-    static void append(
-            VectorCodec codec,
-            VectorFile vectors,
-            IndexWriter writer,
-            boolean keep,
-            Workers workers,
-            LongConsumer progress)
-            throws IOException {
-        for (long from = 0; from < vectors.rows(); from += PIECE) {
-            Matrix piece = vectors.read(from, Math.min(from + PIECE, vectors.rows()));
-            writer.appendRecords(codec.encode(piece, from, workers).records());
-            if (keep) {
-                writer.appendVectors(piece);
-            }
-            progress.accept(piece.rows());
-        }
     }
 }

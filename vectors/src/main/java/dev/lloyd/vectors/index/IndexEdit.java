@@ -17,13 +17,11 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /// Replaces an index by a changed one: who reads the old one goes on reading it, and a failure leaves it as it
 /// was. All blocks that are carried over are checked. One edit at a time.
 public final class IndexEdit {
-    /// Vectors that are carried over at a time.
-    private static final int PIECE = 8192;
-
     private final VectorIndex old;
     private final Set<Column> columns;
 
@@ -50,6 +48,17 @@ public final class IndexEdit {
     /// @throws IllegalArgumentException if their dimension is another, or one cannot be coded
     public static void add(Path index, VectorFile vectors, Workers workers, LongConsumer progress) throws IOException {
         change(index, edit -> edit.add(vectors, workers, progress));
+    }
+
+    /// Puts vectors in under given numbers, in the place of those that had them.
+    ///
+    /// @param ids of the vectors, none twice
+    /// @param progress is told how many vectors are done
+    /// @throws IllegalArgumentException if a number is named twice, there are more or fewer of them than vectors,
+    ///     their dimension is another, or one cannot be coded
+    public static void put(Path index, VectorFile vectors, long[] ids, Workers workers, LongConsumer progress)
+            throws IOException {
+        change(index, edit -> edit.put(vectors, ids, workers, progress));
     }
 
     /// Takes vectors out, by their numbers. Those that are left keep theirs.
@@ -87,80 +96,63 @@ public final class IndexEdit {
     }
 
     private void add(VectorFile vectors, Workers workers, LongConsumer progress) throws IOException {
-        long count = old.size() + vectors.rows();
-        try (IndexWriter writer = IndexWriter.create(old.path(), old.codec(), count, columns)) {
+        long[] ids = new long[0];
+        if (old.hasIds()) {
             long next = 0;
-            for (int from = 0; from < old.size(); from += PIECE) {
-                int[] places = places(from, Math.min(from + PIECE, old.size()));
-                carry(places, writer);
-                for (int place : places) {
-                    next = Math.max(next, old.id(place) + 1);
-                }
+            for (int place = 0; place < old.size(); place++) {
+                next = Math.max(next, old.id(place) + 1);
             }
-            IndexBuilding.append(old.codec(), vectors, writer, old.hasVectors(), workers, progress);
-            for (long from = 0; from < vectors.rows() && old.hasIds(); from += PIECE) {
-                long[] ids = new long[(int) Math.min(PIECE, vectors.rows() - from)];
-                long first = next + from;
-                Arrays.setAll(ids, index -> first + index);
-                writer.appendIds(ids);
-            }
-            writer.commit();
+            ids = Assembly.ids(next, vectors.rows());
         }
+        write(everything(), Optional.of(new Assembly.Fresh(vectors, ids)), workers, progress);
     }
 
-    private static int[] places(int from, int to) {
-        int[] places = new int[to - from];
-        Arrays.setAll(places, index -> from + index);
-        return places;
+    private void put(VectorFile vectors, long[] ids, Workers workers, LongConsumer progress) throws IOException {
+        if (ids.length != vectors.rows()) {
+            throw new IllegalArgumentException(
+                    ids.length + " numbers do not go with the " + vectors.rows() + " vectors of " + vectors.path());
+        }
+        Set<Long> replaced = named(ids);
+        int[] kept = Arrays.stream(everything())
+                .filter(place -> !replaced.contains(old.id(place)))
+                .toArray();
+        columns.add(Column.IDS);
+        write(kept, Optional.of(new Assembly.Fresh(vectors, ids)), workers, progress);
     }
 
     private void delete(long[] ids) throws IOException {
-        Set<Long> gone = new HashSet<>();
-        for (long id : ids) {
-            if (!gone.add(id)) {
-                throw new IllegalArgumentException("vector " + id + " is named twice");
-            }
-        }
-        boolean[] kept = new boolean[old.size()];
-        for (int place = 0; place < kept.length; place++) {
-            kept[place] = !gone.remove(old.id(place));
-        }
+        Set<Long> gone = named(ids);
+        int[] kept = Arrays.stream(everything())
+                .filter(place -> !gone.remove(old.id(place)))
+                .toArray();
         if (!gone.isEmpty()) {
             throw new IllegalArgumentException(
                     "there is no vector " + gone.iterator().next() + " in " + old.path()
                             + (gone.size() == 1 ? "" : ", nor " + (gone.size() - 1) + " others that were named"));
         }
         columns.add(Column.IDS);
-        try (IndexWriter writer =
-                IndexWriter.create(old.path(), old.codec(), (long) old.size() - ids.length, columns)) {
-            for (int from = 0; from < old.size(); from += PIECE) {
-                carry(
-                        Arrays.stream(places(from, Math.min(from + PIECE, old.size())))
-                                .filter(place -> kept[place])
-                                .toArray(),
-                        writer);
-            }
-            writer.commit();
+        try (Workers one = Workers.of(1)) {
+            write(kept, Optional.empty(), one, done -> {});
         }
     }
 
-    /// Copies vectors with all that the new index has of them.
-    private void carry(int[] places, IndexWriter writer) throws IOException {
-        int bytes = old.codec().recordBytes();
-        byte[] records = new byte[places.length * bytes];
-        byte[] one = new byte[bytes];
-        long[] ids = new long[places.length];
-        for (int index = 0; index < places.length; index++) {
-            old.coded().copy(places[index], places[index] + 1, one);
-            System.arraycopy(one, 0, records, index * bytes, bytes);
-            ids[index] = old.id(places[index]);
-            if (old.hasVectors()) {
-                writer.appendVectors(old.vectors(places[index], places[index] + 1));
+    private static Set<Long> named(long[] ids) {
+        Set<Long> named = new HashSet<>();
+        for (long id : ids) {
+            if (!named.add(id)) {
+                throw new IllegalArgumentException("vector " + id + " is named twice");
             }
         }
-        writer.appendRecords(java.lang.foreign.MemorySegment.ofArray(records));
-        if (columns.contains(Column.IDS)) {
-            writer.appendIds(ids);
-        }
+        return named;
+    }
+
+    private int[] everything() {
+        return IntStream.range(0, old.size()).toArray();
+    }
+
+    private void write(int[] kept, Optional<Assembly.Fresh> fresh, Workers workers, LongConsumer progress)
+            throws IOException {
+        var carried = Optional.of(new Assembly.Kept(old, kept));
+        new Assembly(old.cellCodec(), columns, carried, fresh, workers, progress).write(old.path());
     }
 }

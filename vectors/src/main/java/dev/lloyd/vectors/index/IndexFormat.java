@@ -14,8 +14,12 @@ import java.util.zip.CRC32C;
 /// | name | what |
 /// |---|---|
 /// | metadata `lloyd.index` | the version of these names, {@value #VERSION} |
+/// | metadata `metric` | what makes vectors near |
 /// | metadata `codec.WORD` | what the codec says of itself |
 /// | `codec.NAME` | what the codec learned |
+/// | `cells.centroids`, `cells.prices` | the cells, if there are any, `F32`; see {@link
+/// dev.lloyd.vectors.cluster.Clusters} |
+/// | `cells.starts` | where each cell's vectors begin, and where the last one's end, `I32` |
 /// | `records` | a record for each vector, `U8` |
 /// | `ids` | of each vector, `I64`; left out where they are 0, 1, 2, ... |
 /// | `vectors` | as they were given, `F32`, if they are kept |
@@ -25,6 +29,11 @@ final class IndexFormat {
     static final String VERSION = "1";
     static final String VERSION_KEY = "lloyd.index";
     static final String CODEC = "codec.";
+    static final String METRIC = "metric";
+    static final String CELLS = "cells.";
+    static final String CENTROIDS = CELLS + "centroids";
+    static final String PRICES = CELLS + "prices";
+    static final String STARTS = CELLS + "starts";
     static final String RECORDS = "records";
     static final String IDS = "ids";
     static final String VECTORS = "vectors";

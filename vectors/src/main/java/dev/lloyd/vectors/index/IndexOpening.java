@@ -8,6 +8,7 @@ import dev.lloyd.formats.tensor.TensorInfo;
 import dev.lloyd.quant.form.Storage;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.VectorCodec;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -30,19 +31,44 @@ final class IndexOpening {
     VectorIndex index() throws IOException {
         requireVersion();
         requireSeal();
-        VectorCodec codec = codec();
         TensorInfo records = info(IndexFormat.RECORDS, ScalarType.U8);
         long count = records.rows();
-        requireShape(records, List.of(count, (long) codec.recordBytes()));
         if (count > Integer.MAX_VALUE) {
             throw broken(records, "an index has at most 2^31 - 1 vectors, not " + count);
         }
+        Coding coding = coding((int) count);
+        VectorCodec codec = coding.codec.codec();
+        requireShape(records, List.of(count, (long) codec.recordBytes()));
         return new VectorIndex(
                 file,
-                codec,
+                coding.codec,
+                coding.cells,
                 new CheckedTensor(file, IndexFormat.RECORDS),
                 optional(IndexFormat.IDS, ScalarType.I64, List.of(count)),
                 optional(IndexFormat.VECTORS, ScalarType.F32, List.of(count, (long) codec.dimension())));
+    }
+
+    /// How vectors are coded, and where they stand.
+    private record Coding(CellCodec codec, Cells cells) {}
+
+    private Coding coding(int count) throws IOException {
+        String metric = file.metadata().get(IndexFormat.METRIC);
+        if (metric == null) {
+            throw MalformedFileException.at(file.path(), 0, "the metadata lack '" + IndexFormat.METRIC + "'");
+        }
+        StoredTensors learned = tensors(IndexFormat.CODEC);
+        StoredTensors cells = tensors(IndexFormat.CELLS);
+        try {
+            VectorCodec codec = VectorCodec.restore(words(), learned.under("codec"));
+            Cells found = cells.byName().isEmpty() ? Cells.one(count) : Cells.restore(cells, codec.dimension());
+            if (found.vectors() != count) {
+                throw new IllegalArgumentException(
+                        "the cells have " + found.vectors() + " vectors, the index has " + count);
+            }
+            return new Coding(new CellCodec(Metric.parse(metric), found.clusters(), codec), found);
+        } catch (IllegalArgumentException exception) {
+            throw new IOException(file.path() + ": " + exception.getMessage(), exception);
+        }
     }
 
     private void requireVersion() throws IOException {
@@ -86,24 +112,24 @@ final class IndexOpening {
         return file.raw(info.name()).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    private VectorCodec codec() throws IOException {
+    private Map<String, String> words() {
         Map<String, String> words = new LinkedHashMap<>();
         file.metadata().forEach((key, value) -> {
             if (key.startsWith(IndexFormat.CODEC)) {
                 words.put(key.substring(IndexFormat.CODEC.length()), value);
             }
         });
-        StoredTensors learned = StoredTensors.NONE;
+        return words;
+    }
+
+    private StoredTensors tensors(String prefix) throws IOException {
+        StoredTensors found = StoredTensors.NONE;
         for (String name : file.names()) {
-            if (name.startsWith(IndexFormat.CODEC)) {
-                learned = learned.plusOne(name.substring(IndexFormat.CODEC.length()), stored(file.info(name)));
+            if (name.startsWith(prefix)) {
+                found = found.plusOne(name, stored(file.info(name)));
             }
         }
-        try {
-            return VectorCodec.restore(words, learned);
-        } catch (IllegalArgumentException exception) {
-            throw new IOException(file.path() + ": " + exception.getMessage(), exception);
-        }
+        return found;
     }
 
     private StoredTensor stored(TensorInfo info) throws IOException {

@@ -6,7 +6,6 @@ import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.formats.tensor.TensorPlan;
 import dev.lloyd.formats.tensor.TensorWriter;
 import dev.lloyd.quant.form.StoredTensor;
-import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.vectors.codec.VectorCodec;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -36,20 +35,20 @@ public final class IndexWriter implements AutoCloseable {
     private final Map<String, byte[]> small = new LinkedHashMap<>();
     private final Map<String, BlockSums> sums = new LinkedHashMap<>();
 
-    private IndexWriter(Path destination, VectorCodec codec, long count, Set<Column> columns) throws IOException {
+    private IndexWriter(Path destination, IndexPlan index) throws IOException {
+        VectorCodec codec = index.codec().codec();
+        long count = index.cells().vectors();
         words.put(IndexFormat.VERSION_KEY, IndexFormat.VERSION);
+        words.put(IndexFormat.METRIC, index.codec().metric().toString());
         codec.attributes().forEach((key, value) -> words.put(IndexFormat.CODEC + key, value));
         List<TensorPlan> plans = new ArrayList<>();
-        StoredTensors learned = codec.tensors();
-        learned.byName().forEach((name, tensor) -> {
-            plans.add(IndexFormat.plan(IndexFormat.CODEC + name, tensor));
-            small.put(IndexFormat.CODEC + name, tensor.bytes());
-        });
+        codec.tensors().byName().forEach((name, tensor) -> plan(plans, IndexFormat.CODEC + name, tensor));
+        index.cells().tensors().byName().forEach((name, tensor) -> plan(plans, name, tensor));
         plan(plans, IndexFormat.RECORDS, ScalarType.U8, List.of(count, (long) codec.recordBytes()));
-        if (columns.contains(Column.IDS)) {
+        if (index.columns().contains(Column.IDS)) {
             plan(plans, IndexFormat.IDS, ScalarType.I64, List.of(count));
         }
-        if (columns.contains(Column.VECTORS)) {
+        if (index.columns().contains(Column.VECTORS)) {
             plan(plans, IndexFormat.VECTORS, ScalarType.F32, List.of(count, (long) codec.dimension()));
         }
         // Checksums are sealed by their bytes alone.
@@ -58,6 +57,11 @@ public final class IndexWriter implements AutoCloseable {
                 .forEach(plan -> shapes.put(plan.name(), plan.dtype().label() + plan.shape()));
         plans.add(new TensorPlan(IndexFormat.SEAL, ScalarType.I32, List.of(1L)));
         this.file = SafetensorsWriter.create(destination, plans, words);
+    }
+
+    private void plan(List<TensorPlan> plans, String name, StoredTensor tensor) {
+        plans.add(IndexFormat.plan(name, tensor));
+        small.put(name, tensor.bytes());
     }
 
     private void plan(List<TensorPlan> plans, String name, ScalarType type, List<Long> shape) {
@@ -69,17 +73,18 @@ public final class IndexWriter implements AutoCloseable {
                 IndexFormat.sums(name), ScalarType.I32, List.of((long) BlockSums.blocks(plan.byteSize()))));
     }
 
-    /// Begins a file.
+    /// Begins a file without cells.
     ///
     /// @param destination the file to replace
     /// @param count of the vectors that will be appended
     /// @param columns what there is beside the records
     public static IndexWriter create(Path destination, VectorCodec codec, long count, Set<Column> columns)
             throws IOException {
-        if (count > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("an index has at most 2^31 - 1 vectors, not " + count);
-        }
-        return new IndexWriter(destination, codec, count, columns);
+        return create(destination, IndexPlan.flat(codec, count, columns));
+    }
+
+    static IndexWriter create(Path destination, IndexPlan plan) throws IOException {
+        return new IndexWriter(destination, plan);
     }
 
     /// Adds the next records.

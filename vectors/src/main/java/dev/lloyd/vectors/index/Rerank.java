@@ -12,7 +12,7 @@ record Rerank(VectorIndex index) {
         double[] scores = new double[places.length];
         for (int each = 0; each < places.length; each++) {
             Matrix vector = index.vectors(places[each], places[each] + 1);
-            scores[each] = index.codec().metric().score(vector, 0, queries, query);
+            scores[each] = index.metric().score(vector, 0, queries, query);
         }
         int[] order = IntStream.range(0, places.length)
                 .boxed()

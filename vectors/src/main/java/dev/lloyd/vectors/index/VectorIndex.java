@@ -5,6 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.safetensors.SafetensorsFile;
 import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.vectors.codec.CodedVectors;
+import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.VectorCodec;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
 import dev.lloyd.vectors.search.Neighbours;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Optional;
 
 /// An index file, open for reading and searching.
@@ -24,6 +26,8 @@ public final class VectorIndex implements AutoCloseable {
     private static final ValueLayout.OfLong ID = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final TensorFile file;
+    private final CellCodec codec;
+    private final Cells cells;
     private final CodedVectors coded;
     private final CheckedTensor records;
     private final Optional<CheckedTensor> ids;
@@ -31,15 +35,18 @@ public final class VectorIndex implements AutoCloseable {
 
     VectorIndex(
             TensorFile file,
-            VectorCodec codec,
+            CellCodec codec,
+            Cells cells,
             CheckedTensor records,
             Optional<CheckedTensor> ids,
             Optional<CheckedTensor> vectors) {
         this.file = file;
+        this.codec = codec;
+        this.cells = cells;
         this.records = records;
         this.ids = ids;
         this.vectors = vectors;
-        this.coded = CodedVectors.of(codec, records.bytes(), records);
+        this.coded = CodedVectors.of(codec.codec(), records.bytes(), records);
     }
 
     /// Opens a file. The caller closes it.
@@ -62,9 +69,32 @@ public final class VectorIndex implements AutoCloseable {
         return file.path();
     }
 
-    /// What codes its vectors.
+    /// What makes vectors near.
+    public Metric metric() {
+        return codec.metric();
+    }
+
+    /// What codes its vectors; with cells, what is left of them when the centroid is taken off.
     public VectorCodec codec() {
         return coded.codec();
+    }
+
+    /// How many cells its vectors are in; 1 if there are none.
+    public int cellCount() {
+        return cells.count();
+    }
+
+    /// Cells that a search looks at if it is not told: a sixteenth of them, rounded up.
+    public int probes() {
+        return Math.ceilDiv(cells.count(), 16);
+    }
+
+    Cells cells() {
+        return cells;
+    }
+
+    CellCodec cellCodec() {
+        return codec;
     }
 
     /// How many vectors there are.
@@ -123,22 +153,34 @@ public final class VectorIndex implements AutoCloseable {
 
     /// The `k` nearest vectors by the scores that their codes give, by their places in the file.
     public Neighbours[] search(Matrix queries, int k, Workers workers) {
-        return ExhaustiveSearch.estimated(coded, queries, k, workers);
+        return search(queries, SearchRequest.nearest(k), workers);
     }
 
-    /// The `k` nearest by exact scores among the `factor * k` nearest by codes.
+    /// The nearest vectors, the best first, by their places in the file.
     ///
-    /// @param factor 1 or more
-    /// @throws IllegalStateException if the vectors were not kept
-    public Neighbours[] search(Matrix queries, int k, int factor, Workers workers) {
-        if (factor < 1) {
-            throw new IllegalArgumentException("re-ranking takes 1 or more times k vectors, not " + factor);
+    /// @param queries a query a row
+    /// @throws IllegalArgumentException if a query cannot be compared with the vectors
+    /// @throws IllegalStateException if exact scores are asked for and the vectors were not kept
+    public Neighbours[] search(Matrix queries, SearchRequest request, Workers workers) {
+        if (request.rerank() > 0) {
+            vectors(0, 0);
         }
-        vectors(0, 0);
-        int wide = (int) Math.min(size(), (long) k * factor);
-        Neighbours[] found = ExhaustiveSearch.estimated(coded, queries, Math.max(k, wide), workers);
-        workers.forEach(found.length, query -> found[query] = new Rerank(this).best(queries, query, found[query], k));
+        Neighbours[] found = estimated(queries, request, workers);
+        if (request.rerank() > 0) {
+            Rerank exact = new Rerank(this);
+            workers.forEach(
+                    found.length, query -> found[query] = exact.best(queries, query, found[query], request.k()));
+        }
         return found;
+    }
+
+    private Neighbours[] estimated(Matrix queries, SearchRequest request, Workers workers) {
+        Optional<BitSet> accepted = request.filter().map(filter -> filter.places(this));
+        int wanted = request.wanted(size());
+        return codec.clusters().isEmpty()
+                ? ExhaustiveSearch.estimated(coded, queries, wanted, accepted, workers)
+                : new CellSearch(coded, cells, codec, accepted)
+                        .best(queries, wanted, request.probes().orElse(probes()), workers);
     }
 
     /// Checks every block.

@@ -2,21 +2,23 @@ package dev.lloyd.vectors.search;
 
 /// The `k` best of the vectors that were offered: of equal scores the one with the lower number. A binary heap, the
 /// worst on top.
-final class Best {
+public final class Best {
     private final double[] scores;
     private final int[] vectors;
     private int size;
 
-    Best(int k) {
+    /// @param k how many are kept, 0 or more
+    public Best(int k) {
         this.scores = new double[k];
         this.vectors = new int[k];
     }
 
-    void offer(int vector, double score) {
+    /// Takes a vector if it is among the best so far.
+    public void offer(int vector, double score) {
         if (size < scores.length) {
             put(size, vector, score);
             up(size++);
-        } else if (isWorse(scores[0], vectors[0], score, vector)) {
+        } else if (size > 0 && isWorse(scores[0], vectors[0], score, vector)) {
             put(0, vector, score);
             down();
         }
@@ -66,7 +68,7 @@ final class Best {
     }
 
     /// Takes all out, the best first.
-    Neighbours drain() {
+    public Neighbours drain() {
         int[] found = new int[size];
         float[] values = new float[size];
         while (size > 0) {

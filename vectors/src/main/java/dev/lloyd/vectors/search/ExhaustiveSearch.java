@@ -3,17 +3,17 @@ package dev.lloyd.vectors.search;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.vectors.codec.CodedVectors;
-import dev.lloyd.vectors.codec.CodedWindow;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.PreparedQuery;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Search that tries every vector. Results do not depend on the number of threads, nor on the queries that come
 /// together.
 public final class ExhaustiveSearch {
-    /// Vectors whose estimates are held at a time by a thread.
-    private static final int CHUNK = 256;
-
+    /// Queries that share what is decoded.
     private static final int QUERIES = 64;
 
     private ExhaustiveSearch() {}
@@ -45,39 +45,31 @@ public final class ExhaustiveSearch {
     /// @param k how many, at least 1; fewer come back if there are fewer vectors
     /// @return for each query, numbers of vectors
     public static Neighbours[] estimated(CodedVectors vectors, Matrix queries, int k, Workers workers) {
+        return estimated(vectors, queries, k, Optional.empty(), workers);
+    }
+
+    /// The `k` nearest of some vectors by the scores that their codes give.
+    ///
+    /// @param accepted the numbers of those that may be found; all if there is none
+    public static Neighbours[] estimated(
+            CodedVectors vectors, Matrix queries, int k, Optional<BitSet> accepted, Workers workers) {
         requireSome(k);
         PreparedQuery[] prepared = IntStream.range(0, queries.rows())
                 .mapToObj(row ->
                         vectors.codec().query(queries.rowSlice(row, row + 1).values()))
                 .toArray(PreparedQuery[]::new);
         Neighbours[] found = new Neighbours[prepared.length];
-        workers.forEach((prepared.length + QUERIES - 1) / QUERIES, group -> {
+        workers.forEach(Math.ceilDiv(prepared.length, QUERIES), group -> {
             int from = group * QUERIES;
-            int to = Math.min(from + QUERIES, prepared.length);
-            search(vectors, prepared, from, to, k, found);
+            Scan.Asking[] asking = Arrays.stream(prepared, from, Math.min(from + QUERIES, prepared.length))
+                    .map(query -> new Scan.Asking(query, 0, new Best(Math.min(k, vectors.size()))))
+                    .toArray(Scan.Asking[]::new);
+            new Scan(vectors, accepted).run(0, vectors.size(), asking);
+            for (int query = 0; query < asking.length; query++) {
+                found[from + query] = asking[query].best().drain();
+            }
         });
         return found;
-    }
-
-    private static void search(
-            CodedVectors vectors, PreparedQuery[] queries, int from, int to, int k, Neighbours[] found) {
-        Best[] best = IntStream.range(from, to)
-                .mapToObj(query -> new Best(Math.min(k, vectors.size())))
-                .toArray(Best[]::new);
-        CodedWindow window = new CodedWindow(vectors, CHUNK);
-        float[] scores = new float[CHUNK];
-        for (int first = 0; first < vectors.size(); first += CHUNK) {
-            window.read(first, Math.min(first + CHUNK, vectors.size()));
-            for (int query = from; query < to; query++) {
-                queries[query].scoreAll(window, scores);
-                for (int place = 0; place < window.size(); place++) {
-                    best[query - from].offer(first + place, scores[place]);
-                }
-            }
-        }
-        for (int query = from; query < to; query++) {
-            found[query] = best[query - from].drain();
-        }
     }
 
     private static void requireSome(int k) {

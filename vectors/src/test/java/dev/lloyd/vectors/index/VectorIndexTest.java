@@ -65,7 +65,7 @@ class VectorIndexTest {
     private Path build(String line, Metric metric, Matrix vectors, Column... columns) throws IOException {
         Path path = folder.resolve("index.lloyd");
         try (VectorFile file = VectorFiles.open(npy("base.npy", vectors))) {
-            new IndexBuilding(Recipe.parse(line), metric, 5, 1000, Set.of(columns))
+            new IndexBuilding(Recipe.parse(line), metric, 5, 1000, Set.of(columns), 0)
                     .build(file, path, workers, done -> {});
         }
         return path;
@@ -108,7 +108,7 @@ class VectorIndexTest {
         byte[] two = Files.readAllBytes(build(LINE, Metric.COSINE, gaussian(9000, 3)));
         try (VectorFile file = VectorFiles.open(folder.resolve("base.npy"));
                 Workers one = Workers.of(1)) {
-            new IndexBuilding(Recipe.parse(LINE), Metric.COSINE, 5, 1000, Set.of())
+            new IndexBuilding(Recipe.parse(LINE), Metric.COSINE, 5, 1000, Set.of(), 0)
                     .build(file, folder.resolve("one.lloyd"), one, done -> {});
         }
         assertArrayEquals(two, Files.readAllBytes(folder.resolve("one.lloyd")));
@@ -120,12 +120,15 @@ class VectorIndexTest {
         Matrix queries = gaussian(20, 5);
         Neighbours[] exact = ExhaustiveSearch.exact(vectors, queries, Metric.L2, 10, workers);
         try (VectorIndex index = VectorIndex.open(build("lloyd-max(bits=2)", Metric.L2, vectors, Column.VECTORS))) {
-            assertArrayEquals(exact, index.search(queries, 10, 50, workers));
+            assertArrayEquals(
+                    exact, index.search(queries, SearchRequest.nearest(10).reranking(50), workers));
             assertArrayEquals(
                     vectors.rowSlice(7, 9).values(), index.vectors(7, 9).values());
         }
         try (VectorIndex index = VectorIndex.open(build("lloyd-max(bits=2)", Metric.L2, vectors))) {
-            assertThrows(IllegalStateException.class, () -> index.search(queries, 10, 5, workers));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> index.search(queries, SearchRequest.nearest(10).reranking(5), workers));
         }
     }
 
@@ -190,7 +193,8 @@ class VectorIndexTest {
         IndexEdit.delete(path, new long[] {1});
     }
 
-    /// A bit flipped anywhere, or an end anywhere, is an error when the file is opened or verified, or changes nothing.
+    /// A bit flipped anywhere, or an end anywhere, is an error when the file is opened or verified, or changes
+    /// nothing.
     @Test
     void damageIsNeverAWrongAnswer() throws IOException {
         Matrix vectors = gaussian(60, 11);
@@ -217,7 +221,7 @@ class VectorIndexTest {
     private Neighbours[] found(Path path, Matrix queries) throws IOException {
         try (VectorIndex index = VectorIndex.open(path)) {
             index.verify();
-            return index.search(queries, 5, 2, workers);
+            return index.search(queries, SearchRequest.nearest(5).reranking(2), workers);
         }
     }
 

@@ -1,0 +1,119 @@
+package dev.lloyd.vectors.index;
+
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.vecs.VectorFile;
+import dev.lloyd.vectors.cluster.Clusters;
+import dev.lloyd.vectors.index.IndexWriter.Column;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/// Writes an index of vectors that are carried over from an old one and of fresh ones, cell by cell: in each cell
+/// the old ones first, both in the order that they had. Memory holds a piece of the vectors and 8 bytes for each.
+///
+/// @param codec how vectors are coded, and were in the old index
+/// @param columns what there is beside the records
+/// @param old what is carried over
+/// @param fresh what is added
+/// @param progress is told how many vectors were added
+record Assembly(
+        CellCodec codec,
+        Set<Column> columns,
+        Optional<Kept> old,
+        Optional<Fresh> fresh,
+        Workers workers,
+        LongConsumer progress) {
+    /// Vectors that are read, coded and written at a time.
+    private static final int PIECE = 8192;
+
+    /// Vectors of an index that are carried over.
+    ///
+    /// @param places of them, ascending
+    @SuppressWarnings("ArrayRecordComponent") // Read once and never compared.
+    record Kept(VectorIndex index, int[] places) {}
+
+    /// Vectors of a file that are added.
+    ///
+    /// @param ids of them, if the index has any
+    @SuppressWarnings("ArrayRecordComponent") // Read once and never compared.
+    record Fresh(VectorFile file, long[] ids) {}
+
+    /// Numbers from `first` on.
+    static long[] ids(long first, long count) {
+        long[] ids = new long[IndexPlan.checked(count)];
+        Arrays.setAll(ids, row -> first + row);
+        return ids;
+    }
+
+    /// Puts the file in the place of the destination.
+    void write(Path destination) throws IOException {
+        int[] freshCells = freshCells();
+        int[] starts = starts(freshCells);
+        int[] order = order(freshCells, starts.clone());
+        Cells cells = new Cells(codec.clusters(), starts);
+        try (IndexWriter writer = IndexWriter.create(destination, new IndexPlan(codec, cells, columns))) {
+            for (int from = 0; from < order.length; from += PIECE) {
+                int[] sources = Arrays.copyOfRange(order, from, Math.min(from + PIECE, order.length));
+                new AssemblyPiece(this, sources, freshCells).write(writer);
+            }
+            writer.commit();
+        }
+    }
+
+    /// The cell of each fresh vector.
+    private int[] freshCells() throws IOException {
+        if (fresh.isEmpty()) {
+            return new int[0];
+        }
+        VectorFile file = fresh.get().file;
+        int[] cells = new int[IndexPlan.checked(file.rows())];
+        for (int from = 0; from < cells.length && codec.clusters().isPresent(); from += PIECE) {
+            int[] some = codec.cells(file.read(from, Math.min(from + PIECE, cells.length)), workers);
+            System.arraycopy(some, 0, cells, from, some.length);
+        }
+        return cells;
+    }
+
+    private int[] starts(int[] freshCells) {
+        int[] starts = new int[codec.clusters().map(Clusters::count).orElse(1) + 1];
+        forOld((cell, place) -> starts[cell + 1]++);
+        for (int cell : freshCells) {
+            starts[cell + 1]++;
+        }
+        long total = old.map(each -> each.places.length).orElse(0) + (long) freshCells.length;
+        IndexPlan.checked(total);
+        for (int cell = 1; cell < starts.length; cell++) {
+            starts[cell] += starts[cell - 1];
+        }
+        return starts;
+    }
+
+    /// Where each vector comes from: the place of an old one, or `-1 - row` of a fresh one.
+    private int[] order(int[] freshCells, int[] next) {
+        int[] order = new int[next[next.length - 1]];
+        forOld((cell, place) -> order[next[cell]++] = place);
+        for (int row = 0; row < freshCells.length; row++) {
+            order[next[freshCells[row]]++] = -1 - row;
+        }
+        return order;
+    }
+
+    @FunctionalInterface
+    private interface CellAndPlace {
+        void accept(int cell, int place);
+    }
+
+    private void forOld(CellAndPlace each) {
+        int cell = 0;
+        for (int place : old.map(Kept::places).orElse(new int[0])) {
+            int[] starts = old.orElseThrow().index.cells().starts();
+            while (starts[cell + 1] <= place) {
+                cell++;
+            }
+            each.accept(cell, place);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.lloyd.vectors.index;
+
+import dev.lloyd.vectors.codec.VectorCodec;
+import dev.lloyd.vectors.index.IndexWriter.Column;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a file will hold.
+///
+/// @param codec how vectors are coded
+/// @param cells where they will stand
+/// @param columns what there is beside the records
+record IndexPlan(CellCodec codec, Cells cells, Set<Column> columns) {
+    static IndexPlan flat(VectorCodec codec, long count, Set<Column> columns) {
+        return new IndexPlan(
+                new CellCodec(codec.metric(), Optional.empty(), codec), Cells.one(checked(count)), columns);
+    }
+
+    /// A number of vectors that an index can have.
+    static int checked(long count) {
+        if (count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("an index has at most 2^31 - 1 vectors, not " + count);
+        }
+        return (int) count;
+    }
+}

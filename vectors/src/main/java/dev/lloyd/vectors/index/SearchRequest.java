@@ -1,0 +1,53 @@
+package dev.lloyd.vectors.index;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What a search of an index looks for, and how hard.
+///
+///     index.search(queries, SearchRequest.nearest(10).probing(32).reranking(4).among(Filter.ids(17, 4711)), workers)
+///
+/// @param k vectors to find for each query, 1 or more
+/// @param probes cells to look at, 1 or more; else as many as the index says. More are taken where those have fewer
+///     vectors that may be found than are looked for
+/// @param rerank `rerank * k` best estimates are scored exactly, if the index keeps the vectors; 0 for none
+/// @param filter which vectors may be found; all if there is none
+public record SearchRequest(int k, OptionalInt probes, int rerank, Optional<Filter> filter) {
+    /// Checks the ranges above.
+    public SearchRequest {
+        if (k < 1) {
+            throw new IllegalArgumentException("a search finds 1 or more vectors, not " + k);
+        }
+        if (probes.isPresent() && probes.getAsInt() < 1) {
+            throw new IllegalArgumentException("a search looks at 1 or more cells, not " + probes.getAsInt());
+        }
+        if (rerank < 0) {
+            throw new IllegalArgumentException("re-ranking takes 0 or more times k vectors, not " + rerank);
+        }
+    }
+
+    /// The nearest by their codes.
+    public static SearchRequest nearest(int k) {
+        return new SearchRequest(k, OptionalInt.empty(), 0, Optional.empty());
+    }
+
+    /// The same, looking at other many cells.
+    public SearchRequest probing(int cells) {
+        return new SearchRequest(k, OptionalInt.of(cells), rerank, filter);
+    }
+
+    /// The same, with the best estimates scored exactly.
+    public SearchRequest reranking(int factor) {
+        return new SearchRequest(k, probes, factor, filter);
+    }
+
+    /// The same, among some of the vectors.
+    public SearchRequest among(Filter some) {
+        return new SearchRequest(k, probes, rerank, Optional.of(some));
+    }
+
+    /// How many are looked for before exact scores choose among them, of `size` vectors.
+    int wanted(int size) {
+        return (int) Math.max(k, Math.min(size, (long) k * rerank));
+    }
+}
