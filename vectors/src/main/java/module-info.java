@@ -5,6 +5,7 @@ module dev.lloyd.vectors {
     requires static com.google.auto.service;
     requires static org.jspecify;
 
+    exports dev.lloyd.vectors.attribute;
     exports dev.lloyd.vectors.cluster;
     exports dev.lloyd.vectors.codec;
     exports dev.lloyd.vectors.index;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         name = "add",
         header = "Adds a file of vectors to an index.",
         description = {
-            "The codec stays as it was; the new vectors' numbers go on from the greatest. The index is replaced in one step: "
+            "The codec and the cells stay as they were; the new vectors have the numbers of their file, or go on from the greatest. The index is replaced in one step: "
                     + "searches that are under way go on with the old one, and a failure leaves it as it was.",
         },
         footer = {"", "Examples:", "  lloyd index add base.lloyd more.npy"})
@@ -28,7 +28,10 @@ public final class IndexAddCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "INDEX", description = "An index.")
     private Path path = Path.of("");
 
-    @Parameters(index = "1", paramLabel = "VECTORS", description = "A .npy, .fvecs or .bvecs file, a vector a row.")
+    @Parameters(
+            index = "1",
+            paramLabel = "VECTORS",
+            description = "A .npy, .fvecs, .bvecs or .jsonl file, a vector a row.")
     private Path vectors = Path.of("");
 
     @Mixin

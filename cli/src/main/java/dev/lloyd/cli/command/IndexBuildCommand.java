@@ -29,7 +29,10 @@ import picocli.CommandLine.Parameters;
         header = "Makes an index of a file of vectors.",
         description = {
             "Reads a file of vectors in pieces, codes them, and writes one index file, at once when all else is done. The file "
-                    + "may be larger than memory. Vectors are numbered from 0.",
+                    + "may be larger than memory. Vectors are numbered from 0, unless the file numbers them.",
+            "",
+            "A .jsonl file has an object a line: the vector under 'vector', a whole number under 'id' if it is numbered, and numbers "
+                    + "and words under other names, of which --attributes keeps some.",
             "",
             "The vectors themselves are left out unless --keep-vectors is given: exact scores (lloyd search --rerank) need them.",
         },
@@ -39,11 +42,15 @@ import picocli.CommandLine.Parameters;
             "  lloyd index build base.npy --out base.lloyd",
             "  lloyd index build base.fvecs --out base.lloyd --metric l2 'hadamard | lloyd-max(bits=2)' --keep-vectors",
             "  lloyd index build base.npy --out base.lloyd --cells 1024",
+            "  lloyd index build goods.jsonl --out goods.lloyd --attributes price,lang",
         })
 public final class IndexBuildCommand implements Callable<Integer> {
     private static final String RECIPE = "hadamard | lloyd-max(bits=4) | range=rms(tries=9)";
 
-    @Parameters(index = "0", paramLabel = "VECTORS", description = "A .npy, .fvecs or .bvecs file, a vector a row.")
+    @Parameters(
+            index = "0",
+            paramLabel = "VECTORS",
+            description = "A .npy, .fvecs, .bvecs or .jsonl file, a vector a row.")
     private Path vectors = Path.of("");
 
     @Parameters(
@@ -74,6 +81,13 @@ public final class IndexBuildCommand implements Callable<Integer> {
             description = "Put vectors into N cells of a like size, so that a search looks at a few of them "
                     + "(${DEFAULT-VALUE}: none, a search looks at every vector).")
     private int cells;
+
+    @Option(
+            names = "--attributes",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Values of the JSON lines to keep beside the vectors, for lloyd search --where.")
+    private Set<String> attributes = Set.of();
 
     @Option(
             names = "--sample",
@@ -109,7 +123,7 @@ public final class IndexBuildCommand implements Callable<Integer> {
         }
         Set<Column> columns = keep ? EnumSet.of(Column.VECTORS) : EnumSet.noneOf(Column.class);
         IndexBuilding building =
-                new IndexBuilding(Recipe.parse(recipe), Metric.parse(metric), seed, sample, columns, cells);
+                new IndexBuilding(Recipe.parse(recipe), Metric.parse(metric), seed, sample, columns, cells, attributes);
         try (VectorFile file = VectorFiles.open(vectors);
                 Workers workers = threads.workers();
                 ProgressLine progress = ProgressLine.start("build", "vectors", file.rows())) {

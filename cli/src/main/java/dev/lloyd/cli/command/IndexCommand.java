@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             IndexInfoCommand.class,
             IndexVerifyCommand.class,
             IndexAddCommand.class,
+            IndexUpdateCommand.class,
             IndexDeleteCommand.class,
             IndexMeasureCommand.class,
         })

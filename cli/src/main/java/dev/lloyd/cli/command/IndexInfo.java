@@ -5,6 +5,7 @@ import dev.lloyd.vectors.index.VectorIndex;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.util.Set;
 
 /// What is printed of an index.
 ///
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 /// @param recordBytes of a vector's code and all numbers beside it
 /// @param sharedBytes of what all vectors share
 /// @param fileBytes of the file
+/// @param cells that its vectors are in; 1 if there are none
+/// @param attributes that its vectors have, for filters
 /// @param keepsVectors whether the vectors as they were given are in it
 record IndexInfo(
         String index,
@@ -26,17 +29,21 @@ record IndexInfo(
         int recordBytes,
         long sharedBytes,
         long fileBytes,
+        int cells,
+        Set<String> attributes,
         boolean keepsVectors) {
     static IndexInfo of(VectorIndex index) throws IOException {
         return new IndexInfo(
                 index.path().toString(),
                 index.codec().recipe().text(),
-                index.codec().metric().toString(),
+                index.metric().toString(),
                 index.size(),
                 index.codec().dimension(),
                 index.codec().recordBytes(),
                 index.codec().sharedBytes(),
                 Files.size(index.path()),
+                index.cellCount(),
+                index.attributeNames(),
                 index.hasVectors());
     }
 
@@ -47,6 +54,12 @@ record IndexInfo(
         out.println("record   " + Figures.count(recordBytes) + " B a vector, " + Figures.decimals(times, 1)
                 + " times smaller than 32-bit floats");
         out.println("shared   " + Figures.bytes(sharedBytes));
+        if (cells > 1) {
+            out.println("cells    " + Figures.count(cells));
+        }
+        if (!attributes.isEmpty()) {
+            out.println("beside   " + String.join(", ", attributes));
+        }
         out.println(
                 "file     " + Figures.bytes(fileBytes) + (keepsVectors ? ", with the vectors as they were given" : ""));
     }

@@ -7,6 +7,8 @@ import dev.lloyd.cli.output.Table;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFiles;
+import dev.lloyd.vectors.attribute.Condition;
+import dev.lloyd.vectors.index.Filter;
 import dev.lloyd.vectors.index.SearchRequest;
 import dev.lloyd.vectors.index.VectorIndex;
 import dev.lloyd.vectors.search.Neighbours;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  lloyd search base.lloyd --queries queries.npy",
             "  lloyd search base.lloyd --queries queries.npy -k 5 --rerank 4 --json",
+            "  lloyd search goods.lloyd --queries queries.npy --where 'price<20' --where lang=en,de",
         })
 public final class SearchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "INDEX", description = "An index.")
@@ -45,7 +48,7 @@ public final class SearchCommand implements Callable<Integer> {
             names = "--queries",
             required = true,
             paramLabel = "FILE",
-            description = "A .npy, .fvecs or .bvecs file, a query a row.")
+            description = "A .npy, .fvecs, .bvecs or .jsonl file, a query a row.")
     private Path queries = Path.of("");
 
     @Option(
@@ -61,6 +64,14 @@ public final class SearchCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "Score the N times k best exactly (${DEFAULT-VALUE}: none).")
     private int rerank;
+
+    @Option(
+            names = "--where",
+            paramLabel = "CONDITION",
+            description =
+                    "Only vectors whose attribute meets a condition: price<20, price>=9.5, lang=en,de, lang!=fr. Given "
+                            + "more than once, all must be met.")
+    private List<String> conditions = new ArrayList<>();
 
     @Option(
             names = "--probes",
@@ -90,7 +101,7 @@ public final class SearchCommand implements Callable<Integer> {
         try (VectorIndex index = VectorIndex.open(path);
                 Workers workers = threads.workers()) {
             Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
-            SearchRequest request = new SearchRequest(k, probes, rerank, Optional.empty());
+            SearchRequest request = new SearchRequest(k, probes, rerank, filter());
             Neighbours[] found = index.search(asked, request, workers);
             List<Hit> hits = new ArrayList<>();
             for (int query = 0; query < found.length; query++) {
@@ -103,6 +114,13 @@ public final class SearchCommand implements Callable<Integer> {
             output.print(hits, out -> print(out, hits));
         }
         return 0;
+    }
+
+    private Optional<Filter> filter() {
+        return conditions.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Filter.where(conditions.stream().map(Condition::parse).toList()));
     }
 
     private static void print(PrintWriter out, List<Hit> hits) {

@@ -77,6 +77,24 @@ class IndexMeasureCommandTest {
     }
 
     @Test
+    void searchesOfAnIndexAreMeasured() throws IOException {
+        Path index = folder.resolve("base.lloyd");
+        String base = folder.resolve("base.npy").toString();
+        String[] build = {"index", "build", base, "--out", index.toString(), "--cells", "5", "--keep-vectors"};
+        assertEquals(0, Lloyd.run(new PrintWriter(out, true), new PrintWriter(err, true), build), err.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("queries.npy", "--index", index.toString(), "--probes", "2", "--json"), err.toString());
+        JsonNode rows = JsonMapper.shared().readTree(out.toString());
+        assertEquals(4, rows.size());
+        assertEquals(2, rows.get(0).get("probes").asInt());
+        assertEquals(5, rows.get(3).get("probes").asInt());
+        assertEquals(1.0, rows.get(3).get("recall").asDouble());
+        assertTrue(rows.get(0).get("recall").asDouble() < 1, out.toString());
+        assertEquals(2, run("queries.npy", "e8p", "--index", index.toString()));
+        assertTrue(err.toString().contains("either recipes or an index"), err.toString());
+    }
+
+    @Test
     void mistakesAreOneLine() throws IOException {
         assertEquals(2, run("other.npy", "lloyd-max"));
         assertTrue(err.toString().contains("queries of 16 dimensions cannot be compared with vectors of 32"));

@@ -3,6 +3,9 @@ package dev.lloyd.formats.vecs;
 import dev.lloyd.core.matrix.Matrix;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// A file of vectors, one a row, open for reading in any order. The caller closes it.
 public interface VectorFile extends AutoCloseable {
@@ -20,6 +23,26 @@ public interface VectorFile extends AutoCloseable {
     /// @throws IllegalArgumentException if they are not in the file or do not fit in an array
     /// @throws IOException if the file is broken there
     Matrix read(long from, long to) throws IOException;
+
+    /// The numbers by which the file knows its vectors, if it does.
+    ///
+    /// @throws IOException if the file is broken
+    default Optional<long[]> ids() throws IOException {
+        return Optional.empty();
+    }
+
+    /// Values that stand beside the vectors.
+    ///
+    /// @param names of them
+    /// @throws IllegalArgumentException if no vector has one of them
+    /// @throws IOException if the file is broken
+    default List<Attribute> attributes(Set<String> names) throws IOException {
+        if (!names.isEmpty()) {
+            throw new IllegalArgumentException(path() + " has no attributes, so no '"
+                    + names.iterator().next() + "': a file of JSON lines can have them");
+        }
+        return List.of();
+    }
 
     @Override
     void close();

@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/// Opens files of vectors, one a row, whatever their format: `.npy` (two dimensions), `.fvecs`, `.bvecs`.
+/// Opens files of vectors, one a row, whatever their format: `.npy` (two dimensions), `.fvecs`, `.bvecs`,
+/// `.jsonl` and `.ndjson`.
 public final class VectorFiles {
     private VectorFiles() {}
 
@@ -23,7 +24,11 @@ public final class VectorFiles {
         if (name.endsWith(".fvecs") || name.endsWith(".bvecs")) {
             return new VecsVectors(VecsFile.open(path));
         }
-        throw new UnsupportedFileException(path, "a file of vectors with that extension", "npy, fvecs, bvecs");
+        if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+            return JsonLinesFile.open(path);
+        }
+        throw new UnsupportedFileException(
+                path, "a file of vectors with that extension", "npy, fvecs, bvecs, jsonl, ndjson");
     }
 
     /// The first rows of a file as floats.

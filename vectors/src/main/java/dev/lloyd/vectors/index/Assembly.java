@@ -2,13 +2,17 @@ package dev.lloyd.vectors.index;
 
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
+import dev.lloyd.vectors.attribute.AttributeColumn;
 import dev.lloyd.vectors.cluster.Clusters;
 import dev.lloyd.vectors.index.IndexWriter.Column;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /// Writes an index of vectors that are carried over from an old one and of fresh ones, cell by cell: in each cell
@@ -38,8 +42,28 @@ record Assembly(
     /// Vectors of a file that are added.
     ///
     /// @param ids of them, if the index has any
+    /// @param attributes of them
     @SuppressWarnings("ArrayRecordComponent") // Read once and never compared.
-    record Fresh(VectorFile file, long[] ids) {}
+    record Fresh(VectorFile file, long[] ids, List<AttributeColumn> attributes) {}
+
+    /// What a file has of attributes.
+    static List<AttributeColumn> attributes(VectorFile file, Set<String> names) throws IOException {
+        return file.attributes(names).stream().map(AttributeColumn::of).toList();
+    }
+
+    /// The numbers as they are.
+    ///
+    /// @throws IllegalArgumentException if one of them is there twice
+    static long[] distinct(long[] ids) {
+        long[] sorted = ids.clone();
+        Arrays.sort(sorted);
+        for (int place = 1; place < sorted.length; place++) {
+            if (sorted[place] == sorted[place - 1]) {
+                throw new IllegalArgumentException("vector " + sorted[place] + " is named twice");
+            }
+        }
+        return ids;
+    }
 
     /// Numbers from `first` on.
     static long[] ids(long first, long count) {
@@ -54,13 +78,34 @@ record Assembly(
         int[] starts = starts(freshCells);
         int[] order = order(freshCells, starts.clone());
         Cells cells = new Cells(codec.clusters(), starts);
-        try (IndexWriter writer = IndexWriter.create(destination, new IndexPlan(codec, cells, columns))) {
+        IndexPlan plan = new IndexPlan(codec, cells, columns, attributes(order));
+        try (IndexWriter writer = IndexWriter.create(destination, plan)) {
             for (int from = 0; from < order.length; from += PIECE) {
                 int[] sources = Arrays.copyOfRange(order, from, Math.min(from + PIECE, order.length));
                 new AssemblyPiece(this, sources, freshCells).write(writer);
             }
             writer.commit();
         }
+    }
+
+    /// What vectors have beside them, old ones and fresh ones.
+    private List<AttributeColumn> attributes(int[] order) {
+        Map<String, AttributeColumn> before = new TreeMap<>();
+        Map<String, AttributeColumn> after = new TreeMap<>();
+        int size = old.map(kept -> kept.index.size()).orElse(0);
+        int count = fresh.map(each -> (int) each.file.rows()).orElse(0);
+        old.ifPresent(kept -> kept.index
+                .attributeNames()
+                .forEach(name -> before.put(name, kept.index.attribute(name).column(size))));
+        fresh.ifPresent(each -> each.attributes.forEach(column -> after.put(column.name(), column)));
+        Map<String, AttributeColumn> either = new TreeMap<>(after);
+        either.putAll(before);
+        return either.entrySet().stream()
+                .map(entry -> before.getOrDefault(entry.getKey(), AttributeColumn.missing(entry.getValue(), size))
+                        .merged(
+                                after.getOrDefault(entry.getKey(), AttributeColumn.missing(entry.getValue(), count)),
+                                order))
+                .toList();
     }
 
     /// The cell of each fresh vector.

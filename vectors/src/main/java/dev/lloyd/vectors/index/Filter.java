@@ -1,7 +1,9 @@
 package dev.lloyd.vectors.index;
 
+import dev.lloyd.vectors.attribute.Condition;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.stream.LongStream;
 
 /// Says which vectors of an index a search may find.
@@ -20,6 +22,30 @@ public interface Filter {
                     places.set(place);
                 }
             }
+            return places;
+        };
+    }
+
+    /// Vectors whose attributes meet all of some conditions, such as `price<20`.
+    ///
+    /// @throws IllegalArgumentException when it is used, if the index has no such attribute
+    static Filter where(List<Condition> conditions) {
+        return index -> {
+            BitSet places = new BitSet(index.size());
+            places.set(0, index.size());
+            for (Condition condition : conditions) {
+                StoredAttribute attribute = index.attribute(condition.name());
+                attribute.retain(condition.test(attribute.words()), places);
+            }
+            return places;
+        };
+    }
+
+    /// Vectors that another filter lets through too.
+    default Filter and(Filter other) {
+        return index -> {
+            BitSet places = places(index);
+            places.and(other.places(index));
             return places;
         };
     }

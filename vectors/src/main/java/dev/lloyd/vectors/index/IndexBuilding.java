@@ -23,9 +23,12 @@ import java.util.function.LongConsumer;
 /// @param metric what makes vectors near
 /// @param seed of everything random
 /// @param sample vectors that are learned from, at most; they are spread evenly over the file
-/// @param columns what is kept beside the codes; with cells, numbers always are
+/// @param columns what is kept beside the codes; numbers always are with cells, and where the file has
+///     some
 /// @param cells that vectors are put into, so that a search looks at a few of them; 0 for none
-public record IndexBuilding(Recipe recipe, Metric metric, long seed, int sample, Set<Column> columns, int cells) {
+/// @param attributes names of the values beside the vectors that are kept, for filters
+public record IndexBuilding(
+        Recipe recipe, Metric metric, long seed, int sample, Set<Column> columns, int cells, Set<String> attributes) {
     /// Checks the sample.
     public IndexBuilding {
         if (sample < 1) {
@@ -35,6 +38,7 @@ public record IndexBuilding(Recipe recipe, Metric metric, long seed, int sample,
             throw new IllegalArgumentException("an index has 0 or more cells, not " + cells);
         }
         columns = Set.copyOf(columns);
+        attributes = Set.copyOf(attributes);
     }
 
     /// Makes the file in one step, after all else.
@@ -50,11 +54,14 @@ public record IndexBuilding(Recipe recipe, Metric metric, long seed, int sample,
         CellCodec codec = CellCodec.fit(recipe, metric, clusters(learned, workers), learned, seed, workers);
         Set<Column> all = EnumSet.noneOf(Column.class);
         all.addAll(columns);
-        if (cells > 0) {
+        Optional<long[]> known = vectors.ids();
+        if (cells > 0 || known.isPresent()) {
             all.add(Column.IDS);
         }
-        long[] ids = all.contains(Column.IDS) ? Assembly.ids(0, vectors.rows()) : new long[0];
-        var fresh = new Assembly.Fresh(vectors, ids);
+        long[] ids = all.contains(Column.IDS)
+                ? known.map(Assembly::distinct).orElseGet(() -> Assembly.ids(0, vectors.rows()))
+                : new long[0];
+        var fresh = new Assembly.Fresh(vectors, ids, Assembly.attributes(vectors, attributes));
         new Assembly(codec, all, Optional.empty(), Optional.of(fresh), workers, progress).write(destination);
     }
 

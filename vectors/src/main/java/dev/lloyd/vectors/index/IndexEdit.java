@@ -2,6 +2,7 @@ package dev.lloyd.vectors.index;
 
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
+import dev.lloyd.vectors.attribute.AttributeColumn;
 import dev.lloyd.vectors.index.IndexWriter.Column;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -42,10 +44,11 @@ public final class IndexEdit {
         void make(IndexEdit edit) throws IOException;
     }
 
-    /// Adds vectors behind those that are there. Their numbers go on from the greatest.
+    /// Adds vectors behind those that are there, with the numbers that their file has; else these go on from the
+    /// greatest. Their file has to have the attributes of those that are there.
     ///
     /// @param progress is told how many vectors are done
-    /// @throws IllegalArgumentException if their dimension is another, or one cannot be coded
+    /// @throws IllegalArgumentException if their dimension is another, one cannot be coded, or a number is taken
     public static void add(Path index, VectorFile vectors, Workers workers, LongConsumer progress) throws IOException {
         change(index, edit -> edit.add(vectors, workers, progress));
     }
@@ -96,15 +99,33 @@ public final class IndexEdit {
     }
 
     private void add(VectorFile vectors, Workers workers, LongConsumer progress) throws IOException {
-        long[] ids = new long[0];
-        if (old.hasIds()) {
-            long next = 0;
+        Optional<long[]> known = vectors.ids();
+        if (known.isPresent()) {
+            Set<Long> fresh = named(known.get());
             for (int place = 0; place < old.size(); place++) {
-                next = Math.max(next, old.id(place) + 1);
+                if (fresh.contains(old.id(place))) {
+                    throw new IllegalArgumentException(
+                            "there is a vector " + old.id(place) + " in " + old.path() + " already");
+                }
             }
-            ids = Assembly.ids(next, vectors.rows());
+            columns.add(Column.IDS);
         }
-        write(everything(), Optional.of(new Assembly.Fresh(vectors, ids)), workers, progress);
+        long[] ids = known.orElseGet(() -> old.hasIds() ? Assembly.ids(next(), vectors.rows()) : new long[0]);
+        write(everything(), fresh(vectors, ids), workers, progress);
+    }
+
+    /// The number behind the greatest.
+    private long next() {
+        long next = 0;
+        for (int place = 0; place < old.size(); place++) {
+            next = Math.max(next, old.id(place) + 1);
+        }
+        return next;
+    }
+
+    private Optional<Assembly.Fresh> fresh(VectorFile vectors, long[] ids) throws IOException {
+        List<AttributeColumn> attributes = Assembly.attributes(vectors, old.attributeNames());
+        return Optional.of(new Assembly.Fresh(vectors, ids, attributes));
     }
 
     private void put(VectorFile vectors, long[] ids, Workers workers, LongConsumer progress) throws IOException {
@@ -117,7 +138,7 @@ public final class IndexEdit {
                 .filter(place -> !replaced.contains(old.id(place)))
                 .toArray();
         columns.add(Column.IDS);
-        write(kept, Optional.of(new Assembly.Fresh(vectors, ids)), workers, progress);
+        write(kept, fresh(vectors, ids), workers, progress);
     }
 
     private void delete(long[] ids) throws IOException {

@@ -23,8 +23,14 @@ import java.util.zip.CRC32C;
 /// | `records` | a record for each vector, `U8` |
 /// | `ids` | of each vector, `I64`; left out where they are 0, 1, 2, ... |
 /// | `vectors` | as they were given, `F32`, if they are kept |
-/// | `sums.NAME` | CRC-32C of each MiB of one of these three, `I32` |
-/// | `seal` | CRC-32C of the metadata, the names, types and shapes, and all tensors but those three, `I32` |
+/// | `attributes.NAME.codes` | values beside the vectors as bytes, `U8`; see {@link
+/// dev.lloyd.vectors.attribute.AttributeCodes} |
+/// | `attributes.NAME.least`, `attributes.NAME.most` | what codes stand for, `F64` |
+/// | `attributes.NAME.values` | the values, `F64`, where codes do not say them |
+/// | `attributes.NAME.words` | of an attribute that has words, whose values are their places here; `U8`, a 0 behind
+/// each |
+/// | `sums.NAME` | CRC-32C of each MiB of `records`, `ids`, `vectors`, codes and values, `I32` |
+/// | `seal` | CRC-32C of the metadata, the names, types and shapes, and all tensors but those, `I32` |
 final class IndexFormat {
     static final String VERSION = "1";
     static final String VERSION_KEY = "lloyd.index";
@@ -47,7 +53,7 @@ final class IndexFormat {
 
     /// Whether a tensor has checksums of its own.
     static boolean hasSums(String name) {
-        return name.equals(RECORDS) || name.equals(IDS) || name.equals(VECTORS);
+        return name.equals(RECORDS) || name.equals(IDS) || name.equals(VECTORS) || AttributeFormat.isLarge(name);
     }
 
     static TensorPlan plan(String name, StoredTensor tensor) {

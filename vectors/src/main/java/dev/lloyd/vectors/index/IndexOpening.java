@@ -8,6 +8,7 @@ import dev.lloyd.formats.tensor.TensorInfo;
 import dev.lloyd.quant.form.Storage;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.vectors.attribute.AttributeCodes;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.VectorCodec;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Checks the file of an index, all but its blocks, and makes its codec.
 final class IndexOpening {
@@ -45,7 +47,39 @@ final class IndexOpening {
                 coding.cells,
                 new CheckedTensor(file, IndexFormat.RECORDS),
                 optional(IndexFormat.IDS, ScalarType.I64, List.of(count)),
-                optional(IndexFormat.VECTORS, ScalarType.F32, List.of(count, (long) codec.dimension())));
+                optional(IndexFormat.VECTORS, ScalarType.F32, List.of(count, (long) codec.dimension())),
+                attributes(count));
+    }
+
+    private Map<String, StoredAttribute> attributes(long count) throws IOException {
+        Map<String, StoredAttribute> found = new TreeMap<>();
+        for (String tensor : file.names()) {
+            if (tensor.startsWith(AttributeFormat.PREFIX) && tensor.endsWith(AttributeFormat.CODES)) {
+                String name = tensor.substring(
+                        AttributeFormat.PREFIX.length(), tensor.length() - AttributeFormat.CODES.length());
+                found.put(name, attribute(name, AttributeFormat.PREFIX + name, List.of(count)));
+            }
+        }
+        return found;
+    }
+
+    private StoredAttribute attribute(String name, String prefix, List<Long> shape) throws IOException {
+        requireShape(info(prefix + AttributeFormat.CODES, ScalarType.U8), shape);
+        TensorInfo first = info(prefix + AttributeFormat.LEAST, ScalarType.F64);
+        double[] least = AttributeFormat.doubles(bytes(first));
+        double[] most = AttributeFormat.doubles(bytes(info(prefix + AttributeFormat.MOST, ScalarType.F64)));
+        if (least.length != most.length || least.length < 1 || least.length > 256) {
+            throw broken(first, "codes stand for " + least.length + " to " + most.length + " values");
+        }
+        String words = prefix + AttributeFormat.WORDS;
+        return new StoredAttribute(
+                name,
+                new CheckedTensor(file, prefix + AttributeFormat.CODES),
+                new AttributeCodes(new byte[0], least, most),
+                optional(prefix + AttributeFormat.VALUES, ScalarType.F64, shape),
+                file.find(words).isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(AttributeFormat.words(bytes(info(words, ScalarType.U8)))));
     }
 
     /// How vectors are coded, and where they stand.

@@ -1,7 +1,9 @@
 package dev.lloyd.vectors.index;
 
+import dev.lloyd.vectors.attribute.AttributeColumn;
 import dev.lloyd.vectors.codec.VectorCodec;
 import dev.lloyd.vectors.index.IndexWriter.Column;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,10 +12,11 @@ import java.util.Set;
 /// @param codec how vectors are coded
 /// @param cells where they will stand
 /// @param columns what there is beside the records
-record IndexPlan(CellCodec codec, Cells cells, Set<Column> columns) {
+/// @param attributes values beside the vectors, in the order of the file
+record IndexPlan(CellCodec codec, Cells cells, Set<Column> columns, List<AttributeColumn> attributes) {
     static IndexPlan flat(VectorCodec codec, long count, Set<Column> columns) {
         return new IndexPlan(
-                new CellCodec(codec.metric(), Optional.empty(), codec), Cells.one(checked(count)), columns);
+                new CellCodec(codec.metric(), Optional.empty(), codec), Cells.one(checked(count)), columns, List.of());
     }
 
     /// A number of vectors that an index can have.

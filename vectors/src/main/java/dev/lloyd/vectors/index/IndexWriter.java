@@ -6,6 +6,8 @@ import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.formats.tensor.TensorPlan;
 import dev.lloyd.formats.tensor.TensorWriter;
 import dev.lloyd.quant.form.StoredTensor;
+import dev.lloyd.vectors.attribute.AttributeCodes;
+import dev.lloyd.vectors.attribute.AttributeColumn;
 import dev.lloyd.vectors.codec.VectorCodec;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -51,12 +53,40 @@ public final class IndexWriter implements AutoCloseable {
         if (index.columns().contains(Column.VECTORS)) {
             plan(plans, IndexFormat.VECTORS, ScalarType.F32, List.of(count, (long) codec.dimension()));
         }
+        Map<String, byte[]> large = new LinkedHashMap<>();
+        index.attributes().forEach(column -> plan(plans, column, large));
         // Checksums are sealed by their bytes alone.
         plans.stream()
                 .filter(plan -> !plan.name().startsWith(IndexFormat.sums("")))
                 .forEach(plan -> shapes.put(plan.name(), plan.dtype().label() + plan.shape()));
         plans.add(new TensorPlan(IndexFormat.SEAL, ScalarType.I32, List.of(1L)));
         this.file = SafetensorsWriter.create(destination, plans, words);
+        for (Map.Entry<String, byte[]> entry : large.entrySet()) {
+            append(entry.getKey(), MemorySegment.ofArray(entry.getValue()));
+        }
+    }
+
+    /// @param large gets what is compared with checksums when it is read
+    private void plan(List<TensorPlan> plans, AttributeColumn column, Map<String, byte[]> large) {
+        String name = AttributeFormat.PREFIX + column.name();
+        AttributeCodes codes = AttributeCodes.of(column.values());
+        long count = column.values().length;
+        plan(plans, name + AttributeFormat.CODES, ScalarType.U8, List.of(count));
+        large.put(name + AttributeFormat.CODES, codes.codes());
+        if (!codes.isExact()) {
+            plan(plans, name + AttributeFormat.VALUES, ScalarType.F64, List.of(count));
+            large.put(name + AttributeFormat.VALUES, AttributeFormat.bytes(column.values()));
+        }
+        planSmall(plans, name + AttributeFormat.LEAST, ScalarType.F64, AttributeFormat.bytes(codes.least()));
+        planSmall(plans, name + AttributeFormat.MOST, ScalarType.F64, AttributeFormat.bytes(codes.most()));
+        column.words()
+                .ifPresent(list ->
+                        planSmall(plans, name + AttributeFormat.WORDS, ScalarType.U8, AttributeFormat.bytes(list)));
+    }
+
+    private void planSmall(List<TensorPlan> plans, String name, ScalarType type, byte[] bytes) {
+        plans.add(new TensorPlan(name, type, List.of(bytes.length / type.byteSize(1))));
+        small.put(name, bytes);
     }
 
     private void plan(List<TensorPlan> plans, String name, StoredTensor tensor) {

@@ -15,7 +15,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// An index file, open for reading and searching.
 ///
@@ -32,6 +35,7 @@ public final class VectorIndex implements AutoCloseable {
     private final CheckedTensor records;
     private final Optional<CheckedTensor> ids;
     private final Optional<CheckedTensor> vectors;
+    private final Map<String, StoredAttribute> attributes;
 
     VectorIndex(
             TensorFile file,
@@ -39,13 +43,15 @@ public final class VectorIndex implements AutoCloseable {
             Cells cells,
             CheckedTensor records,
             Optional<CheckedTensor> ids,
-            Optional<CheckedTensor> vectors) {
+            Optional<CheckedTensor> vectors,
+            Map<String, StoredAttribute> attributes) {
         this.file = file;
         this.codec = codec;
         this.cells = cells;
         this.records = records;
         this.ids = ids;
         this.vectors = vectors;
+        this.attributes = attributes;
         this.coded = CodedVectors.of(codec.codec(), records.bytes(), records);
     }
 
@@ -117,11 +123,31 @@ public final class VectorIndex implements AutoCloseable {
         return vectors.isPresent();
     }
 
+    /// The names of the attributes of its vectors, ascending.
+    public Set<String> attributeNames() {
+        return Collections.unmodifiableSet(attributes.keySet());
+    }
+
+    /// An attribute.
+    ///
+    /// @throws IllegalArgumentException if there is none of that name
+    StoredAttribute attribute(String name) {
+        StoredAttribute found = attributes.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("the vectors of " + path() + " have no attribute '" + name + "'"
+                    + (attributes.isEmpty() ? "" : ", but " + String.join(", ", attributes.keySet())));
+        }
+        return found;
+    }
+
     /// Bytes of everything that grows with the number of vectors.
     public long vectorBytes() {
         return records.bytes().byteSize()
                 + ids.map(each -> each.bytes().byteSize()).orElse(0L)
-                + vectors.map(each -> each.bytes().byteSize()).orElse(0L);
+                + vectors.map(each -> each.bytes().byteSize()).orElse(0L)
+                + attributes.values().stream()
+                        .mapToLong(StoredAttribute::byteSize)
+                        .sum();
     }
 
     /// The number that the caller knows a vector by.
@@ -190,6 +216,7 @@ public final class VectorIndex implements AutoCloseable {
         records.checkAll();
         ids.ifPresent(CheckedTensor::checkAll);
         vectors.ifPresent(CheckedTensor::checkAll);
+        attributes.values().forEach(StoredAttribute::verify);
     }
 
     @Override

@@ -62,7 +62,7 @@ class CellIndexTest {
         Path path = folder.resolve("cells.lloyd");
         Npy.write(folder.resolve("base.npy"), vectors);
         try (VectorFile file = VectorFiles.open(folder.resolve("base.npy"))) {
-            new IndexBuilding(Recipe.parse(line), metric, 5, 1000, Set.of(columns), CELLS)
+            new IndexBuilding(Recipe.parse(line), metric, 5, 1000, Set.of(columns), CELLS, Set.of())
                     .build(file, path, threads, done -> {});
         }
         return path;

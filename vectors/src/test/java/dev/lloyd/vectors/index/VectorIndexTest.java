@@ -65,7 +65,7 @@ class VectorIndexTest {
     private Path build(String line, Metric metric, Matrix vectors, Column... columns) throws IOException {
         Path path = folder.resolve("index.lloyd");
         try (VectorFile file = VectorFiles.open(npy("base.npy", vectors))) {
-            new IndexBuilding(Recipe.parse(line), metric, 5, 1000, Set.of(columns), 0)
+            new IndexBuilding(Recipe.parse(line), metric, 5, 1000, Set.of(columns), 0, Set.of())
                     .build(file, path, workers, done -> {});
         }
         return path;
@@ -108,7 +108,7 @@ class VectorIndexTest {
         byte[] two = Files.readAllBytes(build(LINE, Metric.COSINE, gaussian(9000, 3)));
         try (VectorFile file = VectorFiles.open(folder.resolve("base.npy"));
                 Workers one = Workers.of(1)) {
-            new IndexBuilding(Recipe.parse(LINE), Metric.COSINE, 5, 1000, Set.of(), 0)
+            new IndexBuilding(Recipe.parse(LINE), Metric.COSINE, 5, 1000, Set.of(), 0, Set.of())
                     .build(file, folder.resolve("one.lloyd"), one, done -> {});
         }
         assertArrayEquals(two, Files.readAllBytes(folder.resolve("one.lloyd")));
