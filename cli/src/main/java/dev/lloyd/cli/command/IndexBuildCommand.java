@@ -8,6 +8,7 @@ import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.formats.vecs.VectorFiles;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.Metric;
+import dev.lloyd.vectors.codec.VectorCodec;
 import dev.lloyd.vectors.index.IndexBuilding;
 import dev.lloyd.vectors.index.IndexWriter.Column;
 import dev.lloyd.vectors.index.VectorIndex;
@@ -45,7 +46,7 @@ import picocli.CommandLine.Parameters;
             "  lloyd index build goods.jsonl --out goods.lloyd --attributes price,lang",
         })
 public final class IndexBuildCommand implements Callable<Integer> {
-    private static final String RECIPE = "hadamard | lloyd-max(bits=4) | range=rms(tries=9)";
+    private static final String RECIPE = VectorCodec.DEFAULT_RECIPE;
 
     @Parameters(
             index = "0",

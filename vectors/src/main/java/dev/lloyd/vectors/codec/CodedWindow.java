@@ -4,14 +4,17 @@ import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.recipe.Recipe;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// A run of coded vectors that many queries can be scored against. Where scores come from decoded vectors, they are
 /// decoded once for all queries. For one thread; reading allocates nothing.
 public final class CodedWindow {
-    private final CodedVectors vectors;
+    private final Optional<CodedVectors> vectors;
     private final VectorCodec codec;
+    private final int most;
     private final RecordLayout layout;
     private final List<Points> points;
     private final int groupColumns;
@@ -27,8 +30,20 @@ public final class CodedWindow {
     ///
     /// @param most vectors that it can hold, 1 or more
     public CodedWindow(CodedVectors vectors, int most) {
+        this(vectors.codec(), Optional.of(vectors), most);
+    }
+
+    /// A window for records that lie elsewhere, for {@link #fill}.
+    ///
+    /// @param most vectors that it can hold, 1 or more
+    public CodedWindow(VectorCodec codec, int most) {
+        this(codec, Optional.empty(), most);
+    }
+
+    private CodedWindow(VectorCodec codec, Optional<CodedVectors> vectors, int most) {
         this.vectors = vectors;
-        this.codec = vectors.codec();
+        this.codec = codec;
+        this.most = most;
         this.layout = codec.layout();
         this.points = codec.points();
         Recipe recipe = codec.recipe();
@@ -49,10 +64,38 @@ public final class CodedWindow {
     /// Reads vectors `from` to `to`.
     ///
     /// @throws IndexOutOfBoundsException if there are not so many, or the window cannot hold them
+    /// @throws IllegalStateException if the window is not of vectors
     public void read(int from, int to) {
-        vectors.copy(from, to, records);
+        vectors.orElseThrow(() -> new IllegalStateException("a window of a codec is filled, not read"))
+                .copy(from, to, records);
         first = from;
-        size = to - from;
+        decodeAll(to - from);
+    }
+
+    /// Where records come from that lie elsewhere.
+    @FunctionalInterface
+    public interface Filler {
+        /// Puts the record of a place where it belongs.
+        ///
+        /// @param offset where the record begins in `target`; it has {@link VectorCodec#recordBytes()}
+        void fill(int place, byte[] target, int offset) throws IOException;
+    }
+
+    /// Takes records from anywhere, in any order; {@link #first()} is 0 then.
+    ///
+    /// @param count how many
+    /// @throws IndexOutOfBoundsException if the window cannot hold so many
+    public void fill(int count, Filler filler) throws IOException {
+        Objects.checkIndex(count, most + 1);
+        for (int place = 0; place < count; place++) {
+            filler.fill(place, records, place * layout.size());
+        }
+        first = 0;
+        decodeAll(count);
+    }
+
+    private void decodeAll(int count) {
+        size = count;
         for (int place = 0; place < size && decoding; place++) {
             decode(place, place * codec.dimension());
         }
@@ -68,8 +111,14 @@ public final class CodedWindow {
         return size;
     }
 
-    CodedVectors vectors() {
-        return vectors;
+    VectorCodec codec() {
+        return codec;
+    }
+
+    void requireCodec(VectorCodec expected) {
+        if (codec != expected) {
+            throw new IllegalArgumentException("the window's vectors are of another codec");
+        }
     }
 
     /// `<factor y, q>` for a query in the coordinates of the grid, if vectors are decoded.

@@ -99,7 +99,7 @@ public final class PreparedQuery {
     }
 
     private void requireCodec(CodedWindow window) {
-        if (window.vectors().codec() != codec) {
+        if (window.codec() != codec) {
             throw new IllegalArgumentException("the query was prepared for another codec");
         }
     }
