@@ -28,11 +28,14 @@ class ArchitectureTest {
     /// Lowest first: a room may use those before it.
     private static final List<String> ROOMS = List.of("core", "quant", "formats", "models", "vectors", "lab", "cli");
 
+    /// Rooms that the command does not use: read where they are built.
+    private static final List<String> BESIDE = List.of("lucene");
+
     private static JavaClasses house;
 
     @BeforeAll
     static void readClasses() {
-        List<Path> folders = ROOMS.stream()
+        List<Path> folders = Stream.concat(ROOMS.stream(), BESIDE.stream())
                 .map(room -> Path.of("..", room, "target", "classes"))
                 .filter(Files::isDirectory)
                 .toList();
@@ -64,6 +67,8 @@ class ArchitectureTest {
                 .definedBy("dev.lloyd.models..")
                 .layer("vectors")
                 .definedBy("dev.lloyd.vectors..")
+                .optionalLayer("lucene")
+                .definedBy("dev.lloyd.lucene..")
                 .layer("lab")
                 .definedBy("dev.lloyd.lab..")
                 .layer("cli")
@@ -78,6 +83,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("core", "quant", "formats")
                 .whereLayer("vectors")
                 .mayOnlyAccessLayers("core", "quant", "formats")
+                .whereLayer("lucene")
+                .mayOnlyAccessLayers("core", "quant", "formats", "vectors")
+                .whereLayer("lucene")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("lab")
                 .mayOnlyAccessLayers("core", "quant", "formats", "models", "vectors")
                 .because(

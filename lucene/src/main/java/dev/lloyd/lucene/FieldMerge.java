@@ -36,11 +36,14 @@ final class FieldMerge {
     /// Vectors of one segment.
     private static final class Source extends DocIDMerger.Sub {
         private final FloatVectorValues values;
+        private final Optional<CodedValues> records;
         private final DocIndexIterator places;
 
-        Source(MergeState.DocMap documents, FloatVectorValues values) {
+        /// @param records those that may be copied
+        Source(MergeState.DocMap documents, FloatVectorValues values, Optional<CodedValues> records) {
             super(documents);
             this.values = values;
+            this.records = records;
             this.places = values.iterator();
         }
 
@@ -51,6 +54,14 @@ final class FieldMerge {
 
         float[] vector() throws IOException {
             return values.vectorValue(places.index());
+        }
+
+        void write(RecordOutput output) throws IOException {
+            if (records.isPresent()) {
+                output.add(records.get().record(places.index()));
+            } else {
+                output.add(vector());
+            }
         }
     }
 
@@ -65,19 +76,18 @@ final class FieldMerge {
             DocIDMerger<Source> merger = merger(sources());
             for (Source source = merger.next(); source != null; source = merger.next()) {
                 documents.add(source.mappedDocID);
-                add(source, codec.get(), output);
+                source.write(output);
             }
             output.finish();
         }
         return codec.filter(each -> documents.cardinality() > 0);
     }
 
-    private void add(Source source, VectorCodec codec, RecordOutput output) throws IOException {
-        if (untrained.isPresent() && source.values instanceof CodedValues coded && coded.isOf(codec)) {
-            output.add(coded.record(source.places.index()));
-        } else {
-            output.add(source.vector());
-        }
+    private Optional<CodedValues> copied(FloatVectorValues values) {
+        return values instanceof CodedValues coded
+                        && untrained.filter(coded::isOf).isPresent()
+                ? Optional.of(coded)
+                : Optional.empty();
     }
 
     private Optional<VectorCodec> trained() throws IOException {
@@ -107,7 +117,7 @@ final class FieldMerge {
             if (reader != null && MergedVectorValues.hasVectorValues(merge.fieldInfos[segment], field.name)) {
                 FloatVectorValues values = reader.getFloatVectorValues(field.name);
                 if (values != null) {
-                    sources.add(new Source(merge.docMaps[segment], values));
+                    sources.add(new Source(merge.docMaps[segment], values, copied(values)));
                 }
             }
         }

@@ -44,9 +44,13 @@ final class FloatField extends FlatFieldVectorsWriter<float[]> {
     }
 
     private byte[] record(VectorCodec codec, int document, float[] value) {
-        return codec.encode(new Matrix(1, value.length, value), document, workers)
-                .records()
-                .toArray(ValueLayout.JAVA_BYTE);
+        try {
+            return codec.encode(new Matrix(1, value.length, value), document, workers)
+                    .records()
+                    .toArray(ValueLayout.JAVA_BYTE);
+        } catch (IllegalArgumentException exception) {
+            throw new IllegalArgumentException("field '" + field.name + "': " + exception.getMessage(), exception);
+        }
     }
 
     /// Writes the records of all vectors.
