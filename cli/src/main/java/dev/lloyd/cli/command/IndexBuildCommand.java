@@ -6,9 +6,9 @@ import dev.lloyd.cli.output.ProgressLine;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.formats.vecs.VectorFiles;
+import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.Metric;
-import dev.lloyd.vectors.codec.VectorCodec;
 import dev.lloyd.vectors.index.IndexBuilding;
 import dev.lloyd.vectors.index.IndexWriter.Column;
 import dev.lloyd.vectors.index.VectorIndex;
@@ -17,8 +17,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,13 +43,12 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  lloyd index build base.npy --out base.lloyd",
+            "  lloyd index build base.npy --out base.lloyd rabitq --bits 2",
             "  lloyd index build base.fvecs --out base.lloyd --metric l2 'hadamard | lloyd-max(bits=2)' --keep-vectors",
             "  lloyd index build base.npy --out base.lloyd --cells 1024",
             "  lloyd index build goods.jsonl --out goods.lloyd --attributes price,lang",
         })
 public final class IndexBuildCommand implements Callable<Integer> {
-    private static final String RECIPE = VectorCodec.DEFAULT_RECIPE;
-
     @Parameters(
             index = "0",
             paramLabel = "VECTORS",
@@ -58,9 +59,12 @@ public final class IndexBuildCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "RECIPE",
-            defaultValue = RECIPE,
-            description = "A recipe line (${DEFAULT-VALUE}).")
+            defaultValue = "lloyd-vec",
+            description = "A recipe line, or the name of one ('lloyd recipes' lists them; ${DEFAULT-VALUE}).")
     private String recipe = "";
+
+    @Option(names = "--bits", paramLabel = "B", description = "Bits of a code per value (default: as the recipe says).")
+    private @Nullable Double bits;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The index.")
     private Path destination = Path.of("");
@@ -123,8 +127,9 @@ public final class IndexBuildCommand implements Callable<Integer> {
                     destination.toString(), null, "exists already; --overwrite replaces it");
         }
         Set<Column> columns = keep ? EnumSet.of(Column.VECTORS) : EnumSet.noneOf(Column.class);
-        IndexBuilding building =
-                new IndexBuilding(Recipe.parse(recipe), Metric.parse(metric), seed, sample, columns, cells, attributes);
+        OptionalDouble rate = bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits);
+        Recipe chosen = NamedRecipes.standard().vectors(recipe, rate);
+        IndexBuilding building = new IndexBuilding(chosen, Metric.parse(metric), seed, sample, columns, cells, attributes);
         try (VectorFile file = VectorFiles.open(vectors);
                 Workers workers = threads.workers();
                 ProgressLine progress = ProgressLine.start("build", "vectors", file.rows())) {

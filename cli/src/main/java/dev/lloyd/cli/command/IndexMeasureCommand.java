@@ -11,6 +11,7 @@ import dev.lloyd.formats.vecs.VectorFiles;
 import dev.lloyd.lab.recall.IndexRow;
 import dev.lloyd.lab.recall.RecallMeasurement;
 import dev.lloyd.lab.recall.RecallRow;
+import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.index.VectorIndex;
@@ -20,7 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +49,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  lloyd index measure base.npy --queries queries.npy 'hadamard | lloyd-max(bits=4)'",
+            "  lloyd index measure base.npy --queries queries.npy rabitq eden --bits 1,2,4",
             "  lloyd index measure base.fvecs --queries q.fvecs --metric l2 'hadamard | int(bits=8, group=channel)'",
             "  lloyd index measure base.npy --queries queries.npy 'klt(of=weights) | centre | row-trellis(bits=2)' product",
             "  lloyd index measure base.npy --queries queries.npy --index base.lloyd --probes 8,16,32",
@@ -54,8 +58,19 @@ public final class IndexMeasureCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "VECTORS", description = "A .npy, .fvecs or .bvecs file, a vector a row.")
     private Path vectors = Path.of("");
 
-    @Parameters(index = "1..*", arity = "0..*", paramLabel = "RECIPE", description = "Recipe lines.")
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "RECIPE",
+            description = "Recipe lines, or names of recipes.")
     private List<String> recipes = new ArrayList<>();
+
+    @Option(
+            names = "--bits",
+            paramLabel = "B",
+            split = ",",
+            description = "Bits of a code per value: each recipe at each of these (default: as the recipes say).")
+    private List<Double> bits = new ArrayList<>();
 
     @Option(
             names = "--queries",
@@ -131,7 +146,7 @@ public final class IndexMeasureCommand implements Callable<Integer> {
 
     private Integer measureRecipes() throws IOException {
         Metric near = Metric.parse(metric);
-        List<Recipe> chosen = recipes.stream().map(Recipe::parse).toList();
+        List<Recipe> chosen = recipes.stream().flatMap(this::atRates).toList();
         Matrix base = VectorFiles.read(vectors, limit);
         Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
         List<RecallRow> rows = new ArrayList<>();
@@ -147,6 +162,13 @@ public final class IndexMeasureCommand implements Callable<Integer> {
         }
         output.print(rows, out -> print(out, rows));
         return 0;
+    }
+
+    private Stream<Recipe> atRates(String recipe) {
+        NamedRecipes names = NamedRecipes.standard();
+        return bits.isEmpty()
+                ? Stream.of(names.vectors(recipe, OptionalDouble.empty()))
+                : bits.stream().map(rate -> names.vectors(recipe, OptionalDouble.of(rate)));
     }
 
     private static void print(PrintWriter out, List<RecallRow> rows) {

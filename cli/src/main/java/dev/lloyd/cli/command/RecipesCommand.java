@@ -108,7 +108,7 @@ public final class RecipesCommand implements Runnable {
             recipe.lines().forEach((rate, line) -> lines.put(rate(rate), line));
             return new RecipeRow(
                     recipe.slug(),
-                    recipe.subject(),
+                    recipe.subject().toString(),
                     recipe.title(),
                     recipe.source(),
                     recipe.summary(),

@@ -95,6 +95,21 @@ class IndexMeasureCommandTest {
     }
 
     @Test
+    void namesAreMeasuredAtTheRatesThatAreAskedFor() {
+        assertEquals(0, run("queries.npy", "eden", "lloyd-vec", "--bits", "1,4", "--json"), err.toString());
+        JsonNode rows = JsonMapper.shared().readTree(out.toString());
+        assertEquals(4, rows.size());
+        assertEquals("hadamard | lloyd-max(bits=1)", rows.get(0).get("recipe").asString());
+        assertEquals(18, rows.get(1).get("bytes").asDouble());
+        assertEquals(2, run("queries.npy", "gptq"));
+        assertTrue(err.toString().contains("'gptq' is a recipe for weights, not for vectors"), err.toString());
+        assertEquals(2, run("queries.npy", "edem"));
+        assertTrue(err.toString().contains("the nearest is 'eden'"), err.toString());
+        assertEquals(2, run("queries.npy", "eden", "--bits", "12"));
+        assertTrue(err.toString().contains("eden exists at 1, 2, 3, 4, 5, 6, 7, 8 bits, not at 12"), err.toString());
+    }
+
+    @Test
     void mistakesAreOneLine() throws IOException {
         assertEquals(2, run("other.npy", "lloyd-max"));
         assertTrue(err.toString().contains("queries of 16 dimensions cannot be compared with vectors of 32"));

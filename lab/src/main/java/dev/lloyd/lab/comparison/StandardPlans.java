@@ -3,6 +3,7 @@ package dev.lloyd.lab.comparison;
 import dev.lloyd.lab.trial.TrialPlan;
 import dev.lloyd.models.recipe.NamedRecipe;
 import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.recipe.Subject;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ public final class StandardPlans {
 
     private StandardPlans() {}
 
-    /// Every system at every rate that is not beyond its highest.
+    /// Every system for weights at every rate that is not beyond its highest.
     ///
     /// @param systems names of recipes; none means all
     /// @param bits rates, all side information counted
@@ -21,7 +22,7 @@ public final class StandardPlans {
     public static List<TrialPlan> of(List<String> systems, List<Double> bits) {
         NamedRecipes recipes = NamedRecipes.standard();
         List<NamedRecipe> chosen = systems.isEmpty()
-                ? recipes.all()
+                ? recipes.of(Subject.WEIGHTS)
                 : systems.stream().map(recipes::named).toList();
         List<TrialPlan> plans = new ArrayList<>();
         for (NamedRecipe recipe : chosen) {

@@ -1,6 +1,7 @@
 package dev.lloyd.models.recipe;
 
 import dev.lloyd.quant.part.Parts;
+import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The published systems that come with Lloyd, by name.
@@ -33,6 +35,26 @@ public final class NamedRecipes {
     /// Every recipe, in the order of the index.
     public List<NamedRecipe> all() {
         return slugs.stream().map(this::read).toList();
+    }
+
+    /// The recipes for a subject, in the order of the index.
+    public List<NamedRecipe> of(Subject subject) {
+        return all().stream().filter(recipe -> recipe.subject() == subject).toList();
+    }
+
+    /// How to code vectors, by the name of a recipe or by a line, at a rate.
+    ///
+    /// @param bits the nominal rate; empty: as the name or the line says
+    /// @throws IllegalArgumentException for a text that cannot be parsed, a name of another subject, or a rate that
+    ///     does not exist, with what is possible
+    public Recipe vectors(String nameOrLine, OptionalDouble bits) {
+        Optional<NamedRecipe> named = find(nameOrLine);
+        if (named.isPresent()) {
+            return named.get().vectors(bits);
+        }
+        requireLine(nameOrLine);
+        Recipe recipe = Recipe.parse(nameOrLine);
+        return bits.isPresent() ? GridRates.at(recipe, bits.getAsDouble()) : recipe;
     }
 
     /// The recipe of that name, if there is one.

@@ -11,14 +11,14 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Reads the YAML form of a named recipe:
 ///
-///     subject: weights
+///     subject: weights | vectors
 ///     title: GPTQ
 ///     source: the paper
 ///     summary: one sentence
 ///     notes: where it differs from its paper (optional)
 ///     needs: nothing | calibration
 ///     rates: any | [2, 3, 4]
-///     line: a recipe for a model
+///     line: a recipe for a model, or for vectors
 ///     lines: { 2: another recipe for that rate } (optional)
 final class RecipeResource {
     private static final Set<String> KEYS =
@@ -44,7 +44,7 @@ final class RecipeResource {
         }
         return new NamedRecipe(
                 slug,
-                text("subject"),
+                subject(),
                 text("title"),
                 text("source"),
                 text("summary"),
@@ -61,6 +61,14 @@ final class RecipeResource {
             throw bad("needs a text for '" + key + "'");
         }
         return node.stringValue().strip().replaceAll("\\s+", " ");
+    }
+
+    private Subject subject() {
+        try {
+            return Subject.parse(text("subject"));
+        } catch (IllegalArgumentException exception) {
+            throw bad("has a wrong 'subject': " + exception.getMessage());
+        }
     }
 
     private Need needs() {

@@ -2,8 +2,8 @@
 /// ({@link dev.lloyd.models.recipe.ModelRecipe}), and the published systems by name
 /// ({@link dev.lloyd.models.recipe.NamedRecipes}, one YAML resource each beside this package).
 ///
-/// Start with `ModelRecipe.of`. Lines for one matrix are parsed in `dev.lloyd.quant.recipe`; who runs a recipe is
-/// `dev.lloyd.models.quantize`.
+/// Start with `ModelRecipe.of`, for vectors with `NamedRecipes.vectors`. Lines for one matrix are parsed in
+/// `dev.lloyd.quant.recipe`; who runs a recipe is `dev.lloyd.models.quantize`.
 @NullMarked
 package dev.lloyd.models.recipe;
 

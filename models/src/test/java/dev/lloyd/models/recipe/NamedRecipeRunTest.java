@@ -77,7 +77,7 @@ class NamedRecipeRunTest {
     }
 
     static List<NamedRecipe> recipes() {
-        return NamedRecipes.standard().all();
+        return NamedRecipes.standard().of(Subject.WEIGHTS);
     }
 
     private static QuantizedInMemory quantized(ModelRecipe recipe, Workers workers) throws IOException {

@@ -1,0 +1,31 @@
+package dev.lloyd.models.recipe;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// What a recipe quantizes.
+public enum Subject {
+    /// The weights of a model.
+    WEIGHTS,
+    /// Vectors that are searched.
+    VECTORS;
+
+    /// The inverse of {@link #toString()}.
+    ///
+    /// @throws IllegalArgumentException for another text, with what is possible
+    static Subject parse(String text) {
+        return Arrays.stream(values())
+                .filter(subject -> subject.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a subject is "
+                        + Arrays.stream(values()).map(Subject::toString).collect(Collectors.joining(" or "))
+                        + ", not '" + text + "'"));
+    }
+
+    /// The word in resources and options: `weights` or `vectors`.
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
