@@ -33,12 +33,25 @@ class EstimateTest {
     }
 
     /// What one minus the squared cosine of a vector and its code is for normal values at 768 dimensions, measured
-    /// elsewhere (Lloyd-Max points, no rotation needed).
+    /// elsewhere: EDEN, RaBitQ, LVQ (no rotation needed).
     @ParameterizedTest
-    @CsvSource({"1, 0.363", "2, 0.117", "3, 0.0346", "4, 0.00955", "5, 0.00252", "6, 0.00065"})
-    void errorsAreThoseOfTheGrid(int bits, double expected) {
-        VectorCodec codec =
-                codec("hadamard | lloyd-max(bits=" + bits + ") | estimator=plain", Metric.INNER_PRODUCT, 768);
+    @CsvSource({
+        "'lloyd-max(bits=', ')', '0.363 0.117 0.0346 0.00955 0.00252 0.00065'",
+        "'mid-rise(bits=', ') | range=sweep', '0.363 0.119 0.0374 0.01131 0.00331 0.00090'",
+        "'int(mode=float-zero, group=channel, bits=', ')', '0.388 0.267 0.0648 0.01487 0.00352 0.00085'"
+    })
+    void errorsAreThoseMeasuredElsewhere(String before, String after, String figures) {
+        int bits = 1;
+        for (String figure : figures.split(" ")) {
+            double expected = Double.parseDouble(figure);
+            // The last figures have two digits.
+            assertEquals(expected, error(before + bits + after), 0.03 * expected, before + bits + after);
+            bits++;
+        }
+    }
+
+    private static double error(String line) {
+        VectorCodec codec = codec("hadamard | " + line, Metric.INNER_PRODUCT, 768);
         Matrix vectors = gaussian(400, 768, 1);
         CodedVectors coded = codec.encode(vectors, workers);
         double sum = 0;
@@ -55,7 +68,7 @@ class EstimateTest {
             }
             sum += 1 - product * product / (norm * length);
         }
-        assertEquals(expected, sum / vectors.rows(), 0.03 * expected);
+        return sum / vectors.rows();
     }
 
     /// Variance `(1 - kappa) / kappa / d` of inner products with unit vectors, `kappa` as above.
