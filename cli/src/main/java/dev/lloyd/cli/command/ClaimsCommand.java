@@ -14,6 +14,7 @@ import dev.lloyd.lab.claims.LedgerRow;
 import dev.lloyd.lab.trial.SourceCommit;
 import dev.lloyd.lab.trial.StandardLaboratories;
 import dev.lloyd.lab.trial.TrialStore;
+import dev.lloyd.models.recipe.Subject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +38,7 @@ import picocli.CommandLine.Parameters;
         name = "claims",
         header = "What each system is said to do, and whether it holds.",
         description = {
-            "Without names and without --quick or --all: the ledger as it stands. Else these claims are measured on real data, "
+            "Without names and without --quick, --all or --subject: the ledger as it stands. Else these claims are measured on real data, "
                     + "and their rows of claims.tsv and docs/claims.md are replaced; the others stay.",
             "",
             "What was measured with this code before is not measured again. A claim that does not hold is a result, not "
@@ -50,6 +52,7 @@ import picocli.CommandLine.Parameters;
             "  lloyd claims                 what is claimed, and what came of it",
             "  lloyd claims gptq lloyd      measure these",
             "  lloyd claims --quick         measure those that take about a minute each",
+            "  lloyd claims --subject vectors",
             "  lloyd claims --all --json",
         })
 public final class ClaimsCommand implements Callable<Integer> {
@@ -66,6 +69,17 @@ public final class ClaimsCommand implements Callable<Integer> {
 
         @Option(names = "--all", description = "Measure all: an hour or more on two cores.")
         private boolean all;
+
+        @Option(
+                names = "--subject",
+                paramLabel = "SUBJECT",
+                description = "Measure those of a subject: ${COMPLETION-CANDIDATES}.")
+        private @Nullable Subject subject;
+
+        private boolean has(Claim claim) {
+            return (!quick || claim.cost() == Claim.Cost.QUICK)
+                    && (subject == null || claim.subject().equals(subject.toString()));
+        }
     }
 
     @Option(
@@ -87,10 +101,10 @@ public final class ClaimsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Claim> chosen = ClaimCatalogue.load(slugs).stream()
-                .filter(claim -> !which.quick || !slugs.isEmpty() || claim.cost() == Claim.Cost.QUICK)
+                .filter(claim -> !slugs.isEmpty() || which.has(claim))
                 .toList();
         Ledger ledger = Ledger.read(table());
-        if (!slugs.isEmpty() || which.quick || which.all) {
+        if (!slugs.isEmpty() || which.quick || which.all || which.subject != null) {
             ledger = measure(chosen, ledger);
         }
         List<Map<String, Object>> rows = new ArrayList<>();

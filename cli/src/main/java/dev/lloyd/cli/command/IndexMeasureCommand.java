@@ -39,7 +39,9 @@ import picocli.CommandLine.Parameters;
             "'bytes' counts the code of a vector and all numbers beside it; 'shared' is what all vectors have in common, such "
                     + "as codebooks. 'recall' is the share of the true k among the k best estimates; 'x2' among the 2k best, "
                     + "which is what re-ranking them with exact scores keeps. 'bias' and 'd x var' are those of the estimate, "
-                    + "relative to the lengths of vector and query.",
+                    + "relative to the lengths of vector and query; 'within' is the share that is at most 1.9 of the kept "
+                    + "deviations off (estimator=unbiased(bound=stored) keeps them), '1 - cos2' the error of the decoded vector "
+                    + "at its best length.",
             "",
             "With --index: searches an index of the same vectors, looking at more and more of its cells. With all cells, what is "
                     + "lost is lost by quantization; what is lost beyond that is lost by the cells. An index that keeps the "
@@ -173,7 +175,19 @@ public final class IndexMeasureCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, List<RecallRow> rows) {
         Table table = Table.of(
-                "recipe", "bytes", "shared", "recall", "x2", "x5", "x10", "bias", "d x var", "vectors/s", "search s");
+                "recipe",
+                "bytes",
+                "shared",
+                "recall",
+                "x2",
+                "x5",
+                "x10",
+                "bias",
+                "d x var",
+                "within",
+                "1 - cos2",
+                "vectors/s",
+                "search s");
         for (RecallRow row : rows) {
             table.row(
                     row.recipe(),
@@ -185,6 +199,8 @@ public final class IndexMeasureCommand implements Callable<Integer> {
                     Figures.decimals(row.recallAt(10), 4),
                     Figures.decimals(row.bias(), 5),
                     Figures.significant(row.variance()),
+                    Double.isNaN(row.coverage()) ? "-" : Figures.decimals(row.coverage(), 3),
+                    Figures.significant(row.distortion()),
                     Figures.count(Math.round(row.vectors() / row.encodeSeconds())),
                     Figures.decimals(row.searchSeconds(), 1));
         }

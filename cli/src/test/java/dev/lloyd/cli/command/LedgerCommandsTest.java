@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +32,8 @@ class LedgerCommandsTest {
         assertTrue(rows.size() >= 19, "there are " + rows.size());
         for (JsonNode row : rows) {
             assertTrue(!row.path("slug").asString("").isEmpty(), row.toString());
-            assertEquals("weights", row.path("subject").asString(""));
+            assertTrue(
+                    List.of("weights", "vectors").contains(row.path("subject").asString("")), row.toString());
         }
     }
 
@@ -61,6 +63,8 @@ class LedgerCommandsTest {
     @Test
     void quickAndAllExcludeEachOther() {
         assertEquals(2, run("claims", "--quick", "--all"));
+        assertEquals(2, run("claims", "--subject", "sounds"));
+        assertTrue(err.toString().contains("[WEIGHTS, VECTORS]"), err.toString());
     }
 
     @Test

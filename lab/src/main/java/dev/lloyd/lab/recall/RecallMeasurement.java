@@ -4,9 +4,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.CodedVectors;
-import dev.lloyd.vectors.codec.CodedWindow;
 import dev.lloyd.vectors.codec.Metric;
-import dev.lloyd.vectors.codec.PreparedQuery;
 import dev.lloyd.vectors.codec.VectorCodec;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
 import dev.lloyd.vectors.search.Neighbours;
@@ -23,9 +21,6 @@ import java.util.TreeMap;
 public final class RecallMeasurement {
     private static final List<Integer> FACTORS = List.of(1, 2, 5, 10);
     private static final int SAMPLE = 65_536;
-
-    /// Vectors of which each query's estimate is compared with the exact score.
-    private static final int PAIRED = 64;
 
     private final Matrix vectors;
     private final Matrix queries;
@@ -70,7 +65,7 @@ public final class RecallMeasurement {
         Neighbours[] found = ExhaustiveSearch.estimated(coded, queries, k * FACTORS.getLast(), workers);
         long searched = System.nanoTime();
         double bytes = (double) coded.byteSize() / coded.size();
-        Errors errors = errors(coded);
+        EstimateErrors errors = EstimateErrors.of(coded, vectors, queries, metric, workers);
         return new RecallRow(
                 recipe.text(),
                 metric.toString(),
@@ -82,8 +77,11 @@ public final class RecallMeasurement {
                 codec.sharedBytes(),
                 8 * bytes / codec.dimension(),
                 recall(found),
-                errors.sum / errors.count,
-                codec.dimension() * errors.squares / errors.count,
+                errors.bias(),
+                codec.dimension() * errors.meanSquare(),
+                errors.coverage(),
+                errors.error(),
+                errors.distortion(),
                 (encoded - start) / 1e9,
                 (searched - encoded) / 1e9);
     }
@@ -104,48 +102,5 @@ public final class RecallMeasurement {
             recall.put(factor, (double) hits / ((long) found.length * k));
         }
         return recall;
-    }
-
-    /// Sums over pairs of a query and a vector, none of them zero.
-    private record Errors(double sum, double squares, long count) {}
-
-    private Errors errors(CodedVectors coded) {
-        double sum = 0;
-        double squares = 0;
-        long count = 0;
-        int pairs = Math.min(PAIRED, coded.size());
-        CodedWindow window = new CodedWindow(coded, 1);
-        PreparedQuery[] prepared = new PreparedQuery[queries.rows()];
-        for (int query = 0; query < prepared.length; query++) {
-            prepared[query] =
-                    coded.codec().query(queries.rowSlice(query, query + 1).values());
-        }
-        for (int place = 0; place < pairs; place++) {
-            int vector = vector(place, pairs);
-            window.read(vector, vector + 1);
-            for (int query = 0; query < prepared.length; query++) {
-                double lengths = lengths(vector, query);
-                if (lengths > 0) {
-                    double error = prepared[query].score(window, 0) - metric.score(vectors, vector, queries, query);
-                    sum += error / lengths;
-                    squares += error * error / (lengths * lengths);
-                    count++;
-                }
-            }
-        }
-        return new Errors(sum, squares, count);
-    }
-
-    private int vector(int place, int pairs) {
-        return (int) ((long) place * vectors.rows() / pairs);
-    }
-
-    private double lengths(int vector, int query) {
-        if (metric == Metric.COSINE) {
-            return 1;
-        }
-        double product = vectors.rowSlice(vector, vector + 1).squaredNorm()
-                * queries.rowSlice(query, query + 1).squaredNorm();
-        return Math.sqrt(product) * (metric == Metric.L2 ? 2 : 1);
     }
 }

@@ -14,7 +14,7 @@ import java.util.zip.GZIPInputStream;
 
 /// Where the models and texts of claims and comparisons are.
 ///
-/// @param root the folder that holds `llm`, `text`, `ir`
+/// @param root the folder that holds `llm`, `text`, `ir`, `vectors`
 public record DataFolder(Path root) {
     /// The environment variable that names the folder.
     public static final String VARIABLE = "LLOYD_DATA";
@@ -36,7 +36,7 @@ public record DataFolder(Path root) {
                 .map(DataFolder::new)
                 .orElseThrow(() -> new IOException("the data to measure on is not in "
                         + named.orElse(String.join(" or ", PLACES)) + "; set " + VARIABLE
-                        + " to the folder that holds llm, text and ir"));
+                        + " to the folder that holds llm, text, ir and vectors"));
     }
 
     /// A file or folder in it.

