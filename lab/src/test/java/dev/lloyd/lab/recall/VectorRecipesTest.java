@@ -60,8 +60,10 @@ class VectorRecipesTest {
             String what = named.slug() + " at " + rate + " bits: " + row;
             // At most 12 bytes of numbers beside the codes.
             assertTrue(row.bits() >= rate && row.bits() <= rate + 8.0 * 12 / DIMENSION, what);
-            // The worst is lvq with 1 bit, the least and the greatest of 96 values: E(|x| - 2.5)^2 = 3.3.
-            assertTrue(row.variance() < 3.5 * Math.pow(4, 1 - rate), what);
+            // The worst are lvq with 1 bit, the least and the greatest of 96 values, E(|x| - 2.5)^2 = 3.3, and the
+            // signs
+            // of turboquant-prod, pi / 2 sqrt(3) pi / 2 = 4.3 times 4^(1 - rate) at many bits.
+            assertTrue(row.variance() < 4.8 * Math.pow(4, 1 - rate), what);
             assertTrue(row.variance() < former, what);
             former = row.variance();
             if (recipe.chosenEstimator() instanceof Unbiased) {

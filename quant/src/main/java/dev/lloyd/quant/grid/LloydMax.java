@@ -16,7 +16,8 @@ import dev.lloyd.quant.range.Rms;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/// The scalar points of least mean squared error: for a Gaussian of variance 1, or for the tensor itself.
+/// The scalar points of least mean squared error: for a Gaussian of variance 1, for the coordinates of random
+/// directions, or for the tensor itself.
 ///
 /// At whole bits a value has a code of its own. Between them 2, 4 or 8 neighbours of a row share one, so that sizes
 /// between powers of two cost what they should: 3 levels take 1.625 bits, 5 take 2.5, 6 take 2.75, 9 take 3.25, 11
@@ -25,7 +26,9 @@ import java.util.stream.DoubleStream;
 ///
 /// Gaussian: nothing is stored but the scale, the group's root mean square. Mean squared error 0.36338 (1 bit),
 /// 0.11748 (2), 0.034548 (3), 0.0095010 (4) of the variance; 2.7 octave^-bits at high rates. Data: one table of
-/// levels for the tensor is fitted by Lloyd's iteration and stored in binary16.
+/// levels for the tensor is fitted by Lloyd's iteration and stored in binary16. Sphere: for the values of a group
+/// that is divided by its root mean square, exactly if it was rotated at random; nothing is stored, and below 64
+/// columns it is better than the Gaussian's by more than 1 % ({@link SphereLevels}).
 ///
 /// @param bits width of a code for each value: one of {@link #rates()}
 /// @param levels how many points; 0: as many as the bits hold
@@ -47,7 +50,8 @@ public record LloydMax(
         @Meaning("values that share a scale: a number of columns, channel, or tensor")
         Granularity group,
 
-        @Meaning("what the levels are made for: gaussian, or data (a table is stored)")
+        @Meaning(
+                "what the levels are made for: gaussian, sphere (as many dimensions as share a scale), or data (stored)")
         Fit fit,
 
         @Meaning("how scales are stored: f16, f32, e8m0, e4m3, nestedBxN")
@@ -62,6 +66,8 @@ public record LloydMax(
     public enum Fit {
         /// N(0, 1).
         GAUSSIAN,
+        /// A coordinate of a random direction in as many dimensions as there are columns in a group.
+        SPHERE,
         /// The tensor.
         DATA
     }
@@ -131,16 +137,26 @@ public record LloydMax(
 
     @Override
     public Points points(Sample sample) {
-        double[] start = GaussianLevels.of(count());
-        return fit == Fit.GAUSSIAN ? fixed(start) : fitted(new ScalarFit(sample).fit(start));
+        return fit == Fit.DATA
+                ? fitted(new ScalarFit(sample).fit(GaussianLevels.of(count())))
+                : fixed(levels(sample.columns()));
+    }
+
+    @Override
+    public Points restore(StoredTensors side, int columns) {
+        return fit == Fit.DATA ? restore(side) : fixed(levels(columns));
     }
 
     @Override
     public Points restore(StoredTensors side) {
-        if (fit == Fit.GAUSSIAN) {
-            return fixed(GaussianLevels.of(count()));
+        if (fit != Fit.DATA) {
+            return fixed(levels(Integer.MAX_VALUE));
         }
         return table(TablePoints.fitted(singleBits(), Codebooks.checked(side, count(), 1), side));
+    }
+
+    private double[] levels(int columns) {
+        return fit == Fit.SPHERE ? SphereLevels.of(count(), group.groupColumns(columns)) : GaussianLevels.of(count());
     }
 
     private Points fixed(double[] values) {

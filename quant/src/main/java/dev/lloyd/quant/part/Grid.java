@@ -46,8 +46,15 @@ public non-sealed interface Grid extends Part {
         return Optional.empty();
     }
 
-    /// The points rebuilt from what {@link Points#side()} stored.
+    /// The points rebuilt from what {@link Points#side()} stored; for grids whose points depend on the number of
+    /// columns, as if there were very many.
     Points restore(StoredTensors side);
+
+    /// The points rebuilt for rows of some columns. Grids whose points do not depend on how many there are need not
+    /// look at them.
+    default Points restore(StoredTensors side, int columns) {
+        return restore(side);
+    }
 
     /// The rates at which the grid exists, ascending, as nominal bits; empty if it exists at any rate.
     List<Double> rates();

@@ -29,8 +29,8 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         return planes.getFirst().points().tile();
     }
 
-    /// Bytes of a matrix's planes as {@link #tensors()} will store them; for entropy-coded grids the most that their
-    /// rate allows.
+    /// Bytes of a matrix's planes as {@link #tensors()} will store them; for entropy-coded grids the most that
+    /// their rate allows.
     ///
     /// @param grids the grids of the planes
     /// @param points their points; what they say of themselves must not depend on the values
@@ -144,7 +144,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         List<Plane> planes = new ArrayList<>();
         for (int index = 0; index < grids.size(); index++) {
             Grid grid = grids.get(index);
-            Points points = grid.restore(tensors.under("codebook" + index));
+            Points points = grid.restore(tensors.under("codebook" + index), columns);
             planes.add(new Plane(
                     grid, points, CodeStores.restore(grid, points, rows, columns, tensors.under("plane" + index))));
         }

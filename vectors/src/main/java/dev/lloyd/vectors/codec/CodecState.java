@@ -33,8 +33,8 @@ final class CodecState {
     private VectorCodec codec() {
         Recipe recipe = Recipe.parse(word("recipe"));
         int dimension = dimension();
-        CodecFitting.Fitted fitted =
-                new CodecFitting.Fitted(centre(recipe, dimension), transforms(recipe, dimension), points(recipe));
+        CodecFitting.Fitted fitted = new CodecFitting.Fitted(
+                centre(recipe, dimension), transforms(recipe, dimension), points(recipe, dimension));
         CodecFitting.requireForVectors(recipe);
         CodecFitting.requireRows(recipe, fitted.points(), dimension);
         return new VectorCodec(recipe, Metric.parse(word("metric")), dimension, seed(), fitted);
@@ -92,10 +92,10 @@ final class CodecState {
         return transforms;
     }
 
-    private List<Points> points(Recipe recipe) {
+    private List<Points> points(Recipe recipe, int dimension) {
         List<Points> points = new ArrayList<>();
         for (Grid grid : recipe.grids()) {
-            points.add(grid.restore(tensors.under("points" + points.size())));
+            points.add(grid.restore(tensors.under("points" + points.size()), dimension));
         }
         return points;
     }

@@ -33,12 +33,13 @@ class EstimateTest {
     }
 
     /// What one minus the squared cosine of a vector and its code is for normal values at 768 dimensions, measured
-    /// elsewhere: EDEN, RaBitQ, LVQ (no rotation needed).
+    /// elsewhere: EDEN, RaBitQ, LVQ, OSQ (no rotation needed).
     @ParameterizedTest
     @CsvSource({
         "'lloyd-max(bits=', ')', '0.363 0.117 0.0346 0.00955 0.00252 0.00065'",
         "'mid-rise(bits=', ') | range=sweep', '0.363 0.119 0.0374 0.01131 0.00331 0.00090'",
-        "'int(mode=float-zero, group=channel, bits=', ')', '0.388 0.267 0.0648 0.01487 0.00352 0.00085'"
+        "'int(mode=float-zero, group=channel, bits=', ')', '0.388 0.267 0.0648 0.01487 0.00352 0.00085'",
+        "'int(mode=float-zero, group=channel, bits=', ') | range=osq', '0.362 0.128 0.0379 0.01147 0.00342 0.00094'"
     })
     void errorsAreThoseMeasuredElsewhere(String before, String after, String figures) {
         int bits = 1;
