@@ -51,6 +51,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.Qjl,
             dev.lloyd.quant.grid.Residual,
             dev.lloyd.quant.grid.RowTrellis,
+            dev.lloyd.quant.grid.Segments,
             dev.lloyd.quant.grid.Trellis,
             dev.lloyd.quant.objective.Diagonal,
             dev.lloyd.quant.objective.Hessian,

@@ -48,6 +48,12 @@ public final class KacRotation {
         return new KacRotation(dimension, rounds, signs);
     }
 
+    /// A rotation of as many rounds as spread a spike over all coordinates: one if they are a power of two, else
+    /// four.
+    public static KacRotation of(int dimension, long seed) {
+        return of(dimension, Integer.bitCount(dimension) == 1 ? 1 : 4, seed);
+    }
+
     /// The number of coordinates.
     public int dimension() {
         return dimension;

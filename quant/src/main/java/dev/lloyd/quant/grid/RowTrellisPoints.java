@@ -15,7 +15,6 @@ import java.util.List;
 /// The first columns take older bits from the row's end (tail-biting), so a row is its bits and nothing else. Codes
 /// are the string in pieces of 8 bits, the earlier bit the higher; the rest of the last piece is 0 and never read.
 final class RowTrellisPoints implements Points {
-    private static final int CODE_BITS = 8;
     private static final int WINDOW_MAX = 12;
 
     private final RowShape shape;
@@ -64,12 +63,12 @@ final class RowTrellisPoints implements Points {
 
     @Override
     public int codesPerTile() {
-        return Math.ceilDiv(total, CODE_BITS);
+        return BitString.codes(total);
     }
 
     @Override
     public int codeBits() {
-        return CODE_BITS;
+        return BitString.CODE_BITS;
     }
 
     @Override
@@ -115,36 +114,23 @@ final class RowTrellisPoints implements Points {
         int position = 0;
         for (int index = 0; index < columns.length; index++) {
             int bits = steps.get(index).bits();
-            int choice = path[index] & (1 << bits) - 1;
-            // The new bits, within the two codes that they may lie in.
-            int both = choice << 2 * CODE_BITS - bits - position % CODE_BITS;
-            codes[offset + position / CODE_BITS] |= both >> CODE_BITS;
-            if ((both & 0xFF) != 0) {
-                codes[offset + position / CODE_BITS + 1] |= both & 0xFF;
-            }
+            BitString.write(codes, offset, position, bits, path[index] & (1 << bits) - 1);
             position += bits;
         }
-    }
-
-    /// `count` bits from a position on, 1 to 8.
-    private int read(int[] codes, int offset, int position, int count) {
-        int index = position / CODE_BITS;
-        int next = index + 1 < codesPerTile() ? codes[offset + index + 1] : 0;
-        int both = codes[offset + index] << CODE_BITS | next;
-        return both >> 2 * CODE_BITS - count - position % CODE_BITS & (1 << count) - 1;
     }
 
     @Override
     public void decode(int[] codes, int codeOffset, float[] values, int offset) {
         Arrays.fill(values, offset, offset + shape.columns(), 0);
+        int length = codesPerTile();
         int state = 0;
         for (int position = Math.max(0, total - WINDOW_MAX); position < total; position++) {
-            state = state << 1 | read(codes, codeOffset, position, 1);
+            state = state << 1 | BitString.read(codes, codeOffset, length, position, 1);
         }
         int position = 0;
         for (int index = 0; index < columns.length; index++) {
             TrellisStep step = steps.get(index);
-            state = state << step.bits() | read(codes, codeOffset, position, step.bits());
+            state = state << step.bits() | BitString.read(codes, codeOffset, length, position, step.bits());
             values[offset + columns[index]] = step.scale() * step.values()[state & step.values().length - 1];
             position += step.bits();
         }

@@ -18,8 +18,7 @@ record BlockRotation(int dimension, int block, List<KacRotation> rotations) impl
         List<KacRotation> rotations = new ArrayList<>();
         for (int start = 0; start < dimension; start += length) {
             int run = Math.min(length, dimension - start);
-            int rounds = Integer.bitCount(run) == 1 ? 1 : 4;
-            rotations.add(KacRotation.of(run, rounds, Seeds.derive(seed, start)));
+            rotations.add(KacRotation.of(run, Seeds.derive(seed, start)));
         }
         return new BlockRotation(dimension, length, rotations);
     }

@@ -31,6 +31,7 @@ class PlannedSizeTest {
                 "lloyd-max",
                 "kmeans",
                 "row-trellis(bits=1.7)",
+                "segments(bits=1.7)",
                 "e8p",
                 "hadamard | trellis(bits=2)",
                 "hadamard(side=both) | int(bits=3)",

@@ -83,6 +83,7 @@ class VectorIndexTest {
         "COSINE, 'hadamard | e8p'",
         "L2, 'hadamard | int(bits=5, group=8, mode=asymmetric) | estimator=least-squares'",
         "COSINE, 'klt(of=weights) | centre | row-trellis(bits=1.3)'",
+        "L2, 'klt(of=weights) | centre | segments(bits=1.3, block=4)'",
         "L2, 'opq(subvectors=6, bits=4) | product(subvectors=6, bits=4, scales=none) | estimator=plain'",
         "INNER_PRODUCT, 'residual(stages=2, bits=4)'",
         "INNER_PRODUCT, 'product(subvectors=5, bits=3, scales=none)'",
