@@ -76,10 +76,12 @@ module dev.lloyd.quant {
             dev.lloyd.quant.split.LowRankSplit,
             dev.lloyd.quant.split.Outliers,
             dev.lloyd.quant.transform.ChannelScale,
+            dev.lloyd.quant.transform.Fourier,
             dev.lloyd.quant.transform.HadamardRotation,
             dev.lloyd.quant.transform.Klt,
             dev.lloyd.quant.transform.Opq,
             dev.lloyd.quant.transform.Permute,
             dev.lloyd.quant.transform.RandomOrthogonal,
-            dev.lloyd.quant.transform.Sinkhorn;
+            dev.lloyd.quant.transform.Sinkhorn,
+            dev.lloyd.quant.transform.Truncate;
 }

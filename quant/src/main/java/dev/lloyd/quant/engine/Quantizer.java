@@ -112,7 +112,7 @@ public final class Quantizer {
                             .decode(workers),
                     Seeds.derive(seed, place),
                     workers);
-            AppliedTransform map = part.fit(task);
+            AppliedTransform map = part.fit(task).requireInvertible();
             List<AppliedTransform> applied = new ArrayList<>(current.applied);
             applied.add(map);
             Optional<DoubleMatrix> moved = current.moments.map(matrix -> map.secondMoments(matrix, workers));

@@ -15,16 +15,35 @@ import java.util.Optional;
 ///     shape
 public record AppliedTransform(
         Transform part, Optional<LinearMap> input, Optional<LinearMap> output, StoredTensors tensors) {
+    /// Columns of the transformed weights.
+    ///
+    /// @param columns of the weights
+    public int columns(int columns) {
+        return input.map(LinearMap::reduced).orElse(columns);
+    }
+
+    /// This, if it is for matrices: what reduces cannot be undone.
+    ///
+    /// @throws IllegalArgumentException if it reduces
+    public AppliedTransform requireInvertible() {
+        if (input.isPresent() && input.get().reduced() < input.get().dimension()) {
+            throw new IllegalArgumentException(
+                    part.text() + " drops coordinates, which vectors can do without and weights cannot");
+        }
+        return this;
+    }
+
     /// `L W R`, in new storage.
     public Matrix forward(Matrix weights, Workers workers) {
-        Matrix target = weights.copy();
-        input.ifPresent(map -> eachRow(target, workers, map::forward));
+        Matrix copy = weights.copy();
+        input.ifPresent(map -> eachRow(copy, workers, map::forward));
+        Matrix target = resized(copy, columns(copy.columns()));
         return output.isEmpty() ? target : transposed(target, workers, output.get()::forward);
     }
 
     /// `L^-1 W' R^-1`, in new storage.
     public Matrix inverse(Matrix weights, Workers workers) {
-        Matrix target = weights.copy();
+        Matrix target = resized(weights.copy(), input.map(LinearMap::dimension).orElse(weights.columns()));
         input.ifPresent(map -> eachRow(target, workers, map::inverse));
         return output.isEmpty() ? target : transposed(target, workers, output.get()::inverse);
     }
@@ -52,6 +71,19 @@ public record AppliedTransform(
                 target.set(column, row, mean);
             }
         }
+    }
+
+    /// The first columns, or these and zeros.
+    private static Matrix resized(Matrix source, int columns) {
+        if (columns == source.columns()) {
+            return source;
+        }
+        Matrix target = Matrix.zeros(source.rows(), columns);
+        for (int row = 0; row < source.rows(); row++) {
+            int count = Math.min(columns, source.columns());
+            System.arraycopy(source.values(), source.offset(row), target.values(), target.offset(row), count);
+        }
+        return target;
     }
 
     private interface RowMap {

@@ -26,9 +26,10 @@ import java.util.stream.Collectors;
 /// @param sparse `S`, if any
 public record CanonicalForm(
         List<AppliedTransform> transforms, Planes planes, Optional<LowRank> lowRank, Optional<Sparse> sparse) {
-    /// Copies the list.
+    /// Copies the list and checks that transforms can be undone.
     public CanonicalForm {
         transforms = List.copyOf(transforms);
+        transforms.forEach(AppliedTransform::requireInvertible);
     }
 
     /// Rows of the matrix.

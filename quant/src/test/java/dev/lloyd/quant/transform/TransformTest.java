@@ -37,6 +37,8 @@ class TransformTest {
             "hadamard(side=output)",
             "hadamard(side=both)",
             "hadamard(side=both, block=32)",
+            "fourier",
+            "fourier(side=both)",
             "random-orthogonal",
             "random-orthogonal(side=both)",
             "permute",

@@ -43,7 +43,16 @@ final class CodecFitting {
     /// @param centre that is taken off the vectors before anything else; empty if nothing is
     /// @param transforms applied in this order
     /// @param points of each grid
-    record Fitted(Optional<float[]> centre, List<AppliedTransform> transforms, List<Points> points) {}
+    record Fitted(Optional<float[]> centre, List<AppliedTransform> transforms, List<Points> points) {
+        /// Coordinates of the grid.
+        int columns(int dimension) {
+            int columns = dimension;
+            for (AppliedTransform transform : transforms) {
+                columns = transform.columns(columns);
+            }
+            return columns;
+        }
+    }
 
     Fitted fit(Matrix sample) {
         requireForVectors(recipe);
@@ -70,7 +79,7 @@ final class CodecFitting {
         float[] ones = new float[current.columns()];
         Arrays.fill(ones, 1);
         List<Points> points = PointFitting.points(recipe.grids(), current, ones, seed, workers);
-        requireRows(recipe, points, sample.columns());
+        requireRows(recipe, points, current.columns());
         return new Fitted(centre, transforms, points);
     }
 

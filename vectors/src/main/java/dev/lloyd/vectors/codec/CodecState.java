@@ -36,7 +36,7 @@ final class CodecState {
         CodecFitting.Fitted fitted = new CodecFitting.Fitted(
                 centre(recipe, dimension), transforms(recipe, dimension), points(recipe, dimension));
         CodecFitting.requireForVectors(recipe);
-        CodecFitting.requireRows(recipe, fitted.points(), dimension);
+        CodecFitting.requireRows(recipe, fitted.points(), fitted.columns(dimension));
         return new VectorCodec(recipe, Metric.parse(word("metric")), dimension, seed(), fitted);
     }
 
@@ -85,9 +85,11 @@ final class CodecState {
                     "the transforms '" + text + "' are not those of '" + recipe.text() + "'");
         }
         List<AppliedTransform> transforms = new ArrayList<>();
+        int columns = dimension;
         for (String part : parts) {
             Transform transform = (Transform) PartText.parse(Question.TRANSFORM, part);
-            transforms.add(transform.restore(1, dimension, tensors.under("transform" + transforms.size())));
+            transforms.add(transform.restore(1, columns, tensors.under("transform" + transforms.size())));
+            columns = transforms.getLast().columns(columns);
         }
         return transforms;
     }

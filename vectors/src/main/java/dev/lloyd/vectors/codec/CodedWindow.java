@@ -47,16 +47,16 @@ public final class CodedWindow {
         this.layout = codec.layout();
         this.points = codec.points();
         Recipe recipe = codec.recipe();
-        this.groupColumns = recipe.grids().getFirst().group().groupColumns(codec.dimension());
+        this.groupColumns = recipe.grids().getFirst().group().groupColumns(codec.columns());
         this.records = new byte[Math.addExact(Math.multiplyExact(most, layout.size()), codec.readBytes())];
         this.decoding = codec.table().isEmpty();
-        this.estimates = new float[Math.multiplyExact(decoding ? most : 1, codec.dimension())];
+        this.estimates = new float[Math.multiplyExact(decoding ? most : 1, codec.columns())];
         int widest =
                 points.stream().mapToInt(each -> each.tile().columns()).max().orElseThrow();
         this.tile = new float[widest];
         this.codes = new int
                 [points.stream()
-                        .mapToInt(each -> RecordLayout.codes(each, codec.dimension()))
+                        .mapToInt(each -> RecordLayout.codes(each, codec.columns()))
                         .max()
                         .orElseThrow()];
     }
@@ -97,7 +97,7 @@ public final class CodedWindow {
     private void decodeAll(int count) {
         size = count;
         for (int place = 0; place < size && decoding; place++) {
-            decode(place, place * codec.dimension());
+            decode(place, place * codec.columns());
         }
     }
 
@@ -123,8 +123,8 @@ public final class CodedWindow {
 
     /// `<factor y, q>` for a query in the coordinates of the grid, if vectors are decoded.
     float product(int place, float[] query) {
-        int dimension = codec.dimension();
-        return FloatKernels.dot(query, 0, estimates, place * dimension, dimension);
+        int columns = codec.columns();
+        return FloatKernels.dot(query, 0, estimates, place * columns, columns);
     }
 
     /// The records, with {@link VectorCodec#readBytes()} behind them.
@@ -132,16 +132,17 @@ public final class CodedWindow {
         return records;
     }
 
-    /// The estimate `factor y` of a vector in the coordinates of the grid, at the beginning of `target`.
+    /// The estimate `factor y` of a vector in the coordinates of the grid, {@link VectorCodec#columns()} of them,
+    /// at the beginning of `target`.
     ///
     /// @param place among those that were read
     public void estimate(int place, float[] target) {
         Objects.checkIndex(place, size);
-        int from = decoding ? place * codec.dimension() : 0;
+        int from = decoding ? place * codec.columns() : 0;
         if (!decoding) {
             decode(place, from);
         }
-        System.arraycopy(estimates, from, target, 0, codec.dimension());
+        System.arraycopy(estimates, from, target, 0, codec.columns());
     }
 
     float norm(int place) {
@@ -153,17 +154,17 @@ public final class CodedWindow {
     }
 
     private void decode(int place, int from) {
-        int dimension = codec.dimension();
-        java.util.Arrays.fill(estimates, from, from + dimension, 0);
+        int columns = codec.columns();
+        java.util.Arrays.fill(estimates, from, from + columns, 0);
         int record = place * layout.size();
         for (int plane = 0; plane < points.size(); plane++) {
             addPoints(points.get(plane), record + layout.codeOffset(plane), from);
         }
-        for (int column = 0; column < dimension; column += groupColumns) {
+        for (int column = 0; column < columns; column += groupColumns) {
             int group = column / groupColumns;
             float number = layout.number(records, record, group);
             float zero = layout.zero(records, record, group);
-            int end = from + Math.min(dimension, column + groupColumns);
+            int end = from + Math.min(columns, column + groupColumns);
             for (int index = from + column; index < end; index++) {
                 estimates[index] = number * (estimates[index] - zero);
             }
@@ -171,13 +172,13 @@ public final class CodedWindow {
     }
 
     private void addPoints(Points each, int offset, int from) {
-        int dimension = codec.dimension();
+        int columns = codec.columns();
         int wide = each.tile().columns();
-        BitPacking.unpack(records, offset, each.codeBits(), codes, 0, RecordLayout.codes(each, dimension));
+        BitPacking.unpack(records, offset, each.codeBits(), codes, 0, RecordLayout.codes(each, columns));
         int code = 0;
-        for (int column = 0; column < dimension; column += wide, code += each.codesPerTile()) {
+        for (int column = 0; column < columns; column += wide, code += each.codesPerTile()) {
             each.decode(codes, code, tile, 0);
-            int count = Math.min(wide, dimension - column);
+            int count = Math.min(wide, columns - column);
             for (int index = 0; index < count; index++) {
                 estimates[from + column + index] += tile[index];
             }

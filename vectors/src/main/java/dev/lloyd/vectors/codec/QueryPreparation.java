@@ -3,6 +3,7 @@ package dev.lloyd.vectors.codec;
 import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.quant.form.AppliedTransform;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,6 +81,6 @@ final class QueryPreparation {
         for (AppliedTransform transform : transforms) {
             transform.input().ifPresent(map -> map.dual(values, 0));
         }
-        return new PreparedQuery(codec, values, product, norm);
+        return new PreparedQuery(codec, Arrays.copyOf(values, codec.columns()), product, norm);
     }
 }

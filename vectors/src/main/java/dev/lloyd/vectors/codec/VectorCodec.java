@@ -43,6 +43,7 @@ public final class VectorCodec {
     private final Recipe recipe;
     private final Metric metric;
     private final int dimension;
+    private final int columns;
     private final long seed;
     private final Optional<float[]> centre;
     private final List<AppliedTransform> transforms;
@@ -56,11 +57,12 @@ public final class VectorCodec {
         this.recipe = recipe;
         this.metric = metric;
         this.dimension = dimension;
+        this.columns = fitted.columns(dimension);
         this.seed = seed;
         this.centre = fitted.centre();
         this.transforms = List.copyOf(fitted.transforms());
         this.points = List.copyOf(fitted.points());
-        this.layout = RecordLayout.of(recipe, points, dimension, metric);
+        this.layout = RecordLayout.of(recipe, points, columns, metric);
         this.writer = RecordWriter.of(recipe, points, layout, seed);
         this.table = table(points, layout);
         this.queries = new QueryPreparation(this, centre, transforms);
@@ -120,6 +122,11 @@ public final class VectorCodec {
     /// Of the vectors.
     public int dimension() {
         return dimension;
+    }
+
+    /// Coordinates of the grid: fewer than dimensions if a transform drops some.
+    public int columns() {
+        return columns;
     }
 
     /// Bytes of a vector's code and all numbers beside it.
@@ -188,7 +195,7 @@ public final class VectorCodec {
 
     /// Bytes that may be read behind the last record.
     int readBytes() {
-        return table.map(values -> TableProduct.of(points.getFirst().codeBits(), values, new float[dimension])
+        return table.map(values -> TableProduct.of(points.getFirst().codeBits(), values, new float[columns])
                         .readBytes())
                 .orElse(0);
     }
