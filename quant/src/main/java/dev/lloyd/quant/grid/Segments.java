@@ -37,6 +37,17 @@ import java.util.List;
 /// the cost is the error of products with queries that lie as the vectors do (tilt 1), or between that and the
 /// plain squared error; blocks are shorter.
 ///
+/// Root mean square error of inner products relative to `hadamard | lloyd-max` of as many bits, 256 columns of
+/// variances `i^-alpha`, queries of the same law, tilt 1, at 1, 2 and 4 bits: 0.77, 0.85, 0.85 (alpha 0.5), 0.30,
+/// 0.40, 0.45 (1), 0.05, 0.09, 0.18 (1.5); with blocks of 64 columns 0.95, 0.99, 0.99; 0.43, 0.53, 0.58; 0.16,
+/// 0.14, 0.21.
+///
+/// Recall 10@10 of `klt(of=weights) | centre | segments` on 100,000 sentence embeddings of 384 dimensions
+/// (`docs/vectors.md`), inner product, 1,000 queries, all bytes counted: 0.739 at 48 bytes, 0.794 at 61, 0.890 at
+/// 96, 0.934 at 129, 0.951 at 152, 0.974 at 200; with blocks of 64 columns 0.703, 0.789, 0.884, 0.924, 0.945,
+/// 0.972. On 10,000 of them, at 48 and 96 bytes, gains of 0 to 4 bits are ties, and a tilt of 0 or 1 is 0.002 to
+/// 0.014 lower.
+///
 /// Cost: `2^gain` roundings of a row; decoding is one look-up a value and the rotations, `columns log2(length)`.
 ///
 /// Source: Li et al., SAQ: pushing the limits of vector quantization through code adjustment and dimension

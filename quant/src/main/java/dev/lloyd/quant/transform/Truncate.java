@@ -22,8 +22,9 @@ import java.util.stream.IntStream;
 ///
 /// `first` keeps the first coordinates and stores nothing; `strongest` keeps those of the greatest mean square in
 /// the sample, in their order, and stores 4 bytes for each; of equals the earlier. Vectors of no more coordinates
-/// keep all. Inner products with queries are those of the kept coordinates; undone, dropped ones are 0. Weights,
-/// which must keep all channels, refuse it. Cost: a copy.
+/// keep all. Inner products with queries are those of the kept coordinates; undone, dropped ones are 0.
+/// Deviations that vectors keep (`unbiased(bound=stored)`) say nothing of what was dropped. Weights, which must
+/// keep all channels, refuse it. Cost: a copy.
 ///
 /// Sources: Jolliffe, Principal component analysis, 2002, chapter 6; Tepper et al., LeanVec, 2023 (its
 /// query-aware form, with another projection for queries, is not here); Bulgakov and Segal, Dimensionality
