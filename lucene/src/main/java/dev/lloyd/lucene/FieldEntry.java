@@ -28,6 +28,9 @@ record FieldEntry(
     /// Documents of a block in the table of ordinals, as a power of two.
     private static final int BLOCK_SHIFT = 16;
 
+    private static final byte KEPT = 0;
+    private static final byte DROPPED = 1;
+
     /// Writes all but the field's number.
     ///
     /// @param maxDoc documents of the segment
@@ -40,7 +43,7 @@ record FieldEntry(
             IndexOutput meta,
             IndexOutput codes)
             throws IOException {
-        meta.writeByte((byte) raw.ordinal());
+        meta.writeByte(raw == Coding.Raw.KEPT ? KEPT : DROPPED);
         meta.writeVInt(documents.cardinality());
         meta.writeVLong(offset);
         if (codec.isPresent()) {
@@ -52,8 +55,8 @@ record FieldEntry(
 
     /// @throws CorruptIndexException if the codec is none of this field's
     static FieldEntry read(FieldInfo field, IndexInput meta) throws IOException {
-        int raw = meta.readByte();
-        if (raw < 0 || raw >= Coding.Raw.values().length) {
+        byte raw = meta.readByte();
+        if (raw != KEPT && raw != DROPPED) {
             throw new CorruptIndexException("field '" + field.name + "' keeps its vectors in the way " + raw, meta);
         }
         int size = meta.readVInt();
@@ -67,7 +70,7 @@ record FieldEntry(
         }
         return new FieldEntry(
                 field,
-                Coding.Raw.values()[raw],
+                raw == KEPT ? Coding.Raw.KEPT : Coding.Raw.DROPPED,
                 size,
                 offset,
                 codec,
