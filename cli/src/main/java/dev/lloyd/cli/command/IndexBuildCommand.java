@@ -129,7 +129,8 @@ public final class IndexBuildCommand implements Callable<Integer> {
         Set<Column> columns = keep ? EnumSet.of(Column.VECTORS) : EnumSet.noneOf(Column.class);
         OptionalDouble rate = bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits);
         Recipe chosen = NamedRecipes.standard().vectors(recipe, rate);
-        IndexBuilding building = new IndexBuilding(chosen, Metric.parse(metric), seed, sample, columns, cells, attributes);
+        IndexBuilding building =
+                new IndexBuilding(chosen, Metric.parse(metric), seed, sample, columns, cells, attributes);
         try (VectorFile file = VectorFiles.open(vectors);
                 Workers workers = threads.workers();
                 ProgressLine progress = ProgressLine.start("build", "vectors", file.rows())) {

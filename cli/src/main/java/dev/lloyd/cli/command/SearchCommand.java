@@ -77,7 +77,7 @@ public final class SearchCommand implements Callable<Integer> {
             names = "--probes",
             paramLabel = "N",
             description = "Look at the N nearest cells, if the index has cells (a sixteenth of them).")
-    private OptionalInt probes = OptionalInt.empty();
+    private Optional<Integer> probes = Optional.empty();
 
     @Mixin
     private Threads threads = new Threads();
@@ -101,7 +101,8 @@ public final class SearchCommand implements Callable<Integer> {
         try (VectorIndex index = VectorIndex.open(path);
                 Workers workers = threads.workers()) {
             Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
-            SearchRequest request = new SearchRequest(k, probes, rerank, filter());
+            OptionalInt cells = probes.map(OptionalInt::of).orElse(OptionalInt.empty());
+            SearchRequest request = new SearchRequest(k, cells, rerank, filter());
             Neighbours[] found = index.search(asked, request, workers);
             List<Hit> hits = new ArrayList<>();
             for (int query = 0; query < found.length; query++) {

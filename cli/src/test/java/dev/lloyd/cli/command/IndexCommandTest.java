@@ -36,7 +36,7 @@ class IndexCommandTest {
     private int run(String... words) {
         String[] arguments = words.clone();
         for (int index = 0; index < arguments.length; index++) {
-            if (arguments[index].matches("\\w+\\.(npy|jsonl|lloyd)")) {
+            if (arguments[index].matches("\\w+\\.(npy|lloyd)")) {
                 arguments[index] = folder.resolve(arguments[index]).toString();
             }
         }
@@ -66,71 +66,6 @@ class IndexCommandTest {
         assertTrue(out.toString().endsWith("all 305 vectors are right" + System.lineSeparator()), out.toString());
         assertEquals(0, run("index", "verify", "i.lloyd", "--json"), err.toString());
         assertEquals(305, json().get("vectors").asInt());
-    }
-
-    @Test
-    void cellsAndConditionsNarrowASearch() throws IOException {
-        StringBuilder lines = new StringBuilder();
-        for (int id = 0; id < 200; id++) {
-            float[] values = Seeds.gaussian(32, id);
-            lines.append("{\"id\": %d, \"vector\": %s, \"price\": %d}%n"
-                    .formatted(1000 + id, java.util.Arrays.toString(values), id % 20));
-        }
-        Files.writeString(folder.resolve("goods.jsonl"), lines);
-        assertEquals(
-                0,
-                run("index", "build", "goods.jsonl", "--out", "i.lloyd", "--cells", "8", "--attributes", "price"),
-                err.toString());
-        assertTrue(out.toString().contains("cells    8"), out.toString());
-        assertTrue(out.toString().contains("beside   price"), out.toString());
-        assertEquals(
-                0,
-                run(
-                        "search",
-                        "i.lloyd",
-                        "--queries",
-                        "goods.jsonl",
-                        "-k",
-                        "1",
-                        "--where",
-                        "price>=3",
-                        "--where",
-                        "price<5",
-                        "--json"),
-                err.toString());
-        for (JsonNode hit : json()) {
-            assertTrue(hit.get("id").asInt() % 20 == 3 || hit.get("id").asInt() % 20 == 4, out.toString());
-        }
-        Files.writeString(
-                folder.resolve("changed.jsonl"),
-                lines.substring(0, lines.indexOf("\n") + 1).replace("\"price\": 0", "\"price\": 77")
-                        + lines.substring(lines.lastIndexOf("{")).replace("1199", "5"));
-        assertEquals(0, run("index", "update", "i.lloyd", "changed.jsonl"), err.toString());
-        assertEquals(0, run("search", "i.lloyd", "--queries", "goods.jsonl", "--where", "price=77", "--json"));
-        assertEquals(200, json().size());
-        assertEquals(1000, json().get(0).get("id").asInt());
-        assertEquals(0, run("index", "info", "i.lloyd", "--json"));
-        assertEquals(201, json().get("vectors").asInt());
-        assertMistake(
-                2,
-                "'price' has numbers, which 'en' is not",
-                "search",
-                "i.lloyd",
-                "--queries",
-                "more.npy",
-                "--where",
-                "price=en");
-        assertMistake(
-                2,
-                "have no attribute 'lang', but price",
-                "search",
-                "i.lloyd",
-                "--queries",
-                "more.npy",
-                "--where",
-                "lang=en");
-        assertMistake(2, "has no attributes", "index", "add", "i.lloyd", "more.npy");
-        assertMistake(2, "does not number its vectors; --ids does", "index", "update", "i.lloyd", "more.npy");
     }
 
     @Test
