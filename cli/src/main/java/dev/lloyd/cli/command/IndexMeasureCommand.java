@@ -7,6 +7,7 @@ import dev.lloyd.cli.output.ProgressLine;
 import dev.lloyd.cli.output.Table;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.formats.vecs.VectorFiles;
 import dev.lloyd.lab.recall.IndexRow;
 import dev.lloyd.lab.recall.RecallMeasurement;
@@ -137,10 +138,11 @@ public final class IndexMeasureCommand implements Callable<Integer> {
 
     private Integer measureIndex(Path file) throws IOException {
         try (VectorIndex opened = VectorIndex.open(file);
+                VectorFile base = VectorFiles.open(vectors);
                 Workers workers = threads.workers()) {
             Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
             IndexMeasurements measurements = new IndexMeasurements(opened, k, probes);
-            List<IndexRow> rows = measurements.rows(VectorFiles.read(vectors, limit), asked, workers);
+            List<IndexRow> rows = measurements.rows(base, asked, workers);
             output.print(rows, out -> measurements.print(out, rows, asked.rows()));
         }
         return 0;

@@ -5,9 +5,11 @@ import dev.lloyd.cli.output.ProgressLine;
 import dev.lloyd.cli.output.Table;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.lab.recall.IndexMeasurement;
 import dev.lloyd.lab.recall.IndexRow;
 import dev.lloyd.vectors.index.VectorIndex;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ import java.util.TreeSet;
 record IndexMeasurements(VectorIndex index, int k, List<Integer> probes) {
     private static final int RERANK = 4;
 
-    List<IndexRow> rows(Matrix base, Matrix asked, Workers workers) {
+    List<IndexRow> rows(VectorFile base, Matrix asked, Workers workers) throws IOException {
         TreeSet<Integer> cells = new TreeSet<>(probes);
         for (int each = 1; probes.isEmpty() && each < index.cellCount(); each *= 2) {
             cells.add(each);

@@ -2,10 +2,12 @@ package dev.lloyd.lab.recall;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.vectors.index.SearchRequest;
 import dev.lloyd.vectors.index.VectorIndex;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
 import dev.lloyd.vectors.search.Neighbours;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -20,13 +22,15 @@ public final class IndexMeasurement {
 
     /// Finds the true neighbours.
     ///
-    /// @param vectors that the index was built from
+    /// @param vectors that the index was built from; they may be more than memory holds
     /// @param queries one or more
     /// @param k neighbours of a query that count, 1 to the number of vectors
-    public IndexMeasurement(VectorIndex index, Matrix vectors, Matrix queries, int k, Workers workers) {
-        if (vectors.rows() != index.size() || vectors.columns() != index.codec().dimension()) {
+    public IndexMeasurement(VectorIndex index, VectorFile vectors, Matrix queries, int k, Workers workers)
+            throws IOException {
+        if (vectors.rows() != index.size()
+                || vectors.dimension() != index.codec().dimension()) {
             throw new IllegalArgumentException(index.path() + " has " + index.size() + " vectors of "
-                    + index.codec().dimension() + " dimensions, not " + vectors.rows() + " of " + vectors.columns());
+                    + index.codec().dimension() + " dimensions, not " + vectors.rows() + " of " + vectors.dimension());
         }
         if (queries.rows() < 1 || k < 1 || k > vectors.rows()) {
             throw new IllegalArgumentException("recall is measured with 1 or more queries and a k of 1 to "

@@ -14,14 +14,14 @@ public enum Metric {
 
     /// The exact score of two rows, summed in order in double precision.
     public double score(Matrix vectors, int row, Matrix queries, int query) {
-        return score(
+        return scoreOf(
                 product(vectors, row, queries, query),
                 this == INNER_PRODUCT ? 0 : product(vectors, row, vectors, row),
                 this == INNER_PRODUCT ? 0 : product(queries, query, queries, query));
     }
 
     /// The score from an inner product and two squared lengths, which the inner product does not look at.
-    double score(double product, double vector, double query) {
+    public double scoreOf(double product, double vector, double query) {
         return switch (this) {
             case INNER_PRODUCT -> product;
             case COSINE -> vector > 0 && query > 0 ? product / Math.sqrt(vector * query) : 0;

@@ -95,7 +95,7 @@ public final class PreparedQuery {
     /// @param estimate of the product with the vector, less the centre
     private float score(CodedWindow window, int place, double estimate) {
         double whole = centre + estimate;
-        return (float) (codec.metric() == Metric.L2 ? Metric.L2.score(whole, window.norm(place), norm) : whole);
+        return (float) (codec.metric() == Metric.L2 ? Metric.L2.scoreOf(whole, window.norm(place), norm) : whole);
     }
 
     private void requireCodec(CodedWindow window) {

@@ -2,9 +2,13 @@ package dev.lloyd.vectors.search;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.PreparedQuery;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
@@ -23,20 +27,50 @@ public final class ExhaustiveSearch {
     /// @param k how many, at least 1; fewer come back if there are fewer vectors
     /// @return for each query, rows of `vectors`
     public static Neighbours[] exact(Matrix vectors, Matrix queries, Metric metric, int k, Workers workers) {
-        if (vectors.columns() != queries.columns()) {
+        try {
+            return exact(new MatrixFile(vectors), queries, metric, k, workers);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    /// The `k` nearest vectors of a file, which may be larger than memory, by exact scores.
+    ///
+    /// @return for each query, rows of the file
+    public static Neighbours[] exact(VectorFile vectors, Matrix queries, Metric metric, int k, Workers workers)
+            throws IOException {
+        if (vectors.dimension() != queries.columns()) {
             throw new IllegalArgumentException("queries of " + queries.columns()
-                    + " dimensions cannot be compared with vectors of " + vectors.columns());
+                    + " dimensions cannot be compared with vectors of " + vectors.dimension());
         }
         requireSome(k);
-        Neighbours[] found = new Neighbours[queries.rows()];
-        workers.forEach(found.length, query -> {
-            Best best = new Best(Math.min(k, vectors.rows()));
-            for (int vector = 0; vector < vectors.rows(); vector++) {
-                best.offer(vector, metric.score(vectors, vector, queries, query));
-            }
-            found[query] = best.drain();
-        });
-        return found;
+        return ExactSearch.search(vectors, queries, metric, k, workers);
+    }
+
+    /// Vectors in memory as a file.
+    private record MatrixFile(Matrix vectors) implements VectorFile {
+        @Override
+        public Path path() {
+            return Path.of("memory");
+        }
+
+        @Override
+        public long rows() {
+            return vectors.rows();
+        }
+
+        @Override
+        public int dimension() {
+            return vectors.columns();
+        }
+
+        @Override
+        public Matrix read(long from, long to) {
+            return vectors.rowSlice((int) from, (int) to);
+        }
+
+        @Override
+        public void close() {}
     }
 
     /// The `k` nearest vectors by the scores that their codes give, the best first; of equals, the one that stands
