@@ -106,9 +106,9 @@ final class FloatField extends FlatFieldVectorsWriter<float[]> {
 
     @Override
     public long ramBytesUsed() {
-        long record = untrained.map(VectorCodec::recordBytes).orElse(0)
-                + RamUsageEstimator.NUM_BYTES_ARRAY_HEADER
-                + RamUsageEstimator.NUM_BYTES_OBJECT_REF;
+        long record = (long) RamUsageEstimator.NUM_BYTES_ARRAY_HEADER
+                + RamUsageEstimator.NUM_BYTES_OBJECT_REF
+                + untrained.map(VectorCodec::recordBytes).orElse(0);
         return held.ramBytesUsed() + records.size() * record;
     }
 }

@@ -6,6 +6,7 @@ import dev.lloyd.cli.output.ProgressLine;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.formats.vecs.VectorFiles;
+import dev.lloyd.lab.recall.TargetRecall;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.Metric;
@@ -17,6 +18,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -46,6 +48,7 @@ import picocli.CommandLine.Parameters;
             "  lloyd index build base.npy --out base.lloyd rabitq --bits 2",
             "  lloyd index build base.fvecs --out base.lloyd --metric l2 'hadamard | lloyd-max(bits=2)' --keep-vectors",
             "  lloyd index build base.npy --out base.lloyd --cells 1024",
+            "  lloyd index build base.npy --out base.lloyd --cells 1024 --keep-vectors --target-recall 0.95",
             "  lloyd index build goods.jsonl --out goods.lloyd --attributes price,lang",
         })
 public final class IndexBuildCommand implements Callable<Integer> {
@@ -59,9 +62,8 @@ public final class IndexBuildCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "RECIPE",
-            defaultValue = "lloyd-vec",
-            description = "A recipe line, or the name of one ('lloyd recipes' lists them; ${DEFAULT-VALUE}).")
-    private String recipe = "";
+            description = "A recipe line, or the name of one ('lloyd recipes' lists them; lloyd-vec).")
+    private Optional<String> recipe = Optional.empty();
 
     @Option(names = "--bits", paramLabel = "B", description = "Bits of a code per value (default: as the recipe says).")
     private @Nullable Double bits;
@@ -86,6 +88,27 @@ public final class IndexBuildCommand implements Callable<Integer> {
             description = "Put vectors into N cells of a like size, so that a search looks at a few of them "
                     + "(${DEFAULT-VALUE}: none, a search looks at every vector).")
     private int cells;
+
+    @Option(
+            names = "--target-recall",
+            paramLabel = "R",
+            description =
+                    "Choose bits, re-ranking and probes so that a search finds this share of the true k, by measuring. What is "
+                            + "chosen becomes the index's way to be searched.")
+    private Optional<Double> target = Optional.empty();
+
+    @Option(
+            names = "--queries",
+            paramLabel = "FILE",
+            description = "Queries to measure with, for --target-recall (400 of the vectors).")
+    private Optional<Path> queries = Optional.empty();
+
+    @Option(
+            names = "-k",
+            paramLabel = "K",
+            defaultValue = "10",
+            description = "Neighbours that count, for --target-recall (${DEFAULT-VALUE}).")
+    private int k;
 
     @Option(
             names = "--attributes",
@@ -126,19 +149,44 @@ public final class IndexBuildCommand implements Callable<Integer> {
             throw new FileAlreadyExistsException(
                     destination.toString(), null, "exists already; --overwrite replaces it");
         }
-        Set<Column> columns = keep ? EnumSet.of(Column.VECTORS) : EnumSet.noneOf(Column.class);
+        if (target.isPresent()) {
+            return buildToTarget(target.get());
+        }
         OptionalDouble rate = bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits);
-        Recipe chosen = NamedRecipes.standard().vectors(recipe, rate);
-        IndexBuilding building =
-                new IndexBuilding(chosen, Metric.parse(metric), seed, sample, columns, cells, attributes);
         try (VectorFile file = VectorFiles.open(vectors);
-                Workers workers = threads.workers();
-                ProgressLine progress = ProgressLine.start("build", "vectors", file.rows())) {
-            building.build(file, destination, workers, progress::advance);
+                Workers workers = threads.workers()) {
+            build(file, NamedRecipes.standard().vectors(recipe.orElse("lloyd-vec"), rate), workers);
         }
         try (VectorIndex index = VectorIndex.open(destination)) {
             IndexInfo info = IndexInfo.of(index);
             output.print(info, info::print);
+        }
+        return 0;
+    }
+
+    private void build(VectorFile file, Recipe chosen, Workers workers) throws IOException {
+        Set<Column> columns = keep ? EnumSet.of(Column.VECTORS) : EnumSet.noneOf(Column.class);
+        IndexBuilding building =
+                new IndexBuilding(chosen, Metric.parse(metric), seed, sample, columns, cells, attributes);
+        try (ProgressLine progress = ProgressLine.start("build", "vectors", file.rows())) {
+            building.build(file, destination, workers, progress::advance);
+        }
+    }
+
+    private int buildToTarget(double recall) throws IOException {
+        if (recipe.isPresent() || bits != null) {
+            throw new IllegalArgumentException("--target-recall chooses the recipe and its bits itself");
+        }
+        TargetRecall wanted = new TargetRecall(
+                recall,
+                k,
+                keep ? TargetRecall.Reranking.POSSIBLE : TargetRecall.Reranking.NONE,
+                cells > 0 ? TargetRecall.Cells.SOME : TargetRecall.Cells.NONE);
+        TargetedBuild build = new TargetedBuild(wanted, destination, Metric.parse(metric), seed);
+        try (VectorFile file = VectorFiles.open(vectors);
+                Workers workers = threads.workers()) {
+            TargetedBuild.Outcome outcome = build.run(file, queries, workers, chosen -> build(file, chosen, workers));
+            output.print(outcome, outcome::print);
         }
         return 0;
     }

@@ -9,6 +9,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFiles;
 import dev.lloyd.vectors.attribute.Condition;
 import dev.lloyd.vectors.index.Filter;
+import dev.lloyd.vectors.index.SearchDefaults;
 import dev.lloyd.vectors.index.SearchRequest;
 import dev.lloyd.vectors.index.VectorIndex;
 import dev.lloyd.vectors.search.Neighbours;
@@ -61,9 +62,8 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--rerank",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Score the N times k best exactly (${DEFAULT-VALUE}: none).")
-    private int rerank;
+            description = "Score the N times k best exactly; 0 for none (as the index says, else none).")
+    private Optional<Integer> rerank = Optional.empty();
 
     @Option(
             names = "--where",
@@ -76,7 +76,8 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--probes",
             paramLabel = "N",
-            description = "Look at the N nearest cells, if the index has cells (a sixteenth of them).")
+            description =
+                    "Look at the N nearest cells, if the index has cells (as many as it says, else a sixteenth of them).")
     private Optional<Integer> probes = Optional.empty();
 
     @Mixin
@@ -101,8 +102,10 @@ public final class SearchCommand implements Callable<Integer> {
         try (VectorIndex index = VectorIndex.open(path);
                 Workers workers = threads.workers()) {
             Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
+            int exact =
+                    rerank.orElse(index.defaults().map(SearchDefaults::rerank).orElse(0));
             OptionalInt cells = probes.map(OptionalInt::of).orElse(OptionalInt.empty());
-            SearchRequest request = new SearchRequest(k, cells, rerank, filter());
+            SearchRequest request = new SearchRequest(k, cells, exact, filter());
             Neighbours[] found = index.search(asked, request, workers);
             List<Hit> hits = new ArrayList<>();
             for (int query = 0; query < found.length; query++) {

@@ -97,6 +97,25 @@ class IndexConditionsTest {
     }
 
     @Test
+    void aTargetBecomesTheWayToSearch() throws IOException {
+        Npy.write(folder.resolve("many.npy"), new Matrix(2000, DIMENSION, Seeds.gaussian(2000 * DIMENSION, 9)));
+        assertEquals(
+                0,
+                run("index", "build", "many.npy", "--out", "many.lloyd", "--cells", "10", "--target-recall", "0.7"),
+                err.toString());
+        assertTrue(out.toString().contains("at least the 0.7 that was asked for"), out.toString());
+        int probes = Integer.parseInt(out.toString().replaceAll("(?s).*search   (\\d+) of 10 cells.*", "$1"));
+        assertEquals(0, run("search", "many.lloyd", "--queries", "plain.npy"), err.toString());
+        String found = out.toString();
+        assertEquals(0, run("search", "many.lloyd", "--queries", "plain.npy", "--probes", "" + probes));
+        assertEquals(found, out.toString());
+        assertEquals(2, run("index", "build", "many.npy", "e8p", "--out", "x.lloyd", "--target-recall", "0.7"));
+        assertTrue(err.toString().contains("--target-recall chooses the recipe"), err.toString());
+        assertEquals(2, run("index", "build", "plain.npy", "--out", "x.lloyd", "--target-recall", "0.7"));
+        assertTrue(err.toString().contains("40 k vectors or more"), err.toString());
+    }
+
+    @Test
     void mistakesAreOneLine() {
         assertMistake("'price' has numbers, which 'en' is not", "search", "--where", "price=en");
         assertMistake("have no attribute 'lang', but price", "search", "--where", "lang=en");

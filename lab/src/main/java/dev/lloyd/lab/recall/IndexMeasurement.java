@@ -8,16 +8,21 @@ import dev.lloyd.vectors.index.VectorIndex;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
 import dev.lloyd.vectors.search.Neighbours;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 
-/// Measures searches of an index against exact search of the vectors that it was built from: the vector in row `r` of
-/// those has the number `r` in the index.
+/// Measures searches of an index against exact search of the vectors that it was built from: the vector in row
+/// `r` of those has the number that their file gives it, else `r`.
 public final class IndexMeasurement {
     private final VectorIndex index;
     private final Matrix queries;
     private final int k;
     private final Workers workers;
+    private final Optional<long[]> ids;
+    private final int[] own;
     private final Neighbours[] truth;
 
     /// Finds the true neighbours.
@@ -26,6 +31,14 @@ public final class IndexMeasurement {
     /// @param queries one or more
     /// @param k neighbours of a query that count, 1 to the number of vectors
     public IndexMeasurement(VectorIndex index, VectorFile vectors, Matrix queries, int k, Workers workers)
+            throws IOException {
+        this(index, vectors, queries, new int[0], k, workers);
+    }
+
+    /// The same for queries that are vectors of the index: they do not count among their own neighbours.
+    ///
+    /// @param own the row of each query in `vectors`; none if queries are none of them
+    public IndexMeasurement(VectorIndex index, VectorFile vectors, Matrix queries, int[] own, int k, Workers workers)
             throws IOException {
         if (vectors.rows() != index.size()
                 || vectors.dimension() != index.codec().dimension()) {
@@ -40,13 +53,43 @@ public final class IndexMeasurement {
         this.queries = queries;
         this.k = k;
         this.workers = workers;
-        this.truth = ExhaustiveSearch.exact(vectors, queries, index.metric(), k, workers);
+        this.ids = vectors.ids();
+        this.own = own.clone();
+        this.truth = ExhaustiveSearch.exact(vectors, queries, index.metric(), asked(), workers);
     }
 
-    /// Measures searches with so many probes and so much re-ranking. Every query is asked twice, and the second time
-    /// counts.
+    /// Neighbours that are looked for: a query's own is one more.
+    private int asked() {
+        return own.length == 0 ? k : k + 1;
+    }
+
+    /// The fewest probes that find a share of the true neighbours; all cells if none do.
+    public IndexRow reach(double recall, int rerank) {
+        int most = index.cellCount();
+        int low = 0;
+        int high = 1;
+        IndexRow row = measure(high, rerank);
+        while (row.recall() < recall && high < most) {
+            low = high;
+            high = Math.min(2 * high, most);
+            row = measure(high, rerank);
+        }
+        while (high - low > 1 && row.recall() >= recall) {
+            IndexRow middle = measure((low + high) / 2, rerank);
+            if (middle.recall() >= recall) {
+                high = middle.probes();
+                row = middle;
+            } else {
+                low = middle.probes();
+            }
+        }
+        return row;
+    }
+
+    /// Measures searches with so many probes and so much re-ranking. Every query is asked twice, and the second
+    /// time counts.
     public IndexRow measure(int probes, int rerank) {
-        SearchRequest request = SearchRequest.nearest(k).probing(probes).reranking(rerank);
+        SearchRequest request = SearchRequest.nearest(asked()).probing(probes).reranking(rerank);
         index.search(queries, request, workers);
         long start = System.nanoTime();
         Neighbours[] found = index.search(queries, request, workers);
@@ -58,13 +101,24 @@ public final class IndexMeasurement {
         long hits = 0;
         for (int query = 0; query < found.length; query++) {
             Set<Long> wanted = new HashSet<>();
-            for (int row : truth[query].vectors()) {
-                wanted.add((long) row);
+            for (long id : others(query, Arrays.stream(truth[query].vectors()).mapToLong(this::id))) {
+                wanted.add(id);
             }
-            for (int place : found[query].vectors()) {
-                hits += wanted.contains(index.id(place)) ? 1 : 0;
+            for (long id : others(query, Arrays.stream(found[query].vectors()).mapToLong(index::id))) {
+                hits += wanted.contains(id) ? 1 : 0;
             }
         }
         return (double) hits / ((long) found.length * k);
+    }
+
+    /// The first `k` that are not the query's own.
+    private long[] others(int query, LongStream numbers) {
+        return numbers.filter(id -> own.length == 0 || id != id(own[query]))
+                .limit(k)
+                .toArray();
+    }
+
+    private long id(int row) {
+        return ids.map(numbers -> numbers[row]).orElse((long) row);
     }
 }

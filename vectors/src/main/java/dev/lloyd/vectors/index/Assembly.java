@@ -20,12 +20,14 @@ import java.util.function.LongConsumer;
 ///
 /// @param codec how vectors are coded, and were in the old index
 /// @param columns what there is beside the records
+/// @param defaults how it is searched by those who do not say
 /// @param old what is carried over
 /// @param fresh what is added
 /// @param progress is told how many vectors were added
 record Assembly(
         CellCodec codec,
         Set<Column> columns,
+        Optional<SearchDefaults> defaults,
         Optional<Kept> old,
         Optional<Fresh> fresh,
         Workers workers,
@@ -78,7 +80,7 @@ record Assembly(
         int[] starts = starts(freshCells);
         int[] order = order(freshCells, starts.clone());
         Cells cells = new Cells(codec.clusters(), starts);
-        IndexPlan plan = new IndexPlan(codec, cells, columns, attributes(order));
+        IndexPlan plan = new IndexPlan(codec, cells, columns, attributes(order), defaults);
         try (IndexWriter writer = IndexWriter.create(destination, plan)) {
             for (int from = 0; from < order.length; from += PIECE) {
                 int[] sources = Arrays.copyOfRange(order, from, Math.min(from + PIECE, order.length));

@@ -62,7 +62,8 @@ public record IndexBuilding(
                 ? known.map(Assembly::distinct).orElseGet(() -> Assembly.ids(0, vectors.rows()))
                 : new long[0];
         var fresh = new Assembly.Fresh(vectors, ids, Assembly.attributes(vectors, attributes));
-        new Assembly(codec, all, Optional.empty(), Optional.of(fresh), workers, progress).write(destination);
+        new Assembly(codec, all, Optional.empty(), Optional.empty(), Optional.of(fresh), workers, progress)
+                .write(destination);
     }
 
     private Optional<Clusters> clusters(Matrix learned, Workers workers) {

@@ -26,9 +26,11 @@ import java.util.stream.IntStream;
 public final class IndexEdit {
     private final VectorIndex old;
     private final Set<Column> columns;
+    private Optional<SearchDefaults> defaults;
 
     private IndexEdit(VectorIndex old) {
         this.old = old;
+        this.defaults = old.defaults();
         this.columns = EnumSet.noneOf(Column.class);
         if (old.hasIds()) {
             columns.add(Column.IDS);
@@ -69,6 +71,16 @@ public final class IndexEdit {
     /// @throws IllegalArgumentException if one is not there or is named twice
     public static void delete(Path index, long[] ids) throws IOException {
         change(index, edit -> edit.delete(ids));
+    }
+
+    /// Says how an index is searched by those who do not say. Nothing else changes.
+    public static void recommend(Path index, SearchDefaults search) throws IOException {
+        change(index, edit -> {
+            edit.defaults = Optional.of(search);
+            try (Workers one = Workers.of(1)) {
+                edit.write(edit.everything(), Optional.empty(), one, done -> {});
+            }
+        });
     }
 
     private static void change(Path index, Change change) throws IOException {
@@ -174,6 +186,6 @@ public final class IndexEdit {
     private void write(int[] kept, Optional<Assembly.Fresh> fresh, Workers workers, LongConsumer progress)
             throws IOException {
         var carried = Optional.of(new Assembly.Kept(old, kept));
-        new Assembly(old.cellCodec(), columns, carried, fresh, workers, progress).write(old.path());
+        new Assembly(old.cellCodec(), columns, defaults, carried, fresh, workers, progress).write(old.path());
     }
 }

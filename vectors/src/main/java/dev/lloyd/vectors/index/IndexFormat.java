@@ -15,6 +15,7 @@ import java.util.zip.CRC32C;
 /// |---|---|
 /// | metadata `lloyd.index` | the version of these names, {@value #VERSION} |
 /// | metadata `metric` | what makes vectors near |
+/// | metadata `search.probes`, `search.rerank` | how it is searched by those who do not say, if it knows |
 /// | metadata `codec.WORD` | what the codec says of itself |
 /// | `codec.NAME` | what the codec learned |
 /// | `cells.centroids`, `cells.prices` | the cells, if there are any, `F32`; see {@link
@@ -36,6 +37,8 @@ final class IndexFormat {
     static final String VERSION_KEY = "lloyd.index";
     static final String CODEC = "codec.";
     static final String METRIC = "metric";
+    static final String PROBES = "search.probes";
+    static final String RERANK = "search.rerank";
     static final String CELLS = "cells.";
     static final String CENTROIDS = CELLS + "centroids";
     static final String PRICES = CELLS + "prices";

@@ -48,7 +48,21 @@ final class IndexOpening {
                 new CheckedTensor(file, IndexFormat.RECORDS),
                 optional(IndexFormat.IDS, ScalarType.I64, List.of(count)),
                 optional(IndexFormat.VECTORS, ScalarType.F32, List.of(count, (long) codec.dimension())),
-                attributes(count));
+                attributes(count),
+                defaults());
+    }
+
+    private Optional<SearchDefaults> defaults() throws IOException {
+        String probes = file.metadata().get(IndexFormat.PROBES);
+        String rerank = file.metadata().get(IndexFormat.RERANK);
+        if (probes == null || rerank == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SearchDefaults(Integer.parseInt(probes), Integer.parseInt(rerank)));
+        } catch (IllegalArgumentException exception) {
+            throw new IOException(file.path() + ": no way to search: " + exception.getMessage(), exception);
+        }
     }
 
     private Map<String, StoredAttribute> attributes(long count) throws IOException {

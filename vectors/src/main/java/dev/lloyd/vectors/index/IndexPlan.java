@@ -13,10 +13,20 @@ import java.util.Set;
 /// @param cells where they will stand
 /// @param columns what there is beside the records
 /// @param attributes values beside the vectors, in the order of the file
-record IndexPlan(CellCodec codec, Cells cells, Set<Column> columns, List<AttributeColumn> attributes) {
+/// @param defaults how it is searched by those who do not say
+record IndexPlan(
+        CellCodec codec,
+        Cells cells,
+        Set<Column> columns,
+        List<AttributeColumn> attributes,
+        Optional<SearchDefaults> defaults) {
     static IndexPlan flat(VectorCodec codec, long count, Set<Column> columns) {
         return new IndexPlan(
-                new CellCodec(codec.metric(), Optional.empty(), codec), Cells.one(checked(count)), columns, List.of());
+                new CellCodec(codec.metric(), Optional.empty(), codec),
+                Cells.one(checked(count)),
+                columns,
+                List.of(),
+                Optional.empty());
     }
 
     /// A number of vectors that an index can have.

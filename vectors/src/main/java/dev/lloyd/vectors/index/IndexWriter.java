@@ -42,6 +42,10 @@ public final class IndexWriter implements AutoCloseable {
         long count = index.cells().vectors();
         words.put(IndexFormat.VERSION_KEY, IndexFormat.VERSION);
         words.put(IndexFormat.METRIC, index.codec().metric().toString());
+        index.defaults().ifPresent(search -> {
+            words.put(IndexFormat.PROBES, Integer.toString(search.probes()));
+            words.put(IndexFormat.RERANK, Integer.toString(search.rerank()));
+        });
         codec.attributes().forEach((key, value) -> words.put(IndexFormat.CODEC + key, value));
         List<TensorPlan> plans = new ArrayList<>();
         codec.tensors().byName().forEach((name, tensor) -> plan(plans, IndexFormat.CODEC + name, tensor));

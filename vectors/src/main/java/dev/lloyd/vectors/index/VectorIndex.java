@@ -36,6 +36,7 @@ public final class VectorIndex implements AutoCloseable {
     private final Optional<CheckedTensor> ids;
     private final Optional<CheckedTensor> vectors;
     private final Map<String, StoredAttribute> attributes;
+    private final Optional<SearchDefaults> defaults;
 
     VectorIndex(
             TensorFile file,
@@ -44,7 +45,8 @@ public final class VectorIndex implements AutoCloseable {
             CheckedTensor records,
             Optional<CheckedTensor> ids,
             Optional<CheckedTensor> vectors,
-            Map<String, StoredAttribute> attributes) {
+            Map<String, StoredAttribute> attributes,
+            Optional<SearchDefaults> defaults) {
         this.file = file;
         this.codec = codec;
         this.cells = cells;
@@ -52,6 +54,7 @@ public final class VectorIndex implements AutoCloseable {
         this.ids = ids;
         this.vectors = vectors;
         this.attributes = attributes;
+        this.defaults = defaults;
         this.coded = CodedVectors.of(codec.codec(), records.bytes(), records);
     }
 
@@ -90,9 +93,15 @@ public final class VectorIndex implements AutoCloseable {
         return cells.count();
     }
 
-    /// Cells that a search looks at if it is not told: a sixteenth of them, rounded up.
+    /// How it was found that it should be searched, if that was measured.
+    public Optional<SearchDefaults> defaults() {
+        return defaults;
+    }
+
+    /// Cells that a search looks at if it is not told: as many as was found by measuring, else a sixteenth of
+    /// them, rounded up.
     public int probes() {
-        return Math.ceilDiv(cells.count(), 16);
+        return defaults.map(SearchDefaults::probes).orElse(Math.ceilDiv(cells.count(), 16));
     }
 
     Cells cells() {
