@@ -4,6 +4,7 @@ import dev.lloyd.cli.option.Lines;
 import dev.lloyd.cli.option.OpenModel;
 import dev.lloyd.cli.option.PackedOption;
 import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.option.VectorInput;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.ProgressLine;
 import dev.lloyd.core.matrix.Matrix;
@@ -52,8 +53,6 @@ import picocli.CommandLine.Parameters;
             "  cat queries.txt | lloyd embed MODEL --file - --role query --out queries.npy",
         })
 public final class EmbedCommand implements Callable<Integer> {
-    private static final int CHUNK = 64;
-
     @Mixin
     private Output output = new Output();
 
@@ -114,22 +113,8 @@ public final class EmbedCommand implements Callable<Integer> {
 
     private Matrix embed(Encoder encoder, List<String> all, Workers workers) {
         try (ProgressLine progress = ProgressLine.start("embed", "texts", all.size())) {
-            return embed(encoder, all, role, workers, progress);
+            return VectorInput.embed(encoder, all, role, workers, progress);
         }
-    }
-
-    /// One unit vector per text, a chunk at a time so that progress shows.
-    static Matrix embed(
-            Encoder encoder, List<String> texts, Encoder.Role role, Workers workers, ProgressLine progress) {
-        Matrix vectors = Matrix.zeros(texts.size(), encoder.network().hiddenSize());
-        for (int from = 0; from < texts.size(); from += CHUNK) {
-            int to = Math.min(texts.size(), from + CHUNK);
-            float[] chunk =
-                    encoder.embed(texts.subList(from, to), role, workers).values();
-            System.arraycopy(chunk, 0, vectors.values(), vectors.offset(from), chunk.length);
-            progress.advance(to - from);
-        }
-        return vectors;
     }
 
     private void write(List<String> all, Matrix vectors) throws IOException {

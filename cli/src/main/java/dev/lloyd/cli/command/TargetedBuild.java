@@ -5,7 +5,6 @@ import dev.lloyd.cli.output.ProgressLine;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
-import dev.lloyd.formats.vecs.VectorFiles;
 import dev.lloyd.lab.recall.IndexMeasurement;
 import dev.lloyd.lab.recall.IndexRow;
 import dev.lloyd.lab.recall.TargetRecall;
@@ -62,10 +61,9 @@ record TargetedBuild(TargetRecall target, Path destination, Metric metric, long 
         return Arrays.stream(own).mapToInt(Math::toIntExact).toArray();
     }
 
-    Outcome run(VectorFile file, Optional<Path> queries, Workers workers, Builder builder) throws IOException {
+    Outcome run(VectorFile file, Optional<Matrix> queries, Workers workers, Builder builder) throws IOException {
         long[] own = queries.isPresent() ? new long[0] : TargetRecall.heldOut(file);
-        Matrix asked =
-                queries.isPresent() ? VectorFiles.read(queries.get(), Integer.MAX_VALUE) : TargetRecall.rows(file, own);
+        Matrix asked = queries.isPresent() ? queries.get() : TargetRecall.rows(file, own);
         TargetRecall.Choice choice;
         try (ProgressLine progress = ProgressLine.start("measure", "recipes", 8)) {
             choice = target.choose(file, own, asked, metric, seed, workers, text -> {

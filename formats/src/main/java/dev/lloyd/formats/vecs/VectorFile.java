@@ -9,6 +9,13 @@ import java.util.Set;
 
 /// A file of vectors, one a row, open for reading in any order. The caller closes it.
 public interface VectorFile extends AutoCloseable {
+    /// Vectors that are in memory.
+    ///
+    /// @param path what errors call them
+    static VectorFile of(Path path, Matrix vectors) {
+        return new VectorsInMemory(path, vectors);
+    }
+
     /// The file.
     Path path();
 

@@ -53,7 +53,9 @@ final class ExactSearch {
         Arrays.setAll(candidates, query -> new Best(kept));
     }
 
-    /// @return for each query, rows of the file
+    /// The `k` best for each query.
+    ///
+    /// @return rows of the file
     static Neighbours[] search(VectorFile vectors, Matrix queries, Metric metric, int k, Workers workers)
             throws IOException {
         if (vectors.rows() > Integer.MAX_VALUE) {

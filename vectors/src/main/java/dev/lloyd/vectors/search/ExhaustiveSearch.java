@@ -28,7 +28,7 @@ public final class ExhaustiveSearch {
     /// @return for each query, rows of `vectors`
     public static Neighbours[] exact(Matrix vectors, Matrix queries, Metric metric, int k, Workers workers) {
         try {
-            return exact(new MatrixFile(vectors), queries, metric, k, workers);
+            return exact(VectorFile.of(Path.of("memory"), vectors), queries, metric, k, workers);
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
@@ -45,32 +45,6 @@ public final class ExhaustiveSearch {
         }
         requireSome(k);
         return ExactSearch.search(vectors, queries, metric, k, workers);
-    }
-
-    /// Vectors in memory as a file.
-    private record MatrixFile(Matrix vectors) implements VectorFile {
-        @Override
-        public Path path() {
-            return Path.of("memory");
-        }
-
-        @Override
-        public long rows() {
-            return vectors.rows();
-        }
-
-        @Override
-        public int dimension() {
-            return vectors.columns();
-        }
-
-        @Override
-        public Matrix read(long from, long to) {
-            return vectors.rowSlice((int) from, (int) to);
-        }
-
-        @Override
-        public void close() {}
     }
 
     /// The `k` nearest vectors by the scores that their codes give, the best first; of equals, the one that stands
