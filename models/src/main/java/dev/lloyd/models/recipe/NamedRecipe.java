@@ -18,7 +18,8 @@ import java.util.function.Function;
 /// @param summary what it does, in one sentence
 /// @param notes where it differs from its paper; may be empty
 /// @param needs what it must know beside the weights or vectors
-/// @param rates nominal rates at which it is known to do well, ascending; empty: any
+/// @param rates nominal rates at which it is known to do well, ascending; empty: any; NaN alone: its parameters say
+///     how many bits a vector of any length has
 /// @param line the recipe; brought to other rates by its grids
 /// @param lines recipes of the rates for which the system takes other parts
 public record NamedRecipe(

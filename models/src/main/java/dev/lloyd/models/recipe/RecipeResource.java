@@ -17,7 +17,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 ///     summary: one sentence
 ///     notes: where it differs from its paper (optional)
 ///     needs: nothing | calibration
-///     rates: any | [2, 3, 4]
+///     rates: any | own (bits of a vector, whatever its length) | [2, 3, 4]
 ///     line: a recipe for a model, or for vectors
 ///     lines: { 2: another recipe for that rate } (optional)
 final class RecipeResource {
@@ -84,6 +84,9 @@ final class RecipeResource {
         if (node.isString() && node.stringValue().equals("any")) {
             return List.of();
         }
+        if (node.isString() && node.stringValue().equals("own")) {
+            return GridRates.OWN;
+        }
         List<Double> rates = new ArrayList<>();
         for (JsonNode rate : node) {
             if (!rate.isNumber()) {
@@ -92,7 +95,7 @@ final class RecipeResource {
             rates.add(rate.doubleValue());
         }
         if (rates.isEmpty()) {
-            throw bad("needs 'any' or a list for 'rates'");
+            throw bad("needs 'any', 'own' or a list for 'rates'");
         }
         return rates;
     }

@@ -76,12 +76,26 @@ class NamedRecipesTest {
     void everyRecipeForVectorsHasTheRatesItSays(NamedRecipe named) {
         assertEquals(named.needs(), named.vectors(OptionalDouble.empty()).need(), named.slug());
         for (double rate : rates(named)) {
-            Recipe recipe = named.vectors(OptionalDouble.of(rate));
+            OptionalDouble bits = Double.isNaN(rate) ? OptionalDouble.empty() : OptionalDouble.of(rate);
+            Recipe recipe = named.vectors(bits);
             double nominal =
                     recipe.grids().stream().mapToDouble(Grid::nominalBits).sum();
             assertEquals(rate, nominal, named.slug());
             assertEquals(recipe, Recipe.parse(recipe.text()), named.slug());
-            assertEquals(recipe, NamedRecipes.standard().vectors(named.slug(), OptionalDouble.of(rate)));
+            assertEquals(recipe, NamedRecipes.standard().vectors(named.slug(), bits));
+        }
+    }
+
+    @Test
+    void recipesOfAsManyBitsForAnyLengthRefuseARate() {
+        OptionalDouble two = OptionalDouble.of(2);
+        for (String text : List.of("pq", "product")) {
+            assertEquals(
+                    text + " has as many bits for a vector of any length: its parameters say how many, not a rate",
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> NamedRecipes.standard().vectors(text, two))
+                            .getMessage());
         }
     }
 
