@@ -21,13 +21,17 @@ import dev.lloyd.lab.retrieval.Embeddings;
 import dev.lloyd.lab.retrieval.RetrievalQuality;
 import dev.lloyd.lab.retrieval.TextEncoder;
 import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.Encoder;
+import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -44,7 +48,8 @@ import tools.jackson.databind.node.ObjectNode;
         header = "How good a model is: perplexity, divergence, retrieval.",
         description = {
             "Decoders: perplexity on a text, and with --against also KL divergence and top-1 agreement.",
-            "Encoders: retrieval on a collection, and with --against also the cosine to the other's vectors.",
+            "Encoders: retrieval on a collection, and with --against also the cosine to the other's vectors; with --vectors "
+                    + "also retrieval when documents are codes of a recipe for vectors, of which every one is scored.",
             "",
             "Every figure is printed with its protocol and standard error. Two figures compare only under one protocol.",
         },
@@ -54,6 +59,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  lloyd evaluate MODEL --text validation.txt.gz",
             "  lloyd evaluate small --against MODEL --text validation.txt.gz --windows 64",
             "  lloyd evaluate small --against MODEL --collection ir/scifact --subset --json",
+            "  lloyd evaluate MODEL --collection ir/scifact --vectors 'hadamard | lloyd-max(bits=2)' --vectors pq",
         })
 public final class EvaluateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The model to judge, plain or quantized.")
@@ -106,6 +112,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     private boolean subset;
 
     @Option(
+            names = "--vectors",
+            paramLabel = "RECIPE",
+            description =
+                    "Also with documents coded so, a line or the name of a recipe for vectors; more than once for more.")
+    private List<String> recipes = new ArrayList<>();
+
+    @Option(
             names = "--max-tokens",
             paramLabel = "N",
             defaultValue = "128",
@@ -126,12 +139,18 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!recipes.isEmpty() && (data.collection == null || against != null)) {
+            throw new IllegalArgumentException("--vectors goes with --collection, without --against");
+        }
+        List<Recipe> parsed = recipes.stream()
+                .map(text -> NamedRecipes.standard().vectors(text, OptionalDouble.empty()))
+                .toList();
         try (OpenModel model = packed.open(name);
                 Workers workers = threads.workers()) {
             if (data.text != null) {
                 evaluate(model, data.text, workers);
             } else if (data.collection != null) {
-                evaluate(model, data.collection, workers);
+                evaluate(model, data.collection, parsed, workers);
             }
         }
         return 0;
@@ -202,11 +221,15 @@ public final class EvaluateCommand implements Callable<Integer> {
         };
     }
 
-    private void evaluate(OpenModel model, Path folder, Workers workers) throws IOException {
+    private void evaluate(OpenModel model, Path folder, List<Recipe> codes, Workers workers) throws IOException {
         Collection collection =
                 subset ? CollectionFolder.readSubset(folder, split) : CollectionFolder.read(folder, split);
         Embeddings vectors = embeddings(model, collection, workers);
         RetrievalQuality quality = RetrievalQuality.measure(vectors, collection, workers);
+        if (!codes.isEmpty()) {
+            CodedRetrievals.of(quality, vectors, collection, codes, workers).print(output);
+            return;
+        }
         if (against == null) {
             output.print(quality, out -> out.println(quality.text()));
             return;
