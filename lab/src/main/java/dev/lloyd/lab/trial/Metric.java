@@ -41,7 +41,8 @@ public record Metric(String name, String description, Better better) {
                         EncoderLaboratory.OWN,
                         SourceLaboratory.OWN,
                         VectorLaboratory.OWN,
-                        FilterLaboratory.OWN)
+                        FilterLaboratory.OWN,
+                        LimitLaboratory.OWN)
                 .flatMap(List::stream)
                 .filter(metric -> metric.name().equals(name))
                 .findFirst()

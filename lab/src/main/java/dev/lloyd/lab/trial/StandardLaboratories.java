@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 ///     decaying-vectors  1,000 Gaussian vectors of 256 columns, variances 1, 1/2, 1/3, ...
 ///     wordnet-minilm    25,000 sentence embeddings of 384 dimensions
 ///     filtered-minilm   the same in an index with cells and attributes, searched with filters
+///     free-embeddings   48 documents of 16 dimensions, and a query for each pair of them
 ///
 /// Of a model only the linear layers of the blocks are quantized. Models are opened when first asked for and
 /// closed here.
@@ -60,7 +61,8 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         GAUSSIAN_VECTORS,
         DECAYING_VECTORS,
         WORDNET_MINILM,
-        FILTERED_MINILM;
+        FILTERED_MINILM,
+        FREE_EMBEDDINGS;
 
         private String text() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
@@ -106,6 +108,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
             case WORDNET_MINILM -> new VectorLaboratory(kind.text(), DEFINITIONS, base(), definitionQueries(), workers);
             case FILTERED_MINILM ->
                 new FilterLaboratory(kind.text(), DEFINITIONS, base(), definitionQueries(), workers);
+            case FREE_EMBEDDINGS -> new LimitLaboratory(kind.text(), 48, 16, workers);
         };
     }
 
