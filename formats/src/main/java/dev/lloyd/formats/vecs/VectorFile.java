@@ -12,8 +12,9 @@ public interface VectorFile extends AutoCloseable {
     /// Vectors that are in memory.
     ///
     /// @param path what errors call them
-    static VectorFile of(Path path, Matrix vectors) {
-        return new VectorsInMemory(path, vectors);
+    /// @param attributes what stands beside them
+    static VectorFile of(Path path, Matrix vectors, Attribute... attributes) {
+        return new VectorsInMemory(path, vectors, List.of(attributes));
     }
 
     /// The file.

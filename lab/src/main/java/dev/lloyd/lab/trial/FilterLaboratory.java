@@ -4,6 +4,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.formats.vecs.Attribute;
+import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.vectors.attribute.Condition;
 import dev.lloyd.vectors.index.Filter;
@@ -136,7 +137,7 @@ public final class FilterLaboratory implements Laboratory {
     }
 
     private void build(TrialPlan plan, Path path) throws IOException {
-        try (MemoryVectors memory = new MemoryVectors(vectors, new Attribute.Numbers(RANK, ranks))) {
+        try (VectorFile memory = VectorFile.of(Path.of("memory"), vectors, new Attribute.Numbers(RANK, ranks))) {
             new IndexBuilding(
                             NamedRecipes.standard().vectors(plan.recipe(), plan.bits()),
                             NEARNESS,
