@@ -17,28 +17,50 @@ import java.util.function.Supplier;
 ///
 /// Codes of a tile: sub-vector by sub-vector, in each stage by stage. How they are found is the search's business;
 /// it is given values that are finite and at most 16 times as large as any point's.
+///
+/// Codes are chosen by the codebooks that they are decoded with (`levels`), unless there are others to choose by
+/// (`choosing`, of the same shape): training may move what a code decodes to and leave the codes.
 final class AdditivePoints implements Points {
+    /// The tensor of what codes decode to.
+    private static final String LEVELS = "levels";
+
+    /// The tensor of what codes are chosen by, if that is another.
+    private static final String CHOOSING = "choosing";
+
     private final SubVectors cut;
     private final List<AdditiveBook> books;
+    private final List<AdditiveBook> choosing;
     private final int codeBits;
     private final StoredTensors side;
     private final List<Supplier<Encoder>> searches;
     private final float minimum;
     private final float maximum;
+    private final float greatest;
 
     private AdditivePoints(
             SubVectors cut,
             List<AdditiveBook> books,
+            List<AdditiveBook> choosing,
             int codeBits,
             StoredTensors side,
             Function<AdditiveBook, Supplier<Encoder>> search) {
         this.cut = cut;
         this.books = books;
+        this.choosing = choosing;
         this.codeBits = codeBits;
         this.side = side;
-        this.searches = books.stream().map(search).toList();
-        this.minimum = books.stream().map(book -> book.extreme(-1)).reduce(Float.POSITIVE_INFINITY, Math::min);
-        this.maximum = books.stream().map(book -> book.extreme(1)).reduce(Float.NEGATIVE_INFINITY, Math::max);
+        this.searches = choosing.stream().map(search).toList();
+        this.minimum = minimum(books);
+        this.maximum = maximum(books);
+        this.greatest = Math.max(Math.abs(minimum(choosing)), Math.abs(maximum(choosing)));
+    }
+
+    private static float minimum(List<AdditiveBook> books) {
+        return books.stream().map(book -> book.extreme(-1)).reduce(Float.POSITIVE_INFINITY, Math::min);
+    }
+
+    private static float maximum(List<AdditiveBook> books) {
+        return books.stream().map(book -> book.extreme(1)).reduce(Float.NEGATIVE_INFINITY, Math::max);
     }
 
     /// How rows are cut and coded.
@@ -62,15 +84,22 @@ final class AdditivePoints implements Points {
             StoredTensor stored = scales instanceof NoScales
                     ? StoredTensor.ofFloats(levels, columns, values())
                     : StoredTensor.ofHalves(levels, columns, values());
-            return restore(StoredTensors.of("levels", stored));
+            return restore(StoredTensors.of(LEVELS, stored));
         }
 
         /// Points from their {@link Points#side()}.
         ///
         /// @throws IllegalArgumentException if the codebooks are missing, of another size or not finite
         AdditivePoints restore(StoredTensors side) {
-            int columns = side.get("levels").count() / values();
-            float[] levels = Codebooks.checked(side, values(), columns);
+            List<AdditiveBook> books = books(side, LEVELS);
+            List<AdditiveBook> choosing = side.has(CHOOSING) ? books(side, CHOOSING) : books;
+            SubVectors cut = SubVectors.of(side.get(LEVELS).count() / values(), subvectors);
+            return new AdditivePoints(cut, books, choosing, codeBits, side, search);
+        }
+
+        private List<AdditiveBook> books(StoredTensors side, String name) {
+            int columns = side.get(LEVELS).count() / values();
+            float[] levels = Codebooks.checked(side, name, values(), columns);
             if (columns == 0) {
                 throw new IllegalArgumentException("there are no codebooks for rows without values");
             }
@@ -81,7 +110,7 @@ final class AdditivePoints implements Points {
                 float[] centroids = Arrays.copyOfRange(levels, from, cut.from(part + 1) * values());
                 books.add(new AdditiveBook(cut.length(part), stages, codeBits, centroids));
             }
-            return new AdditivePoints(cut, List.copyOf(books), codeBits, side, search);
+            return List.copyOf(books);
         }
     }
 
@@ -126,12 +155,12 @@ final class AdditivePoints implements Points {
 
     @Override
     public Optional<Encoder> directed(double eta) {
-        return stages() == 1 ? Optional.of(clamped(new DirectedSearch(cut, books, eta))) : Optional.empty();
+        return stages() == 1 ? Optional.of(clamped(new DirectedSearch(cut, choosing, eta))) : Optional.empty();
     }
 
     /// Far outside the codebooks squared distances would overflow or all be equal.
     private Encoder clamped(Encoder encoder) {
-        float limit = 16 * Math.max(Math.abs(minimum), Math.abs(maximum));
+        float limit = 16 * greatest;
         float[] clamped = new float[cut.columns()];
         return (values, offset, codes, codeOffset) -> {
             for (int index = 0; index < clamped.length; index++) {

@@ -10,7 +10,12 @@ final class Codebooks {
     ///
     /// @throws IllegalArgumentException if there is no `levels` tensor of that size or a value is not finite
     static float[] checked(StoredTensors side, int count, int dimension) {
-        float[] values = side.get("levels").floats();
+        return checked(side, "levels", count, dimension);
+    }
+
+    /// Such a tensor of another name.
+    static float[] checked(StoredTensors side, String name, int count, int dimension) {
+        float[] values = side.get(name).floats();
         if (values.length != count * dimension) {
             throw new IllegalArgumentException(
                     "a codebook of " + count + " x " + dimension + " does not have " + values.length + " values");

@@ -7,19 +7,22 @@ import dev.lloyd.quant.plane.Sample;
 ///
 /// @param columns length of a row
 /// @param count of the runs, 1 to the number of columns
-record SubVectors(int columns, int count) {
+public record SubVectors(int columns, int count) {
+    /// Checks nothing: {@link #of} makes counts that fit.
+    public SubVectors {}
+
     /// Rows are cut into so many runs, or into single values if they are shorter.
-    static SubVectors of(int columns, int wanted) {
+    public static SubVectors of(int columns, int wanted) {
         return new SubVectors(columns, Math.max(1, Math.min(wanted, columns)));
     }
 
     /// Where a run begins; for the count, where the last one ends.
-    int from(int part) {
+    public int from(int part) {
         return (int) ((long) part * columns / count);
     }
 
     /// The length of a run.
-    int length(int part) {
+    public int length(int part) {
         return from(part + 1) - from(part);
     }
 

@@ -43,7 +43,12 @@ final class CodecFitting {
     /// @param centre that is taken off the vectors before anything else; empty if nothing is
     /// @param transforms applied in this order
     /// @param points of each grid
-    record Fitted(Optional<float[]> centre, List<AppliedTransform> transforms, List<Points> points) {
+    /// @param queryMap what queries are multiplied with in the coordinates of the grid; empty if nothing
+    record Fitted(
+            Optional<float[]> centre,
+            List<AppliedTransform> transforms,
+            List<Points> points,
+            Optional<Matrix> queryMap) {
         /// Coordinates of the grid.
         int columns(int dimension) {
             int columns = dimension;
@@ -80,7 +85,7 @@ final class CodecFitting {
         Arrays.fill(ones, 1);
         List<Points> points = PointFitting.points(recipe.grids(), current, ones, seed, workers);
         requireRows(recipe, points, current.columns());
-        return new Fitted(centre, transforms, points);
+        return new Fitted(centre, transforms, points, Optional.empty());
     }
 
     private Optional<float[]> centre(Matrix sample) {

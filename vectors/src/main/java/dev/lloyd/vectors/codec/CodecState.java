@@ -1,5 +1,6 @@
 package dev.lloyd.vectors.codec;
 
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.part.Grid;
@@ -33,8 +34,9 @@ final class CodecState {
     private VectorCodec codec() {
         Recipe recipe = Recipe.parse(word("recipe"));
         int dimension = dimension();
+        List<AppliedTransform> transforms = transforms(recipe, dimension);
         CodecFitting.Fitted fitted = new CodecFitting.Fitted(
-                centre(recipe, dimension), transforms(recipe, dimension), points(recipe, dimension));
+                centre(recipe, dimension), transforms, points(recipe, dimension), queryMap(transforms, dimension));
         CodecFitting.requireForVectors(recipe);
         CodecFitting.requireRows(recipe, fitted.points(), fitted.columns(dimension));
         return new VectorCodec(recipe, Metric.parse(word("metric")), dimension, seed(), fitted);
@@ -92,6 +94,24 @@ final class CodecState {
             columns = transforms.getLast().columns(columns);
         }
         return transforms;
+    }
+
+    private Optional<Matrix> queryMap(List<AppliedTransform> transforms, int dimension) {
+        if (!tensors.has(VectorCodec.QUERY_MAP)) {
+            return Optional.empty();
+        }
+        int columns = dimension;
+        for (AppliedTransform transform : transforms) {
+            columns = transform.columns(columns);
+        }
+        float[] values = tensors.get(VectorCodec.QUERY_MAP).floats();
+        if (values.length != (long) columns * columns) {
+            throw new IllegalArgumentException(
+                    "a map of queries in " + columns + " coordinates does not have " + values.length + " values");
+        }
+        Matrix map = new Matrix(columns, columns, values);
+        Finite.require(map, "row of the map of queries", row -> row);
+        return Optional.of(map);
     }
 
     private List<Points> points(Recipe recipe, int dimension) {

@@ -1,5 +1,6 @@
 package dev.lloyd.vectors.codec;
 
+import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.kernel.TableProduct;
 import dev.lloyd.core.matrix.Matrix;
 import java.util.Objects;
@@ -38,6 +39,17 @@ public final class PreparedQuery {
         }
         this.sum = total;
         this.length = Math.sqrt(new Matrix(1, values.length, values).squaredNorm());
+    }
+
+    /// The same with other values, `A R^-T q`.
+    ///
+    /// @param map `A`, columns x columns
+    PreparedQuery mapped(Matrix map) {
+        float[] product = new float[values.length];
+        for (int row = 0; row < product.length; row++) {
+            product[row] = FloatKernels.dot(map.values(), map.offset(row), values, 0, values.length);
+        }
+        return new PreparedQuery(codec, product, centre, norm);
     }
 
     /// The query in the coordinates of the grid.

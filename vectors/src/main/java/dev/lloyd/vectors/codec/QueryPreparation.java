@@ -11,16 +11,20 @@ import java.util.Optional;
 ///
 ///     vector: o = R (x - c)        query: R^-T q        <x, q> = <c, q> + <o, R^-T q>
 ///
-/// `c` is the centre (0 if there is none), `R` the map of all transforms.
+/// `c` is the centre (0 if there is none), `R` the map of all transforms. Where queries were trained, `R^-T q` is
+/// multiplied with their map; codes as queries are not.
 final class QueryPreparation {
     private final VectorCodec codec;
     private final Optional<float[]> centre;
     private final List<AppliedTransform> transforms;
+    private final Optional<Matrix> map;
 
-    QueryPreparation(VectorCodec codec, Optional<float[]> centre, List<AppliedTransform> transforms) {
+    QueryPreparation(
+            VectorCodec codec, Optional<float[]> centre, List<AppliedTransform> transforms, Optional<Matrix> map) {
         this.codec = codec;
         this.centre = centre;
         this.transforms = transforms;
+        this.map = map;
     }
 
     /// A query from a vector of its own.
@@ -29,7 +33,8 @@ final class QueryPreparation {
         if (isRelative()) {
             Preparation.subtract(centre.get(), row);
         }
-        return prepared(row.values(), row.squaredNorm());
+        PreparedQuery prepared = prepared(row.values(), row.squaredNorm());
+        return map.map(prepared::mapped).orElse(prepared);
     }
 
     /// A query from a code: its estimate takes the vector's place, the squared length that L2 subtracts is the

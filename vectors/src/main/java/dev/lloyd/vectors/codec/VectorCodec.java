@@ -37,6 +37,9 @@ public final class VectorCodec {
     /// The recipe for those who name none: nothing to train, fast, 4 bits a value.
     public static final String DEFAULT_RECIPE = "hadamard | lloyd-max(bits=4) | range=rms(tries=9)";
 
+    /// The tensor of {@link #tensors()} that queries are multiplied with, in the coordinates of the grid.
+    public static final String QUERY_MAP = "query";
+
     /// Rows that are encoded at a time: bounds the memory in between.
     private static final int BLOCK = 4096;
 
@@ -51,6 +54,7 @@ public final class VectorCodec {
     private final RecordLayout layout;
     private final RecordWriter writer;
     private final Optional<float[]> table;
+    private final Optional<Matrix> queryMap;
     private final QueryPreparation queries;
 
     VectorCodec(Recipe recipe, Metric metric, int dimension, long seed, CodecFitting.Fitted fitted) {
@@ -65,7 +69,8 @@ public final class VectorCodec {
         this.layout = RecordLayout.of(recipe, points, columns, metric);
         this.writer = RecordWriter.of(recipe, points, layout, seed);
         this.table = table(points, layout);
-        this.queries = new QueryPreparation(this, centre, transforms);
+        this.queryMap = fitted.queryMap();
+        this.queries = new QueryPreparation(this, centre, transforms, queryMap);
     }
 
     /// A codec that needs no training.
@@ -152,7 +157,7 @@ public final class VectorCodec {
         return words;
     }
 
-    /// What was learned: `centre`, `transformN...`, `pointsN...`.
+    /// What was learned: `centre`, `transformN...`, `pointsN...`, and where queries are trained, `query`.
     public StoredTensors tensors() {
         StoredTensors all = StoredTensors.NONE;
         if (centre.isPresent()) {
@@ -164,7 +169,9 @@ public final class VectorCodec {
         for (int index = 0; index < points.size(); index++) {
             all = all.plus("points" + index, points.get(index).side());
         }
-        return all;
+        return queryMap.isPresent()
+                ? all.plusOne(QUERY_MAP, StoredTensor.ofFloats(queryMap.get().values(), columns, columns))
+                : all;
     }
 
     /// The codec that had these attributes and tensors.

@@ -8,6 +8,7 @@ import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.cluster.ClusterFit;
 import dev.lloyd.vectors.cluster.Clusters;
 import dev.lloyd.vectors.codec.Metric;
+import dev.lloyd.vectors.codec.VectorCodec;
 import dev.lloyd.vectors.index.IndexWriter.Column;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,17 +42,39 @@ public record IndexBuilding(
         attributes = Set.copyOf(attributes);
     }
 
+    /// What becomes of a codec that has learned from the sample, before vectors are coded.
+    @FunctionalInterface
+    public interface Tuning {
+        /// A codec of the same metric and dimension.
+        VectorCodec tuned(VectorCodec codec, Matrix sample);
+    }
+
     /// Makes the file in one step, after all else.
     ///
     /// @param progress is told how many vectors are done
     /// @throws IllegalArgumentException if there is no vector, one of them cannot be coded, or the recipe is none
     ///     for vectors
     public void build(VectorFile vectors, Path destination, Workers workers, LongConsumer progress) throws IOException {
-        if (vectors.rows() < 1) {
-            throw new IllegalArgumentException(vectors.path() + " has no vectors");
-        }
         Matrix learned = sampled(vectors);
         CellCodec codec = CellCodec.fit(recipe, metric, clusters(learned, workers), learned, seed, workers);
+        write(vectors, codec, destination, workers, progress);
+    }
+
+    /// Makes the file with a codec that is tuned once it has learned.
+    ///
+    /// @throws IllegalArgumentException also if there are cells: what is tuned are codes of whole vectors
+    public void build(VectorFile vectors, Tuning tuning, Path destination, Workers workers, LongConsumer progress)
+            throws IOException {
+        if (cells > 0) {
+            throw new IllegalArgumentException("a codec is tuned for whole vectors, not for what cells leave of them");
+        }
+        Matrix learned = sampled(vectors);
+        VectorCodec codec = tuning.tuned(VectorCodec.fit(recipe, metric, learned, seed, workers), learned);
+        write(vectors, new CellCodec(metric, Optional.empty(), codec), destination, workers, progress);
+    }
+
+    private void write(VectorFile vectors, CellCodec codec, Path destination, Workers workers, LongConsumer progress)
+            throws IOException {
         Set<Column> all = EnumSet.noneOf(Column.class);
         all.addAll(columns);
         Optional<long[]> known = vectors.ids();
@@ -73,6 +96,9 @@ public record IndexBuilding(
     }
 
     private Matrix sampled(VectorFile vectors) throws IOException {
+        if (vectors.rows() < 1) {
+            throw new IllegalArgumentException(vectors.path() + " has no vectors");
+        }
         int count = (int) Math.min(sample, vectors.rows());
         if (count == vectors.rows()) {
             return vectors.read(0, count);
