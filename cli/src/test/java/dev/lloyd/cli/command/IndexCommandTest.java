@@ -78,6 +78,49 @@ class IndexCommandTest {
     }
 
     @Test
+    void codebooksAreTrainedWithALogOfQueries() {
+        String product = "product(subvectors=4, bits=4, scales=none) | estimator=plain";
+        assertEquals(
+                0,
+                run(
+                        "index",
+                        "build",
+                        "base.npy",
+                        product,
+                        "--out",
+                        "i.lloyd",
+                        "--train",
+                        "jpq",
+                        "--query-log",
+                        "more.npy"),
+                err.toString());
+        assertEquals(0, run("index", "verify", "i.lloyd"), err.toString());
+        assertEquals(0, run("search", "i.lloyd", "--queries", "more.npy", "-k", "3", "--json"), err.toString());
+        assertEquals(7 * 3, json().size());
+        assertMistake(2, "go together", "index", "build", "base.npy", "--out", "j.lloyd", "--train", "jpq");
+        String[] words = {"index", "build", "base.npy", "--out", "j.lloyd", "--query-log", "more.npy", "--train", "jpg"
+        };
+        assertMistake(2, "distill-vq, mopq, jpq, repconc, not by 'jpg'", words);
+        words[8] = "mopq";
+        assertMistake(2, "codebooks are trained of '... | product(scales=none) | estimator=plain'", words);
+        assertMistake(
+                2,
+                "a codec is tuned for whole vectors",
+                "index",
+                "build",
+                "base.npy",
+                product,
+                "--out",
+                "j.lloyd",
+                "--train",
+                "jpq",
+                "--query-log",
+                "more.npy",
+                "--cells",
+                "2");
+    }
+
+    @Test
     void mistakesAreOneLineAndChangeNothing() throws IOException {
         assertEquals(0, run("index", "build", "base.npy", "--out", "i.lloyd"));
         byte[] before = Files.readAllBytes(folder.resolve("i.lloyd"));
