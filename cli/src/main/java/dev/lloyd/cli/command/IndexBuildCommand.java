@@ -222,7 +222,8 @@ public final class IndexBuildCommand implements Callable<Integer> {
 
     private int buildToTarget(double recall) throws IOException {
         if (recipe.isPresent() || bits != null || system.isPresent()) {
-            throw new IllegalArgumentException("--target-recall chooses the recipe and its bits itself, and trains nothing");
+            throw new IllegalArgumentException(
+                    "--target-recall chooses the recipe and its bits itself, and trains nothing");
         }
         TargetRecall wanted = new TargetRecall(
                 recall,
@@ -234,8 +235,7 @@ public final class IndexBuildCommand implements Callable<Integer> {
                 VectorFile file = input.open(vectors, Encoder.Role.PASSAGE, workers)) {
             Optional<Matrix> asked =
                     queries.isPresent() ? Optional.of(queries(queries.get(), workers)) : Optional.empty();
-            TargetedBuild.Outcome outcome =
-                    build.run(file, asked, workers, chosen -> build(file, chosen, workers));
+            TargetedBuild.Outcome outcome = build.run(file, asked, workers, chosen -> build(file, chosen, workers));
             output.print(outcome, outcome::print);
         }
         return 0;
