@@ -42,7 +42,7 @@ final class BalancedCodes {
         Matrix documents = model.documents();
         int count = Math.ceilDiv(documents.rows() - block, blocks);
         float[][] plan = distances(part, block, blocks, count);
-        requireKernel(plan);
+        exponentiate(plan);
         double[] columns = new double[model.size()];
         java.util.Arrays.fill(columns, 1);
         for (int iteration = 0; iteration < ITERATIONS; iteration++) {
@@ -71,7 +71,7 @@ final class BalancedCodes {
     }
 
     /// Turns distances into `exp(-(distance - nearest) / (epsilon mean))`: a factor of a row makes no difference.
-    private void requireKernel(float[][] distances) {
+    private void exponentiate(float[][] distances) {
         float[] least = new float[distances.length];
         double mean = 0;
         for (int row = 0; row < distances.length; row++) {
