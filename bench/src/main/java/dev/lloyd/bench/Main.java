@@ -1,5 +1,6 @@
 package dev.lloyd.bench;
 
+import dev.lloyd.bench.peers.PeersCommand;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,7 +24,9 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  lloyd bench --quick",
             "  lloyd bench packed",
-        })
+            "  lloyd bench peers --quick",
+        },
+        subcommands = PeersCommand.class)
 public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "About six minutes in all, less steady figures.")
     private boolean quick;

@@ -20,18 +20,25 @@ public final class SourceCommit {
     /// The commit of the checkout at a folder, with a `+` if those sources differ from it; `unknown` where git or
     /// the repository is missing.
     public static String at(Path checkout) {
-        String commit = git(checkout, List.of("log", "-1", "--format=%h", "--abbrev=10"));
+        return at(checkout, SOURCES);
+    }
+
+    /// The same for figures that depend on other sources.
+    ///
+    /// @param sources folders in the checkout
+    public static String at(Path checkout, List<String> sources) {
+        String commit = git(checkout, sources, List.of("log", "-1", "--format=%h", "--abbrev=10"));
         if (commit.isEmpty()) {
             return UNKNOWN;
         }
-        return git(checkout, List.of("status", "--porcelain")).isEmpty() ? commit : commit + "+";
+        return git(checkout, sources, List.of("status", "--porcelain")).isEmpty() ? commit : commit + "+";
     }
 
-    private static String git(Path checkout, List<String> arguments) {
+    private static String git(Path checkout, List<String> sources, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(arguments);
         command.add("--");
-        command.addAll(SOURCES);
+        command.addAll(sources);
         try {
             Process process = new ProcessBuilder(command)
                     .directory(checkout.toFile())

@@ -1,0 +1,60 @@
+package dev.lloyd.bench.peers;
+
+import io.github.jbellis.jvector.graph.GraphSearcher;
+import io.github.jbellis.jvector.graph.similarity.DefaultSearchScoreProvider;
+import io.github.jbellis.jvector.quantization.CompressedVectors;
+import io.github.jbellis.jvector.util.Bits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
+
+/// JVector's codes under its graph, both in memory. A search looks for as many as are asked for.
+///
+/// @param name of the codes
+/// @param series of like codes
+/// @param graph that is built from the vectors themselves
+/// @param codes that are made
+record JVectorGraphPeer(String name, String series, JVectorGraph graph, JVectorCodes codes) implements SearchPeer {
+    @Override
+    public String maker() {
+        return "JVector";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.GRAPH;
+    }
+
+    @Override
+    public BuiltPeer build(VectorSet set, Path folder, int threads) {
+        JVectorGraph.Over over = graph.over(set, threads);
+        try (ForkJoinPool pool = new ForkJoinPool(threads)) {
+            return new Built(new GraphSearcher(over.graph()), over, codes.encode(over.vectors(), pool));
+        }
+    }
+
+    private record Built(GraphSearcher searcher, JVectorGraph.Over over, CompressedVectors codes) implements BuiltPeer {
+        @Override
+        public Footprint footprint() {
+            return JVectorVectors.footprint(codes, (double) over.graph().ramBytesUsed() / codes.count());
+        }
+
+        @Override
+        public int[] find(float[] query, int count) {
+            var scores = codes.precomputedScoreFunctionFor(JVectorVectors.of(query), JVectorVectors.NEARNESS);
+            var found = searcher.search(new DefaultSearchScoreProvider(scores), count, Bits.ALL);
+            return Arrays.stream(found.getNodes()).mapToInt(each -> each.node).toArray();
+        }
+
+        @Override
+        public double borrowedSeconds() {
+            return over.seconds();
+        }
+
+        @Override
+        public void close() throws IOException {
+            searcher.close();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.lloyd.bench.peers;
+
+import dev.lloyd.lucene.LloydKnnVectorsFormat;
+import dev.lloyd.models.recipe.NamedRecipes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
+
+/// What is compared.
+final class PeerCatalogue {
+    /// The encoding of Lucene that speeds are ratios to, with and without a graph.
+    static final String YARDSTICK = "Lucene 4 bit";
+
+    private static final String TRAINED = "klt(of=weights) | centre | ";
+    private static final List<Integer> BUDGETS = List.of(48, 61, 96, 129, 152, 200, 300);
+
+    /// Bytes of a record that are not codes: its scale, in binary16.
+    private static final int SCALE_BYTES = 2;
+
+    private static final double LOWEST_RATE = 0.1;
+    private static final double HIGHEST_RATE = 8;
+    private static final List<Integer> PARTS = List.of(48, 96);
+
+    private static final Map<Integer, ScalarEncoding> ENCODINGS = new TreeMap<>(Map.of(
+            1, ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE,
+            2, ScalarEncoding.DIBIT_QUERY_NIBBLE,
+            4, ScalarEncoding.PACKED_NIBBLE,
+            7, ScalarEncoding.SEVEN_BIT,
+            8, ScalarEncoding.UNSIGNED_BYTE));
+
+    private PeerCatalogue() {}
+
+    /// All peers for vectors of a dimension.
+    static List<SearchPeer> of(int dimension) {
+        List<SearchPeer> all = new ArrayList<>();
+        List.of(1, 2, 4, 8).forEach(bits -> all.add(named("lloyd-vec", bits)));
+        List.of(1, 2, 4).forEach(bits -> all.add(named("rabitq", bits)));
+        all.add(named("eden", 2));
+        all.add(line("e8p", "hadamard | e8p"));
+        all.add(line("product", "product(scales=none) | estimator=plain"));
+        all.add(line("product", "product(subvectors=96, scales=none) | estimator=plain"));
+        all.add(line("opq | product", "opq | product"));
+        for (String grid : List.of("segments", "row-trellis")) {
+            BUDGETS.forEach(bytes -> budget(all, grid, bytes, dimension));
+        }
+        ENCODINGS.forEach((bits, encoding) -> all.add(new LuceneScanPeer("Lucene " + bits + " bit", encoding)));
+        all.addAll(jvector());
+        all.addAll(graphs());
+        return all;
+    }
+
+    private static SearchPeer named(String recipe, int bits) {
+        return new LloydPeer(
+                recipe + " " + bits + " bit", recipe, NamedRecipes.standard().vectors(recipe, OptionalDouble.of(bits)));
+    }
+
+    private static SearchPeer line(String series, String line) {
+        return new LloydPeer(line, series, NamedRecipes.standard().vectors(line, OptionalDouble.empty()));
+    }
+
+    /// A recipe of any rate, so that a record has so many bytes; left out where the grid has no such rate.
+    private static void budget(List<SearchPeer> all, String grid, int bytes, int dimension) {
+        // Rates are rounded up by 5 digits: a bit less than asked for would be a byte less.
+        double rate = Math.ceil(8e5 * (bytes - SCALE_BYTES) / dimension + 0.5) / 1e5;
+        if (rate >= LOWEST_RATE && rate <= HIGHEST_RATE) {
+            all.add(line(grid, TRAINED + grid + String.format(Locale.ROOT, "(bits=%s)", rate)));
+        }
+    }
+
+    private static List<SearchPeer> jvector() {
+        List<SearchPeer> all = new ArrayList<>();
+        JVectorGraph graph = new JVectorGraph();
+        Map<String, JVectorCodes> kinds = new TreeMap<>();
+        PARTS.forEach(parts -> kinds.put("PQ " + parts, JVectorCodes.product(parts)));
+        kinds.put("NVQ", JVectorCodes.nonUniform());
+        kinds.put("BQ", JVectorCodes.binary());
+        kinds.forEach((kind, codes) -> {
+            String series = "JVector " + kind.split(" ")[0];
+            all.add(new JVectorScanPeer("JVector " + kind, series, codes));
+            all.add(new JVectorGraphPeer("JVector " + kind + ", graph", series, graph, codes));
+        });
+        return all;
+    }
+
+    private static List<SearchPeer> graphs() {
+        List<SearchPeer> all = new ArrayList<>();
+        ENCODINGS.forEach((bits, encoding) -> {
+            all.add(new LuceneGraphPeer(
+                    "Lucene " + bits + " bit, graph",
+                    "Lucene",
+                    "Lucene",
+                    new Lucene104HnswScalarQuantizedVectorsFormat(
+                            encoding, LuceneGraphPeer.NEIGHBOURS, LuceneGraphPeer.BEAM)));
+            String recipe = NamedRecipes.standard()
+                    .vectors("lloyd-vec", OptionalDouble.of(bits))
+                    .text();
+            all.add(new LuceneGraphPeer(
+                    "lloyd-vec " + bits + " bit in Lucene, graph",
+                    SearchPeer.OURS,
+                    "lloyd-vec in Lucene",
+                    new LloydKnnVectorsFormat()
+                            .withRecipe(recipe)
+                            .withGraph(LuceneGraphPeer.NEIGHBOURS, LuceneGraphPeer.BEAM)));
+        });
+        return all;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.lloyd.bench.peers;
+
+import dev.lloyd.bench.Machine;
+import dev.lloyd.lab.report.ReportPage;
+import dev.lloyd.lab.trial.DataFolder;
+import dev.lloyd.lab.trial.SourceCommit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.lucene.util.Version;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// The command `lloyd bench peers`.
+@Command(
+        name = "peers",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Recall, bytes and speed of vector codecs beside those of Lucene and JVector, in one process.",
+            "",
+            "Writes peers.json and peers.html into the folder of --out, and prints the tables. Without --base it takes the"
+                    + " 100,000 embeddings vectors/wordnet-minilm-384d of LLOYD_DATA or ../shared/data, and if they are"
+                    + " missing synthetic vectors, which it says.",
+            "",
+            "Examples:",
+            "  lloyd bench peers --quick",
+            "  lloyd bench peers --document docs/vector-benchmarks.md",
+            "  lloyd bench peers --base base.npy --queries queries.npy --only graph",
+        })
+public final class PeersCommand implements Callable<Integer> {
+    private static final String DATA = "vectors/wordnet-minilm-384d/";
+    private static final int SYNTHETIC_DIMENSION = 384;
+    private static final List<String> SOURCES =
+            List.of("core/src/main", "quant/src/main", "vectors/src/main", "lucene/src/main", "bench/src/main");
+    private static final VectorSet.Size QUICK = new VectorSet.Size(25_000, 400);
+    private static final VectorSet.Size FULL = new VectorSet.Size(100_000, 1000);
+    private static final PeerRun.Effort QUICK_EFFORT = new PeerRun.Effort(3, 0.05);
+    private static final PeerRun.Effort FULL_EFFORT = new PeerRun.Effort(7, 0.1);
+
+    /// Held, since loggers that nobody holds forget their level.
+    private static final List<Logger> LIBRARIES =
+            List.of(Logger.getLogger("io.github.jbellis"), Logger.getLogger("org.apache.lucene"));
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Sources files;
+
+    /// The vectors to measure on.
+    static final class Sources {
+        @Option(names = "--base", required = true, paramLabel = "FILE", description = "Vectors to search.")
+        private Path base = Path.of("");
+
+        @Option(names = "--queries", required = true, paramLabel = "FILE", description = "Queries.")
+        private Path queries = Path.of("");
+    }
+
+    @Option(names = "--quick", description = "The first 25,000 vectors and 400 queries, less steady speeds.")
+    private boolean quick;
+
+    @Option(names = "--resume", description = "Use Lucene's indexes of an earlier run of the same sources and vectors.")
+    private boolean resume;
+
+    @Option(names = "--only", paramLabel = "TEXT", description = "Only those with this in their name.")
+    private String only = "";
+
+    @Option(names = "--json", description = "Print JSON instead of the tables.")
+    private boolean json;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where results and the indexes of a run are (bench/target/peers).")
+    private Path out = Path.of("bench/target/peers");
+
+    @Option(names = "--document", paramLabel = "FILE", description = "Write the tables to this file, in Markdown, too.")
+    private Optional<Path> document = Optional.empty();
+
+    private final int threads = Runtime.getRuntime().availableProcessors();
+
+    /// Called by the command line.
+    public PeersCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        LIBRARIES.forEach(logger -> logger.setLevel(Level.SEVERE));
+        Map<String, String> facts = new LinkedHashMap<>(Machine.describe());
+        VectorSet set = vectors();
+        List<SearchPeer> peers = PeerCatalogue.of(set.base().columns()).stream()
+                .filter(peer -> peer.name().contains(only))
+                .toList();
+        if (peers.isEmpty()) {
+            System.err.println("lloyd bench peers: nothing has '" + only + "' in its name");
+            return 2;
+        }
+        Path indexes = out.resolve("indexes-" + set.base().rows());
+        PeerRun run = new PeerRun(set, indexes, threads, quick ? QUICK_EFFORT : FULL_EFFORT, System.err::println);
+        List<PeerRow> rows = run.measure(peers, resume ? BuildFolder.Resume.YES : BuildFolder.Resume.NO);
+        describe(facts, set);
+        write(facts, rows);
+        return 0;
+    }
+
+    private VectorSet vectors() throws IOException {
+        VectorSet.Size size = quick ? QUICK : FULL;
+        if (files != null) {
+            return VectorSet.read(files.base, files.queries, size, threads);
+        }
+        try {
+            DataFolder data = DataFolder.find(System.getenv());
+            Path base = data.file(DATA + "base100k.f16.npy");
+            return VectorSet.read(base, data.file(DATA + "query1k.f16.npy"), size, threads);
+        } catch (IOException missing) {
+            System.err.println("lloyd bench peers: THE REAL VECTORS ARE MISSING (" + missing.getMessage()
+                    + "); measuring synthetic ones, which say nothing about real ones");
+            return VectorSet.synthetic(SYNTHETIC_DIMENSION, size, threads);
+        }
+    }
+
+    private void describe(Map<String, String> facts, VectorSet set) throws IOException {
+        facts.put(
+                "vectors",
+                set.name() + ": " + set.base().rows() + " of " + set.base().columns() + " dimensions, "
+                        + set.queries().rows() + " queries, inner product");
+        facts.put("building threads", threads + " for Lloyd's codecs and JVector, 1 for a segment of Lucene");
+        facts.put("Lucene", Version.LATEST.toString());
+        facts.put("JVector", JVectorVectors.version());
+        facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        facts.put("commit", SourceCommit.at(Path.of("").toAbsolutePath(), SOURCES));
+    }
+
+    private void write(Map<String, String> facts, List<PeerRow> rows) throws IOException {
+        Files.createDirectories(out);
+        String text = PeerReport.json(facts, rows);
+        Files.writeString(out.resolve("peers.json"), text);
+        ReportPage.write(PeerReport.of(facts, rows), out.resolve("peers.html"));
+        String command = "    ./lloyd bench peers" + (quick ? " --quick" : "");
+        String page = PeerReport.markdown("# Vector codecs and their peers\n\n" + command + "\n\n", facts, rows);
+        if (document.isPresent()) {
+            Files.writeString(document.get(), page);
+        }
+        System.out.println(json ? text : page);
+    }
+}
