@@ -1,6 +1,8 @@
 package dev.lloyd.bench;
 
 import dev.lloyd.bench.peers.PeersCommand;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -9,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 
 /// The command `lloyd bench`.
 @Command(
@@ -47,7 +50,22 @@ public final class Main implements Callable<Integer> {
 
     /// Runs the command.
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(new CommandLine(new Main())
+                .setExecutionExceptionHandler(Main::report)
+                .execute(arguments));
+    }
+
+    /// Bad input costs a line, anything else is a mistake of ours and says where it was made.
+    private static int report(Exception exception, CommandLine command, ParseResult parsed) throws Exception {
+        if (exception instanceof NoSuchFileException missing) {
+            System.err.println("lloyd bench: there is no file " + missing.getFile());
+            return 1;
+        }
+        if (exception instanceof IOException || exception instanceof IllegalArgumentException) {
+            System.err.println("lloyd bench: " + exception.getMessage());
+            return 1;
+        }
+        throw exception;
     }
 
     @Override

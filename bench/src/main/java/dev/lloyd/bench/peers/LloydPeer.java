@@ -33,13 +33,12 @@ record LloydPeer(String name, String series, Recipe recipe) implements SearchPee
     @Override
     public BuiltPeer build(VectorSet set, Path folder, int threads) {
         Matrix sample = set.base().rowSlice(0, Math.min(SAMPLE, set.base().rows()));
-        try (Workers workers = Workers.of(threads)) {
-            VectorCodec codec = VectorCodec.fit(recipe, Metric.INNER_PRODUCT, sample, SEED, workers);
-            return new Built(codec.encode(set.base(), workers), threads);
-        }
+        Workers workers = Workers.of(threads);
+        VectorCodec codec = VectorCodec.fit(recipe, Metric.INNER_PRODUCT, sample, SEED, workers);
+        return new Built(codec.encode(set.base(), workers), Workers.of(1), workers);
     }
 
-    private record Built(CodedVectors coded, int threads) implements BuiltPeer {
+    private record Built(CodedVectors coded, Workers alone, Workers together) implements BuiltPeer {
         @Override
         public Footprint footprint() {
             return new Footprint(
@@ -48,21 +47,25 @@ record LloydPeer(String name, String series, Recipe recipe) implements SearchPee
 
         @Override
         public int[] find(float[] query, int count) {
-            return search(new Matrix(1, query.length, query), count, 1)[0];
+            return search(new Matrix(1, query.length, query), count, alone)[0];
         }
 
         /// Queries that come together share what is decoded.
         @Override
         public int[][] findAll(Matrix queries, int count) {
-            return search(queries, count, threads);
+            return search(queries, count, together);
         }
 
-        private int[][] search(Matrix queries, int count, int helpers) {
-            try (Workers workers = Workers.of(helpers)) {
-                return Arrays.stream(ExhaustiveSearch.estimated(coded, queries, count, workers))
-                        .map(Neighbours::vectors)
-                        .toArray(int[][]::new);
-            }
+        private int[][] search(Matrix queries, int count, Workers workers) {
+            return Arrays.stream(ExhaustiveSearch.estimated(coded, queries, count, workers))
+                    .map(Neighbours::vectors)
+                    .toArray(int[][]::new);
+        }
+
+        @Override
+        public void close() {
+            alone.close();
+            together.close();
         }
     }
 }

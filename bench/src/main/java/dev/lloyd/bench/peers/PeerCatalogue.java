@@ -26,6 +26,9 @@ final class PeerCatalogue {
     private static final double HIGHEST_RATE = 8;
     private static final List<Integer> PARTS = List.of(48, 96);
 
+    /// More are refused by Lucene's own formats.
+    private static final int LUCENE_DIMENSIONS = 1024;
+
     private static final Map<Integer, ScalarEncoding> ENCODINGS = new TreeMap<>(Map.of(
             1, ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE,
             2, ScalarEncoding.DIBIT_QUERY_NIBBLE,
@@ -35,7 +38,7 @@ final class PeerCatalogue {
 
     private PeerCatalogue() {}
 
-    /// All peers for vectors of a dimension.
+    /// The peers that take vectors of a dimension.
     static List<SearchPeer> of(int dimension) {
         List<SearchPeer> all = new ArrayList<>();
         List.of(1, 2, 4, 8).forEach(bits -> all.add(named("lloyd-vec", bits)));
@@ -48,9 +51,11 @@ final class PeerCatalogue {
         for (String grid : List.of("segments", "row-trellis")) {
             BUDGETS.forEach(bytes -> budget(all, grid, bytes, dimension));
         }
-        ENCODINGS.forEach((bits, encoding) -> all.add(new LuceneScanPeer("Lucene " + bits + " bit", encoding)));
-        all.addAll(jvector());
-        all.addAll(graphs());
+        all.addAll(jvector(dimension));
+        if (dimension <= LUCENE_DIMENSIONS) {
+            ENCODINGS.forEach((bits, encoding) -> all.add(new LuceneScanPeer("Lucene " + bits + " bit", encoding)));
+            all.addAll(graphs());
+        }
         return all;
     }
 
@@ -72,11 +77,13 @@ final class PeerCatalogue {
         }
     }
 
-    private static List<SearchPeer> jvector() {
+    private static List<SearchPeer> jvector(int dimension) {
         List<SearchPeer> all = new ArrayList<>();
         JVectorGraph graph = new JVectorGraph();
         Map<String, JVectorCodes> kinds = new TreeMap<>();
-        PARTS.forEach(parts -> kinds.put("PQ " + parts, JVectorCodes.product(parts)));
+        PARTS.stream()
+                .filter(parts -> parts <= dimension)
+                .forEach(parts -> kinds.put("PQ " + parts, JVectorCodes.product(parts)));
         kinds.put("NVQ", JVectorCodes.nonUniform());
         kinds.put("BQ", JVectorCodes.binary());
         kinds.forEach((kind, codes) -> {

@@ -45,8 +45,8 @@ public final class PeersCommand implements Callable<Integer> {
             List.of("core/src/main", "quant/src/main", "vectors/src/main", "lucene/src/main", "bench/src/main");
     private static final VectorSet.Size QUICK = new VectorSet.Size(25_000, 400);
     private static final VectorSet.Size FULL = new VectorSet.Size(100_000, 1000);
-    private static final PeerRun.Effort QUICK_EFFORT = new PeerRun.Effort(3, 0.05);
-    private static final PeerRun.Effort FULL_EFFORT = new PeerRun.Effort(7, 0.1);
+    private static final PeerRun.Effort QUICK_EFFORT = new PeerRun.Effort(5, 0.1);
+    private static final PeerRun.Effort FULL_EFFORT = new PeerRun.Effort(7, 0.2);
 
     /// Held, since loggers that nobody holds forget their level.
     private static final List<Logger> LIBRARIES =

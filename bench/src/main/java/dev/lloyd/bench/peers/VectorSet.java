@@ -3,7 +3,6 @@ package dev.lloyd.bench.peers;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
-import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.formats.vecs.VectorFiles;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
@@ -47,14 +46,8 @@ record VectorSet(String name, Matrix base, Matrix queries, Neighbours[] truth) {
     /// @throws IOException if a file cannot be read
     static VectorSet read(Path base, Path queries, Size size, int threads) throws IOException {
         String name = base.getFileName() + " and " + queries.getFileName();
-        Matrix vectors = first(base, size.vectors());
-        return of(name, vectors, first(queries, size.queries()), threads);
-    }
-
-    private static Matrix first(Path path, int most) throws IOException {
-        try (VectorFile file = VectorFiles.open(path)) {
-            return file.read(0, Math.min(most, file.rows()));
-        }
+        Matrix vectors = VectorFiles.read(base, size.vectors());
+        return of(name, vectors, VectorFiles.read(queries, size.queries()), threads);
     }
 
     /// Unit vectors around {@value #CLUSTERS} centres, with less and less variance from the first coordinate to the
