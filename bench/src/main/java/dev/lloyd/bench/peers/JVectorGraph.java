@@ -31,12 +31,17 @@ final class JVectorGraph {
     /// @param seconds that it took
     record Over(VectorSet set, RandomAccessVectorValues vectors, ImmutableGraphIndex graph, double seconds) {}
 
+    /// Whether the graph over a set is there.
+    boolean isOver(VectorSet set) {
+        return last.isPresent() && last.get().set().equals(set);
+    }
+
     /// The graph over a set; built if the last one was over another.
     Over over(VectorSet set, int threads) {
-        if (last.isEmpty() || last.get().set() != set) {
+        if (!isOver(set)) {
             last = Optional.of(build(set, threads));
         }
-        return last.get();
+        return last.orElseThrow();
     }
 
     private static Over build(VectorSet set, int threads) {

@@ -28,13 +28,17 @@ record JVectorGraphPeer(String name, String series, JVectorGraph graph, JVectorC
 
     @Override
     public BuiltPeer build(VectorSet set, Path folder, int threads) {
+        boolean there = graph.isOver(set);
         JVectorGraph.Over over = graph.over(set, threads);
         try (ForkJoinPool pool = new ForkJoinPool(threads)) {
-            return new Built(new GraphSearcher(over.graph()), over, codes.encode(over.vectors(), pool));
+            CompressedVectors coded = codes.encode(over.vectors(), pool);
+            return new Built(new GraphSearcher(over.graph()), over, coded, there ? over.seconds() : 0);
         }
     }
 
-    private record Built(GraphSearcher searcher, JVectorGraph.Over over, CompressedVectors codes) implements BuiltPeer {
+    private record Built(
+            GraphSearcher searcher, JVectorGraph.Over over, CompressedVectors codes, double borrowedSeconds)
+            implements BuiltPeer {
         @Override
         public Footprint footprint() {
             return JVectorVectors.footprint(codes, (double) over.graph().ramBytesUsed() / codes.count());
@@ -45,11 +49,6 @@ record JVectorGraphPeer(String name, String series, JVectorGraph graph, JVectorC
             var scores = codes.precomputedScoreFunctionFor(JVectorVectors.of(query), JVectorVectors.NEARNESS);
             var found = searcher.search(new DefaultSearchScoreProvider(scores), count, Bits.ALL);
             return Arrays.stream(found.getNodes()).mapToInt(each -> each.node).toArray();
-        }
-
-        @Override
-        public double borrowedSeconds() {
-            return over.seconds();
         }
 
         @Override

@@ -87,7 +87,7 @@ final class PeerCatalogue {
         kinds.put("NVQ", JVectorCodes.nonUniform());
         kinds.put("BQ", JVectorCodes.binary());
         kinds.forEach((kind, codes) -> {
-            String series = "JVector " + kind.split(" ")[0];
+            String series = "JVector " + kind.replaceFirst(" .*", "");
             all.add(new JVectorScanPeer("JVector " + kind, series, codes));
             all.add(new JVectorGraphPeer("JVector " + kind + ", graph", series, graph, codes));
         });

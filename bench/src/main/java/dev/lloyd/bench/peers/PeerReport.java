@@ -53,7 +53,7 @@ final class PeerReport {
                         rows,
                         SearchPeer.Kind.GRAPH,
                         "Under a graph",
-                        "Graphs of 32 links on the lowest level, built with a beam of 100, searched for 100 candidates. The columns"
+                        "Graphs of 32 links on the lowest level, built with a beam of 100, searched for 100 candidates; JVector's has no levels, and counts as it lies in memory. The columns"
                                 + " are the same."));
     }
 
@@ -126,7 +126,9 @@ final class PeerReport {
                         "recallTimes" + PeerRow.FACTORS.get(index), row.recall().get(index));
             }
             object.put("buildSeconds", row.buildSeconds());
-            object.put("queriesPerSecond", row.rate());
+            if (!Double.isNaN(row.rate())) {
+                object.put("queriesPerSecond", row.rate());
+            }
             if (!Double.isNaN(row.timesLucene())) {
                 object.put("timesLucene", row.timesLucene());
             }

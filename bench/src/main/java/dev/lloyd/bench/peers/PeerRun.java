@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Builds peers one after another and measures what they find; then, with all of them in memory, how fast.
 ///
@@ -13,8 +12,8 @@ import java.util.function.Consumer;
 /// @param folder for files of the peers
 /// @param threads that build
 /// @param effort how long speeds are measured
-/// @param progress told what is done next
-record PeerRun(VectorSet set, Path folder, int threads, Effort effort, Consumer<String> progress) {
+/// @param listener told what is done
+record PeerRun(VectorSet set, Path folder, int threads, Effort effort, Listener listener) {
     /// Candidates of a query: as many as the largest re-ranking looks at.
     static final int CANDIDATES = VectorSet.NEIGHBOURS * PeerRow.FACTORS.getLast();
 
@@ -24,6 +23,15 @@ record PeerRun(VectorSet set, Path folder, int threads, Effort effort, Consumer<
     /// @param seconds of a turn
     record Effort(int rounds, double seconds) {}
 
+    /// Hears what a run does, so that one that is interrupted leaves what it has.
+    interface Listener {
+        /// Something is done next.
+        void begins(String what);
+
+        /// Recall and bytes of some peers are known, their speeds not yet.
+        void measured(List<PeerRow> soFar) throws IOException;
+    }
+
     /// Measures peers.
     ///
     /// @throws IOException if a peer cannot write or read its files
@@ -32,12 +40,13 @@ record PeerRun(VectorSet set, Path folder, int threads, Effort effort, Consumer<
         List<PeerRow> rows = new ArrayList<>();
         try {
             for (SearchPeer peer : peers) {
-                progress.accept(rows.size() + 1 + "/" + peers.size() + " " + peer.name());
+                listener.begins(rows.size() + 1 + "/" + peers.size() + " " + peer.name());
                 BuildFolder.Timed timed = BuildFolder.of(folder, peer.name()).build(peer, set, threads, resume);
                 built.add(timed.peer());
                 rows.add(row(peer, timed));
+                listener.measured(rows);
             }
-            progress.accept("speed, " + effort.rounds() + " rounds");
+            listener.begins("speed, " + effort.rounds() + " rounds");
             SpeedTrial trial = new SpeedTrial(set.queries(), CANDIDATES, effort.seconds());
             return withSpeeds(rows, trial.run(built, effort.rounds()));
         } finally {

@@ -103,11 +103,32 @@ public final class PeersCommand implements Callable<Integer> {
             return 2;
         }
         Path indexes = out.resolve("indexes-" + set.base().rows());
-        PeerRun run = new PeerRun(set, indexes, threads, quick ? QUICK_EFFORT : FULL_EFFORT, System.err::println);
-        List<PeerRow> rows = run.measure(peers, resume ? BuildFolder.Resume.YES : BuildFolder.Resume.NO);
         describe(facts, set);
+        PeerRun.Effort effort = quick ? QUICK_EFFORT : FULL_EFFORT;
+        List<PeerRow> rows = new PeerRun(set, indexes, threads, effort, new Keeper(facts))
+                .measure(peers, resume ? BuildFolder.Resume.YES : BuildFolder.Resume.NO);
         write(facts, rows);
+        System.out.println(json ? PeerReport.json(facts, rows) : page(facts, rows));
         return 0;
+    }
+
+    /// Writes what is known after every peer, so that a run that is interrupted leaves what it has.
+    private final class Keeper implements PeerRun.Listener {
+        private final Map<String, String> facts;
+
+        private Keeper(Map<String, String> facts) {
+            this.facts = facts;
+        }
+
+        @Override
+        public void begins(String what) {
+            System.err.println(what);
+        }
+
+        @Override
+        public void measured(List<PeerRow> soFar) throws IOException {
+            write(facts, soFar);
+        }
     }
 
     private VectorSet vectors() throws IOException {
@@ -140,14 +161,15 @@ public final class PeersCommand implements Callable<Integer> {
 
     private void write(Map<String, String> facts, List<PeerRow> rows) throws IOException {
         Files.createDirectories(out);
-        String text = PeerReport.json(facts, rows);
-        Files.writeString(out.resolve("peers.json"), text);
+        Files.writeString(out.resolve("peers.json"), PeerReport.json(facts, rows));
         ReportPage.write(PeerReport.of(facts, rows), out.resolve("peers.html"));
-        String command = "    ./lloyd bench peers" + (quick ? " --quick" : "");
-        String page = PeerReport.markdown("# Vector codecs and their peers\n\n" + command + "\n\n", facts, rows);
         if (document.isPresent()) {
-            Files.writeString(document.get(), page);
+            Files.writeString(document.get(), page(facts, rows));
         }
-        System.out.println(json ? text : page);
+    }
+
+    private String page(Map<String, String> facts, List<PeerRow> rows) {
+        String command = "    ./lloyd bench peers" + (quick ? " --quick" : "");
+        return PeerReport.markdown("# Vector codecs and their peers\n\n" + command + "\n\n", facts, rows);
     }
 }

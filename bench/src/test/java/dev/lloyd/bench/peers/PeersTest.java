@@ -34,7 +34,15 @@ class PeersTest {
     }
 
     private static PeerRun run() {
-        return new PeerRun(SET, folder, 2, new PeerRun.Effort(1, 0.001), said -> {});
+        return new PeerRun(SET, folder, 2, new PeerRun.Effort(1, 0.001), new PeerRun.Listener() {
+            @Override
+            public void begins(String what) {}
+
+            @Override
+            public void measured(List<PeerRow> soFar) {
+                assertTrue(soFar.stream().allMatch(row -> Double.isNaN(row.rate())), soFar.toString());
+            }
+        });
     }
 
     private static PeerRow row(String name) {
