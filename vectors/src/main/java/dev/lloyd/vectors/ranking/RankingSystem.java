@@ -51,8 +51,12 @@ public enum RankingSystem {
     /// @param others how many at most
     private record Shown(int relevant, Negatives negatives, int others) {}
 
+    @SuppressWarnings("ImmutableEnumChecker") // Losses have no fields.
     private final RankingLoss loss;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Its components are numbers and an enum.
     private final Shown shown;
+
     private final CodeChoice choice;
     private final double distance;
     private final Trained trained;
