@@ -1,0 +1,19 @@
+package dev.lloyd.core.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/// One implementation of {@link FastScan}.
+interface FastScanSupport {
+    /// Makes one.
+    @FunctionalInterface
+    interface Maker {
+        /// @param entries 16 for each column, 0 to {@link FastScan#MOST}, of at most {@link FastScan#SPAN} bytes
+        FastScanSupport make(byte[] entries);
+    }
+
+    /// The sums of the entries of 64 rows.
+    ///
+    /// @param least what a sum has to reach
+    /// @return the rows that reach it, as bits
+    long sums(MemorySegment blocks, long offset, int least, int[] sums);
+}

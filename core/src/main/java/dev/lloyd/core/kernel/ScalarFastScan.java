@@ -1,0 +1,35 @@
+package dev.lloyd.core.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// The reference of the fast scan: entries are looked up one by one.
+final class ScalarFastScan implements FastScanSupport {
+    private final byte[] entries;
+    private final int rowBytes;
+
+    ScalarFastScan(byte[] entries) {
+        this.entries = entries;
+        this.rowBytes = entries.length / (2 * FastScan.POINTS);
+    }
+
+    @Override
+    public long sums(MemorySegment blocks, long offset, int least, int[] sums) {
+        long rows = 0;
+        for (int row = 0; row < FastScan.ROWS; row++) {
+            sums[row] = sum(blocks, offset + FastScan.position(row));
+            rows |= sums[row] >= least ? 1L << row : 0;
+        }
+        return rows;
+    }
+
+    private int sum(MemorySegment blocks, long place) {
+        int sum = 0;
+        for (int index = 0; index < rowBytes; index++) {
+            int codes = blocks.get(ValueLayout.JAVA_BYTE, place + (long) index * FastScan.ROWS) & 0xFF;
+            int table = index * 2 * FastScan.POINTS;
+            sum += entries[table + (codes & 0xF)] + entries[table + FastScan.POINTS + (codes >> 4)];
+        }
+        return sum;
+    }
+}
