@@ -3,19 +3,18 @@ package dev.lloyd.vectors.codec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import java.util.Optional;
 
-/// Vectors as codes: records of one size, one after another.
+/// Vectors as codes: records of one size, one after another, or {@link SplitVectors}, which give such records.
 public final class CodedVectors {
     private final VectorCodec codec;
-    private final MemorySegment records;
-    private final int size;
-    private final Guard guard;
+    private final Storage storage;
+    private final Optional<SplitVectors> split;
 
-    private CodedVectors(VectorCodec codec, MemorySegment records, int size, Guard guard) {
+    private CodedVectors(VectorCodec codec, Storage storage, Optional<SplitVectors> split) {
         this.codec = codec;
-        this.records = records;
-        this.size = size;
-        this.guard = guard;
+        this.storage = storage;
+        this.split = split;
     }
 
     /// Asked before records are read, for those that come from where they may have been damaged.
@@ -27,6 +26,15 @@ public final class CodedVectors {
         /// @param to the byte after the last
         /// @throws java.io.UncheckedIOException if they are damaged
         void check(long from, long to);
+    }
+
+    /// Where records lie.
+    private interface Storage {
+        int size();
+
+        long byteSize();
+
+        void copy(int from, int to, byte[] target);
     }
 
     /// Records that were written before, by the same codec.
@@ -47,7 +55,12 @@ public final class CodedVectors {
             throw new IllegalArgumentException(
                     records.byteSize() + " bytes are not whole records of " + codec.recordBytes() + " bytes");
         }
-        return new CodedVectors(codec, records, (int) size, guard);
+        return new CodedVectors(codec, new Whole(records, codec.recordBytes(), guard), Optional.empty());
+    }
+
+    /// Records whose signs are kept apart. Searches look at those first.
+    public static CodedVectors of(SplitVectors vectors) {
+        return new CodedVectors(vectors.codec(), new Joined(vectors), Optional.of(vectors));
     }
 
     /// What coded them.
@@ -57,26 +70,73 @@ public final class CodedVectors {
 
     /// How many there are.
     public int size() {
-        return size;
+        return storage.size();
     }
 
-    /// The records, unchecked.
+    /// The planes, if signs are kept apart.
+    public Optional<SplitVectors> split() {
+        return split;
+    }
+
+    /// The records, unchecked where they lie one after another, and copied where they do not.
     public MemorySegment records() {
-        return records;
+        if (storage instanceof Whole whole) {
+            return whole.records;
+        }
+        byte[] records = new byte[Math.multiplyExact(size(), codec.recordBytes())];
+        storage.copy(0, size(), records);
+        return MemorySegment.ofArray(records);
     }
 
     /// Copies records `from` to `to`, checked, to the beginning of `target`.
     public void copy(int from, int to, byte[] target) {
-        Objects.checkFromToIndex(from, to, size);
-        long bytes = codec.recordBytes();
-        guard.check(from * bytes, to * bytes);
-        MemorySegment.copy(
-                records, ValueLayout.JAVA_BYTE, from * bytes, target, 0, Math.toIntExact((to - from) * bytes));
+        Objects.checkFromToIndex(from, to, size());
+        storage.copy(from, to, target);
     }
 
     /// Bytes of the records, the codes and all numbers beside them; what vectors share is
     /// {@link VectorCodec#sharedBytes()}.
     public long byteSize() {
-        return records.byteSize();
+        return storage.byteSize();
+    }
+
+    private record Whole(MemorySegment records, long bytes, Guard guard) implements Storage {
+        @Override
+        public int size() {
+            return (int) (records.byteSize() / bytes);
+        }
+
+        @Override
+        public long byteSize() {
+            return records.byteSize();
+        }
+
+        @Override
+        public void copy(int from, int to, byte[] target) {
+            guard.check(from * bytes, to * bytes);
+            MemorySegment.copy(
+                    records, ValueLayout.JAVA_BYTE, from * bytes, target, 0, Math.toIntExact((to - from) * bytes));
+        }
+    }
+
+    private record Joined(SplitVectors vectors) implements Storage {
+        @Override
+        public int size() {
+            return vectors.size();
+        }
+
+        @Override
+        public long byteSize() {
+            return vectors.byteSize();
+        }
+
+        @Override
+        public void copy(int from, int to, byte[] target) {
+            SplitVectors.Joiner joiner = vectors.joiner();
+            int bytes = vectors.codec().recordBytes();
+            for (int place = from; place < to; place++) {
+                joiner.join(place, target, (place - from) * bytes);
+            }
+        }
     }
 }

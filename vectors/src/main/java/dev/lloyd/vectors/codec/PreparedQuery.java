@@ -5,6 +5,7 @@ import dev.lloyd.core.kernel.TableProduct;
 import dev.lloyd.core.matrix.Matrix;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A query, ready to be compared with coded vectors.
 ///
@@ -21,6 +22,7 @@ public final class PreparedQuery {
     private final double norm;
     private final double sum;
     private final double length;
+    private volatile @Nullable SignQuery signs;
 
     /// @param values the query in the coordinates of the grid, less the centre for L2
     /// @param centre what is added to the product
@@ -50,6 +52,20 @@ public final class PreparedQuery {
             product[row] = FloatKernels.dot(map.values(), map.offset(row), values, 0, values.length);
         }
         return new PreparedQuery(codec, product, centre, norm);
+    }
+
+    /// The query for a first look at the signs of codes.
+    ///
+    /// @throws IllegalArgumentException if the codec's records cannot be taken apart
+    public SignQuery signs() {
+        SignQuery ready = signs;
+        if (ready == null) {
+            codec.requireSplit();
+            // Two threads may both make it; they make the same.
+            ready = new SignQuery(codec, values, length, centre, norm);
+            signs = ready;
+        }
+        return ready;
     }
 
     /// The query in the coordinates of the grid.

@@ -107,6 +107,38 @@ final class RecordLayout {
         return deviations;
     }
 
+    /// Bytes of a number; 0 if there is none.
+    int numberBytes() {
+        return numberBytes;
+    }
+
+    int numberOffset() {
+        return numberOffset;
+    }
+
+    /// Bytes of a zero; 0 if there is none.
+    int zeroBytes() {
+        return zeroBytes;
+    }
+
+    /// Bytes of the deviation; 0 if there is none.
+    int deviationBytes() {
+        return normOffset - deviationOffset;
+    }
+
+    int deviationOffset() {
+        return deviationOffset;
+    }
+
+    /// Bytes of the squared length; 0 if there is none.
+    int normBytes() {
+        return size - normOffset;
+    }
+
+    int normOffset() {
+        return normOffset;
+    }
+
     float number(byte[] records, int offset, int group) {
         return numberBytes == 0 ? 1 : get(records, offset + numberOffset + group * numberBytes, numberBytes);
     }

@@ -6,7 +6,6 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
-import dev.lloyd.quant.part.Estimator;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.ScalarPoints;
 import dev.lloyd.quant.recipe.Recipe;
@@ -54,6 +53,7 @@ public final class VectorCodec {
     private final RecordLayout layout;
     private final RecordWriter writer;
     private final Optional<float[]> table;
+    private final Optional<SplitLayout> split;
     private final Optional<Matrix> queryMap;
     private final QueryPreparation queries;
 
@@ -69,6 +69,7 @@ public final class VectorCodec {
         this.layout = RecordLayout.of(recipe, points, columns, metric);
         this.writer = RecordWriter.of(recipe, points, layout, seed);
         this.table = table(points, layout);
+        this.split = SplitLayout.of(layout, points, columns);
         this.queryMap = fitted.queryMap();
         this.queries = new QueryPreparation(this, centre, transforms, queryMap);
     }
@@ -137,6 +138,31 @@ public final class VectorCodec {
     /// Bytes of a vector's code and all numbers beside it.
     public int recordBytes() {
         return layout.size();
+    }
+
+    /// Whether signs can be kept apart from the rest of records, so that a search looks at them first: where a code
+    /// stands for one value, a vector has one number, and points are the same on both sides of zero.
+    public boolean isSplittable() {
+        return split.isPresent();
+    }
+
+    /// Bytes of 64 vectors' signs and numbers, if they are kept apart.
+    ///
+    /// @throws IllegalArgumentException if they cannot be
+    public long blockBytes() {
+        return requireSplit().blockBytes();
+    }
+
+    /// Bytes of the rest of a vector's record, if signs are kept apart.
+    ///
+    /// @throws IllegalArgumentException if they cannot be
+    public int restBytes() {
+        return requireSplit().restBytes();
+    }
+
+    SplitLayout requireSplit() {
+        return split.orElseThrow(
+                () -> new IllegalArgumentException("the signs of '" + recipe.text() + "' cannot be kept apart"));
     }
 
     /// Bytes of what was learned, which all vectors share: the centre, maps and tables of points.

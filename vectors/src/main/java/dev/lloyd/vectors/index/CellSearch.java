@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
 /// queries that come together.
 ///
 /// @param accepted places that may be found
-record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<BitSet> accepted) {
+/// @param epsilon deviations that a first look at signs allows for
+record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<BitSet> accepted, double epsilon) {
     /// The best by their codes.
     ///
     /// @param wanted how many
@@ -29,7 +30,7 @@ record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<Bit
         workers.forEach(found.length, row -> {
             CellCodec.Query query = codec.query(queries.rowSlice(row, row + 1).values());
             Best best = new Best(Math.min(wanted, coded.size()));
-            Scan scan = new Scan(coded, accepted);
+            Scan scan = Scan.of(coded, accepted, epsilon);
             long scored = 0;
             int looked = 0;
             for (int cell : nearest(query)) {

@@ -1,5 +1,6 @@
 package dev.lloyd.vectors.index;
 
+import dev.lloyd.vectors.search.TierScan;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,8 +12,10 @@ import java.util.OptionalInt;
 /// @param probes cells to look at, 1 or more; else as many as the index says. More are taken where those have fewer
 ///     vectors that may be found than are looked for
 /// @param rerank `rerank * k` best estimates are scored exactly, if the index keeps the vectors; 0 for none
+/// @param epsilon deviations that a first look at signs allows for, where they are kept apart; infinity for no such
+///     look. See {@link TierScan}
 /// @param filter which vectors may be found; all if there is none
-public record SearchRequest(int k, OptionalInt probes, int rerank, Optional<Filter> filter) {
+public record SearchRequest(int k, OptionalInt probes, int rerank, double epsilon, Optional<Filter> filter) {
     /// Checks the ranges above.
     public SearchRequest {
         if (k < 1) {
@@ -24,26 +27,34 @@ public record SearchRequest(int k, OptionalInt probes, int rerank, Optional<Filt
         if (rerank < 0) {
             throw new IllegalArgumentException("re-ranking takes 0 or more times k vectors, not " + rerank);
         }
+        if (!(epsilon >= 0)) {
+            throw new IllegalArgumentException("a first look allows for 0 or more deviations, not " + epsilon);
+        }
     }
 
     /// The nearest by their codes.
     public static SearchRequest nearest(int k) {
-        return new SearchRequest(k, OptionalInt.empty(), 0, Optional.empty());
+        return new SearchRequest(k, OptionalInt.empty(), 0, TierScan.EPSILON, Optional.empty());
     }
 
     /// The same, looking at other many cells.
     public SearchRequest probing(int cells) {
-        return new SearchRequest(k, OptionalInt.of(cells), rerank, filter);
+        return new SearchRequest(k, OptionalInt.of(cells), rerank, epsilon, filter);
     }
 
     /// The same, with the best estimates scored exactly.
     public SearchRequest reranking(int factor) {
-        return new SearchRequest(k, probes, factor, filter);
+        return new SearchRequest(k, probes, factor, epsilon, filter);
+    }
+
+    /// The same, with a first look at signs that allows for other many deviations.
+    public SearchRequest allowing(double deviations) {
+        return new SearchRequest(k, probes, rerank, deviations, filter);
     }
 
     /// The same, among some of the vectors.
     public SearchRequest among(Filter some) {
-        return new SearchRequest(k, probes, rerank, Optional.of(some));
+        return new SearchRequest(k, probes, rerank, epsilon, Optional.of(some));
     }
 
     /// How many are looked for before exact scores choose among them, of `size` vectors.

@@ -24,6 +24,14 @@ public final class Best {
         }
     }
 
+    /// The score that a vector has to reach to be kept: that of the worst, if as many as are kept were offered.
+    public double floor() {
+        if (scores.length == 0) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return size < scores.length ? Double.NEGATIVE_INFINITY : scores[0];
+    }
+
     private static boolean isWorse(double left, int leftVector, double right, int rightVector) {
         return left < right || (left == right && leftVector > rightVector);
     }

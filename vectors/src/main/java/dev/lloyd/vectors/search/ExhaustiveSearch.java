@@ -61,6 +61,15 @@ public final class ExhaustiveSearch {
     /// @param accepted the numbers of those that may be found; all if there is none
     public static Neighbours[] estimated(
             CodedVectors vectors, Matrix queries, int k, Optional<BitSet> accepted, Workers workers) {
+        return estimated(vectors, queries, k, accepted, TierScan.EPSILON, workers);
+    }
+
+    /// The `k` nearest of some vectors by the scores that their codes give.
+    ///
+    /// @param accepted the numbers of those that may be found; all if there is none
+    /// @param epsilon deviations that a first look at signs allows for, where they are kept apart; see {@link Scan}
+    public static Neighbours[] estimated(
+            CodedVectors vectors, Matrix queries, int k, Optional<BitSet> accepted, double epsilon, Workers workers) {
         requireSome(k);
         PreparedQuery[] prepared = IntStream.range(0, queries.rows())
                 .mapToObj(row ->
@@ -72,7 +81,7 @@ public final class ExhaustiveSearch {
             Scan.Asking[] asking = Arrays.stream(prepared, from, Math.min(from + QUERIES, prepared.length))
                     .map(query -> new Scan.Asking(query, 0, new Best(Math.min(k, vectors.size()))))
                     .toArray(Scan.Asking[]::new);
-            new Scan(vectors, accepted).run(0, vectors.size(), asking);
+            Scan.of(vectors, accepted, epsilon).run(0, vectors.size(), asking);
             for (int query = 0; query < asking.length; query++) {
                 found[from + query] = asking[query].best().drain();
             }

@@ -1,58 +1,30 @@
 package dev.lloyd.vectors.search;
 
 import dev.lloyd.vectors.codec.CodedVectors;
-import dev.lloyd.vectors.codec.CodedWindow;
 import dev.lloyd.vectors.codec.PreparedQuery;
 import java.util.BitSet;
 import java.util.Optional;
 
-/// Scores runs of coded vectors for several queries, leaving out those that a filter does not accept. Vectors that
-/// are left out are neither read nor decoded. For one thread.
-public final class Scan {
-    /// Vectors whose scores are held at a time.
-    private static final int CHUNK = 256;
-
-    private final CodedWindow window;
-    private final Optional<BitSet> accepted;
-    private final float[] scores = new float[CHUNK];
-
+/// Scores runs of coded vectors for several queries, leaving out those that a filter does not accept. For one thread.
+public sealed interface Scan permits TierScan, WholeScan {
+    /// The scan for some vectors: by tiers where their signs are kept apart, else of whole records.
+    ///
     /// @param accepted the places that may be found; all if there is none
-    public Scan(CodedVectors vectors, Optional<BitSet> accepted) {
-        this.window = new CodedWindow(vectors, CHUNK);
-        this.accepted = accepted;
+    /// @param epsilon deviations that a first look allows for, 0 or more; infinity for no such look. See {@link
+    ///     TierScan}
+    static Scan of(CodedVectors vectors, Optional<BitSet> accepted, double epsilon) {
+        return vectors.split().isPresent() && Double.isFinite(epsilon)
+                ? new TierScan(vectors.split().get(), accepted, epsilon)
+                : new WholeScan(vectors, accepted);
     }
+
+    /// Scores the vectors at `from` to `to`.
+    void run(int from, int to, Asking... queries);
 
     /// A query among those that a run is scored for.
     ///
     /// @param query what codes are compared with
     /// @param addend what every score is raised by
     /// @param best what is offered the scores
-    public record Asking(PreparedQuery query, double addend, Best best) {}
-
-    /// Scores the vectors at `from` to `to`.
-    public void run(int from, int to, Asking... queries) {
-        int first = next(from);
-        while (first < to) {
-            int end = Math.min(Math.min(end(first), to), first + CHUNK);
-            window.read(first, end);
-            for (Asking each : queries) {
-                each.query.scoreAll(window, scores);
-                for (int place = 0; place < end - first; place++) {
-                    each.best.offer(first + place, each.addend + scores[place]);
-                }
-            }
-            first = next(end);
-        }
-    }
-
-    /// The first accepted place from one on.
-    private int next(int from) {
-        int place = accepted.map(set -> set.nextSetBit(from)).orElse(from);
-        return place < 0 ? Integer.MAX_VALUE : place;
-    }
-
-    /// The end of the accepted ones from one on.
-    private int end(int from) {
-        return accepted.map(set -> set.nextClearBit(from)).orElse(Integer.MAX_VALUE);
-    }
+    record Asking(PreparedQuery query, double addend, Best best) {}
 }
