@@ -92,6 +92,13 @@ public final class IndexBuildCommand implements Callable<Integer> {
     private boolean keep;
 
     @Option(
+            names = "--whole",
+            description =
+                    "Keep records whole. Else signs are kept apart where codes have some, which takes a byte or two a "
+                            + "vector and lets a search look at them first, several times as fast.")
+    private boolean whole;
+
+    @Option(
             names = "--cells",
             paramLabel = "N",
             defaultValue = "0",
@@ -194,7 +201,10 @@ public final class IndexBuildCommand implements Callable<Integer> {
     }
 
     private void build(VectorFile file, Recipe chosen, Workers workers) throws IOException {
-        Set<Column> columns = keep ? EnumSet.of(Column.VECTORS) : EnumSet.noneOf(Column.class);
+        Set<Column> columns = whole ? EnumSet.noneOf(Column.class) : EnumSet.of(Column.SIGNS);
+        if (keep) {
+            columns.add(Column.VECTORS);
+        }
         IndexBuilding building =
                 new IndexBuilding(chosen, Metric.parse(metric), seed, sample, columns, cells, attributes);
         try (ProgressLine progress = ProgressLine.start("build", "vectors", file.rows())) {

@@ -14,7 +14,8 @@ import java.util.Set;
 /// @param metric what makes vectors near
 /// @param vectors how many there are
 /// @param dimension of a vector
-/// @param recordBytes of a vector's code and all numbers beside it
+/// @param recordBytes of a vector's code and all numbers beside it, in the mean
+/// @param tiers whether signs are kept apart from the rest of the records, for searches by tiers
 /// @param sharedBytes of what all vectors share
 /// @param fileBytes of the file
 /// @param cells that its vectors are in; 1 if there are none
@@ -26,7 +27,8 @@ record IndexInfo(
         String metric,
         int vectors,
         int dimension,
-        int recordBytes,
+        double recordBytes,
+        boolean tiers,
         long sharedBytes,
         long fileBytes,
         int cells,
@@ -39,7 +41,10 @@ record IndexInfo(
                 index.metric().toString(),
                 index.size(),
                 index.codec().dimension(),
-                index.codec().recordBytes(),
+                index.size() == 0
+                        ? index.codec().recordBytes()
+                        : (double) index.coded().byteSize() / index.size(),
+                index.hasSigns(),
                 index.codec().sharedBytes(),
                 Files.size(index.path()),
                 index.cellCount(),
@@ -51,8 +56,8 @@ record IndexInfo(
         double times = 4.0 * dimension / recordBytes;
         out.println(index + ": " + Figures.count(vectors) + " vectors of " + dimension + " dimensions, " + metric);
         out.println("recipe   " + recipe);
-        out.println("record   " + Figures.count(recordBytes) + " B a vector, " + Figures.decimals(times, 1)
-                + " times smaller than 32-bit floats");
+        out.println("record   " + Figures.decimals(recordBytes, tiers ? 1 : 0) + " B a vector, "
+                + Figures.decimals(times, 1) + " times smaller than 32-bit floats" + (tiers ? ", signs apart" : ""));
         out.println("shared   " + Figures.bytes(sharedBytes));
         if (cells > 1) {
             out.println("cells    " + Figures.count(cells));

@@ -92,6 +92,15 @@ public final class SearchCommand implements Callable<Integer> {
                     "Look at the N nearest cells, if the index has cells (as many as it says, else a sixteenth of them).")
     private Optional<Integer> probes = Optional.empty();
 
+    @Option(
+            names = "--bound",
+            paramLabel = "E",
+            defaultValue = "2",
+            description =
+                    "Deviations that a first look at signs allows for, if the index keeps them apart: more finds what "
+                            + "it would miss, for time (${DEFAULT-VALUE}; infinity: no such look).")
+    private String bound = "";
+
     @Mixin
     private Threads threads = new Threads();
 
@@ -117,7 +126,7 @@ public final class SearchCommand implements Callable<Integer> {
             int exact =
                     rerank.orElse(index.defaults().map(SearchDefaults::rerank).orElse(0));
             OptionalInt cells = probes.map(OptionalInt::of).orElse(OptionalInt.empty());
-            SearchRequest request = new SearchRequest(k, cells, exact, filter());
+            SearchRequest request = new SearchRequest(k, cells, exact, deviations(), filter());
             Neighbours[] found = index.search(asked, request, workers);
             List<Hit> hits = new ArrayList<>();
             for (int query = 0; query < found.length; query++) {
@@ -141,6 +150,14 @@ public final class SearchCommand implements Callable<Integer> {
         }
         try (VectorFile file = input.open(queries.get(), Encoder.Role.QUERY, workers)) {
             return file.read(0, file.rows());
+        }
+    }
+
+    private double deviations() {
+        try {
+            return bound.equalsIgnoreCase("infinity") ? Double.POSITIVE_INFINITY : Double.parseDouble(bound);
+        } catch (NumberFormatException exception) {
+            throw new IllegalArgumentException("--bound is a number or infinity, not '" + bound + "'", exception);
         }
     }
 

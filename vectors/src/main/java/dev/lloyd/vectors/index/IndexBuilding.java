@@ -25,11 +25,15 @@ import java.util.function.LongConsumer;
 /// @param seed of everything random
 /// @param sample vectors that are learned from, at most; they are spread evenly over the file
 /// @param columns what is kept beside the codes; numbers always are with cells, and where the file has
-///     some
+///     some; signs are kept apart where the codec's can be, and there are not so few vectors that it would gain
+///     nothing
 /// @param cells that vectors are put into, so that a search looks at a few of them; 0 for none
 /// @param attributes names of the values beside the vectors that are kept, for filters
 public record IndexBuilding(
         Recipe recipe, Metric metric, long seed, int sample, Set<Column> columns, int cells, Set<String> attributes) {
+    /// So many vectors are searched in a moment, and blocks of signs would be half empty.
+    private static final int FEW = 1024;
+
     /// Checks the sample.
     public IndexBuilding {
         if (sample < 1) {
@@ -77,6 +81,9 @@ public record IndexBuilding(
             throws IOException {
         Set<Column> all = EnumSet.noneOf(Column.class);
         all.addAll(columns);
+        if (!codec.codec().isSplittable() || vectors.rows() < FEW) {
+            all.remove(Column.SIGNS);
+        }
         Optional<long[]> known = vectors.ids();
         if (cells > 0 || known.isPresent()) {
             all.add(Column.IDS);

@@ -38,6 +38,9 @@ public final class IndexEdit {
         if (old.hasVectors()) {
             columns.add(Column.VECTORS);
         }
+        if (old.hasSigns()) {
+            columns.add(Column.SIGNS);
+        }
     }
 
     /// What is done with an index.

@@ -6,6 +6,7 @@ import dev.lloyd.quant.form.StoredTensor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -13,7 +14,8 @@ import java.util.zip.CRC32C;
 ///
 /// | name | what |
 /// |---|---|
-/// | metadata `lloyd.index` | the version of these names, {@value #VERSION} |
+/// | metadata `lloyd.index` | the version of these names: {@value #VERSION}, or {@value #SPLIT_VERSION} where signs
+/// are kept apart |
 /// | metadata `metric` | what makes vectors near |
 /// | metadata `search.probes`, `search.rerank` | how it is searched by those who do not say, if it knows |
 /// | metadata `codec.WORD` | what the codec says of itself |
@@ -21,7 +23,9 @@ import java.util.zip.CRC32C;
 /// | `cells.centroids`, `cells.prices` | the cells, if there are any, `F32`; see {@link
 /// dev.lloyd.vectors.cluster.Clusters} |
 /// | `cells.starts` | where each cell's vectors begin, and where the last one's end, `I32` |
-/// | `records` | a record for each vector, `U8` |
+/// | `records` | a record for each vector, `U8`; instead of it, where signs are kept apart: |
+/// | `signs`, `rests` | blocks of 64 vectors, and the rest of a record for each vector, `U8`; see {@link
+/// dev.lloyd.vectors.codec.SplitVectors} |
 /// | `ids` | of each vector, `I64`; left out where they are 0, 1, 2, ... |
 /// | `vectors` | as they were given, `F32`, if they are kept |
 /// | `attributes.NAME.codes` | values beside the vectors as bytes, `U8`; see {@link
@@ -30,10 +34,11 @@ import java.util.zip.CRC32C;
 /// | `attributes.NAME.values` | the values, `F64`, where codes do not say them |
 /// | `attributes.NAME.words` | of an attribute that has words, whose values are their places here; `U8`, a 0 behind
 /// each |
-/// | `sums.NAME` | CRC-32C of each MiB of `records`, `ids`, `vectors`, codes and values, `I32` |
+/// | `sums.NAME` | CRC-32C of each MiB of `records`, `signs`, `rests`, `ids`, `vectors`, codes and values, `I32` |
 /// | `seal` | CRC-32C of the metadata, the names, types and shapes, and all tensors but those, `I32` |
 final class IndexFormat {
     static final String VERSION = "1";
+    static final String SPLIT_VERSION = "2";
     static final String VERSION_KEY = "lloyd.index";
     static final String CODEC = "codec.";
     static final String METRIC = "metric";
@@ -44,9 +49,13 @@ final class IndexFormat {
     static final String PRICES = CELLS + "prices";
     static final String STARTS = CELLS + "starts";
     static final String RECORDS = "records";
+    static final String SIGNS = "signs";
+    static final String RESTS = "rests";
     static final String IDS = "ids";
     static final String VECTORS = "vectors";
     static final String SEAL = "seal";
+
+    private static final Set<String> LARGE = Set.of(RECORDS, SIGNS, RESTS, IDS, VECTORS);
 
     private IndexFormat() {}
 
@@ -56,7 +65,7 @@ final class IndexFormat {
 
     /// Whether a tensor has checksums of its own.
     static boolean hasSums(String name) {
-        return name.equals(RECORDS) || name.equals(IDS) || name.equals(VECTORS) || AttributeFormat.isLarge(name);
+        return LARGE.contains(name) || AttributeFormat.isLarge(name);
     }
 
     static TensorPlan plan(String name, StoredTensor tensor) {

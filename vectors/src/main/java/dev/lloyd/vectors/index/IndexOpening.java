@@ -9,7 +9,9 @@ import dev.lloyd.quant.form.Storage;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.vectors.attribute.AttributeCodes;
+import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.Metric;
+import dev.lloyd.vectors.codec.SplitVectors;
 import dev.lloyd.vectors.codec.VectorCodec;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -33,23 +35,46 @@ final class IndexOpening {
     VectorIndex index() throws IOException {
         requireVersion();
         requireSeal();
-        TensorInfo records = info(IndexFormat.RECORDS, ScalarType.U8);
+        boolean split = IndexFormat.SPLIT_VERSION.equals(file.metadata().get(IndexFormat.VERSION_KEY));
+        TensorInfo records = info(split ? IndexFormat.RESTS : IndexFormat.RECORDS, ScalarType.U8);
         long count = records.rows();
         if (count > Integer.MAX_VALUE) {
             throw broken(records, "an index has at most 2^31 - 1 vectors, not " + count);
         }
         Coding coding = coding((int) count);
         VectorCodec codec = coding.codec.codec();
-        requireShape(records, List.of(count, (long) codec.recordBytes()));
         return new VectorIndex(
                 file,
                 coding.codec,
                 coding.cells,
-                new CheckedTensor(file, IndexFormat.RECORDS),
+                split ? parts(codec, (int) count) : records(codec, count),
                 optional(IndexFormat.IDS, ScalarType.I64, List.of(count)),
                 optional(IndexFormat.VECTORS, ScalarType.F32, List.of(count, (long) codec.dimension())),
                 attributes(count),
                 defaults());
+    }
+
+    private StoredRecords records(VectorCodec codec, long count) throws IOException {
+        requireShape(info(IndexFormat.RECORDS, ScalarType.U8), List.of(count, (long) codec.recordBytes()));
+        CheckedTensor records = new CheckedTensor(file, IndexFormat.RECORDS);
+        return new StoredRecords(CodedVectors.of(codec, records.bytes(), records), List.of(records));
+    }
+
+    private StoredRecords parts(VectorCodec codec, int count) throws IOException {
+        TensorInfo blocks = info(IndexFormat.SIGNS, ScalarType.U8);
+        if (!codec.isSplittable()) {
+            throw broken(blocks, "the signs of '" + codec.recipe().text() + "' cannot be kept apart");
+        }
+        requireShape(blocks, List.of((long) Math.ceilDiv(count, SplitVectors.BLOCK), codec.blockBytes()));
+        requireShape(info(IndexFormat.RESTS, ScalarType.U8), List.of((long) count, (long) codec.restBytes()));
+        CheckedTensor signs = new CheckedTensor(file, IndexFormat.SIGNS);
+        CheckedTensor rests = new CheckedTensor(file, IndexFormat.RESTS);
+        SplitVectors vectors = SplitVectors.of(codec, count, plane(signs), plane(rests));
+        return new StoredRecords(CodedVectors.of(vectors), List.of(signs, rests));
+    }
+
+    private static SplitVectors.Plane plane(CheckedTensor tensor) {
+        return new SplitVectors.Plane(tensor.bytes(), tensor);
     }
 
     private Optional<SearchDefaults> defaults() throws IOException {
@@ -125,8 +150,11 @@ final class IndexOpening {
             throw MalformedFileException.at(
                     file.path(), 0, "no index of vectors: the metadata lack '" + IndexFormat.VERSION_KEY + "'");
         }
-        if (!version.equals(IndexFormat.VERSION)) {
-            throw new UnsupportedFileException(file.path(), "index version '" + version + "'", IndexFormat.VERSION);
+        if (!version.equals(IndexFormat.VERSION) && !version.equals(IndexFormat.SPLIT_VERSION)) {
+            throw new UnsupportedFileException(
+                    file.path(),
+                    "index version '" + version + "'",
+                    IndexFormat.VERSION + " and " + IndexFormat.SPLIT_VERSION);
         }
     }
 

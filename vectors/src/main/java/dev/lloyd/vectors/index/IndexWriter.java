@@ -8,6 +8,8 @@ import dev.lloyd.formats.tensor.TensorWriter;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.vectors.attribute.AttributeCodes;
 import dev.lloyd.vectors.attribute.AttributeColumn;
+import dev.lloyd.vectors.codec.RecordSplitter;
+import dev.lloyd.vectors.codec.SplitVectors;
 import dev.lloyd.vectors.codec.VectorCodec;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Writes the file of an index, piece by piece: memory holds one. The destination changes only in {@link
@@ -28,10 +31,13 @@ public final class IndexWriter implements AutoCloseable {
         /// Numbers of the caller's; else vectors are numbered from 0.
         IDS,
         /// The vectors as they were given.
-        VECTORS
+        VECTORS,
+        /// Signs apart from the rest of the records, so that searches look at them first.
+        SIGNS
     }
 
     private final TensorWriter file;
+    private final Optional<RecordSplitter> splitter;
     private final Map<String, String> words = new LinkedHashMap<>();
     private final Map<String, String> shapes = new LinkedHashMap<>();
     private final Map<String, byte[]> small = new LinkedHashMap<>();
@@ -40,7 +46,8 @@ public final class IndexWriter implements AutoCloseable {
     private IndexWriter(Path destination, IndexPlan index) throws IOException {
         VectorCodec codec = index.codec().codec();
         long count = index.cells().vectors();
-        words.put(IndexFormat.VERSION_KEY, IndexFormat.VERSION);
+        boolean split = index.columns().contains(Column.SIGNS);
+        words.put(IndexFormat.VERSION_KEY, split ? IndexFormat.SPLIT_VERSION : IndexFormat.VERSION);
         words.put(IndexFormat.METRIC, index.codec().metric().toString());
         index.defaults().ifPresent(search -> {
             words.put(IndexFormat.PROBES, Integer.toString(search.probes()));
@@ -50,7 +57,13 @@ public final class IndexWriter implements AutoCloseable {
         List<TensorPlan> plans = new ArrayList<>();
         codec.tensors().byName().forEach((name, tensor) -> plan(plans, IndexFormat.CODEC + name, tensor));
         index.cells().tensors().byName().forEach((name, tensor) -> plan(plans, name, tensor));
-        plan(plans, IndexFormat.RECORDS, ScalarType.U8, List.of(count, (long) codec.recordBytes()));
+        if (split) {
+            long blocks = Math.ceilDiv(count, SplitVectors.BLOCK);
+            plan(plans, IndexFormat.SIGNS, ScalarType.U8, List.of(blocks, codec.blockBytes()));
+            plan(plans, IndexFormat.RESTS, ScalarType.U8, List.of(count, (long) codec.restBytes()));
+        } else {
+            plan(plans, IndexFormat.RECORDS, ScalarType.U8, List.of(count, (long) codec.recordBytes()));
+        }
         if (index.columns().contains(Column.IDS)) {
             plan(plans, IndexFormat.IDS, ScalarType.I64, List.of(count));
         }
@@ -65,6 +78,7 @@ public final class IndexWriter implements AutoCloseable {
                 .forEach(plan -> shapes.put(plan.name(), plan.dtype().label() + plan.shape()));
         plans.add(new TensorPlan(IndexFormat.SEAL, ScalarType.I32, List.of(1L)));
         this.file = SafetensorsWriter.create(destination, plans, words);
+        this.splitter = split ? Optional.of(new RecordSplitter(codec, this::appendParts)) : Optional.empty();
         for (Map.Entry<String, byte[]> entry : large.entrySet()) {
             append(entry.getKey(), MemorySegment.ofArray(entry.getValue()));
         }
@@ -125,7 +139,16 @@ public final class IndexWriter implements AutoCloseable {
     ///
     /// @param records whole ones
     public void appendRecords(MemorySegment records) throws IOException {
-        append(IndexFormat.RECORDS, records);
+        if (splitter.isPresent()) {
+            splitter.get().add(records);
+        } else {
+            append(IndexFormat.RECORDS, records);
+        }
+    }
+
+    private void appendParts(MemorySegment block, MemorySegment rests) throws IOException {
+        append(IndexFormat.SIGNS, block);
+        append(IndexFormat.RESTS, rests);
     }
 
     /// Adds the numbers of the next vectors.
@@ -156,6 +179,9 @@ public final class IndexWriter implements AutoCloseable {
     ///
     /// @throws IllegalStateException if fewer vectors were appended than planned
     public void commit() throws IOException {
+        if (splitter.isPresent()) {
+            splitter.get().finish();
+        }
         for (Map.Entry<String, BlockSums> entry : sums.entrySet()) {
             int[] values = entry.getValue().sums();
             small.put(

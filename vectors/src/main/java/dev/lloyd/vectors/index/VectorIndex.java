@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +33,7 @@ public final class VectorIndex implements AutoCloseable {
     private final CellCodec codec;
     private final Cells cells;
     private final CodedVectors coded;
-    private final CheckedTensor records;
+    private final List<CheckedTensor> parts;
     private final Optional<CheckedTensor> ids;
     private final Optional<CheckedTensor> vectors;
     private final Map<String, StoredAttribute> attributes;
@@ -42,7 +43,7 @@ public final class VectorIndex implements AutoCloseable {
             TensorFile file,
             CellCodec codec,
             Cells cells,
-            CheckedTensor records,
+            StoredRecords records,
             Optional<CheckedTensor> ids,
             Optional<CheckedTensor> vectors,
             Map<String, StoredAttribute> attributes,
@@ -50,12 +51,12 @@ public final class VectorIndex implements AutoCloseable {
         this.file = file;
         this.codec = codec;
         this.cells = cells;
-        this.records = records;
+        this.coded = records.coded();
+        this.parts = records.parts();
         this.ids = ids;
         this.vectors = vectors;
         this.attributes = attributes;
         this.defaults = defaults;
-        this.coded = CodedVectors.of(codec.codec(), records.bytes(), records);
     }
 
     /// Opens a file. The caller closes it.
@@ -122,6 +123,11 @@ public final class VectorIndex implements AutoCloseable {
         return coded;
     }
 
+    /// Whether signs are kept apart from the rest of the records, so that searches look at them first.
+    public boolean hasSigns() {
+        return coded.split().isPresent();
+    }
+
     /// Whether vectors are numbered by the caller.
     public boolean hasIds() {
         return ids.isPresent();
@@ -151,7 +157,7 @@ public final class VectorIndex implements AutoCloseable {
 
     /// Bytes of everything that grows with the number of vectors.
     public long vectorBytes() {
-        return records.bytes().byteSize()
+        return coded.byteSize()
                 + ids.map(each -> each.bytes().byteSize()).orElse(0L)
                 + vectors.map(each -> each.bytes().byteSize()).orElse(0L)
                 + attributes.values().stream()
@@ -213,8 +219,8 @@ public final class VectorIndex implements AutoCloseable {
         Optional<BitSet> accepted = request.filter().map(filter -> filter.places(this));
         int wanted = request.wanted(size());
         return codec.clusters().isEmpty()
-                ? ExhaustiveSearch.estimated(coded, queries, wanted, accepted, workers)
-                : new CellSearch(coded, cells, codec, accepted)
+                ? ExhaustiveSearch.estimated(coded, queries, wanted, accepted, request.epsilon(), workers)
+                : new CellSearch(coded, cells, codec, accepted, request.epsilon())
                         .best(queries, wanted, request.probes().orElse(probes()), workers);
     }
 
@@ -222,7 +228,7 @@ public final class VectorIndex implements AutoCloseable {
     ///
     /// @throws UncheckedIOException at the first that is damaged
     public void verify() {
-        records.checkAll();
+        parts.forEach(CheckedTensor::checkAll);
         ids.ifPresent(CheckedTensor::checkAll);
         vectors.ifPresent(CheckedTensor::checkAll);
         attributes.values().forEach(StoredAttribute::verify);
