@@ -1,6 +1,8 @@
 package dev.lloyd.quant.grid;
 
 import dev.lloyd.core.kernel.CodebookDistances;
+import dev.lloyd.core.kernel.FloatKernels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -10,6 +12,7 @@ final class AdditiveBook {
     private final int stages;
     private final int size;
     private final float[] centroids;
+    private final float[] byPlace;
     private final List<CodebookDistances> tables;
 
     /// @param centroids `stages x 2^codeBits x dimension`, finite
@@ -18,6 +21,7 @@ final class AdditiveBook {
         this.stages = stages;
         this.size = 1 << codeBits;
         this.centroids = centroids;
+        this.byPlace = byPlace();
         this.tables = IntStream.range(0, stages)
                 .mapToObj(stage -> CodebookDistances.of(centroids, offset(stage, 0), dimension, size))
                 .toList();
@@ -59,6 +63,35 @@ final class AdditiveBook {
                 values[offset + place] += centroids[from + place];
             }
         }
+    }
+
+    /// Writes the products of each vector of each stage with `values[offset ...]`, stage by stage.
+    void products(float[] values, int offset, float[] target, int targetOffset) {
+        Arrays.fill(target, targetOffset, targetOffset + stages * size, 0);
+        for (int stage = 0; stage < stages; stage++) {
+            for (int place = 0; place < dimension; place++) {
+                FloatKernels.axpy(
+                        values[offset + place],
+                        byPlace,
+                        (stage * dimension + place) * size,
+                        target,
+                        targetOffset + stage * size,
+                        size);
+            }
+        }
+    }
+
+    /// The centroids of a stage place by place instead of vector by vector.
+    private float[] byPlace() {
+        float[] turned = new float[centroids.length];
+        for (int stage = 0; stage < stages; stage++) {
+            for (int code = 0; code < size; code++) {
+                for (int place = 0; place < dimension; place++) {
+                    turned[(stage * dimension + place) * size + code] = centroids[offset(stage, code) + place];
+                }
+            }
+        }
+        return turned;
     }
 
     /// A bound of what any coordinate of a point can be.

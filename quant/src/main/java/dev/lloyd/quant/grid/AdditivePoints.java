@@ -5,6 +5,7 @@ import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.ScaleFormat;
+import dev.lloyd.quant.plane.SummedPoints;
 import dev.lloyd.quant.plane.Tile;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
 ///
 /// Codes are chosen by the codebooks that they are decoded with (`levels`), unless there are others to choose by
 /// (`choosing`, of the same shape): training may move what a code decodes to and leave the codes.
-final class AdditivePoints implements Points {
+final class AdditivePoints implements SummedPoints {
     /// The tensor of what codes decode to.
     private static final String LEVELS = "levels";
 
@@ -175,6 +176,15 @@ final class AdditivePoints implements Points {
     public void decode(int[] codes, int codeOffset, float[] values, int offset) {
         for (int part = 0; part < books.size(); part++) {
             books.get(part).decode(codes, codeOffset + part * stages(), values, offset + cut.from(part));
+        }
+    }
+
+    @Override
+    public void products(float[] values, int offset, float[] target, int targetOffset) {
+        int to = targetOffset;
+        for (int part = 0; part < books.size(); part++) {
+            books.get(part).products(values, offset + cut.from(part), target, to);
+            to += stages() << codeBits;
         }
     }
 

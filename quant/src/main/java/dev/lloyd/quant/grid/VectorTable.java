@@ -1,8 +1,10 @@
 package dev.lloyd.quant.grid;
 
+import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.quant.form.StoredTensors;
-import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.SummedPoints;
 import dev.lloyd.quant.plane.Tile;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -10,10 +12,11 @@ import java.util.stream.IntStream;
 ///
 /// Encoding is exact: centroids are sorted by their first coordinate and visited outwards from the value's, until
 /// that coordinate alone is farther than the best so far. Of equally near ones the smallest code wins.
-final class VectorTable implements Points {
+final class VectorTable implements SummedPoints {
     private final int dimension;
     private final int codeBits;
     private final float[] centroids;
+    private final float[] byPlace;
     private final StoredTensors side;
     private final int[] codeOfRank;
     private final float[] first;
@@ -29,6 +32,10 @@ final class VectorTable implements Points {
         this.centroids = centroids;
         this.side = side;
         int count = centroids.length / dimension;
+        this.byPlace = new float[centroids.length];
+        for (int index = 0; index < centroids.length; index++) {
+            byPlace[index % dimension * count + index / dimension] = centroids[index];
+        }
         this.codeOfRank = IntStream.range(0, count)
                 .boxed()
                 .sorted(Comparator.comparingDouble(code -> centroids[code * dimension]))
@@ -63,6 +70,15 @@ final class VectorTable implements Points {
     @Override
     public int codeBits() {
         return codeBits;
+    }
+
+    @Override
+    public void products(float[] values, int offset, float[] target, int targetOffset) {
+        int count = 1 << codeBits;
+        Arrays.fill(target, targetOffset, targetOffset + count, 0);
+        for (int place = 0; place < dimension; place++) {
+            FloatKernels.axpy(values[offset + place], byPlace, place * count, target, targetOffset, count);
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
+import dev.lloyd.quant.plane.SummedPoints;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,43 @@ class ProductTest {
             }
         }
         return sum / values.length;
+    }
+
+    /// Both sum the same `columns * stages` terms in another order: the root of that many roundings of each of the
+    /// terms, whose magnitudes add up to at most what is allowed for.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "product(subvectors=5, bits=4)",
+                "product(subvectors=4, bits=3, scales=none)",
+                "residual(stages=3, bits=3)",
+                "lsq(codebooks=2, bits=3)",
+                "gaussian-vq(bits=2, dimension=4)"
+            })
+    void productsOfCodesAddUpToTheProductOfWhatTheyDecodeTo(String line) {
+        SummedPoints points = (SummedPoints) fitted(line);
+        int columns = points.tile().columns();
+        int size = 1 << points.codeBits();
+        float[] products = new float[2 + points.codesPerTile() * size];
+        float[] row = Arrays.copyOfRange(VALUES, 1, 1 + columns);
+        points.products(VALUES, 1, products, 2);
+        int[] codes = new int[points.codesPerTile()];
+        float[] decoded = new float[columns];
+        for (int trial = 0; trial < 50; trial++) {
+            double sum = 0;
+            for (int place = 0; place < codes.length; place++) {
+                codes[place] = (7 * trial + 3 * place) % size;
+                sum += products[2 + place * size + codes[place]];
+            }
+            points.decode(codes, 0, decoded, 0);
+            double expected = 0;
+            double magnitude = 0;
+            for (int index = 0; index < columns; index++) {
+                expected += (double) decoded[index] * row[index];
+                magnitude += 4 * Math.abs((double) points.maximum() * row[index]);
+            }
+            assertEquals(expected, sum, 0x1p-23 * columns * magnitude);
+        }
     }
 
     @ParameterizedTest

@@ -49,7 +49,7 @@ public final class CodedWindow {
         Recipe recipe = codec.recipe();
         this.groupColumns = recipe.grids().getFirst().group().groupColumns(codec.columns());
         this.records = new byte[Math.addExact(Math.multiplyExact(most, layout.size()), codec.readBytes())];
-        this.decoding = codec.table().isEmpty();
+        this.decoding = codec.table().isEmpty() && !codec.isSummed();
         this.estimates = new float[Math.multiplyExact(decoding ? most : 1, codec.columns())];
         int widest =
                 points.stream().mapToInt(each -> each.tile().columns()).max().orElseThrow();

@@ -23,6 +23,7 @@ public final class PreparedQuery {
     private final double sum;
     private final double length;
     private volatile @Nullable SignQuery signs;
+    private volatile @Nullable CodeTables tables;
 
     /// @param values the query in the coordinates of the grid, less the centre for L2
     /// @param centre what is added to the product
@@ -80,8 +81,12 @@ public final class PreparedQuery {
     public float score(CodedWindow window, int place) {
         requireCodec(window);
         Objects.checkIndex(place, window.size());
-        return product.isPresent()
-                ? scored(window, place, product.get().product(window.records(), place * layout.size()))
+        int record = place * layout.size();
+        if (product.isPresent()) {
+            return scored(window, place, product.get().product(window.records(), record));
+        }
+        return codec.isSummed()
+                ? scored(window, place, tables().product(window.records(), record))
                 : score(window, place, window.product(place, values));
     }
 
@@ -93,10 +98,18 @@ public final class PreparedQuery {
         int size = window.size();
         product.ifPresent(each -> each.multiply(window.records(), 0, layout.size(), size, target));
         for (int place = 0; place < size; place++) {
-            target[place] = product.isPresent()
-                    ? scored(window, place, target[place])
-                    : score(window, place, window.product(place, values));
+            target[place] = product.isPresent() ? scored(window, place, target[place]) : score(window, place);
         }
+    }
+
+    private CodeTables tables() {
+        CodeTables ready = tables;
+        if (ready == null) {
+            // Two threads may both make them; they make the same.
+            ready = new CodeTables(codec.points(), layout, values);
+            tables = ready;
+        }
+        return ready;
     }
 
     /// How far the estimate is off, as a standard deviation over random rotations: the exact score lies within

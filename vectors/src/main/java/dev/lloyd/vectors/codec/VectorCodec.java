@@ -54,6 +54,7 @@ public final class VectorCodec {
     private final RecordWriter writer;
     private final Optional<float[]> table;
     private final Optional<SplitLayout> split;
+    private final boolean summed;
     private final Optional<Matrix> queryMap;
     private final QueryPreparation queries;
 
@@ -70,6 +71,7 @@ public final class VectorCodec {
         this.writer = RecordWriter.of(recipe, points, layout, seed);
         this.table = table(points, layout);
         this.split = SplitLayout.of(layout, points, columns);
+        this.summed = CodeTables.cover(points, layout, columns);
         this.queryMap = fitted.queryMap();
         this.queries = new QueryPreparation(this, centre, transforms, queryMap);
     }
@@ -221,7 +223,12 @@ public final class VectorCodec {
                 : Optional.empty();
     }
 
-    /// The value of each code, if scores are products of codes through a table; else vectors are decoded.
+    /// Whether scores are sums over codes of products with what each stands for.
+    boolean isSummed() {
+        return summed;
+    }
+
+    /// The value of each code, if scores are products of codes through a table.
     Optional<float[]> table() {
         return table;
     }
