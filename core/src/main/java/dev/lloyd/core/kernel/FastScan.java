@@ -89,9 +89,12 @@ public final class FastScan {
         }
         float step = (float) (range / MOST);
         byte[] entries = new byte[tables.length];
-        for (int index = 0; index < entries.length && step > 0; index++) {
-            double whole = ((double) tables[index] - least[index / POINTS]) / step;
-            entries[index] = (byte) Math.min(MOST, (int) (whole + 0.5));
+        double inverse = 1.0 / step;
+        for (int column = 0; column < columns && step > 0; column++) {
+            for (int index = column * POINTS; index < (column + 1) * POINTS; index++) {
+                double whole = ((double) tables[index] - least[column]) * inverse;
+                entries[index] = (byte) Math.min(MOST, (int) (whole + 0.5));
+            }
         }
         return new FastScan(columns / 2, step, (float) base, spans(entries, maker));
     }

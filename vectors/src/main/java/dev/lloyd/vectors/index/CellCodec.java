@@ -1,5 +1,6 @@
 package dev.lloyd.vectors.index;
 
+import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.recipe.Recipe;
@@ -124,8 +125,15 @@ record CellCodec(Metric metric, Optional<Clusters> clusters, VectorCodec codec) 
 
         /// How near the centroid of a cell is, the higher the nearer.
         double nearness(int cell) {
-            return clusters.map(each -> codec.metric().score(each.centroids(), cell, query, 0))
-                    .orElse(0.0);
+            return clusters.map(each -> nearness(each.centroids(), cell)).orElse(0.0);
+        }
+
+        private double nearness(Matrix centroids, int cell) {
+            int offset = centroids.offset(cell);
+            int columns = centroids.columns();
+            return codec.metric() == Metric.L2
+                    ? -FloatKernels.squaredDistance(centroids.values(), offset, query.values(), 0, columns)
+                    : FloatKernels.dot(centroids.values(), offset, query.values(), 0, columns);
         }
 
         /// What codes of a cell are compared with.
@@ -139,8 +147,10 @@ record CellCodec(Metric metric, Optional<Clusters> clusters, VectorCodec codec) 
         }
 
         /// What is added to the scores of a cell.
-        double addend(int cell) {
-            return codec.metric() == Metric.L2 ? 0 : nearness(cell);
+        ///
+        /// @param nearness of its centroid
+        double addend(double nearness) {
+            return codec.metric() == Metric.L2 ? 0 : nearness;
         }
     }
 }

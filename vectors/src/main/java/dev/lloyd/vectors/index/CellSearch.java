@@ -30,23 +30,59 @@ record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<Bit
         workers.forEach(found.length, row -> {
             CellCodec.Query query = codec.query(queries.rowSlice(row, row + 1).values());
             Best best = new Best(Math.min(wanted, coded.size()));
-            Scan scan = Scan.of(coded, accepted, epsilon);
-            long scored = 0;
-            int looked = 0;
-            for (int cell : nearest(query)) {
-                if (looked >= probes && scored >= wanted) {
-                    break;
-                }
-                if (sizes[cell] > 0) {
-                    var asking = new Scan.Asking(query.within(cell), query.addend(cell), best);
-                    scan.run(cells.starts()[cell], cells.starts()[cell + 1], asking);
-                    scored += sizes[cell];
-                    looked++;
-                }
-            }
+            new Looking(query, best, sizes).run(wanted, probes);
             found[row] = best.drain();
         });
         return found;
+    }
+
+    /// A query's way through the cells.
+    private final class Looking {
+        private final CellCodec.Query query;
+        private final Best best;
+        private final int[] sizes;
+        private final Scan scan = Scan.of(coded, accepted, epsilon);
+        private final double[] nearness = new double[cells.count()];
+        private long scored;
+        private int looked;
+
+        Looking(CellCodec.Query query, Best best, int[] sizes) {
+            this.query = query;
+            this.best = best;
+            this.sizes = sizes;
+            for (int cell = 0; cell < nearness.length; cell++) {
+                nearness[cell] = query.nearness(cell);
+            }
+        }
+
+        void run(int wanted, int probes) {
+            int[] order = nearest((int) Math.min(cells.count(), 2L * probes));
+            int next = 0;
+            while (next < order.length && (looked < probes || scored < wanted)) {
+                look(order[next++]);
+                if (next == order.length && next < cells.count()) {
+                    // The cells that were ordered had few vectors that may be found; the nearest are in the same order.
+                    order = nearest(cells.count());
+                }
+            }
+        }
+
+        private void look(int cell) {
+            if (sizes[cell] > 0) {
+                var asking = new Scan.Asking(query.within(cell), query.addend(nearness[cell]), best);
+                scan.run(cells.starts()[cell], cells.starts()[cell + 1], asking);
+                scored += sizes[cell];
+                looked++;
+            }
+        }
+
+        private int[] nearest(int count) {
+            Best order = new Best(count);
+            for (int cell = 0; cell < nearness.length; cell++) {
+                order.offer(cell, nearness[cell]);
+            }
+            return order.drain().vectors();
+        }
     }
 
     /// Vectors of a cell that may be found.
@@ -54,13 +90,5 @@ record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<Bit
         int from = cells.starts()[cell];
         int to = cells.starts()[cell + 1];
         return accepted.map(set -> set.get(from, to).cardinality()).orElse(to - from);
-    }
-
-    private int[] nearest(CellCodec.Query query) {
-        Best order = new Best(cells.count());
-        for (int cell = 0; cell < cells.count(); cell++) {
-            order.offer(cell, query.nearness(cell));
-        }
-        return order.drain().vectors();
     }
 }

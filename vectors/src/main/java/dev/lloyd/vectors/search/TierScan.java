@@ -7,8 +7,9 @@ import dev.lloyd.vectors.codec.SignWindow;
 import dev.lloyd.vectors.codec.SplitVectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /// Looks at the signs of 64 vectors at a time, and at the rest of a vector's record only if its score may be among
@@ -48,6 +49,7 @@ public final class TierScan implements Scan {
     private final SignWindow signs;
     private final SplitVectors vectors;
     private final Candidates candidates;
+    private final List<Candidates> waiting = new ArrayList<>();
     private final CodedWindow window;
     private final float[] scores = new float[GROUP];
     private long refined;
@@ -75,21 +77,24 @@ public final class TierScan implements Scan {
 
     @Override
     public void run(int from, int to, Asking... queries) {
-        Candidates[] waiting = new Candidates[queries.length];
-        Arrays.setAll(waiting, query -> new Candidates(vectors));
+        while (waiting.size() < queries.length) {
+            waiting.add(new Candidates(vectors));
+        }
+        waiting.forEach(Candidates::clear);
         int blocks = SHORTEST;
         long end;
         for (long start = from; start < to; start = end) {
             end = Math.min(to, (start / ROWS + blocks) * ROWS);
             for (int query = 0; query < queries.length; query++) {
                 candidates.clear();
-                gather((int) start, (int) end, queries[query], waiting[query]);
-                refine(queries[query], candidates, waiting[query]);
+                gather((int) start, (int) end, queries[query], waiting.get(query));
+                refine(queries[query], candidates, waiting.get(query));
             }
             blocks = Math.min(LONGEST, 2 * blocks);
         }
         for (int query = 0; query < queries.length; query++) {
-            refine(queries[query], waiting[query], candidates);
+            candidates.clear();
+            refine(queries[query], waiting.get(query), candidates);
         }
     }
 
