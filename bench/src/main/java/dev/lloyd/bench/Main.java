@@ -28,8 +28,9 @@ import picocli.CommandLine.ParseResult;
             "  lloyd bench --quick",
             "  lloyd bench packed",
             "  lloyd bench peers --quick",
+            "  lloyd bench vectors base.npy --rows 1000000",
         },
-        subcommands = PeersCommand.class)
+        subcommands = {PeersCommand.class, VectorsCommand.class})
 public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "About six minutes in all, less steady figures.")
     private boolean quick;
