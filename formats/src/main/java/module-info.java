@@ -5,6 +5,7 @@ module dev.lloyd.formats {
     requires tools.jackson.databind;
     requires org.tribuo.util.onnx;
     requires com.google.protobuf;
+    requires dev.hardwood.core;
 
     exports dev.lloyd.formats;
     exports dev.lloyd.formats.convert;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// Opens files of vectors, one a row, whatever their format: `.npy` (two dimensions), `.fvecs`, `.bvecs`,
-/// `.jsonl` and `.ndjson`.
+/// `.jsonl`, `.ndjson` and `.parquet`.
 public final class VectorFiles {
     private VectorFiles() {}
 
@@ -27,8 +27,11 @@ public final class VectorFiles {
         if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
             return JsonLinesFile.open(path);
         }
+        if (name.endsWith(".parquet")) {
+            return ParquetFile.open(path);
+        }
         throw new UnsupportedFileException(
-                path, "a file of vectors with that extension", "npy, fvecs, bvecs, jsonl, ndjson");
+                path, "a file of vectors with that extension", "npy, fvecs, bvecs, jsonl, ndjson, parquet");
     }
 
     /// The first rows of a file as floats.

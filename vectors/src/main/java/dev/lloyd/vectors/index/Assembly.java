@@ -16,7 +16,8 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /// Writes an index of vectors that are carried over from an old one and of fresh ones, cell by cell: in each cell
-/// the old ones first, both in the order that they had. Memory holds a piece of the vectors and 8 bytes for each.
+/// the old ones first, both in the order that they had. Memory holds 64 MiB of records and kept
+/// vectors, and 16 to 24 bytes for each vector.
 ///
 /// @param codec how vectors are coded, and were in the old index
 /// @param columns what there is beside the records
@@ -32,8 +33,11 @@ record Assembly(
         Optional<Fresh> fresh,
         Workers workers,
         LongConsumer progress) {
-    /// Vectors that are read, coded and written at a time.
-    private static final int PIECE = 8192;
+    /// Vectors that are put into cells at a time.
+    private static final int BATCH = 8192;
+
+    /// Bytes that are written at a time. With cells a file is read once for each such piece, forwards.
+    private static final long PIECE_BYTES = 1 << 26;
 
     /// Vectors of an index that are carried over.
     ///
@@ -82,8 +86,9 @@ record Assembly(
         Cells cells = new Cells(codec.clusters(), starts);
         IndexPlan plan = new IndexPlan(codec, cells, columns, attributes(order), defaults);
         try (IndexWriter writer = IndexWriter.create(destination, plan)) {
-            for (int from = 0; from < order.length; from += PIECE) {
-                int[] sources = Arrays.copyOfRange(order, from, Math.min(from + PIECE, order.length));
+            int piece = (int) Math.clamp(PIECE_BYTES / AssemblyPiece.bytes(this), 1L, Math.max(1L, order.length));
+            for (int from = 0; from < order.length; from += piece) {
+                int[] sources = Arrays.copyOfRange(order, from, Math.min(from + piece, order.length));
                 new AssemblyPiece(this, sources, freshCells).write(writer);
             }
             writer.commit();
@@ -117,8 +122,8 @@ record Assembly(
         }
         VectorFile file = fresh.get().file;
         int[] cells = new int[IndexPlan.checked(file.rows())];
-        for (int from = 0; from < cells.length && codec.clusters().isPresent(); from += PIECE) {
-            int[] some = codec.cells(file.read(from, Math.min(from + PIECE, cells.length)), workers);
+        for (int from = 0; from < cells.length && codec.clusters().isPresent(); from += BATCH) {
+            int[] some = codec.cells(file.read(from, Math.min(from + BATCH, cells.length)), workers);
             System.arraycopy(some, 0, cells, from, some.length);
         }
         return cells;
