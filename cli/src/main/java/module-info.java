@@ -2,6 +2,7 @@
 module dev.lloyd.cli {
     requires dev.lloyd.lab;
     requires info.picocli;
+    requires java.logging;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;
     requires static org.jspecify;

