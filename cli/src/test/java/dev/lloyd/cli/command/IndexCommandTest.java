@@ -69,6 +69,20 @@ class IndexCommandTest {
     }
 
     @Test
+    void vectorsMayHave65536DimensionsAndNoMore() throws IOException {
+        Npy.write(folder.resolve("wide.npy"), new Matrix(20, 65_536, Seeds.gaussian(20 * 65_536, 3)));
+        assertEquals(0, run("index", "build", "wide.npy", "--out", "wide.lloyd", "--cells", "3"), err.toString());
+        assertTrue(out.toString().contains("record   32,770 B a vector"), out.toString());
+        assertEquals(0, run("search", "wide.lloyd", "--queries", "wide.npy", "-k", "1", "--json"), err.toString());
+        for (int query = 0; query < 20; query++) {
+            assertEquals(query, json().get(query).get("id").asInt());
+        }
+        Npy.write(folder.resolve("wider.npy"), new Matrix(2, 65_537, Seeds.gaussian(2 * 65_537, 3)));
+        assertMistake(2, "vectors have 1 to 65536 dimensions", "index", "build", "wider.npy", "--out", "wider.lloyd");
+        assertTrue(Files.notExists(folder.resolve("wider.lloyd")));
+    }
+
+    @Test
     void keptVectorsAreScoredExactly() {
         assertEquals(0, run("index", "build", "base.npy", "lloyd-max(bits=1)", "--out", "i.lloyd", "--keep-vectors"));
         assertEquals(0, run("search", "i.lloyd", "--queries", "more.npy", "-k", "2", "--rerank", "100"));

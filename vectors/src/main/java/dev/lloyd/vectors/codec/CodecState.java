@@ -17,7 +17,7 @@ import java.util.Optional;
 /// Reads a codec back from what it said of itself.
 final class CodecState {
     /// The greatest dimension of a vector.
-    private static final int MOST = 65_536;
+    static final int MOST = 65_536;
 
     private final Map<String, String> attributes;
     private final StoredTensors tensors;

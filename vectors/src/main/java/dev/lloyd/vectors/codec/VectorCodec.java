@@ -109,10 +109,14 @@ public final class VectorCodec {
     /// @param sample vectors like those that will be coded
     /// @param seed of everything random
     /// @throws IllegalArgumentException if the recipe cannot code rows one by one, or a sample is not all it needs
+    ///     or not finite
     public static VectorCodec fit(Recipe recipe, Metric metric, Matrix sample, long seed, Workers workers) {
-        if (sample.rows() < 1 || sample.columns() < 1) {
-            throw new IllegalArgumentException("vectors have 1 or more dimensions, and a sample has 1 or more of them");
+        if (sample.rows() < 1 || sample.columns() < 1 || sample.columns() > CodecState.MOST) {
+            throw new IllegalArgumentException("vectors have 1 to " + CodecState.MOST
+                    + " dimensions, and a sample has 1 or more of them, not " + sample.columns() + " and "
+                    + sample.rows());
         }
+        Finite.require(sample, "vector", row -> row);
         CodecFitting.Fitted fitted = new CodecFitting(recipe, metric, seed, workers).fit(sample);
         return new VectorCodec(recipe, metric, sample.columns(), seed, fitted);
     }

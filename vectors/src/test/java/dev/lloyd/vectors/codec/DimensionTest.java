@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Vectors of 1 to 65,536 dimensions: a record has the bits that its dimensions need, and no more.
 class DimensionTest {
-    private static final int[] DIMENSIONS = {1, 2, 3, 1000, 4096, 65_536};
+    private static final int[] DIMENSIONS = {1, 2, 3, 1000, 1023, 4096, 4097, 65_535, 65_536};
     private static final int VECTORS = 6;
 
     /// @param bits of a value
@@ -46,7 +46,7 @@ class DimensionTest {
 
     /// Squared lengths take four bytes more.
     @ParameterizedTest
-    @CsvSource({"1", "2", "3", "1000", "4096", "65536"})
+    @CsvSource({"1", "2", "3", "1000", "1023", "4097", "65535", "65536"})
     void distancesAndCosinesAreRightInAnyDimension(int dimension) {
         Matrix vectors = gaussian(VECTORS, dimension, 1);
         Matrix queries = gaussian(VECTORS, dimension, 2);
@@ -61,6 +61,30 @@ class DimensionTest {
                     double lengths = metric == Metric.COSINE ? 1 : lengths(vectors, vector, queries, query);
                     // 0.00004 of the squared length and the rounding of the scale, 2^-11.
                     assertEquals(exact, prepared.score(window, vector), 0.02 * lengths, metric + " " + vector);
+                }
+            }
+        }
+    }
+
+    /// A codebook of 16 points learns 12 vectors by heart, so that scores are off by the rounding of sums alone:
+    /// `d 2^-24` of the sum of the magnitudes, which is at most the product of the lengths.
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "3, 3", "1000, 8", "1023, 33", "4097, 17", "65535, 15", "65536, 64"})
+    void productsHaveHalfAByteForEachPart(int dimension, int subvectors) {
+        Recipe recipe = Recipe.parse("product(subvectors=" + subvectors + ", bits=4, scales=none) | estimator=plain");
+        Matrix vectors = gaussian(12, dimension, 5);
+        Matrix queries = gaussian(VECTORS, dimension, 6);
+        try (Workers workers = Workers.of(2)) {
+            VectorCodec codec = VectorCodec.fit(recipe, Metric.INNER_PRODUCT, vectors, 1, workers);
+            assertEquals(Math.ceilDiv(4 * subvectors, 8), codec.recordBytes());
+            CodedWindow window = new CodedWindow(codec.encode(vectors, workers), 12);
+            window.read(0, 12);
+            for (int query = 0; query < VECTORS; query++) {
+                PreparedQuery prepared = codec.query(row(queries, query));
+                for (int vector = 0; vector < 12; vector++) {
+                    double exact = Metric.INNER_PRODUCT.score(vectors, vector, queries, query);
+                    double error = dimension * 0x1p-24 * lengths(vectors, vector, queries, query) + 0x1p-20;
+                    assertEquals(exact, prepared.score(window, vector), error, query + " " + vector);
                 }
             }
         }
