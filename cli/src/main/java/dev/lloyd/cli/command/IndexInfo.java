@@ -54,7 +54,8 @@ record IndexInfo(
 
     void print(PrintWriter out) {
         double times = 4.0 * dimension / recordBytes;
-        out.println(index + ": " + Figures.count(vectors) + " vectors of " + dimension + " dimensions, " + metric);
+        out.println(index + ": " + Figures.count(vectors) + (vectors == 1 ? " vector of " : " vectors of ") + dimension
+                + (dimension == 1 ? " dimension, " : " dimensions, ") + metric);
         out.println("recipe   " + recipe);
         out.println("record   " + Figures.decimals(recordBytes, tiers ? 1 : 0) + " B a vector, "
                 + Figures.decimals(times, 1) + " times smaller than 32-bit floats" + (tiers ? ", signs apart" : ""));

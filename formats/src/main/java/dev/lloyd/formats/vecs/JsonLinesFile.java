@@ -131,8 +131,13 @@ public final class JsonLinesFile implements VectorFile {
             }
             return line;
         } catch (JacksonException exception) {
-            throw broken(row, "it is no JSON: " + exception.getOriginalMessage());
+            throw broken(row, "it is no JSON: " + reason(exception));
         }
+    }
+
+    /// What the parser says, without the places that it counts in the line alone.
+    private static String reason(JacksonException exception) {
+        return exception.getOriginalMessage().replaceFirst("(?s) \\(start marker.*", "");
     }
 
     @Override

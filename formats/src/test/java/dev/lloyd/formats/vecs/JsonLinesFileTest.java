@@ -71,7 +71,7 @@ class JsonLinesFileTest {
             {"vector": [1, 2]} x              | it is no JSON
             {"vector": [1, 2], "vector": [1]} | it is no JSON
             [1, 2]                            | it is no JSON object
-            {"vector": [1, 2                  | it is no JSON
+            {"vector": [1, 2                  | it is no JSON: Unexpected end-of-input: expected close marker for Array
             {"vector": [1]}                   | a vector of 1 values, where the first has 2
             {"vector": [1, "2"]}              | '"2"' in a vector is no number
             {"vector": []}                    | 'vector' is no array of numbers

@@ -5,6 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.vectors.codec.Finite;
 import dev.lloyd.vectors.codec.Metric;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -79,12 +80,15 @@ public record TargetRecall(double recall, int k, Reranking reranking, Cells cell
     }
 
     /// Rows of a file.
+    ///
+    /// @throws IllegalArgumentException if one of them is not finite
     public static Matrix rows(VectorFile vectors, long[] rows) throws IOException {
         Matrix target = Matrix.zeros(rows.length, vectors.dimension());
         for (int row = 0; row < rows.length; row++) {
             Matrix one = vectors.read(rows[row], rows[row] + 1);
             System.arraycopy(one.values(), 0, target.values(), target.offset(row), one.columns());
         }
+        Finite.require(target, "vector", row -> rows[row]);
         return target;
     }
 

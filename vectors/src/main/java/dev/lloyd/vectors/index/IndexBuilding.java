@@ -7,6 +7,7 @@ import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.cluster.ClusterFit;
 import dev.lloyd.vectors.cluster.Clusters;
+import dev.lloyd.vectors.codec.Finite;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.VectorCodec;
 import dev.lloyd.vectors.index.IndexWriter.Column;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongConsumer;
 
 /// Makes an index of a file of vectors, which may be larger than memory: a sample of it is read for what learns,
@@ -107,13 +109,17 @@ public record IndexBuilding(
             throw new IllegalArgumentException(vectors.path() + " has no vectors");
         }
         int count = (int) Math.min(sample, vectors.rows());
-        if (count == vectors.rows()) {
-            return vectors.read(0, count);
-        }
+        IntToLongFunction place = row -> (long) ((double) row * vectors.rows() / count);
+        Matrix target = count == vectors.rows() ? vectors.read(0, count) : spread(vectors, count, place);
+        Finite.require(target, "vector", place);
+        return target;
+    }
+
+    private static Matrix spread(VectorFile vectors, int count, IntToLongFunction place) throws IOException {
         Matrix target = Matrix.zeros(count, vectors.dimension());
         for (int row = 0; row < count; row++) {
-            long place = (long) ((double) row * vectors.rows() / count);
-            Matrix one = vectors.read(place, place + 1);
+            long from = place.applyAsLong(row);
+            Matrix one = vectors.read(from, from + 1);
             System.arraycopy(one.values(), 0, target.values(), target.offset(row), one.columns());
         }
         return target;

@@ -5,6 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.safetensors.SafetensorsFile;
 import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.vectors.codec.CodedVectors;
+import dev.lloyd.vectors.codec.Finite;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.VectorCodec;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
@@ -206,6 +207,7 @@ public final class VectorIndex implements AutoCloseable {
         if (request.rerank() > 0) {
             vectors(0, 0);
         }
+        Finite.require(queries, "query", row -> row);
         Neighbours[] found = estimated(queries, request, workers);
         if (request.rerank() > 0) {
             Rerank exact = new Rerank(this);

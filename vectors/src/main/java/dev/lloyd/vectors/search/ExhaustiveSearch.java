@@ -4,6 +4,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.vectors.codec.CodedVectors;
+import dev.lloyd.vectors.codec.Finite;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.PreparedQuery;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public final class ExhaustiveSearch {
                     + " dimensions cannot be compared with vectors of " + vectors.dimension());
         }
         requireSome(k);
+        Finite.require(queries, "query", row -> row);
         return ExactSearch.search(vectors, queries, metric, k, workers);
     }
 
@@ -71,6 +73,7 @@ public final class ExhaustiveSearch {
     public static Neighbours[] estimated(
             CodedVectors vectors, Matrix queries, int k, Optional<BitSet> accepted, double epsilon, Workers workers) {
         requireSome(k);
+        Finite.require(queries, "query", row -> row);
         PreparedQuery[] prepared = IntStream.range(0, queries.rows())
                 .mapToObj(row ->
                         vectors.codec().query(queries.rowSlice(row, row + 1).values()))
