@@ -61,6 +61,12 @@ final class GoldenParquet {
         simple("bytes", "required fixed_len_byte_array(16) vector;", ROWS, GoldenParquet::bytes);
         simple("two-levels", "required group vector (LIST) { repeated float array; }", ROWS, GoldenParquet::repeated);
         simple("empty", LIST, 0, (group, row) -> {});
+        writeBroken();
+        writeUnread();
+    }
+
+    /// Row 57 is wrong.
+    private void writeBroken() throws IOException {
         simple("null-row", LIST, 60, (group, row) -> {
             if (row != BAD) {
                 list(group, row, vector(row));
@@ -88,6 +94,10 @@ final class GoldenParquet {
                 group.add("id", (long) row);
             }
         });
+    }
+
+    /// A column has another type than is read.
+    private void writeUnread() throws IOException {
         simple("word-id", "required binary id (STRING); " + LIST, 60, (group, row) -> {
             list(group, row, vector(row));
             group.add("id", "v" + row);
