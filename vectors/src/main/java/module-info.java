@@ -8,6 +8,7 @@ module dev.lloyd.vectors {
     exports dev.lloyd.vectors.attribute;
     exports dev.lloyd.vectors.cluster;
     exports dev.lloyd.vectors.codec;
+    exports dev.lloyd.vectors.graph;
     exports dev.lloyd.vectors.index;
     exports dev.lloyd.vectors.ranking;
     exports dev.lloyd.vectors.search;

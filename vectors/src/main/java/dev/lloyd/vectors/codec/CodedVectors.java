@@ -34,7 +34,7 @@ public final class CodedVectors {
 
         long byteSize();
 
-        void copy(int from, int to, byte[] target);
+        void copy(int from, int to, byte[] target, int offset);
     }
 
     /// Records that were written before, by the same codec.
@@ -84,14 +84,20 @@ public final class CodedVectors {
             return whole.records;
         }
         byte[] records = new byte[Math.multiplyExact(size(), codec.recordBytes())];
-        storage.copy(0, size(), records);
+        storage.copy(0, size(), records, 0);
         return MemorySegment.ofArray(records);
     }
 
     /// Copies records `from` to `to`, checked, to the beginning of `target`.
     public void copy(int from, int to, byte[] target) {
         Objects.checkFromToIndex(from, to, size());
-        storage.copy(from, to, target);
+        storage.copy(from, to, target, 0);
+    }
+
+    /// Copies one record, checked, to an offset of `target`.
+    void copy(int place, byte[] target, int offset) {
+        Objects.checkIndex(place, size());
+        storage.copy(place, place + 1, target, offset);
     }
 
     /// Bytes of the records, the codes and all numbers beside them; what vectors share is
@@ -112,10 +118,10 @@ public final class CodedVectors {
         }
 
         @Override
-        public void copy(int from, int to, byte[] target) {
+        public void copy(int from, int to, byte[] target, int offset) {
             guard.check(from * bytes, to * bytes);
-            MemorySegment.copy(
-                    records, ValueLayout.JAVA_BYTE, from * bytes, target, 0, Math.toIntExact((to - from) * bytes));
+            int count = Math.toIntExact((to - from) * bytes);
+            MemorySegment.copy(records, ValueLayout.JAVA_BYTE, from * bytes, target, offset, count);
         }
     }
 
@@ -131,11 +137,11 @@ public final class CodedVectors {
         }
 
         @Override
-        public void copy(int from, int to, byte[] target) {
+        public void copy(int from, int to, byte[] target, int offset) {
             SplitVectors.Joiner joiner = vectors.joiner();
             int bytes = vectors.codec().recordBytes();
             for (int place = from; place < to; place++) {
-                joiner.join(place, target, (place - from) * bytes);
+                joiner.join(place, target, offset + (place - from) * bytes);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.lloyd.vectors.codec;
 import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.ScalarPoints;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class CodedWindow {
     private final int most;
     private final RecordLayout layout;
     private final List<Points> points;
+    private final float[][] tables;
     private final int groupColumns;
     private final byte[] records;
     private final boolean decoding;
@@ -46,6 +48,9 @@ public final class CodedWindow {
         this.most = most;
         this.layout = codec.layout();
         this.points = codec.points();
+        this.tables = points.stream()
+                .map(each -> each instanceof ScalarPoints scalars ? scalars.table() : new float[0])
+                .toArray(float[][]::new);
         Recipe recipe = codec.recipe();
         this.groupColumns = recipe.grids().getFirst().group().groupColumns(codec.columns());
         this.records = new byte[Math.addExact(Math.multiplyExact(most, layout.size()), codec.readBytes())];
@@ -70,6 +75,23 @@ public final class CodedWindow {
                 .copy(from, to, records);
         first = from;
         decodeAll(to - from);
+    }
+
+    /// Reads vectors from anywhere, in any order; {@link #first()} is 0 then.
+    ///
+    /// @param places of the vectors, from the beginning of the array
+    /// @param count how many
+    /// @throws IndexOutOfBoundsException if there is no such vector, or the window cannot hold so many
+    /// @throws IllegalStateException if the window is not of vectors
+    public void gather(int[] places, int count) {
+        Objects.checkIndex(count, most + 1);
+        CodedVectors source =
+                vectors.orElseThrow(() -> new IllegalStateException("a window of a codec is filled, not read"));
+        for (int place = 0; place < count; place++) {
+            source.copy(places[place], records, place * layout.size());
+        }
+        first = 0;
+        decodeAll(count);
     }
 
     /// Where records come from that lie elsewhere.
@@ -137,12 +159,17 @@ public final class CodedWindow {
     ///
     /// @param place among those that were read
     public void estimate(int place, float[] target) {
+        estimate(place, target, 0);
+    }
+
+    /// The same, from an offset of `target` on.
+    void estimate(int place, float[] target, int offset) {
         Objects.checkIndex(place, size);
         int from = decoding ? place * codec.columns() : 0;
         if (!decoding) {
             decode(place, from);
         }
-        System.arraycopy(estimates, from, target, 0, codec.columns());
+        System.arraycopy(estimates, from, target, offset, codec.columns());
     }
 
     float norm(int place) {
@@ -158,7 +185,7 @@ public final class CodedWindow {
         java.util.Arrays.fill(estimates, from, from + columns, 0);
         int record = place * layout.size();
         for (int plane = 0; plane < points.size(); plane++) {
-            addPoints(points.get(plane), record + layout.codeOffset(plane), from);
+            addPoints(points.get(plane), tables[plane], record + layout.codeOffset(plane), from);
         }
         for (int column = 0; column < columns; column += groupColumns) {
             int group = column / groupColumns;
@@ -171,10 +198,17 @@ public final class CodedWindow {
         }
     }
 
-    private void addPoints(Points each, int offset, int from) {
+    /// @param table the value of each code where one stands for one value, else nothing
+    private void addPoints(Points each, float[] table, int offset, int from) {
         int columns = codec.columns();
         int wide = each.tile().columns();
         BitPacking.unpack(records, offset, each.codeBits(), codes, 0, RecordLayout.codes(each, columns));
+        if (table.length > 0) {
+            for (int column = 0; column < columns; column++) {
+                estimates[from + column] += table[codes[column]];
+            }
+            return;
+        }
         int code = 0;
         for (int column = 0; column < columns; column += wide, code += each.codesPerTile()) {
             each.decode(codes, code, tile, 0);

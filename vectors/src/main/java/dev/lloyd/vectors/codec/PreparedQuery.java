@@ -69,6 +69,10 @@ public final class PreparedQuery {
         return ready;
     }
 
+    double squaredLength() {
+        return length * length;
+    }
+
     /// The query in the coordinates of the grid.
     public float[] values() {
         return values.clone();
@@ -110,6 +114,30 @@ public final class PreparedQuery {
             tables = ready;
         }
         return ready;
+    }
+
+    /// The estimated inner products of all vectors in a window, less their centre, with the query as it is in the
+    /// coordinates of the grid, at the beginning of `target`: scores without what metric and centre add.
+    ///
+    /// @throws IllegalArgumentException if the window's vectors are of another codec
+    void productAll(CodedWindow window, float[] target) {
+        requireCodec(window);
+        int size = window.size();
+        if (product.isEmpty()) {
+            for (int place = 0; place < size; place++) {
+                target[place] = codec.isSummed()
+                        ? layout.number(window.records(), place * layout.size(), 0)
+                                * tables().product(window.records(), place * layout.size())
+                        : window.product(place, values);
+            }
+            return;
+        }
+        product.get().multiply(window.records(), 0, layout.size(), size, target);
+        for (int place = 0; place < size; place++) {
+            int record = place * layout.size();
+            double zero = layout.zero(window.records(), record, 0) * sum;
+            target[place] = (float) (layout.number(window.records(), record, 0) * (target[place] - zero));
+        }
     }
 
     /// How far the estimate is off, as a standard deviation over random rotations: the exact score lies within

@@ -66,6 +66,16 @@ final class QueryPreparation {
         return values;
     }
 
+    /// `R^-T c`: its product with what a code decodes to is that of the centre with the vector less the centre; 0
+    /// without a centre.
+    float[] centre() {
+        float[] values = centre.map(float[]::clone).orElseGet(() -> new float[codec.dimension()]);
+        for (AppliedTransform transform : transforms) {
+            transform.input().ifPresent(each -> each.dual(values, 0));
+        }
+        return Arrays.copyOf(values, codec.columns());
+    }
+
     private void add(float[] values) {
         FloatKernels.axpy(1, centre.get(), 0, values, 0, values.length);
     }

@@ -237,6 +237,11 @@ public final class VectorCodec {
         return table;
     }
 
+    /// The centre as a query in the coordinates of the grid; zeros if there is none.
+    float[] centre() {
+        return queries.centre();
+    }
+
     /// Bytes that may be read behind the last record.
     int readBytes() {
         return table.map(values -> TableProduct.of(points.getFirst().codeBits(), values, new float[columns])

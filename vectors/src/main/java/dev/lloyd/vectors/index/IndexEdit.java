@@ -22,7 +22,8 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /// Replaces an index by a changed one: who reads the old one goes on reading it, and a failure leaves it as it
-/// was. All blocks that are carried over are checked. One edit at a time.
+/// was. All blocks that are carried over are checked. One edit at a time. A graph over vectors that have changed is
+/// built anew, as if all had been there from the beginning.
 public final class IndexEdit {
     private final VectorIndex old;
     private final Set<Column> columns;
@@ -189,6 +190,14 @@ public final class IndexEdit {
     private void write(int[] kept, Optional<Assembly.Fresh> fresh, Workers workers, LongConsumer progress)
             throws IOException {
         var carried = Optional.of(new Assembly.Kept(old, kept));
-        new Assembly(old.cellCodec(), columns, defaults, carried, fresh, workers, progress).write(old.path());
+        Assembly assembly = new Assembly(old.cellCodec(), columns, defaults, carried, fresh, workers, progress);
+        Optional<StoredGraph> graph = old.graph();
+        if (graph.isEmpty()) {
+            assembly.write(old.path());
+        } else if (fresh.isEmpty() && kept.length == old.size()) {
+            IndexGraph.carry(old.path(), graph.get(), assembly::write);
+        } else {
+            IndexGraph.build(old.path(), graph.get().shape(), workers, done -> {}, assembly::write);
+        }
     }
 }

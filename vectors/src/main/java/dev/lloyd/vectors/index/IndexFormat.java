@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
 ///
 /// | name | what |
 /// |---|---|
-/// | metadata `lloyd.index` | the version of these names: {@value #VERSION}, or {@value #SPLIT_VERSION} where signs
-/// are kept apart |
+/// | metadata `lloyd.index` | the version of these names: {@value #VERSION}, or {@value #SECOND} where signs
+/// are kept apart or vectors have a graph |
 /// | metadata `metric` | what makes vectors near |
 /// | metadata `search.probes`, `search.rerank` | how it is searched by those who do not say, if it knows |
 /// | metadata `codec.WORD` | what the codec says of itself |
@@ -34,11 +34,13 @@ import java.util.zip.CRC32C;
 /// | `attributes.NAME.values` | the values, `F64`, where codes do not say them |
 /// | `attributes.NAME.words` | of an attribute that has words, whose values are their places here; `U8`, a 0 behind
 /// each |
-/// | `sums.NAME` | CRC-32C of each MiB of `records`, `signs`, `rests`, `ids`, `vectors`, codes and values, `I32` |
+/// | `graph.links` | a graph over the vectors, if there is one; see {@link GraphFormat} |
+/// | `sums.NAME` | CRC-32C of each MiB of `records`, `signs`, `rests`, `ids`, `vectors`, links, codes and values,
+/// `I32` |
 /// | `seal` | CRC-32C of the metadata, the names, types and shapes, and all tensors but those, `I32` |
 final class IndexFormat {
     static final String VERSION = "1";
-    static final String SPLIT_VERSION = "2";
+    static final String SECOND = "2";
     static final String VERSION_KEY = "lloyd.index";
     static final String CODEC = "codec.";
     static final String METRIC = "metric";
@@ -55,7 +57,7 @@ final class IndexFormat {
     static final String VECTORS = "vectors";
     static final String SEAL = "seal";
 
-    private static final Set<String> LARGE = Set.of(RECORDS, SIGNS, RESTS, IDS, VECTORS);
+    private static final Set<String> LARGE = Set.of(RECORDS, SIGNS, RESTS, IDS, VECTORS, GraphFormat.LINKS);
 
     private IndexFormat() {}
 

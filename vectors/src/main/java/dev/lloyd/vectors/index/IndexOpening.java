@@ -35,7 +35,7 @@ final class IndexOpening {
     VectorIndex index() throws IOException {
         requireVersion();
         requireSeal();
-        boolean split = IndexFormat.SPLIT_VERSION.equals(file.metadata().get(IndexFormat.VERSION_KEY));
+        boolean split = file.find(IndexFormat.SIGNS).isPresent();
         TensorInfo records = info(split ? IndexFormat.RESTS : IndexFormat.RECORDS, ScalarType.U8);
         long count = records.rows();
         if (count > Integer.MAX_VALUE) {
@@ -43,15 +43,25 @@ final class IndexOpening {
         }
         Coding coding = coding((int) count);
         VectorCodec codec = coding.codec.codec();
+        StoredRecords stored = split ? parts(codec, (int) count) : records(codec, count);
         return new VectorIndex(
                 file,
                 coding.codec,
                 coding.cells,
-                split ? parts(codec, (int) count) : records(codec, count),
+                stored,
                 optional(IndexFormat.IDS, ScalarType.I64, List.of(count)),
                 optional(IndexFormat.VECTORS, ScalarType.F32, List.of(count, (long) codec.dimension())),
                 attributes(count),
-                defaults());
+                defaults(),
+                graph(coding.cells, stored.coded()));
+    }
+
+    private Optional<StoredGraph> graph(Cells cells, CodedVectors coded) throws IOException {
+        Optional<StoredGraph> graph = StoredGraph.open(file, coded);
+        if (graph.isPresent() && cells.clusters().isPresent()) {
+            throw broken(file.info(GraphFormat.LINKS), "an index has cells or a graph, not both");
+        }
+        return graph;
     }
 
     private StoredRecords records(VectorCodec codec, long count) throws IOException {
@@ -150,11 +160,9 @@ final class IndexOpening {
             throw MalformedFileException.at(
                     file.path(), 0, "no index of vectors: the metadata lack '" + IndexFormat.VERSION_KEY + "'");
         }
-        if (!version.equals(IndexFormat.VERSION) && !version.equals(IndexFormat.SPLIT_VERSION)) {
-            throw new UnsupportedFileException(
-                    file.path(),
-                    "index version '" + version + "'",
-                    IndexFormat.VERSION + " and " + IndexFormat.SPLIT_VERSION);
+        if (!version.equals(IndexFormat.VERSION) && !version.equals(IndexFormat.SECOND)) {
+            String known = IndexFormat.VERSION + " and " + IndexFormat.SECOND;
+            throw new UnsupportedFileException(file.path(), "index version '" + version + "'", known);
         }
     }
 

@@ -15,7 +15,10 @@ import java.util.OptionalInt;
 /// @param epsilon deviations that a first look at signs allows for, where they are kept apart; infinity for no such
 ///     look. See {@link TierScan}
 /// @param filter which vectors may be found; all if there is none
-public record SearchRequest(int k, OptionalInt probes, int rerank, double epsilon, Optional<Filter> filter) {
+/// @param beam how many of the best a walk of a graph keeps, if the index has one, 1 or more; the more, the more of the
+///     nearest are found. No fewer are kept than are looked for
+public record SearchRequest(
+        int k, OptionalInt probes, int rerank, double epsilon, Optional<Filter> filter, OptionalInt beam) {
     /// Checks the ranges above.
     public SearchRequest {
         if (k < 1) {
@@ -23,6 +26,9 @@ public record SearchRequest(int k, OptionalInt probes, int rerank, double epsilo
         }
         if (probes.isPresent() && probes.getAsInt() < 1) {
             throw new IllegalArgumentException("a search looks at 1 or more cells, not " + probes.getAsInt());
+        }
+        if (beam.isPresent() && beam.getAsInt() < 1) {
+            throw new IllegalArgumentException("a search keeps a beam of 1 or more, not " + beam.getAsInt());
         }
         if (rerank < 0) {
             throw new IllegalArgumentException("re-ranking takes 0 or more times k vectors, not " + rerank);
@@ -34,27 +40,32 @@ public record SearchRequest(int k, OptionalInt probes, int rerank, double epsilo
 
     /// The nearest by their codes.
     public static SearchRequest nearest(int k) {
-        return new SearchRequest(k, OptionalInt.empty(), 0, TierScan.EPSILON, Optional.empty());
+        return new SearchRequest(k, OptionalInt.empty(), 0, TierScan.EPSILON, Optional.empty(), OptionalInt.empty());
     }
 
     /// The same, looking at other many cells.
     public SearchRequest probing(int cells) {
-        return new SearchRequest(k, OptionalInt.of(cells), rerank, epsilon, filter);
+        return new SearchRequest(k, OptionalInt.of(cells), rerank, epsilon, filter, beam);
     }
 
     /// The same, with the best estimates scored exactly.
     public SearchRequest reranking(int factor) {
-        return new SearchRequest(k, probes, factor, epsilon, filter);
+        return new SearchRequest(k, probes, factor, epsilon, filter, beam);
     }
 
     /// The same, with a first look at signs that allows for other many deviations.
     public SearchRequest allowing(double deviations) {
-        return new SearchRequest(k, probes, rerank, deviations, filter);
+        return new SearchRequest(k, probes, rerank, deviations, filter, beam);
     }
 
     /// The same, among some of the vectors.
     public SearchRequest among(Filter some) {
-        return new SearchRequest(k, probes, rerank, epsilon, Optional.of(some));
+        return new SearchRequest(k, probes, rerank, epsilon, Optional.of(some), beam);
+    }
+
+    /// The same with another beam.
+    public SearchRequest beaming(int candidates) {
+        return new SearchRequest(k, probes, rerank, epsilon, filter, OptionalInt.of(candidates));
     }
 
     /// How many are looked for before exact scores choose among them, of `size` vectors.

@@ -8,6 +8,8 @@ import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.Finite;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.VectorCodec;
+import dev.lloyd.vectors.graph.GraphShape;
+import dev.lloyd.vectors.graph.PackedLinks;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
 import dev.lloyd.vectors.search.Neighbours;
 import java.io.IOException;
@@ -39,6 +41,7 @@ public final class VectorIndex implements AutoCloseable {
     private final Optional<CheckedTensor> vectors;
     private final Map<String, StoredAttribute> attributes;
     private final Optional<SearchDefaults> defaults;
+    private final Optional<StoredGraph> graph;
 
     VectorIndex(
             TensorFile file,
@@ -48,7 +51,8 @@ public final class VectorIndex implements AutoCloseable {
             Optional<CheckedTensor> ids,
             Optional<CheckedTensor> vectors,
             Map<String, StoredAttribute> attributes,
-            Optional<SearchDefaults> defaults) {
+            Optional<SearchDefaults> defaults,
+            Optional<StoredGraph> graph) {
         this.file = file;
         this.codec = codec;
         this.cells = cells;
@@ -58,6 +62,7 @@ public final class VectorIndex implements AutoCloseable {
         this.vectors = vectors;
         this.attributes = attributes;
         this.defaults = defaults;
+        this.graph = graph;
     }
 
     /// Opens a file. The caller closes it.
@@ -104,6 +109,21 @@ public final class VectorIndex implements AutoCloseable {
     /// them, rounded up.
     public int probes() {
         return defaults.map(SearchDefaults::probes).orElse(Math.ceilDiv(cells.count(), 16));
+    }
+
+    /// How the graph over its vectors was built, if there is one.
+    public Optional<GraphShape> graphShape() {
+        return graph.map(StoredGraph::shape);
+    }
+
+    /// Bytes of a vector's links; 0 without a graph.
+    public int linkBytes() {
+        return graph.map(each -> PackedLinks.rowBytes(size(), each.shape().degree()))
+                .orElse(0);
+    }
+
+    Optional<StoredGraph> graph() {
+        return graph;
     }
 
     Cells cells() {
@@ -159,6 +179,7 @@ public final class VectorIndex implements AutoCloseable {
     /// Bytes of everything that grows with the number of vectors.
     public long vectorBytes() {
         return coded.byteSize()
+                + graph.map(each -> each.tensor().bytes().byteSize()).orElse(0L)
                 + ids.map(each -> each.bytes().byteSize()).orElse(0L)
                 + vectors.map(each -> each.bytes().byteSize()).orElse(0L)
                 + attributes.values().stream()
@@ -220,6 +241,10 @@ public final class VectorIndex implements AutoCloseable {
     private Neighbours[] estimated(Matrix queries, SearchRequest request, Workers workers) {
         Optional<BitSet> accepted = request.filter().map(filter -> filter.places(this));
         int wanted = request.wanted(size());
+        if (graph.isPresent()) {
+            int beam = request.beam().orElse(StoredGraph.BEAM);
+            return graph.get().search().best(queries, wanted, beam, accepted, workers);
+        }
         return codec.clusters().isEmpty()
                 ? ExhaustiveSearch.estimated(coded, queries, wanted, accepted, request.epsilon(), workers)
                 : new CellSearch(coded, cells, codec, accepted, request.epsilon())
@@ -231,6 +256,7 @@ public final class VectorIndex implements AutoCloseable {
     /// @throws UncheckedIOException at the first that is damaged
     public void verify() {
         parts.forEach(CheckedTensor::checkAll);
+        graph.ifPresent(each -> each.verify(file));
         ids.ifPresent(CheckedTensor::checkAll);
         vectors.ifPresent(CheckedTensor::checkAll);
         attributes.values().forEach(StoredAttribute::verify);
