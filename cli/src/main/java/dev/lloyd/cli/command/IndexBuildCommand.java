@@ -1,5 +1,6 @@
 package dev.lloyd.cli.command;
 
+import dev.lloyd.cli.option.GraphOptions;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.option.VectorInput;
 import dev.lloyd.cli.output.Output;
@@ -12,7 +13,9 @@ import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.models.runtime.Encoder;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.Metric;
+import dev.lloyd.vectors.graph.GraphShape;
 import dev.lloyd.vectors.index.IndexBuilding;
+import dev.lloyd.vectors.index.IndexGraph;
 import dev.lloyd.vectors.index.IndexWriter.Column;
 import dev.lloyd.vectors.index.VectorIndex;
 import dev.lloyd.vectors.ranking.RankingSystem;
@@ -47,6 +50,10 @@ import picocli.CommandLine.Parameters;
             "--train moves the codebooks of product quantization so that codes rank vectors as the vectors themselves do, for "
                     + "queries like those of a log (--query-log); queries that recall is measured with must not be in it.",
             "",
+            "--graph links every vector to near ones. A search then follows links from one vector towards the query and scores a "
+                    + "small part of all; --links and --beam say how the graph is built. Memory holds the links meanwhile, and the "
+                    + "device the codes twice.",
+            "",
             "The vectors themselves are left out unless --keep-vectors is given: exact scores (lloyd search --rerank) need them.",
         },
         footer = {
@@ -57,6 +64,7 @@ import picocli.CommandLine.Parameters;
             "  lloyd index build base.fvecs --out base.lloyd --metric l2 'hadamard | lloyd-max(bits=2)' --keep-vectors",
             "  lloyd index build base.npy --out base.lloyd --cells 1024",
             "  lloyd index build base.npy --out base.lloyd --cells 1024 --keep-vectors --target-recall 0.95",
+            "  lloyd index build base.npy --out base.lloyd --graph",
             "  lloyd index build base.npy 'opq | product(scales=none) | estimator=plain' --out base.lloyd --train distill-vq "
                     + "--query-log log.npy",
             "  lloyd index build goods.jsonl --out goods.lloyd --attributes price,lang",
@@ -169,6 +177,9 @@ public final class IndexBuildCommand implements Callable<Integer> {
     private boolean overwrite;
 
     @Mixin
+    private GraphOptions graph = new GraphOptions();
+
+    @Mixin
     private VectorInput input = new VectorInput();
 
     @Mixin
@@ -204,28 +215,46 @@ public final class IndexBuildCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void build(VectorFile file, Recipe chosen, Workers workers) throws IOException {
-        Set<Column> columns = whole ? EnumSet.noneOf(Column.class) : EnumSet.of(Column.SIGNS);
+    /// A walk along links looks at single records, which are best whole.
+    private Set<Column> columns(Optional<GraphShape> shape) {
+        Set<Column> columns = whole || shape.isPresent() ? EnumSet.noneOf(Column.class) : EnumSet.of(Column.SIGNS);
         if (keep) {
             columns.add(Column.VECTORS);
         }
+        return columns;
+    }
+
+    private void build(VectorFile file, Recipe chosen, Workers workers) throws IOException {
+        Optional<GraphShape> shape = graph.shape(cells);
+        Set<Column> columns = columns(shape);
         IndexBuilding building =
                 new IndexBuilding(chosen, Metric.parse(metric), seed, sample, columns, cells, attributes);
-        try (ProgressLine progress = ProgressLine.start("build", "vectors", file.rows())) {
-            if (system.isEmpty()) {
-                building.build(file, destination, workers, progress::advance);
+        long steps = file.rows() * (shape.isPresent() ? 2 : 1);
+        try (ProgressLine progress = ProgressLine.start("build", "vectors", steps)) {
+            IndexGraph.Flat flat = path -> build(building, file, path, workers, progress);
+            if (shape.isEmpty()) {
+                flat.write(destination);
             } else {
-                RankingTraining training = RankingTraining.of(RankingSystem.parse(system.get()), seed);
-                Matrix queries = queries(log.orElseThrow(), workers);
-                building.build(
-                        file,
-                        (codec, learned) -> training.train(
-                                codec, learned, queries, workers, epoch -> progress.note(note(training, epoch))),
-                        destination,
-                        workers,
-                        progress::advance);
+                IndexGraph.build(destination, shape.get(), workers, progress::advance, flat);
             }
         }
+    }
+
+    private void build(IndexBuilding building, VectorFile file, Path path, Workers workers, ProgressLine progress)
+            throws IOException {
+        if (system.isEmpty()) {
+            building.build(file, path, workers, progress::advance);
+            return;
+        }
+        RankingTraining training = RankingTraining.of(RankingSystem.parse(system.get()), seed);
+        Matrix queries = queries(log.orElseThrow(), workers);
+        building.build(
+                file,
+                (codec, learned) ->
+                        training.train(codec, learned, queries, workers, epoch -> progress.note(note(training, epoch))),
+                path,
+                workers,
+                progress::advance);
     }
 
     private Matrix queries(Path path, Workers workers) throws IOException {
@@ -235,6 +264,11 @@ public final class IndexBuildCommand implements Callable<Integer> {
     }
 
     private int buildToTarget(double recall) throws IOException {
+        if (graph.shape(cells).isPresent()) {
+            throw new IllegalArgumentException(
+                    "--target-recall chooses no beam for a graph; lloyd index measure --index says"
+                            + " what each finds");
+        }
         if (recipe.isPresent() || bits != null || system.isPresent()) {
             throw new IllegalArgumentException(
                     "--target-recall chooses the recipe and its bits itself, and trains nothing");

@@ -1,6 +1,7 @@
 package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.output.Figures;
+import dev.lloyd.vectors.graph.GraphShape;
 import dev.lloyd.vectors.index.VectorIndex;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,6 +20,8 @@ import java.util.Set;
 /// @param sharedBytes of what all vectors share
 /// @param fileBytes of the file
 /// @param cells that its vectors are in; 1 if there are none
+/// @param links of a vector in the graph, at most; 0 without a graph
+/// @param linkBytes that they take
 /// @param attributes that its vectors have, for filters
 /// @param keepsVectors whether the vectors as they were given are in it
 record IndexInfo(
@@ -32,6 +35,8 @@ record IndexInfo(
         long sharedBytes,
         long fileBytes,
         int cells,
+        int links,
+        int linkBytes,
         Set<String> attributes,
         boolean keepsVectors) {
     static IndexInfo of(VectorIndex index) throws IOException {
@@ -48,6 +53,8 @@ record IndexInfo(
                 index.codec().sharedBytes(),
                 Files.size(index.path()),
                 index.cellCount(),
+                index.graphShape().map(GraphShape::degree).orElse(0),
+                index.linkBytes(),
                 index.attributeNames(),
                 index.hasVectors());
     }
@@ -62,6 +69,9 @@ record IndexInfo(
         out.println("shared   " + Figures.bytes(sharedBytes));
         if (cells > 1) {
             out.println("cells    " + Figures.count(cells));
+        }
+        if (links > 0) {
+            out.println("graph    " + Figures.count(links) + " links, " + Figures.count(linkBytes) + " B a vector");
         }
         if (!attributes.isEmpty()) {
             out.println("beside   " + String.join(", ", attributes));

@@ -44,8 +44,9 @@ import picocli.CommandLine.Parameters;
                     + "deviations off (estimator=unbiased(bound=stored) keeps them), '1 - cos2' the error of the decoded vector "
                     + "at its best length.",
             "",
-            "With --index: searches an index of the same vectors, looking at more and more of its cells. With all cells, what is "
-                    + "lost is lost by quantization; what is lost beyond that is lost by the cells. An index that keeps the "
+            "With --index: searches an index of the same vectors, looking at more and more of its cells, or with wider and wider "
+                    + "beams if it has a graph. With all cells and vectors, what is lost is lost by quantization; what is lost "
+                    + "beyond that is lost by cells or graph. An index that keeps the "
                     + "vectors is also measured with exact scores of the 4k best estimates.",
         },
         footer = {
@@ -56,6 +57,7 @@ import picocli.CommandLine.Parameters;
             "  lloyd index measure base.fvecs --queries q.fvecs --metric l2 'hadamard | int(bits=8, group=channel)'",
             "  lloyd index measure base.npy --queries queries.npy 'klt(of=weights) | centre | row-trellis(bits=2)' product",
             "  lloyd index measure base.npy --queries queries.npy --index base.lloyd --probes 8,16,32",
+            "  lloyd index measure base.npy --queries queries.npy --index base.lloyd --beam 50,100,200",
         })
 public final class IndexMeasureCommand implements Callable<Integer> {
     @Parameters(
@@ -112,6 +114,13 @@ public final class IndexMeasureCommand implements Callable<Integer> {
             description = "Cells of the index to look at (1, 2, 4, ... and all).")
     private List<Integer> probes = new ArrayList<>();
 
+    @Option(
+            names = "--beam",
+            split = ",",
+            paramLabel = "N",
+            description = "Beams to walk the graph of the index with (k, 2k, 4k, ... 32k, and all vectors).")
+    private List<Integer> beams = new ArrayList<>();
+
     @Option(names = "--limit", paramLabel = "N", description = "Only the first N vectors.")
     private int limit = Integer.MAX_VALUE;
 
@@ -144,7 +153,8 @@ public final class IndexMeasureCommand implements Callable<Integer> {
                 VectorFile base = VectorFiles.open(vectors);
                 Workers workers = threads.workers()) {
             Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
-            IndexMeasurements measurements = new IndexMeasurements(opened, k, probes);
+            List<Integer> efforts = opened.graphShape().isPresent() ? beams : probes;
+            IndexMeasurements measurements = new IndexMeasurements(opened, k, efforts);
             List<IndexRow> rows = measurements.rows(base, asked, workers);
             output.print(rows, out -> measurements.print(out, rows, asked.rows()));
         }

@@ -15,25 +15,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/// Searches of an index with more and more probes, without and with exact scores where the vectors are kept.
-record IndexMeasurements(VectorIndex index, int k, List<Integer> probes) {
+/// Searches of an index with more and more probes, or with wider and wider beams if it has a graph, without and with
+/// exact scores where the vectors are kept.
+///
+/// @param efforts probes or beams; as the index has it if there are none
+record IndexMeasurements(VectorIndex index, int k, List<Integer> efforts) {
     private static final int RERANK = 4;
 
+    /// Doublings of `k` that beams are measured with.
+    private static final int BEAMS = 6;
+
     List<IndexRow> rows(VectorFile base, Matrix asked, Workers workers) throws IOException {
-        TreeSet<Integer> cells = new TreeSet<>(probes);
-        for (int each = 1; probes.isEmpty() && each < index.cellCount(); each *= 2) {
-            cells.add(each);
-        }
-        cells.add(index.cellCount());
+        TreeSet<Integer> all = chosen();
         List<IndexRow> rows = new ArrayList<>();
-        try (ProgressLine progress = ProgressLine.start("measure", "searches", cells.size())) {
+        try (ProgressLine progress = ProgressLine.start("measure", "searches", all.size())) {
             progress.note("exact search");
             IndexMeasurement measurement = new IndexMeasurement(index, base, asked, k, workers);
-            for (int each : cells) {
-                progress.note(each + " of " + index.cellCount() + " cells");
-                rows.add(measurement.measure(each, 0));
+            for (int each : all) {
+                progress.note(hasGraph() ? "beam " + each : each + " of " + index.cellCount() + " cells");
+                rows.add(measure(measurement, each, 0));
                 if (index.hasVectors()) {
-                    rows.add(measurement.measure(each, RERANK));
+                    rows.add(measure(measurement, each, RERANK));
                 }
                 progress.step();
             }
@@ -41,20 +43,46 @@ record IndexMeasurements(VectorIndex index, int k, List<Integer> probes) {
         return rows;
     }
 
+    private boolean hasGraph() {
+        return index.graphShape().isPresent();
+    }
+
+    private IndexRow measure(IndexMeasurement measurement, int effort, int rerank) {
+        return hasGraph() ? measurement.measureBeam(effort, rerank) : measurement.measure(effort, rerank);
+    }
+
+    /// A beam of all vectors is a scan of them.
+    private TreeSet<Integer> chosen() {
+        TreeSet<Integer> all = new TreeSet<>(efforts);
+        int most = hasGraph() ? Math.max(1, index.size()) : index.cellCount();
+        int first = hasGraph() ? k : 1;
+        int last = hasGraph() ? Math.min(most, k << BEAMS) : most;
+        for (int each = first; efforts.isEmpty() && each < last; each *= 2) {
+            all.add(each);
+        }
+        all.add(most);
+        return all;
+    }
+
     void print(PrintWriter out, List<IndexRow> rows, int queries) {
-        Table table = Table.of("probes", "re-ranked", "recall", "queries/s");
+        Table table = Table.of(hasGraph() ? "beam" : "probes", "re-ranked", "recall", "queries/s");
         for (IndexRow row : rows) {
             table.row(
-                    Figures.count(row.probes()),
+                    Figures.count(hasGraph() ? row.beam() : row.probes()),
                     row.rerank() == 0 ? "none" : row.rerank() + " x " + k,
                     Figures.decimals(row.recall(), 4),
                     Figures.count(Math.round(row.queriesPerSecond())));
         }
         table.print(out);
         out.println();
-        out.println(index.path() + ": " + Figures.count(index.size()) + " vectors in "
-                + Figures.count(index.cellCount()) + " cells, "
+        out.println(index.path() + ": " + Figures.count(index.size()) + " vectors in " + place() + ", "
                 + index.codec().recipe().text() + ", " + Figures.count(queries) + " queries, " + index.metric()
                 + ", recall " + k + "@" + k);
+    }
+
+    private String place() {
+        return index.graphShape()
+                .map(shape -> "a graph of " + shape.degree() + " links")
+                .orElseGet(() -> Figures.count(index.cellCount()) + " cells");
     }
 }

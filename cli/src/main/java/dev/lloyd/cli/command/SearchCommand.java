@@ -102,6 +102,14 @@ public final class SearchCommand implements Callable<Integer> {
                             + "it would miss, for time (${DEFAULT-VALUE}; infinity: no such look).")
     private String bound = "";
 
+    @Option(
+            names = "--beam",
+            paramLabel = "N",
+            description =
+                    "Keep the N best while links are followed, if the index has a graph (100). More find more and take "
+                            + "longer.")
+    private Optional<Integer> beam = Optional.empty();
+
     @Mixin
     private Threads threads = new Threads();
 
@@ -127,7 +135,8 @@ public final class SearchCommand implements Callable<Integer> {
             int exact =
                     rerank.orElse(index.defaults().map(SearchDefaults::rerank).orElse(0));
             OptionalInt cells = probes.map(OptionalInt::of).orElse(OptionalInt.empty());
-            SearchRequest request = new SearchRequest(k, cells, exact, deviations(), filter());
+            OptionalInt kept = beam.map(OptionalInt::of).orElse(OptionalInt.empty());
+            SearchRequest request = new SearchRequest(k, cells, exact, deviations(), filter(), kept);
             Neighbours[] found = index.search(asked, request, workers);
             List<Hit> hits = new ArrayList<>();
             for (int query = 0; query < found.length; query++) {

@@ -83,6 +83,46 @@ class IndexCommandTest {
     }
 
     @Test
+    void aGraphIsBuiltSearchedMeasuredAndVerified() {
+        assertEquals(
+                0,
+                run("index", "build", "base.npy", "--out", "i.lloyd", "--graph", "--links", "8", "--beam", "20"),
+                err.toString());
+        assertTrue(out.toString().contains("graph    8 links, 9 B a vector"), out.toString());
+        assertEquals(
+                0,
+                run("search", "i.lloyd", "--queries", "base.npy", "-k", "1", "--beam", "5", "--json"),
+                err.toString());
+        assertEquals(300, json().size());
+        assertEquals(
+                0, run("index", "measure", "base.npy", "--queries", "more.npy", "--index", "i.lloyd"), err.toString());
+        assertTrue(out.toString().startsWith("beam  re-ranked  recall  queries/s"), out.toString());
+        assertTrue(out.toString().contains("300 vectors in a graph of 8 links"), out.toString());
+        assertEquals(
+                0,
+                run(
+                        "index",
+                        "measure",
+                        "base.npy",
+                        "--queries",
+                        "more.npy",
+                        "--index",
+                        "i.lloyd",
+                        "--beam",
+                        "12",
+                        "--json"),
+                err.toString());
+        assertEquals(12, json().get(0).get("beam").asInt());
+        assertEquals(300, json().get(1).get("beam").asInt());
+        assertEquals(0, run("index", "delete", "i.lloyd", "17"), err.toString());
+        assertEquals(0, run("index", "verify", "i.lloyd", "--json"), err.toString());
+        assertEquals(8, json().get("links").asInt());
+        String[] both = {"index", "build", "base.npy", "--out", "j.lloyd", "--graph", "--cells", "4"};
+        assertMistake(2, "--graph and --cells do not go together", both);
+        assertMistake(2, "with --graph", "index", "build", "base.npy", "--out", "j.lloyd", "--links", "4");
+    }
+
+    @Test
     void keptVectorsAreScoredExactly() {
         assertEquals(0, run("index", "build", "base.npy", "lloyd-max(bits=1)", "--out", "i.lloyd", "--keep-vectors"));
         assertEquals(0, run("search", "i.lloyd", "--queries", "more.npy", "-k", "2", "--rerank", "100"));

@@ -89,12 +89,20 @@ public final class IndexMeasurement {
     /// Measures searches with so many probes and so much re-ranking. Every query is asked twice, and the second
     /// time counts.
     public IndexRow measure(int probes, int rerank) {
-        SearchRequest request = SearchRequest.nearest(asked()).probing(probes).reranking(rerank);
+        return measure(SearchRequest.nearest(asked()).probing(probes).reranking(rerank), probes, 0);
+    }
+
+    /// Measures searches of a graph with such a beam.
+    public IndexRow measureBeam(int beam, int rerank) {
+        return measure(SearchRequest.nearest(asked()).beaming(beam).reranking(rerank), 1, beam);
+    }
+
+    private IndexRow measure(SearchRequest request, int probes, int beam) {
         index.search(queries, request, workers);
         long start = System.nanoTime();
         Neighbours[] found = index.search(queries, request, workers);
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new IndexRow(probes, rerank, recall(found), queries.rows() / seconds);
+        return new IndexRow(probes, beam, request.rerank(), recall(found), queries.rows() / seconds);
     }
 
     private double recall(Neighbours[] found) {
