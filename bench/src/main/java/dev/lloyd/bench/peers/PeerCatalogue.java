@@ -51,6 +51,7 @@ final class PeerCatalogue {
         for (String grid : List.of("segments", "row-trellis")) {
             BUDGETS.forEach(bytes -> budget(all, grid, bytes, dimension));
         }
+        List.of(1, 2, 4, 8).forEach(bits -> all.add(linked("lloyd-vec", bits)));
         all.addAll(jvector(dimension));
         if (dimension <= LUCENE_DIMENSIONS) {
             ENCODINGS.forEach((bits, encoding) -> all.add(new LuceneScanPeer("Lucene " + bits + " bit", encoding)));
@@ -62,6 +63,13 @@ final class PeerCatalogue {
     private static SearchPeer named(String recipe, int bits) {
         return new LloydPeer(
                 recipe + " " + bits + " bit", recipe, NamedRecipes.standard().vectors(recipe, OptionalDouble.of(bits)));
+    }
+
+    private static SearchPeer linked(String recipe, int bits) {
+        return new LloydGraphPeer(
+                recipe + " " + bits + " bit, graph",
+                recipe + ", graph",
+                NamedRecipes.standard().vectors(recipe, OptionalDouble.of(bits)));
     }
 
     private static SearchPeer line(String series, String line) {
