@@ -10,8 +10,8 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.lab.recall.TargetRecall;
 import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.recipe.VectorSystem;
 import dev.lloyd.models.runtime.Encoder;
-import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.graph.GraphShape;
 import dev.lloyd.vectors.index.IndexBuilding;
@@ -65,6 +65,7 @@ import picocli.CommandLine.Parameters;
             "  lloyd index build base.npy --out base.lloyd --cells 1024",
             "  lloyd index build base.npy --out base.lloyd --cells 1024 --keep-vectors --target-recall 0.95",
             "  lloyd index build base.npy --out base.lloyd --graph",
+            "  lloyd index build base.npy distill-vq --out base.lloyd --query-log log.npy",
             "  lloyd index build base.npy 'opq | product(scales=none) | estimator=plain' --out base.lloyd --train distill-vq "
                     + "--query-log log.npy",
             "  lloyd index build goods.jsonl --out goods.lloyd --attributes price,lang",
@@ -197,16 +198,13 @@ public final class IndexBuildCommand implements Callable<Integer> {
             throw new FileAlreadyExistsException(
                     destination.toString(), null, "exists already; --overwrite replaces it");
         }
-        if (system.isPresent() != log.isPresent()) {
-            throw new IllegalArgumentException("--train and --query-log go together");
-        }
         if (target.isPresent()) {
             return buildToTarget(target.get());
         }
         OptionalDouble rate = bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits);
         try (Workers workers = threads.workers();
                 VectorFile file = input.open(vectors, Encoder.Role.PASSAGE, workers)) {
-            build(file, NamedRecipes.standard().vectors(recipe.orElse("lloyd-vec"), rate), workers);
+            build(file, NamedRecipes.standard().vectorSystem(recipe.orElse("lloyd-vec"), rate), workers);
         }
         try (VectorIndex index = VectorIndex.open(destination)) {
             IndexInfo info = IndexInfo.of(index);
@@ -224,14 +222,20 @@ public final class IndexBuildCommand implements Callable<Integer> {
         return columns;
     }
 
-    private void build(VectorFile file, Recipe chosen, Workers workers) throws IOException {
+    private void build(VectorFile file, VectorSystem chosen, Workers workers) throws IOException {
+        Optional<String> trained = system.or(chosen::training);
+        if (trained.isPresent() != log.isPresent()) {
+            throw new IllegalArgumentException(
+                    trained.isPresent()
+                            ? trained.get() + " is trained with a log of queries: --query-log"
+                            : "--query-log goes with --train or the name of a system that is trained");
+        }
         Optional<GraphShape> shape = graph.shape(cells);
-        Set<Column> columns = columns(shape);
-        IndexBuilding building =
-                new IndexBuilding(chosen, Metric.parse(metric), seed, sample, columns, cells, attributes);
+        IndexBuilding building = new IndexBuilding(
+                chosen.recipe(), Metric.parse(metric), seed, sample, columns(shape), cells, attributes);
         long steps = file.rows() * (shape.isPresent() ? 2 : 1);
         try (ProgressLine progress = ProgressLine.start("build", "vectors", steps)) {
-            IndexGraph.Flat flat = path -> build(building, file, path, workers, progress);
+            IndexGraph.Flat flat = path -> build(building, trained, file, path, workers, progress);
             if (shape.isEmpty()) {
                 flat.write(destination);
             } else {
@@ -240,13 +244,19 @@ public final class IndexBuildCommand implements Callable<Integer> {
         }
     }
 
-    private void build(IndexBuilding building, VectorFile file, Path path, Workers workers, ProgressLine progress)
+    private void build(
+            IndexBuilding building,
+            Optional<String> trained,
+            VectorFile file,
+            Path path,
+            Workers workers,
+            ProgressLine progress)
             throws IOException {
-        if (system.isEmpty()) {
+        if (trained.isEmpty()) {
             building.build(file, path, workers, progress::advance);
             return;
         }
-        RankingTraining training = RankingTraining.of(RankingSystem.parse(system.get()), seed);
+        RankingTraining training = RankingTraining.of(RankingSystem.parse(trained.get()), seed);
         Matrix queries = queries(log.orElseThrow(), workers);
         building.build(
                 file,
@@ -269,7 +279,7 @@ public final class IndexBuildCommand implements Callable<Integer> {
                     "--target-recall chooses no beam for a graph; lloyd index measure --index says"
                             + " what each finds");
         }
-        if (recipe.isPresent() || bits != null || system.isPresent()) {
+        if (recipe.isPresent() || bits != null || system.isPresent() || log.isPresent()) {
             throw new IllegalArgumentException(
                     "--target-recall chooses the recipe and its bits itself, and trains nothing");
         }
@@ -283,7 +293,11 @@ public final class IndexBuildCommand implements Callable<Integer> {
                 VectorFile file = input.open(vectors, Encoder.Role.PASSAGE, workers)) {
             Optional<Matrix> asked =
                     queries.isPresent() ? Optional.of(queries(queries.get(), workers)) : Optional.empty();
-            TargetedBuild.Outcome outcome = build.run(file, asked, workers, chosen -> build(file, chosen, workers));
+            TargetedBuild.Outcome outcome = build.run(
+                    file,
+                    asked,
+                    workers,
+                    chosen -> build(file, new VectorSystem(chosen.text(), chosen, Optional.empty()), workers));
             output.print(outcome, outcome::print);
         }
         return 0;

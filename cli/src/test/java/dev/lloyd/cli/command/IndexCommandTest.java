@@ -151,7 +151,19 @@ class IndexCommandTest {
         assertEquals(0, run("index", "verify", "i.lloyd"), err.toString());
         assertEquals(0, run("search", "i.lloyd", "--queries", "more.npy", "-k", "3", "--json"), err.toString());
         assertEquals(7 * 3, json().size());
-        assertMistake(2, "go together", "index", "build", "base.npy", "--out", "j.lloyd", "--train", "jpq");
+        String[] named = {"index", "build", "base.npy", "mopq", "--out", "m.lloyd", "--query-log", "more.npy"};
+        assertEquals(0, run(named), err.toString());
+        assertEquals(0, run("index", "verify", "m.lloyd"), err.toString());
+        assertMistake(
+                2,
+                "jpq is trained with a log of queries: --query-log",
+                "index",
+                "build",
+                "base.npy",
+                "--out",
+                "j.lloyd",
+                "--train",
+                "jpq");
         String[] words = {"index", "build", "base.npy", "--out", "j.lloyd", "--query-log", "more.npy", "--train", "jpg"
         };
         assertMistake(2, "distill-vq, mopq, jpq, repconc, not by 'jpg'", words);

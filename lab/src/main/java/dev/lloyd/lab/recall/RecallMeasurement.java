@@ -6,6 +6,7 @@ import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.VectorCodec;
+import dev.lloyd.vectors.index.IndexBuilding.Tuning;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
 import dev.lloyd.vectors.search.Neighbours;
 import java.util.HashSet;
@@ -57,8 +58,16 @@ public final class RecallMeasurement {
     ///
     /// @throws IllegalArgumentException if it is none for vectors
     public RecallRow measure(Recipe recipe) {
+        return measure(recipe.text(), recipe, (codec, sample) -> codec);
+    }
+
+    /// Measures a recipe whose codec is tuned once it has learned.
+    ///
+    /// @param title what the row calls it
+    /// @throws IllegalArgumentException if the recipe is none for vectors, or cannot be tuned so
+    public RecallRow measure(String title, Recipe recipe, Tuning tuning) {
         Matrix sample = vectors.rowSlice(0, Math.min(SAMPLE, vectors.rows()));
-        VectorCodec codec = VectorCodec.fit(recipe, metric, sample, seed, workers);
+        VectorCodec codec = tuning.tuned(VectorCodec.fit(recipe, metric, sample, seed, workers), sample);
         long start = System.nanoTime();
         CodedVectors coded = codec.encode(vectors, workers);
         long encoded = System.nanoTime();
@@ -67,7 +76,7 @@ public final class RecallMeasurement {
         double bytes = (double) coded.byteSize() / coded.size();
         EstimateErrors errors = EstimateErrors.of(coded, vectors, queries, metric, workers);
         return new RecallRow(
-                recipe.text(),
+                title,
                 metric.toString(),
                 codec.dimension(),
                 coded.size(),

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /// What a vector codec keeps of the neighbours, and what it costs.
 ///
-/// @param recipe the codec's recipe line
+/// @param recipe the codec's recipe line, or the name of a system that was trained beyond it
 /// @param metric what makes vectors near
 /// @param dimension of the vectors
 /// @param vectors how many were coded

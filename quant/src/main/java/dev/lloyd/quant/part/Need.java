@@ -5,5 +5,7 @@ public enum Need {
     /// The weights are enough: data-free.
     NOTHING,
     /// Statistics of the layer's input on calibration text.
-    CALIBRATION
+    CALIBRATION,
+    /// Queries like those that will come, to train codebooks with.
+    QUERIES
 }
