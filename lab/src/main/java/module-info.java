@@ -3,6 +3,7 @@ module dev.lloyd.lab {
     requires transitive dev.lloyd.models;
     requires transitive dev.lloyd.vectors;
     requires java.management;
+    requires jdk.management;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
     requires static com.google.auto.service;

@@ -1,23 +1,28 @@
 package dev.lloyd.cli.command;
 
+import dev.lloyd.cli.Version;
 import dev.lloyd.cli.option.Threads;
-import dev.lloyd.cli.output.Figures;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.ProgressLine;
-import dev.lloyd.cli.output.Table;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.formats.vecs.VectorFiles;
 import dev.lloyd.lab.recall.IndexRow;
+import dev.lloyd.lab.recall.QueryTraining;
 import dev.lloyd.lab.recall.RecallMeasurement;
+import dev.lloyd.lab.recall.RecallReport;
 import dev.lloyd.lab.recall.RecallRow;
+import dev.lloyd.lab.report.Report;
+import dev.lloyd.lab.report.ReportPage;
 import dev.lloyd.models.recipe.NamedRecipes;
-import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.models.recipe.VectorSystem;
 import dev.lloyd.vectors.codec.Metric;
+import dev.lloyd.vectors.index.IndexBuilding.Tuning;
 import dev.lloyd.vectors.index.VectorIndex;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +45,9 @@ import picocli.CommandLine.Parameters;
             "'bytes' counts the code of a vector and all numbers beside it; 'shared' is what all vectors have in common, such "
                     + "as codebooks. 'recall' is the share of the true k among the k best estimates; 'x2' among the 2k best, "
                     + "which is what re-ranking them with exact scores keeps. 'bias' and 'd x var' are those of the estimate, "
-                    + "relative to the lengths of vector and query; 'within' is the share that is at most 1.9 of the kept "
+                    + "relative to the lengths of vector and query; 'within' is the share that is at most --bound of the kept "
                     + "deviations off (estimator=unbiased(bound=stored) keeps them), '1 - cos2' the error of the decoded vector "
-                    + "at its best length.",
+                    + "at its best length. Speeds are per second of processor time, of all queries together.",
             "",
             "With --index: searches an index of the same vectors, looking at more and more of its cells, or with wider and wider "
                     + "beams if it has a graph. With all cells and vectors, what is lost is lost by quantization; what is lost "
@@ -56,6 +61,8 @@ import picocli.CommandLine.Parameters;
             "  lloyd index measure base.npy --queries queries.npy rabitq eden --bits 1,2,4",
             "  lloyd index measure base.fvecs --queries q.fvecs --metric l2 'hadamard | int(bits=8, group=channel)'",
             "  lloyd index measure base.npy --queries queries.npy 'klt(of=weights) | centre | row-trellis(bits=2)' product",
+            "  lloyd index measure base.npy --queries queries.npy lloyd-vec saq --bits 1,2,4 --report recall.html",
+            "  lloyd index measure base.npy --queries queries.npy distill-vq opq --query-log log.npy",
             "  lloyd index measure base.npy --queries queries.npy --index base.lloyd --probes 8,16,32",
             "  lloyd index measure base.npy --queries queries.npy --index base.lloyd --beam 50,100,200",
         })
@@ -121,6 +128,25 @@ public final class IndexMeasureCommand implements Callable<Integer> {
             description = "Beams to walk the graph of the index with (k, 2k, 4k, ... 32k, and all vectors).")
     private List<Integer> beams = new ArrayList<>();
 
+    @Option(
+            names = "--bound",
+            paramLabel = "E",
+            defaultValue = "1.9",
+            description = "Kept deviations that an estimate may be off to count as within (${DEFAULT-VALUE}).")
+    private double bound;
+
+    @Option(
+            names = "--query-log",
+            paramLabel = "FILE",
+            description = "Queries to train with, for recipes that are trained; none of those to measure with.")
+    private Optional<Path> log = Optional.empty();
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as a page with plots, too.")
+    private Optional<Path> report = Optional.empty();
+
+    @Option(names = "--overwrite", description = "Replace the page if it exists.")
+    private boolean overwrite;
+
     @Option(names = "--limit", paramLabel = "N", description = "Only the first N vectors.")
     private int limit = Integer.MAX_VALUE;
 
@@ -145,6 +171,13 @@ public final class IndexMeasureCommand implements Callable<Integer> {
         if (index.isPresent() != recipes.isEmpty()) {
             throw new IllegalArgumentException("either recipes or an index (--index) can be measured");
         }
+        if (index.isPresent() && report.isPresent()) {
+            throw new IllegalArgumentException("--report is of recipes, not of an index");
+        }
+        if (report.isPresent() && Files.exists(report.get()) && !overwrite) {
+            throw new FileAlreadyExistsException(
+                    report.get().toString(), null, "the page exists already; --overwrite replaces it");
+        }
         return index.isPresent() ? measureIndex(index.get()) : measureRecipes();
     }
 
@@ -163,67 +196,53 @@ public final class IndexMeasureCommand implements Callable<Integer> {
 
     private Integer measureRecipes() throws IOException {
         Metric near = Metric.parse(metric);
-        List<Recipe> chosen = recipes.stream().flatMap(this::atRates).toList();
+        List<VectorSystem> chosen = recipes.stream().flatMap(this::atRates).toList();
         Matrix base = VectorFiles.read(vectors, limit);
         Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
-        List<RecallRow> rows = new ArrayList<>();
+        Optional<Matrix> trainingQueries =
+                log.isPresent() ? Optional.of(VectorFiles.read(log.get(), Integer.MAX_VALUE)) : Optional.empty();
+        List<RecallReport.Entry> entries = new ArrayList<>();
         try (Workers workers = threads.workers();
                 ProgressLine progress = ProgressLine.start("measure", "recipes", chosen.size())) {
             progress.note("exact search");
-            RecallMeasurement measurement = new RecallMeasurement(base, asked, near, k, seed, workers);
-            for (Recipe recipe : chosen) {
-                progress.note(recipe.text());
-                rows.add(measurement.measure(recipe));
+            RecallMeasurement measurement = new RecallMeasurement(base, asked, near, k, seed, workers).within(bound);
+            for (VectorSystem system : chosen) {
+                progress.note(system.title());
+                Tuning tuning = QueryTraining.of(system, trainingQueries, seed, workers);
+                RecallRow row = measurement.measure(system.title(), system.recipe(), tuning);
+                entries.add(new RecallReport.Entry(series(system), row));
                 progress.step();
             }
         }
-        output.print(rows, out -> print(out, rows));
+        if (report.isPresent()) {
+            ReportPage.write(RecallReport.of(entries, facts()), report.get());
+        }
+        List<RecallRow> rows = entries.stream().map(RecallReport.Entry::row).toList();
+        output.print(rows, out -> RecallTable.print(out, rows));
         return 0;
     }
 
-    private Stream<Recipe> atRates(String recipe) {
-        NamedRecipes names = NamedRecipes.standard();
-        return bits.isEmpty()
-                ? Stream.of(names.vectors(recipe, OptionalDouble.empty()))
-                : bits.stream().map(rate -> names.vectors(recipe, OptionalDouble.of(rate)));
+    private List<Report.Fact> facts() {
+        return List.of(
+                new Report.Fact("vectors from", vectors.toString()),
+                new Report.Fact("queries from", queries.toString()),
+                new Report.Fact("seed", Long.toString(seed)),
+                new Report.Fact(
+                        "machine",
+                        Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.arch")
+                                + ", Java " + Runtime.version()),
+                new Report.Fact("made by", "lloyd " + Version.number()));
     }
 
-    private static void print(PrintWriter out, List<RecallRow> rows) {
-        Table table = Table.of(
-                "recipe",
-                "bytes",
-                "shared",
-                "recall",
-                "x2",
-                "x5",
-                "x10",
-                "bias",
-                "d x var",
-                "within",
-                "1 - cos2",
-                "vectors/s",
-                "search s");
-        for (RecallRow row : rows) {
-            table.row(
-                    row.recipe(),
-                    Figures.decimals(row.bytes(), 1),
-                    Figures.bytes(row.sharedBytes()),
-                    Figures.decimals(row.recallAt(1), 4),
-                    Figures.decimals(row.recallAt(2), 4),
-                    Figures.decimals(row.recallAt(5), 4),
-                    Figures.decimals(row.recallAt(10), 4),
-                    Figures.decimals(row.bias(), 5),
-                    Figures.significant(row.variance()),
-                    Double.isNaN(row.coverage()) ? "-" : Figures.decimals(row.coverage(), 3),
-                    Figures.significant(row.distortion()),
-                    Figures.count(Math.round(row.vectors() / row.encodeSeconds())),
-                    Figures.decimals(row.searchSeconds(), 1));
-        }
-        RecallRow first = rows.getFirst();
-        table.print(out);
-        out.println();
-        out.println(Figures.count(first.vectors()) + " vectors of " + first.dimension() + " dimensions, "
-                + Figures.count(first.queries()) + " queries, " + first.metric() + ", recall " + first.k() + "@"
-                + first.k() + ", every code scored");
+    /// Recipes with names keep them; of lines those are one series that differ in their rates only.
+    private static String series(VectorSystem system) {
+        return RecallReport.Entry.series(system.name());
+    }
+
+    private Stream<VectorSystem> atRates(String recipe) {
+        NamedRecipes names = NamedRecipes.standard();
+        return bits.isEmpty()
+                ? Stream.of(names.vectorSystem(recipe, OptionalDouble.empty()))
+                : bits.stream().map(rate -> names.vectorSystem(recipe, OptionalDouble.of(rate)));
     }
 }

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,59 @@ class IndexMeasureCommandTest {
         assertEquals("l2", row.get("metric").asString());
         assertEquals(22, row.get("bytes").asDouble());
         assertTrue(row.get("recall").get("10").asDouble() > 0.99, out.toString());
+    }
+
+    @Test
+    void aPageShowsRecallAgainstBytesAndIsReplacedOnlyWhenToldSo() throws IOException {
+        Path page = folder.resolve("recall.html");
+        String[] options = {"eden", "e8p", "--bits", "1,2", "--report", page.toString()};
+        options[1] = "hadamard | mid-rise(bits=2)";
+        assertEquals(0, run("queries.npy", options), err.toString());
+        String text = Files.readString(page);
+        for (String part : List.of(
+                "Recall without re-ranking",
+                "Recall, 20 re-ranked",
+                "Recall, 50 re-ranked",
+                "Recall, 100 re-ranked",
+                "queries a second",
+                "\"name\":\"eden\"",
+                "\"name\":\"hadamard | mid-rise\"")) {
+            assertTrue(text.contains(part), part);
+        }
+        assertEquals(1, run("queries.npy", options));
+        assertTrue(err.toString().contains("recall.html: the page exists already"), err.toString());
+        assertEquals(0, run("queries.npy", "eden", "--report", page.toString(), "--overwrite"), err.toString());
+        assertEquals(2, run("queries.npy", "--index", page.toString(), "--report", page.toString()));
+    }
+
+    /// Errors are nearly normal: 68 % lie within one deviation, and as good as all within five.
+    @Test
+    void theBoundIsAParameter() {
+        String recipe = "hadamard | lloyd-max(bits=2) | estimator=unbiased(bound=stored)";
+        double[] coverage = new double[2];
+        for (int wide = 0; wide < 2; wide++) {
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("queries.npy", recipe, "--json", "--bound", wide == 1 ? "5" : "1"), err.toString());
+            JsonNode row = JsonMapper.shared().readTree(out.toString()).get(0);
+            assertEquals(wide == 1 ? 5 : 1, row.get("bound").asDouble());
+            coverage[wide] = row.get("coverage").asDouble();
+        }
+        assertEquals(0.68, coverage[0], 0.08);
+        assertTrue(coverage[1] > 0.99);
+        assertEquals(0, run("queries.npy", recipe, "--bound", "2.5"), err.toString());
+        assertTrue(out.toString().contains("within: at most 2.5000 kept deviations off"), out.toString());
+        assertEquals(2, run("queries.npy", recipe, "--bound", "0"));
+    }
+
+    @Test
+    void systemsThatAreTrainedNeedALog() {
+        assertEquals(2, run("queries.npy", "mopq"));
+        assertTrue(err.toString().contains("'mopq' is trained with a log of queries"), err.toString());
+        String log = folder.resolve("base.npy").toString();
+        assertEquals(0, run("queries.npy", "mopq", "--query-log", log, "--json"), err.toString());
+        JsonNode row = JsonMapper.shared().readTree(out.toString()).get(0);
+        assertEquals("mopq", row.get("recipe").asString());
+        assertEquals(24, row.get("bytes").asDouble());
     }
 
     @Test

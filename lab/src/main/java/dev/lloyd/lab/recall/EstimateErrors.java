@@ -32,9 +32,10 @@ final class EstimateErrors {
         this.metric = metric;
     }
 
-    static EstimateErrors of(CodedVectors coded, Matrix vectors, Matrix queries, Metric metric, Workers workers) {
-        EstimateErrors errors = new EstimateErrors(vectors, queries, metric);
+    /// @param bound how many of its vector's deviations an estimate may be off to be covered
+    static EstimateErrors of(CodedVectors coded, Matrix vectors, Matrix queries, double bound, Workers workers) {
         VectorCodec codec = coded.codec();
+        EstimateErrors errors = new EstimateErrors(vectors, queries, codec.metric());
         boolean deviations = codec.recipe().chosenEstimator().hasDeviation();
         PreparedQuery[] prepared = new PreparedQuery[queries.rows()];
         for (int query = 0; query < prepared.length; query++) {
@@ -53,8 +54,8 @@ final class EstimateErrors {
                     decoded);
             for (int query = 0; query < prepared.length; query++) {
                 double away = errors.add(vector, query, prepared[query].score(window, 0));
-                double bound = deviations ? RecallRow.DEVIATIONS * prepared[query].deviation(window, 0) : Double.NaN;
-                errors.covered += away <= bound ? 1 : 0;
+                double most = deviations ? bound * prepared[query].deviation(window, 0) : Double.NaN;
+                errors.covered += away <= most ? 1 : 0;
             }
         }
         errors.covered = deviations ? errors.covered : Double.NaN;

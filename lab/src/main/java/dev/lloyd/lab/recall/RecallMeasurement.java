@@ -30,6 +30,7 @@ public final class RecallMeasurement {
     private final long seed;
     private final Workers workers;
     private final Neighbours[] truth;
+    private final double bound;
 
     /// Finds the true neighbours.
     ///
@@ -52,6 +53,29 @@ public final class RecallMeasurement {
         this.seed = seed;
         this.workers = workers;
         this.truth = ExhaustiveSearch.exact(vectors, queries, metric, k, workers);
+        this.bound = RecallRow.DEVIATIONS;
+    }
+
+    private RecallMeasurement(RecallMeasurement other, double bound) {
+        this.vectors = other.vectors;
+        this.queries = other.queries;
+        this.metric = other.metric;
+        this.k = other.k;
+        this.seed = other.seed;
+        this.workers = other.workers;
+        this.truth = other.truth;
+        this.bound = bound;
+    }
+
+    /// The same with another bound for estimates.
+    ///
+    /// @param deviations how many of its vector's deviations an estimate may be off to count as covered, more
+    ///     than 0
+    public RecallMeasurement within(double deviations) {
+        if (!(deviations > 0 && deviations < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("a bound is more than 0 deviations, not " + deviations);
+        }
+        return new RecallMeasurement(this, deviations);
     }
 
     /// Measures a recipe.
@@ -68,13 +92,13 @@ public final class RecallMeasurement {
     public RecallRow measure(String title, Recipe recipe, Tuning tuning) {
         Matrix sample = vectors.rowSlice(0, Math.min(SAMPLE, vectors.rows()));
         VectorCodec codec = tuning.tuned(VectorCodec.fit(recipe, metric, sample, seed, workers), sample);
-        long start = System.nanoTime();
+        Moment start = Moment.now();
         CodedVectors coded = codec.encode(vectors, workers);
-        long encoded = System.nanoTime();
+        Moment encoded = Moment.now();
         Neighbours[] found = ExhaustiveSearch.estimated(coded, queries, k * FACTORS.getLast(), workers);
-        long searched = System.nanoTime();
+        Moment searched = Moment.now();
         double bytes = (double) coded.byteSize() / coded.size();
-        EstimateErrors errors = EstimateErrors.of(coded, vectors, queries, metric, workers);
+        EstimateErrors errors = EstimateErrors.of(coded, vectors, queries, bound, workers);
         return new RecallRow(
                 title,
                 metric.toString(),
@@ -88,11 +112,22 @@ public final class RecallMeasurement {
                 recall(found),
                 errors.bias(),
                 codec.dimension() * errors.meanSquare(),
+                bound,
                 errors.coverage(),
                 errors.error(),
                 errors.distortion(),
-                (encoded - start) / 1e9,
-                (searched - encoded) / 1e9);
+                (encoded.clock - start.clock) / 1e9,
+                (searched.clock - encoded.clock) / 1e9,
+                (encoded.processor - start.processor) / 1e9,
+                (searched.processor - encoded.processor) / 1e9);
+    }
+
+    /// @param clock nanoseconds of the clock
+    /// @param processor nanoseconds of processor time
+    private record Moment(long clock, long processor) {
+        static Moment now() {
+            return new Moment(System.nanoTime(), ProcessorTime.nanos());
+        }
     }
 
     private Map<Integer, Double> recall(Neighbours[] found) {

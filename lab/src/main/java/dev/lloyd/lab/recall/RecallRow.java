@@ -17,13 +17,15 @@ import java.util.Map;
 ///     nothing is re-ranked; for others it is what re-ranking m k with exact scores keeps
 /// @param bias mean of (estimate - score) / (|x| |q|)
 /// @param variance dimension x the mean square of the same
-/// @param coverage the share of pairs whose estimate is at most {@value #DEVIATIONS} of the vector's deviations
-///     off; NaN if none are kept
+/// @param bound how many of its vector's deviations an estimate may be off
+/// @param coverage the share of pairs whose estimate is at most that far off; NaN if no deviations are kept
 /// @param error `|o - y|^2 / |o|^2`, the mean over some vectors: of the decoded vector `y`, factor and all, in the
 ///     coordinates of the grid
 /// @param distortion `1 - cos^2(o, y)`, the mean over the same: the error at the best factor
 /// @param encodeSeconds to code all vectors, with all threads
 /// @param searchSeconds to score every vector for every query, with all threads
+/// @param encodeProcessorSeconds the same of processor time, of all threads together
+/// @param searchProcessorSeconds the same of processor time
 public record RecallRow(
         String recipe,
         String metric,
@@ -37,17 +39,31 @@ public record RecallRow(
         Map<Integer, Double> recall,
         double bias,
         double variance,
+        double bound,
         double coverage,
         double error,
         double distortion,
         double encodeSeconds,
-        double searchSeconds) {
-    /// How many deviations an estimate may be off: in 94.3 % of cases if errors are normal (RaBitQ's epsilon).
+        double searchSeconds,
+        double encodeProcessorSeconds,
+        double searchProcessorSeconds) {
+    /// How many deviations an estimate may be off, for those who do not say: in 94.3 % of cases if errors are
+    /// normal (RaBitQ's epsilon).
     public static final double DEVIATIONS = 1.9;
 
     /// Copies the map, in ascending order.
     public RecallRow {
         recall = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(recall));
+    }
+
+    /// Vectors that are coded in a second of processor time.
+    public double vectorsPerSecond() {
+        return vectors / encodeProcessorSeconds;
+    }
+
+    /// Queries that are answered in a second of processor time, many at a time.
+    public double queriesPerSecond() {
+        return queries / searchProcessorSeconds;
     }
 
     /// The recall at a factor.
