@@ -1,7 +1,6 @@
 package dev.lloyd.vectors.codec;
 
 import static dev.lloyd.vectors.codec.Coding.codec;
-import static dev.lloyd.vectors.codec.Coding.estimate;
 import static dev.lloyd.vectors.codec.Coding.gaussian;
 import static dev.lloyd.vectors.codec.Coding.row;
 import static dev.lloyd.vectors.codec.Coding.score;
@@ -30,105 +29,6 @@ class EstimateTest {
     @AfterAll
     static void stop() {
         workers.close();
-    }
-
-    /// What one minus the squared cosine of a vector and its code is for normal values, measured elsewhere, from
-    /// `first` bits on: EDEN, RaBitQ, LVQ, OSQ (no rotation needed). 400 vectors of 768 dimensions and 2,400 of 128
-    /// have a standard error of 0.5 % at 4 bits.
-    @ParameterizedTest
-    @CsvSource({
-        "768, 1, 'lloyd-max(bits=', ')', '0.363 0.117 0.0346 0.00955 0.00252 0.00065'",
-        "768, 1, 'mid-rise(bits=', ') | range=sweep', '0.363 0.119 0.0374 0.01131 0.00331 0.00090'",
-        "768, 1, 'int(mode=float-zero, group=channel, bits=', ')', '0.388 0.267 0.0648 0.01487 0.00352 0.00085'",
-        "768, 1, 'int(mode=float-zero, group=channel, bits=', ') | range=osq', "
-                + "'0.362 0.128 0.0379 0.01147 0.00342 0.00094'",
-        "128, 2, 'lloyd-max(bits=', ')', '0.1148 0.0333 0.00904'",
-        "128, 2, 'mid-rise(bits=', ') | range=sweep', '0.1158 0.0348 0.0097'",
-    })
-    void errorsAreThoseMeasuredElsewhere(int dimension, int first, String before, String after, String figures) {
-        int bits = first;
-        for (String figure : figures.split(" ")) {
-            double expected = Double.parseDouble(figure);
-            // The last figures have two digits.
-            String line = before + bits + after;
-            assertEquals(expected, error(line, dimension), 0.03 * expected, line + " in " + dimension);
-            bits++;
-        }
-    }
-
-    /// The best of nine scales is no worse than adjusting codes one by one, measured elsewhere.
-    @ParameterizedTest
-    @CsvSource({"768, 0.117 0.0343 0.00932", "128, 0.1138 0.0318 0.00833"})
-    void tryingScalesLosesNoMoreThanAdjustingCodes(int dimension, String figures) {
-        int bits = 2;
-        for (String figure : figures.split(" ")) {
-            double error = error("lloyd-max(bits=" + bits + ") | range=rms(tries=9)", dimension);
-            assertTrue(error < 1.03 * Double.parseDouble(figure), bits + " bits in " + dimension + ": " + error);
-            bits++;
-        }
-    }
-
-    private static double error(String line, int dimension) {
-        VectorCodec codec = codec("hadamard | " + line, Metric.INNER_PRODUCT, dimension);
-        Matrix vectors = gaussian(307_200 / dimension, dimension, 1);
-        CodedVectors coded = codec.encode(vectors, workers);
-        double sum = 0;
-        for (int vector = 0; vector < vectors.rows(); vector++) {
-            float[] rotated = codec.query(row(vectors, vector)).values();
-            float[] decoded = estimate(coded, vector);
-            double product = 0;
-            double norm = 0;
-            double length = 0;
-            for (int index = 0; index < rotated.length; index++) {
-                product += (double) rotated[index] * decoded[index];
-                norm += (double) rotated[index] * rotated[index];
-                length += (double) decoded[index] * decoded[index];
-            }
-            sum += 1 - product * product / (norm * length);
-        }
-        return sum / vectors.rows();
-    }
-
-    /// Variances of estimates for unit lengths times the dimension, `(1 - kappa) / kappa` with the figures above.
-    /// The mean over 40,000 or 240,000 pairs of independent vectors and queries, whose errors are nearly
-    /// uncorrelated.
-    @ParameterizedTest
-    @CsvSource({
-        "768, 1, 'lloyd-max(bits=', ')', '0.363 0.117 0.0346 0.00955'",
-        "768, 1, 'mid-rise(bits=', ') | range=sweep', '0.363 0.119 0.0374 0.01131'",
-        "128, 2, 'lloyd-max(bits=', ')', '0.1148 0.0333 0.00904'",
-        "128, 2, 'mid-rise(bits=', ') | range=sweep', '0.1158 0.0348 0.0097'",
-    })
-    void variancesAreThoseOfTheErrors(int dimension, int first, String before, String after, String figures) {
-        Matrix vectors = gaussian(307_200 / dimension, dimension, 23);
-        Matrix queries = gaussian(100, dimension, 24);
-        int bits = first;
-        for (String figure : figures.split(" ")) {
-            String line = "hadamard | " + before + bits + after;
-            double error = Double.parseDouble(figure);
-            double expected = error / (1 - error);
-            assertEquals(expected, variance(line, vectors, queries), 0.03 * expected, line + " in " + dimension);
-            bits++;
-        }
-    }
-
-    private static double variance(String line, Matrix vectors, Matrix queries) {
-        VectorCodec codec = codec(line, Metric.COSINE, vectors.columns());
-        CodedVectors coded = codec.encode(vectors, workers);
-        CodedWindow window = new CodedWindow(coded, vectors.rows());
-        window.read(0, vectors.rows());
-        double squares = 0;
-        double orthogonal = 0;
-        for (int query = 0; query < queries.rows(); query++) {
-            PreparedQuery prepared = codec.query(row(queries, query));
-            for (int vector = 0; vector < vectors.rows(); vector++) {
-                double exact = Metric.COSINE.score(vectors, vector, queries, query);
-                double error = prepared.score(window, vector) - exact;
-                squares += error * error;
-                orthogonal += 1 - exact * exact;
-            }
-        }
-        return (vectors.columns() - 1) * squares / orthogonal;
     }
 
     /// Variance `(1 - kappa) / kappa / d` of inner products with unit vectors, `kappa` as above.
