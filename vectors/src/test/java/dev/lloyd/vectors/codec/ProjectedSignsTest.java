@@ -31,8 +31,7 @@ class ProjectedSignsTest {
     /// Variance of the estimate for unit lengths times 768, measured elsewhere: `pi / 2` (`pi / 2 - 1` for
     /// rotations) times the squared error of one bit less. 64 vectors and 400 queries: a standard error of 0.9 %.
     @ParameterizedTest
-    @CsvSource({"gaussian, 1.570 0.581 0.187 0.0551 0.0151 0.0040", "orthogonal, 0.573 0.207 0.068 0.0198 0.0054"
-    })
+    @CsvSource({"gaussian, 1.570 0.581 0.187 0.0551 0.0151 0.0040", "orthogonal, 0.573 0.207 0.068 0.0198 0.0054"})
     void estimatesAreUnbiasedAndVaryAsMeasuredElsewhere(String projection, String figures) {
         Matrix vectors = gaussian(64, 768, 21);
         Matrix queries = gaussian(400, 768, 22);
