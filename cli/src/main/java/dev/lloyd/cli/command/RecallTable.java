@@ -36,7 +36,7 @@ final class RecallTable {
                 + Figures.count(first.queries()) + " queries, " + first.metric() + ", recall " + first.k() + "@"
                 + first.k() + ", every code scored");
         if (rows.stream().anyMatch(row -> !Double.isNaN(row.coverage()))) {
-            out.println("within: at most " + Figures.significant(first.bound()) + " kept deviations off");
+            out.println("within: at most " + first.bound() + " kept deviations off");
         }
     }
 

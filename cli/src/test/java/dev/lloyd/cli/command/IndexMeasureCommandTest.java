@@ -115,7 +115,7 @@ class IndexMeasureCommandTest {
         assertEquals(0.68, coverage[0], 0.08);
         assertTrue(coverage[1] > 0.99);
         assertEquals(0, run("queries.npy", recipe, "--bound", "2.5"), err.toString());
-        assertTrue(out.toString().contains("within: at most 2.5000 kept deviations off"), out.toString());
+        assertTrue(out.toString().contains("within: at most 2.5 kept deviations off"), out.toString());
         assertEquals(2, run("queries.npy", recipe, "--bound", "0"));
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -115,7 +116,7 @@ public final class RecallReport {
         return new Table(
                 "All figures",
                 "'bytes' counts the code of a vector and all numbers beside it, 'shared' what all have in common; 'within' is the"
-                        + " share of estimates at most " + Figures.number(first.bound())
+                        + " share of estimates at most " + first.bound()
                         + " kept deviations off; speeds are per second of processor time.",
                 columns,
                 sorted(entries).stream().map(entry -> cells(entry.row())).toList());
@@ -126,13 +127,17 @@ public final class RecallReport {
         cells.add(row.recipe());
         cells.add(Figures.number(row.bytes()));
         cells.add(Figures.bytes(row.sharedBytes()));
-        row.recall().values().forEach(share -> cells.add(Figures.number(share)));
-        cells.add(Figures.number(row.bias()));
+        row.recall().values().forEach(share -> cells.add(decimals(share, 4)));
+        cells.add(decimals(row.bias(), 5));
         cells.add(Figures.number(row.variance()));
-        cells.add(Figures.number(row.coverage()));
+        cells.add(Double.isNaN(row.coverage()) ? "-" : decimals(row.coverage(), 3));
         cells.add(Figures.number(row.distortion()));
         cells.add(Figures.number(Math.rint(row.vectorsPerSecond())));
         cells.add(Figures.number(Math.rint(row.queriesPerSecond())));
         return cells;
+    }
+
+    private static String decimals(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 }
