@@ -53,9 +53,11 @@ public record RankingTraining(RankingSystem system, int epochs, double rate, dou
         }
     }
 
-    /// With what does well on sentence embeddings.
+    /// With what does well on sentence embeddings. Balanced codes want smaller steps: centroids that run after codes
+    /// which are not the nearest end where the nearest ones no longer fit them.
     public static RankingTraining of(RankingSystem system, long seed) {
-        return new RankingTraining(system, 10, 0.03, 0.5, seed);
+        double rate = system.choice() == CodeChoice.BALANCED ? 0.01 : 0.03;
+        return new RankingTraining(system, 10, rate, 0.5, seed);
     }
 
     /// A codec with trained codebooks.
