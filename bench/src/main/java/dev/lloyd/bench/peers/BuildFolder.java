@@ -24,7 +24,7 @@ record BuildFolder(Path path) {
     ///
     /// @param resume whether files of an earlier run may be used
     Timed build(SearchPeer peer, VectorSet set, int threads, Resume resume) throws IOException {
-        boolean there = resume == Resume.YES && Files.exists(path.resolve(SECONDS));
+        boolean there = resume == Resume.YES && peer.isKept() && Files.exists(path.resolve(SECONDS));
         if (!there) {
             clear();
         }

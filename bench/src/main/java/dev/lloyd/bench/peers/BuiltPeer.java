@@ -10,16 +10,26 @@ interface BuiltPeer extends Closeable {
     Footprint footprint();
 
     /// The vectors whose codes score best for a query, the best first; nothing is scored with the vectors
-    /// themselves. A graph may find fewer than are asked for.
-    int[] find(float[] query, int count) throws IOException;
+    /// themselves. A graph or a few cells may have fewer than are asked for.
+    int[] find(float[] query, Asking asking) throws IOException;
 
-    /// The same for many queries, one a row.
-    default int[][] findAll(Matrix queries, int count) throws IOException {
+    /// Whether queries that come together cost less than one after the other.
+    default boolean gainsFromBatches() {
+        return false;
+    }
+
+    /// The same for many queries, one a row, by one thread.
+    default int[][] findBatch(Matrix queries, Asking asking) throws IOException {
         int[][] found = new int[queries.rows()][];
         for (int row = 0; row < found.length; row++) {
-            found[row] = find(queries.rowSlice(row, row + 1).values(), count);
+            found[row] = find(queries.rowSlice(row, row + 1).values(), asking);
         }
         return found;
+    }
+
+    /// The same by as many threads as the peer was built with, where it can.
+    default int[][] findAll(Matrix queries, Asking asking) throws IOException {
+        return findBatch(queries, asking);
     }
 
     /// How long it took to build what it shares with other peers, which was there when it was built.

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.ForkJoinPool;
 
-/// JVector's codes under its graph, both in memory. A search looks for as many as are asked for.
+/// JVector's codes under its graph, both in memory. A search keeps so many candidates.
 ///
 /// @param name of the codes
 /// @param series of like codes
@@ -45,9 +45,15 @@ record JVectorGraphPeer(String name, String series, JVectorGraph graph, JVectorC
         }
 
         @Override
-        public int[] find(float[] query, int count) {
+        public int[] find(float[] query, Asking asking) {
             var scores = codes.precomputedScoreFunctionFor(JVectorVectors.of(query), JVectorVectors.NEARNESS);
-            var found = searcher.search(new DefaultSearchScoreProvider(scores), count, Bits.ALL);
+            var found = searcher.search(
+                    new DefaultSearchScoreProvider(scores),
+                    asking.count(),
+                    Math.max(asking.width(), asking.count()),
+                    0,
+                    0,
+                    Bits.ALL);
             return Arrays.stream(found.getNodes()).mapToInt(each -> each.node).toArray();
         }
 

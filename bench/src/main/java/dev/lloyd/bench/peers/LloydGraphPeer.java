@@ -11,12 +11,11 @@ import dev.lloyd.vectors.index.IndexGraph;
 import dev.lloyd.vectors.index.SearchRequest;
 import dev.lloyd.vectors.index.VectorIndex;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
 /// A recipe of ours under our graph, in a file that is mapped: {@value #DEGREE} links of a vector at most, a beam of
-/// {@value #BEAM} when it is built. A search looks for as many as are asked for.
+/// {@value #BEAM} when it is built. A search keeps so many candidates.
 ///
 /// @param name of the recipe and its rate
 /// @param series of like recipes
@@ -38,11 +37,14 @@ record LloydGraphPeer(String name, String series, Recipe recipe) implements Sear
     }
 
     @Override
+    public boolean isKept() {
+        return false;
+    }
+
+    @Override
     public BuiltPeer build(VectorSet set, Path folder, int threads) throws IOException {
         Path path = folder.resolve("index.lloyd");
-        if (!Files.exists(path)) {
-            write(set, path, threads);
-        }
+        write(set, path, threads);
         return new Built(VectorIndex.open(path), Workers.of(1));
     }
 
@@ -67,8 +69,8 @@ record LloydGraphPeer(String name, String series, Recipe recipe) implements Sear
         }
 
         @Override
-        public int[] find(float[] query, int count) {
-            SearchRequest request = SearchRequest.nearest(count).beaming(count);
+        public int[] find(float[] query, Asking asking) {
+            SearchRequest request = SearchRequest.nearest(asking.count()).beaming(asking.width());
             return index.search(new Matrix(1, query.length, query), request, alone)[0].vectors();
         }
 

@@ -2,21 +2,26 @@ package dev.lloyd.bench.peers;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.quant.recipe.Recipe;
-import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.Metric;
-import dev.lloyd.vectors.codec.VectorCodec;
-import dev.lloyd.vectors.search.ExhaustiveSearch;
+import dev.lloyd.vectors.index.IndexBuilding;
+import dev.lloyd.vectors.index.IndexWriter.Column;
+import dev.lloyd.vectors.index.SearchRequest;
+import dev.lloyd.vectors.index.VectorIndex;
 import dev.lloyd.vectors.search.Neighbours;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 
-/// A recipe of ours, every code scored. Recipes that learn do so on the first {@value #SAMPLE} vectors.
+/// An index file of ours, searched as anybody searches one. What learns does so on {@value #SAMPLE} vectors.
 ///
 /// @param name of the recipe and its rate
 /// @param series of like recipes
 /// @param recipe the codec
-record LloydPeer(String name, String series, Recipe recipe) implements SearchPeer {
+/// @param cells that vectors are put into; 0 for none, then every code is scored
+record LloydPeer(String name, String series, Recipe recipe, int cells) implements SearchPeer {
     private static final int SAMPLE = 65_536;
     private static final long SEED = 1;
 
@@ -27,43 +32,73 @@ record LloydPeer(String name, String series, Recipe recipe) implements SearchPee
 
     @Override
     public Kind kind() {
-        return Kind.EVERY_CODE;
+        return cells == 0 ? Kind.EVERY_CODE : Kind.CELLS;
     }
 
     @Override
-    public BuiltPeer build(VectorSet set, Path folder, int threads) {
-        Matrix sample = set.base().rowSlice(0, Math.min(SAMPLE, set.base().rows()));
-        Workers workers = Workers.of(threads);
-        VectorCodec codec = VectorCodec.fit(recipe, Metric.INNER_PRODUCT, sample, SEED, workers);
-        return new Built(codec.encode(set.base(), workers), Workers.of(1), workers);
+    public boolean isKept() {
+        return false;
     }
 
-    private record Built(CodedVectors coded, Workers alone, Workers together) implements BuiltPeer {
+    @Override
+    public BuiltPeer build(VectorSet set, Path folder, int threads) throws IOException {
+        Path file = folder.resolve("index.lloyd");
+        Workers workers = Workers.of(threads);
+        VectorFile vectors = VectorFile.of(Path.of(set.name()), set.base());
+        new IndexBuilding(recipe, Metric.INNER_PRODUCT, SEED, SAMPLE, Set.of(Column.SIGNS), cells, Set.of())
+                .build(vectors, file, workers, done -> {});
+        return new Built(VectorIndex.open(file), cells, Workers.of(1), workers);
+    }
+
+    private record Built(VectorIndex index, int cells, Workers alone, Workers together) implements BuiltPeer {
+        /// The number of a cell takes as many bytes as it needs; numbers of vectors are not counted, for nobody.
         @Override
         public Footprint footprint() {
+            int cell = Math.ceilDiv(Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(cells - 1, 0)), Byte.SIZE);
             return new Footprint(
-                    coded.codec().recordBytes(), 0, 0, coded.codec().sharedBytes());
+                    (double) index.coded().byteSize() / index.size() + cell,
+                    0,
+                    0,
+                    index.codec().sharedBytes()
+                            + (long) cells * Float.BYTES * index.codec().dimension());
         }
 
         @Override
-        public int[] find(float[] query, int count) {
-            return search(new Matrix(1, query.length, query), count, alone)[0];
+        public int[] find(float[] query, Asking asking) {
+            return search(new Matrix(1, query.length, query), asking, alone)[0];
         }
 
-        /// Queries that come together share what is decoded.
         @Override
-        public int[][] findAll(Matrix queries, int count) {
-            return search(queries, count, together);
+        public boolean gainsFromBatches() {
+            return true;
         }
 
-        private int[][] search(Matrix queries, int count, Workers workers) {
-            return Arrays.stream(ExhaustiveSearch.estimated(coded, queries, count, workers))
-                    .map(Neighbours::vectors)
+        @Override
+        public int[][] findBatch(Matrix queries, Asking asking) {
+            return search(queries, asking, alone);
+        }
+
+        @Override
+        public int[][] findAll(Matrix queries, Asking asking) {
+            return search(queries, asking, together);
+        }
+
+        private int[][] search(Matrix queries, Asking asking, Workers workers) {
+            SearchRequest request = SearchRequest.nearest(asking.count()).probing(asking.width());
+            return Arrays.stream(index.search(queries, request, workers))
+                    .map(this::numbers)
                     .toArray(int[][]::new);
+        }
+
+        private int[] numbers(Neighbours found) {
+            return Arrays.stream(found.vectors())
+                    .map(place -> Math.toIntExact(index.id(place)))
+                    .toArray();
         }
 
         @Override
         public void close() {
+            index.close();
             alone.close();
             together.close();
         }

@@ -11,7 +11,7 @@ import org.apache.lucene.store.FSDirectory;
 
 /// A format of vectors in Lucene, Lucene's own or ours, under Lucene's graph: {@value #NEIGHBOURS} neighbours,
 /// twice as many on the lowest level, a beam of {@value #BEAM} when it is built. A search looks for as many as
-/// are asked for.
+/// it keeps candidates, and takes the best of them.
 ///
 /// @param name of the format and its encoding
 /// @param maker of the codes
@@ -40,9 +40,10 @@ record LuceneGraphPeer(String name, String maker, String series, KnnVectorsForma
 
     private record Built(IndexSearcher searcher, Footprint footprint) implements BuiltPeer {
         @Override
-        public int[] find(float[] query, int count) throws IOException {
-            KnnFloatVectorQuery nearest = new KnnFloatVectorQuery(LuceneFolder.FIELD, query, count);
-            return Arrays.stream(searcher.search(nearest, count).scoreDocs)
+        public int[] find(float[] query, Asking asking) throws IOException {
+            int width = Math.max(asking.width(), asking.count());
+            KnnFloatVectorQuery nearest = new KnnFloatVectorQuery(LuceneFolder.FIELD, query, width);
+            return Arrays.stream(searcher.search(nearest, asking.count()).scoreDocs)
                     .mapToInt(found -> found.doc)
                     .toArray();
         }

@@ -54,9 +54,9 @@ record LuceneScanPeer(String name, ScalarEncoding encoding) implements SearchPee
         private static final int CHUNK = 256;
 
         @Override
-        public int[] find(float[] query, int count) throws IOException {
+        public int[] find(float[] query, Asking asking) throws IOException {
             RandomVectorScorer scorer = vectors.getRandomVectorScorer(LuceneFolder.FIELD, query);
-            Best best = new Best(Math.min(count, scorer.maxOrd()));
+            Best best = new Best(Math.min(asking.count(), scorer.maxOrd()));
             int[] places = new int[CHUNK];
             float[] scores = new float[CHUNK];
             for (int from = 0; from < scorer.maxOrd(); from += CHUNK) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
@@ -29,6 +30,11 @@ final class PeerCatalogue {
     /// More are refused by Lucene's own formats.
     private static final int LUCENE_DIMENSIONS = 1024;
 
+    private static final int CELLS = 256;
+
+    /// No cell has fewer vectors, in the mean.
+    private static final int CELL_SIZE = 32;
+
     private static final Map<Integer, ScalarEncoding> ENCODINGS = new TreeMap<>(Map.of(
             1, ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE,
             2, ScalarEncoding.DIBIT_QUERY_NIBBLE,
@@ -39,8 +45,11 @@ final class PeerCatalogue {
     private PeerCatalogue() {}
 
     /// The peers that take vectors of a dimension.
-    static List<SearchPeer> of(int dimension) {
+    ///
+    /// @param vectors how many there will be
+    static List<SearchPeer> of(int dimension, int vectors, Optional<Faiss> faiss) {
         List<SearchPeer> all = new ArrayList<>();
+        int cells = cells(vectors);
         List.of(1, 2, 4, 8).forEach(bits -> all.add(named("lloyd-vec", bits)));
         List.of(1, 2, 4).forEach(bits -> all.add(named("rabitq", bits)));
         all.add(named("eden", 2));
@@ -52,6 +61,8 @@ final class PeerCatalogue {
             BUDGETS.forEach(bytes -> budget(all, grid, bytes, dimension));
         }
         List.of(1, 2, 4, 8).forEach(bits -> all.add(linked("lloyd-vec", bits)));
+        List.of(1, 2, 4, 8).forEach(bits -> all.add(celled(bits, cells)));
+        faiss.ifPresent(library -> all.addAll(FaissCatalogue.of(dimension, cells, library)));
         all.addAll(jvector(dimension));
         if (dimension <= LUCENE_DIMENSIONS) {
             ENCODINGS.forEach((bits, encoding) -> all.add(new LuceneScanPeer("Lucene " + bits + " bit", encoding)));
@@ -60,9 +71,25 @@ final class PeerCatalogue {
         return all;
     }
 
+    /// As many cells as a search has to do with, a power of two.
+    private static int cells(int vectors) {
+        return Math.min(CELLS, Integer.highestOneBit(Math.max(vectors / CELL_SIZE, 1)));
+    }
+
+    private static SearchPeer celled(int bits, int cells) {
+        return new LloydPeer(
+                "lloyd-vec " + bits + " bit, " + cells + " cells",
+                "lloyd-vec in cells",
+                NamedRecipes.standard().vectors("lloyd-vec", OptionalDouble.of(bits)),
+                cells);
+    }
+
     private static SearchPeer named(String recipe, int bits) {
         return new LloydPeer(
-                recipe + " " + bits + " bit", recipe, NamedRecipes.standard().vectors(recipe, OptionalDouble.of(bits)));
+                recipe + " " + bits + " bit",
+                recipe,
+                NamedRecipes.standard().vectors(recipe, OptionalDouble.of(bits)),
+                0);
     }
 
     private static SearchPeer linked(String recipe, int bits) {
@@ -73,7 +100,7 @@ final class PeerCatalogue {
     }
 
     private static SearchPeer line(String series, String line) {
-        return new LloydPeer(line, series, NamedRecipes.standard().vectors(line, OptionalDouble.empty()));
+        return new LloydPeer(line, series, NamedRecipes.standard().vectors(line, OptionalDouble.empty()), 0);
     }
 
     /// A recipe of any rate, so that a record has so many bytes; left out where the grid has no such rate.

@@ -1,21 +1,18 @@
 package dev.lloyd.bench.peers;
 
-import dev.lloyd.lab.report.Axis;
 import dev.lloyd.lab.report.Panel;
-import dev.lloyd.lab.report.PointPlot;
 import dev.lloyd.lab.report.Report;
 import dev.lloyd.lab.report.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The figures of a run as a report for the page and the document, and as JSON.
 final class PeerReport {
     private static final String SUMMARY =
-            "Recall against bytes: Lloyd's vector codecs beside those of Lucene and JVector, on the same"
+            "Recall against bytes: Lloyd's vector codecs beside those of Lucene, JVector and faiss, on the same"
                     + " vectors and queries in one process.";
     private static final String COLUMNS =
             "'bytes' is all that a search reads for a vector: its code, the numbers beside"
@@ -25,76 +22,48 @@ final class PeerReport {
                     + " 'x2', 'x5', 'x10' among the best 20, 50 and 100, which is what re-ranking those with the vectors keeps.";
     private static final String SPEED =
             " 'queries/s': each finds the 100 best estimates, one at a time, one thread's processor time,"
-                    + " the median of rounds in which all take turns; 'times Lucene' is the same over Lucene's 4-bit codes, searched alike.";
+                    + " the median of rounds in which all take turns; 'in batches': all queries handed over together, still one thread,"
+                    + " where a peer has a way to do so; 'times Lucene' is the same over Lucene's 4-bit codes, searched alike.";
+
+    private static final String GRAPHS =
+            "Graphs of 32 links on the lowest level, faiss's of 64, built with a beam of 100,"
+                    + " searched for 100 candidates; JVector's has no levels, and counts as it lies in memory. The columns are the"
+                    + " same.";
 
     private PeerReport() {}
 
     static Report of(Map<String, String> facts, List<PeerRow> rows) {
-        List<Panel> panels = new ArrayList<>();
-        panels.add(plot(rows, SearchPeer.Kind.EVERY_CODE, 0, "Recall of codes"));
-        panels.add(plot(rows, SearchPeer.Kind.EVERY_CODE, 1, "Recall of codes, 20 re-ranked"));
-        panels.add(plot(rows, SearchPeer.Kind.GRAPH, 0, "Recall under a graph"));
-        panels.add(speeds(rows));
+        List<Panel> panels = new ArrayList<>(PeerPlots.of(rows));
         panels.addAll(tables(rows));
         List<Report.Fact> listed = new ArrayList<>();
         facts.forEach((name, value) -> listed.add(new Report.Fact(name, value)));
         return new Report("Vector codecs and their peers", SUMMARY, listed, panels);
     }
 
+    /// Those about which something was measured.
     static List<Table> tables(List<PeerRow> rows) {
-        return List.of(
+        List<Table> all = new ArrayList<>(List.of(
                 PeerTable.matched(
                         rows,
                         "As much recall in how few bytes",
                         "For each of the others' codes, the smallest of ours that find no fewer neighbours; every code is scored,"
                                 + " nothing re-ranked."),
+                ScanSpeeds.of(rows),
                 PeerTable.of(rows, SearchPeer.Kind.EVERY_CODE, "Every code scored", COLUMNS + SPEED),
                 PeerTable.of(
                         rows,
-                        SearchPeer.Kind.GRAPH,
-                        "Under a graph",
-                        "Graphs of 32 links on the lowest level, built with a beam of 100, searched for 100 candidates; JVector's has no levels, and counts as it lies in memory. The columns"
-                                + " are the same."));
-    }
-
-    private static PointPlot plot(List<PeerRow> rows, SearchPeer.Kind kind, int factor, String title) {
-        return new PointPlot(
-                title,
-                "Higher is more, further left is smaller. Searched by: " + kind + ".",
-                Axis.logarithmic("bytes a vector"),
-                Axis.linear("recall 10@10"),
-                series(
-                        rows,
-                        kind,
-                        row -> row.footprint().bytes(),
-                        row -> row.recall().get(factor)));
-    }
-
-    private static PointPlot speeds(List<PeerRow> rows) {
-        List<PointPlot.Series> all = new ArrayList<>();
-        for (SearchPeer.Kind kind : SearchPeer.Kind.values()) {
-            for (PointPlot.Series each : series(rows, kind, row -> row.recall().getFirst(), PeerRow::rate)) {
-                all.add(new PointPlot.Series(each.name() + ", " + kind, each.kind(), each.points()));
-            }
+                        SearchPeer.Kind.CELLS,
+                        "In cells",
+                        SearchPeer.Kind.CELLS.width() + " cells are looked at. The bytes have one for the number of the"
+                                + " cell; numbers of vectors are not counted, for nobody. The other columns are the same;"
+                                + " 'times Lucene' is over its 4-bit codes under its graph."),
+                PeerTable.of(rows, SearchPeer.Kind.GRAPH, "Under a graph", GRAPHS)));
+        for (int factor : CurvePoint.FACTORS) {
+            EqualRecall equal = new EqualRecall(rows, factor);
+            all.add(equal.ratios());
+            all.add(equal.speeds());
         }
-        return new PointPlot(
-                "Speed",
-                "Queries a second of one thread against recall without re-ranking.",
-                Axis.linear("recall 10@10"),
-                Axis.logarithmic("queries a second"),
-                all);
-    }
-
-    private static List<PointPlot.Series> series(
-            List<PeerRow> rows, SearchPeer.Kind kind, ToDoubleFunction<PeerRow> across, ToDoubleFunction<PeerRow> up) {
-        Map<String, List<PointPlot.Point>> points = new LinkedHashMap<>();
-        for (PeerRow row : PeerTable.sorted(rows, kind)) {
-            points.computeIfAbsent(row.series(), name -> new ArrayList<>())
-                    .add(new PointPlot.Point(across.applyAsDouble(row), up.applyAsDouble(row), row.name()));
-        }
-        return points.entrySet().stream()
-                .map(entry -> new PointPlot.Series(entry.getKey(), PointPlot.Kind.MEASURED, entry.getValue()))
-                .toList();
+        return all.stream().filter(table -> !table.rows().isEmpty()).toList();
     }
 
     /// The facts, a table for each kind of search, and what the columns are, in Markdown.
@@ -103,7 +72,7 @@ final class PeerReport {
         facts.forEach((name, value) ->
                 text.append("- ").append(name).append(": ").append(value).append('\n'));
         for (Table table : tables(rows)) {
-            text.append("\n## ").append(table.title()).append("\n\n");
+            text.append("\n### ").append(table.title()).append("\n\n");
             text.append(table.text()).append("\n\n").append(PeerTable.markdown(table));
         }
         return text.toString();
@@ -126,17 +95,32 @@ final class PeerReport {
                         "recallTimes" + PeerRow.FACTORS.get(index), row.recall().get(index));
             }
             object.put("buildSeconds", row.buildSeconds());
-            if (!Double.isNaN(row.rate())) {
-                object.put("queriesPerSecond", row.rate());
-            }
-            if (!Double.isNaN(row.timesLucene())) {
-                object.put("timesLucene", row.timesLucene());
-            }
+            put(object, "queriesPerSecond", row.rate());
+            put(object, "queriesPerSecondInBatches", row.batchRate());
+            put(object, "timesLucene", row.timesLucene());
+            object.put("curve", row.curve().stream().map(PeerReport::point).toList());
             objects.add(object);
         }
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("facts", facts);
         document.put("rows", objects);
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(document);
+    }
+
+    private static Map<String, Object> point(CurvePoint point) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("width", point.width());
+        object.put("reranked", point.factor());
+        object.put("recall", point.recall());
+        put(object, "queriesPerSecond", point.rate());
+        put(object, "queriesPerSecondInBatches", point.batchRate());
+        return object;
+    }
+
+    /// JSON has no word for what is not known.
+    private static void put(Map<String, Object> object, String name, double value) {
+        if (!Double.isNaN(value)) {
+            object.put(name, value);
+        }
     }
 }

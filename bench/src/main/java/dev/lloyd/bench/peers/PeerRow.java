@@ -12,9 +12,11 @@ import java.util.List;
 /// @param recall for each of {@link #FACTORS}, the share of the true neighbours among so many times as many
 ///     candidates
 /// @param buildSeconds wall time
-/// @param rate queries a second of one thread's processor time
-/// @param timesLucene that rate over the rate of {@link PeerCatalogue#YARDSTICK} with the same kind of search; NaN
+/// @param rate queries a second of one thread's processor time, one query at a time; NaN until it is measured
+/// @param batchRate the same of all queries together; NaN also where there is nothing to gain from that
+/// @param timesLucene the rate of one at a time over that of {@link PeerCatalogue#YARDSTICK}, searched alike; NaN
 ///     if that was not measured
+/// @param curve recall and speed of searches that look for ten, from the narrowest to the widest
 record PeerRow(
         String name,
         String maker,
@@ -24,20 +26,50 @@ record PeerRow(
         List<Double> recall,
         double buildSeconds,
         double rate,
-        double timesLucene) {
+        double batchRate,
+        double timesLucene,
+        List<CurvePoint> curve) {
     /// How many times as many candidates as neighbours are looked at: 1 is no re-ranking.
     static final List<Integer> FACTORS = List.of(1, 2, 5, 10);
 
-    /// Copies the list.
+    /// Copies the lists.
     PeerRow {
         recall = List.copyOf(recall);
+        curve = List.copyOf(curve);
+    }
+
+    /// A row whose speeds are not known yet.
+    static PeerRow of(
+            SearchPeer peer, Footprint footprint, List<Double> recall, double buildSeconds, List<CurvePoint> curve) {
+        return new PeerRow(
+                peer.name(),
+                peer.maker(),
+                peer.series(),
+                peer.kind(),
+                footprint,
+                recall,
+                buildSeconds,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                curve);
     }
 
     boolean isOurs() {
         return maker.equals(SearchPeer.OURS);
     }
 
-    PeerRow withSpeed(double queriesPerSecond, double ratio) {
-        return new PeerRow(name, maker, series, kind, footprint, recall, buildSeconds, queriesPerSecond, ratio);
+    /// The larger of both rates.
+    double betterRate() {
+        return Double.isNaN(batchRate) ? rate : Math.max(rate, batchRate);
+    }
+
+    PeerRow withRates(double single, double batch, List<CurvePoint> points) {
+        return new PeerRow(
+                name, maker, series, kind, footprint, recall, buildSeconds, single, batch, timesLucene, points);
+    }
+
+    PeerRow withTimesLucene(double ratio) {
+        return new PeerRow(name, maker, series, kind, footprint, recall, buildSeconds, rate, batchRate, ratio, curve);
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Builds peers one after another and measures what they find; then, with all of them in memory, how fast.
 ///
@@ -46,9 +45,9 @@ record PeerRun(VectorSet set, Path folder, int threads, Effort effort, Listener 
                 rows.add(row(peer, timed));
                 listener.measured(rows);
             }
-            listener.begins("speed, " + effort.rounds() + " rounds");
-            SpeedTrial trial = new SpeedTrial(set.queries(), CANDIDATES, effort.seconds());
-            return withSpeeds(rows, trial.run(built, effort.rounds()));
+            PeerSpeeds speeds = new PeerSpeeds(set, built, rows);
+            listener.begins("speed, " + effort.rounds() + " rounds of " + speeds.count() + " searches");
+            return speeds.measured(effort);
         } finally {
             for (BuiltPeer peer : built) {
                 peer.close();
@@ -56,42 +55,33 @@ record PeerRun(VectorSet set, Path folder, int threads, Effort effort, Listener 
         }
     }
 
+    /// What the tables of codes are about: enough candidates for the largest re-ranking.
+    static Asking asking(SearchPeer.Kind kind) {
+        return new Asking(CANDIDATES, kind.width());
+    }
+
     private PeerRow row(SearchPeer peer, BuildFolder.Timed timed) throws IOException {
-        int[][] found = timed.peer().findAll(set.queries(), CANDIDATES);
+        int[][] found = timed.peer().findAll(set.queries(), asking(peer.kind()));
         List<Double> recall = PeerRow.FACTORS.stream()
                 .map(factor -> set.recall(found, factor))
                 .toList();
         double seconds = timed.seconds() + timed.peer().borrowedSeconds();
-        return new PeerRow(
-                peer.name(),
-                peer.maker(),
-                peer.series(),
-                peer.kind(),
-                timed.peer().footprint(),
-                recall,
-                seconds,
-                Double.NaN,
-                Double.NaN);
+        return PeerRow.of(peer, timed.peer().footprint(), recall, seconds, curve(peer.kind(), timed.peer(), found));
     }
 
-    private static List<PeerRow> withSpeeds(List<PeerRow> rows, double[][] rates) {
-        List<PeerRow> measured = new ArrayList<>();
-        for (int index = 0; index < rates.length; index++) {
-            double[] own = rates[index];
-            double ratio = yardstick(rows, rows.get(index).kind())
-                    .map(other -> SpeedTrial.ratio(own, rates[other]))
-                    .orElse(Double.NaN);
-            measured.add(rows.get(index).withSpeed(SpeedTrial.median(own), ratio));
-        }
-        return measured;
-    }
-
-    private static Optional<Integer> yardstick(List<PeerRow> rows, SearchPeer.Kind kind) {
-        for (int index = 0; index < rows.size(); index++) {
-            if (rows.get(index).kind() == kind && rows.get(index).name().startsWith(PeerCatalogue.YARDSTICK)) {
-                return Optional.of(index);
+    /// What re-ranking finds is known from the candidates: those of the true neighbours that are among them.
+    private List<CurvePoint> curve(SearchPeer.Kind kind, BuiltPeer peer, int[][] all) throws IOException {
+        List<CurvePoint> points = new ArrayList<>();
+        for (int factor : CurvePoint.FACTORS) {
+            for (int width : kind.widths()) {
+                if (kind == SearchPeer.Kind.EVERY_CODE) {
+                    points.add(CurvePoint.of(width, factor, set.recall(all, factor)));
+                } else if (kind == SearchPeer.Kind.CELLS || width >= factor * VectorSet.NEIGHBOURS) {
+                    Asking asking = new Asking(factor * VectorSet.NEIGHBOURS, width);
+                    points.add(CurvePoint.of(width, factor, set.recall(peer.findAll(set.queries(), asking), factor)));
+                }
             }
         }
-        return Optional.empty();
+        return points;
     }
 }

@@ -20,6 +20,7 @@ final class PeerTable {
             "x5",
             "x10",
             "queries/s",
+            "in batches",
             "times Lucene",
             "build s");
     private static final List<String> MATCHED =
@@ -79,13 +80,20 @@ final class PeerTable {
                 number(footprint.raw(), 0),
                 number(footprint.shared() / 1000.0, 0)));
         row.recall().forEach(share -> cells.add(number(share, 3)));
-        cells.add(number(row.rate(), row.rate() < 100 ? 1 : 0));
+        cells.add(rate(row.rate()));
+        cells.add(rate(row.batchRate()));
         cells.add(number(row.timesLucene(), 2));
         cells.add(number(row.buildSeconds(), 1));
         return cells;
     }
 
-    private static String number(double value, int decimals) {
+    /// Queries a second.
+    static String rate(double value) {
+        return number(value, value < 100 ? 1 : 0);
+    }
+
+    /// A dash for what is not known.
+    static String number(double value, int decimals) {
         return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 

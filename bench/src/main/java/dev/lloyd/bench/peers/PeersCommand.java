@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,19 +28,26 @@ import picocli.CommandLine.Option;
         name = "peers",
         mixinStandardHelpOptions = true,
         description = {
-            "Recall, bytes and speed of vector codecs beside those of Lucene and JVector, in one process.",
+            "Recall, bytes and speed of vector codecs beside those of Lucene, JVector and faiss, in one process.",
             "",
             "Writes peers.json and peers.html into the folder of --out, and prints the tables. Without --base it takes the"
                     + " 100,000 embeddings vectors/wordnet-minilm-384d of LLOYD_DATA or ../shared/data, and if they are"
                     + " missing synthetic vectors, which it says.",
             "",
+            "faiss takes part if LLOYD_FAISS is the path of the shared library of its C interface. Ratios are within a run: parts of"
+                    + " a comparison that are to be set against each other belong into one.",
+            "",
             "Examples:",
             "  lloyd bench peers --quick",
             "  lloyd bench peers --document docs/vector-benchmarks.md",
-            "  lloyd bench peers --base base.npy --queries queries.npy --only graph",
+            "  lloyd bench peers --search codes --document docs/vector-benchmarks.md",
+            "  lloyd bench peers --base base.npy --queries queries.npy --only 'Lucene 4' --only 'lloyd-vec 4'",
         })
 public final class PeersCommand implements Callable<Integer> {
     private static final String DATA = "vectors/wordnet-minilm-384d/";
+    private static final String TITLE =
+            "# Vector codecs and their peers\n\nRecall, bytes and speed, written by the command. Every run"
+                    + " has a section; compare speeds within one only.\n\n";
     private static final int SYNTHETIC_DIMENSION = 384;
     private static final List<String> SOURCES =
             List.of("core/src/main", "quant/src/main", "vectors/src/main", "lucene/src/main", "bench/src/main");
@@ -67,11 +75,24 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "The first 25,000 vectors and 400 queries, less steady speeds.")
     private boolean quick;
 
-    @Option(names = "--resume", description = "Use Lucene's indexes of an earlier run of the same sources and vectors.")
+    @Option(
+            names = "--resume",
+            description = "Use indexes in files, Lucene's and faiss's, of an earlier run on the same vectors.")
     private boolean resume;
 
-    @Option(names = "--only", paramLabel = "TEXT", description = "Only those with this in their name.")
-    private String only = "";
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            description = "Only those with this in their name; may be given several times.")
+    private List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--search",
+            paramLabel = "WAY",
+            converter = KindConverter.class,
+            description = "Only those that search this way: codes (every one is scored), cells or graph; may be given"
+                    + " several times.")
+    private List<SearchPeer.Kind> ways = new ArrayList<>();
 
     @Option(names = "--json", description = "Print JSON instead of the tables.")
     private boolean json;
@@ -85,6 +106,9 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(names = "--document", paramLabel = "FILE", description = "Write the tables to this file, in Markdown, too.")
     private Optional<Path> document = Optional.empty();
 
+    @Option(names = "--append", description = "Keep what the document has, and write this run below it.")
+    private boolean append;
+
     private final int threads = Runtime.getRuntime().availableProcessors();
 
     /// Called by the command line.
@@ -94,30 +118,43 @@ public final class PeersCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         LIBRARIES.forEach(logger -> logger.setLevel(Level.SEVERE));
         Map<String, String> facts = new LinkedHashMap<>(Machine.describe());
+        Optional<Faiss> faiss = Faiss.find(System.getenv());
+        String above = append && document.isPresent() ? Files.readString(document.get()) + "\n" : TITLE;
         VectorSet set = vectors();
-        List<SearchPeer> peers = PeerCatalogue.of(set.base().columns()).stream()
-                .filter(peer -> peer.name().contains(only))
+        List<SearchPeer> peers = PeerCatalogue.of(
+                        set.base().columns(), set.base().rows(), faiss)
+                .stream()
+                .filter(this::isWanted)
                 .toList();
         if (peers.isEmpty()) {
-            System.err.println("lloyd bench peers: nothing has '" + only + "' in its name");
+            System.err.println("lloyd bench peers: nothing has " + only + " in its name and searches as asked for");
             return 2;
         }
         Path indexes = out.resolve("indexes-" + set.base().rows());
-        describe(facts, set);
+        describe(facts, set, faiss);
         PeerRun.Effort effort = quick ? QUICK_EFFORT : FULL_EFFORT;
-        List<PeerRow> rows = new PeerRun(set, indexes, threads, effort, new Keeper(facts))
+        Keeper keeper = new Keeper(facts, above);
+        List<PeerRow> rows = new PeerRun(set, indexes, threads, effort, keeper)
                 .measure(peers, resume ? BuildFolder.Resume.YES : BuildFolder.Resume.NO);
-        write(facts, rows);
+        keeper.measured(rows);
         System.out.println(json ? PeerReport.json(facts, rows) : page(facts, rows));
         return 0;
+    }
+
+    private boolean isWanted(SearchPeer peer) {
+        return (only.isEmpty() || only.stream().anyMatch(peer.name()::contains))
+                && (ways.isEmpty() || ways.contains(peer.kind()));
     }
 
     /// Writes what is known after every peer, so that a run that is interrupted leaves what it has.
     private final class Keeper implements PeerRun.Listener {
         private final Map<String, String> facts;
+        private final String above;
 
-        private Keeper(Map<String, String> facts) {
+        /// @param above what the document has before the tables of this run
+        private Keeper(Map<String, String> facts, String above) {
             this.facts = facts;
+            this.above = above;
         }
 
         @Override
@@ -127,7 +164,12 @@ public final class PeersCommand implements Callable<Integer> {
 
         @Override
         public void measured(List<PeerRow> soFar) throws IOException {
-            write(facts, soFar);
+            Files.createDirectories(out);
+            Files.writeString(out.resolve("peers.json"), PeerReport.json(facts, soFar));
+            ReportPage.write(PeerReport.of(facts, soFar), out.resolve("peers.html"));
+            if (document.isPresent()) {
+                Files.writeString(document.get(), above + page(facts, soFar));
+            }
         }
     }
 
@@ -147,29 +189,24 @@ public final class PeersCommand implements Callable<Integer> {
         }
     }
 
-    private void describe(Map<String, String> facts, VectorSet set) throws IOException {
+    private void describe(Map<String, String> facts, VectorSet set, Optional<Faiss> faiss) throws IOException {
         facts.put(
                 "vectors",
                 set.name() + ": " + set.base().rows() + " of " + set.base().columns() + " dimensions, "
                         + set.queries().rows() + " queries, inner product");
-        facts.put("building threads", threads + " for Lloyd's codecs and JVector, 1 for a segment of Lucene");
+        facts.put("building threads", threads + " for Lloyd's codecs, faiss and JVector, 1 for a segment of Lucene");
         facts.put("Lucene", Version.LATEST.toString());
         facts.put("JVector", JVectorVectors.version());
+        facts.put("faiss", faiss.map(Faiss::version).orElse(Faiss.ABSENT));
         facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
         facts.put("commit", SourceCommit.at(Path.of("").toAbsolutePath(), SOURCES));
     }
 
-    private void write(Map<String, String> facts, List<PeerRow> rows) throws IOException {
-        Files.createDirectories(out);
-        Files.writeString(out.resolve("peers.json"), PeerReport.json(facts, rows));
-        ReportPage.write(PeerReport.of(facts, rows), out.resolve("peers.html"));
-        if (document.isPresent()) {
-            Files.writeString(document.get(), page(facts, rows));
-        }
-    }
-
     private String page(Map<String, String> facts, List<PeerRow> rows) {
-        String command = "    ./lloyd bench peers" + (quick ? " --quick" : "");
-        return PeerReport.markdown("# Vector codecs and their peers\n\n" + command + "\n\n", facts, rows);
+        StringBuilder command = new StringBuilder("./lloyd bench peers").append(quick ? " --quick" : "");
+        ways.forEach(way -> command.append(" --search ").append(KindConverter.word(way)));
+        only.forEach(text -> command.append(" --only '").append(text).append('\''));
+        String head = "## `" + command + "`, " + facts.get("date") + "\n\n";
+        return PeerReport.markdown(head, facts, rows);
     }
 }

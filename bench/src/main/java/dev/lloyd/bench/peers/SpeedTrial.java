@@ -7,49 +7,71 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
 
-/// Queries a second of peers that take turns, so that what disturbs the machine disturbs all of them. One query
-/// at a time, one thread, whose processor time counts: what other programs take does not.
+/// Queries a second of searches that take turns, so that what disturbs the machine disturbs all of them. One
+/// thread, whose processor time counts: what other programs take does not.
 final class SpeedTrial {
+    /// A search that takes so many times longer than a turn should has one turn only, which counts.
+    private static final int LONG = 5;
+
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Matrix queries;
-    private final int candidates;
     private final double seconds;
 
-    /// @param candidates that each query asks for
-    /// @param seconds that a peer's turn takes, at least one query
-    SpeedTrial(Matrix queries, int candidates, double seconds) {
+    /// @param seconds that a turn takes, at least one search
+    SpeedTrial(Matrix queries, double seconds) {
         this.queries = queries;
-        this.candidates = candidates;
         this.seconds = seconds;
     }
 
-    /// Rates of each peer, one a round, after a round that does not count.
-    double[][] run(List<BuiltPeer> peers, int rounds) throws IOException {
-        double[][] rates = new double[peers.size()][rounds];
+    /// Something that answers queries, one a row.
+    @FunctionalInterface
+    interface Search {
+        /// Answers them, by the thread that asks.
+        void answer(Matrix queries) throws IOException;
+    }
+
+    /// What takes part.
+    ///
+    /// @param search that is measured
+    /// @param batch queries that are handed over together
+    record Contender(Search search, int batch) {}
+
+    /// Rates of each contender, one a round, after a round that does not count.
+    double[][] run(List<Contender> contenders, int rounds) throws IOException {
+        double[][] rates = new double[contenders.size()][rounds];
+        boolean[] done = new boolean[rates.length];
         for (int round = -1; round < rounds; round++) {
-            for (int peer = 0; peer < rates.length; peer++) {
-                double rate = turn(peers.get(peer), Math.max(round, 0));
-                if (round >= 0) {
-                    rates[peer][round] = rate;
+            for (int index = 0; index < rates.length; index++) {
+                if (!done[index]) {
+                    Turn turn = turn(contenders.get(index), Math.max(round, 0));
+                    done[index] = turn.seconds() > LONG * seconds;
+                    // Later rounds write over it.
+                    Arrays.fill(rates[index], Math.max(round, 0), rounds, turn.rate());
                 }
             }
         }
         return rates;
     }
 
-    private double turn(BuiltPeer peer, int round) throws IOException {
+    private record Turn(double rate, double seconds) {}
+
+    private Turn turn(Contender contender, int round) throws IOException {
         long start = THREADS.getCurrentThreadCpuTime();
         long end = start + (long) (seconds * 1e9);
         int answered = 0;
         long now = start;
         while (now < end || answered == 0) {
-            int row = (round * 31 + answered) % queries.rows();
-            peer.find(queries.rowSlice(row, row + 1).values(), candidates);
-            answered++;
+            contender.search().answer(some(contender.batch(), round * 31 + answered));
+            answered += contender.batch();
             now = THREADS.getCurrentThreadCpuTime();
         }
-        return answered * 1e9 / (now - start);
+        return new Turn(answered * 1e9 / (now - start), (now - start) / 1e9);
+    }
+
+    private Matrix some(int batch, int start) {
+        int row = start % queries.rows();
+        return batch == queries.rows() ? queries : queries.rowSlice(row, row + batch);
     }
 
     static double median(double[] values) {
@@ -59,7 +81,7 @@ final class SpeedTrial {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /// The median over rounds of one peer's rate over another's in the same round.
+    /// The median over rounds of one contender's rate over another's in the same round.
     static double ratio(double[] rates, double[] others) {
         double[] ratios = new double[rates.length];
         Arrays.setAll(ratios, round -> rates[round] / others[round]);

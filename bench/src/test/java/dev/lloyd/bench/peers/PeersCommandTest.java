@@ -1,6 +1,7 @@
 package dev.lloyd.bench.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import dev.lloyd.formats.npy.Npy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -18,22 +21,23 @@ class PeersCommandTest {
     @TempDir
     private Path folder;
 
-    private int run(String only) throws IOException {
+    private int run(String only, String... more) throws IOException {
         Npy.write(folder.resolve("base.npy"), new Matrix(200, 16, Seeds.gaussian(200 * 16, 1)));
         Npy.write(folder.resolve("queries.npy"), new Matrix(5, 16, Seeds.gaussian(5 * 16, 2)));
-        return new CommandLine(new PeersCommand())
-                .execute(
-                        "--quick",
-                        "--base",
-                        folder.resolve("base.npy").toString(),
-                        "--queries",
-                        folder.resolve("queries.npy").toString(),
-                        "--only",
-                        only,
-                        "--out",
-                        folder.resolve("out").toString(),
-                        "--document",
-                        folder.resolve("document.md").toString());
+        List<String> arguments = new ArrayList<>(List.of(
+                "--quick",
+                "--base",
+                folder.resolve("base.npy").toString(),
+                "--queries",
+                folder.resolve("queries.npy").toString(),
+                "--only",
+                only,
+                "--out",
+                folder.resolve("out").toString(),
+                "--document",
+                folder.resolve("document.md").toString()));
+        arguments.addAll(List.of(more));
+        return new CommandLine(new PeersCommand()).execute(arguments.toArray(String[]::new));
     }
 
     @Test
@@ -44,6 +48,23 @@ class PeersCommandTest {
         assertTrue(document.contains("| lloyd-vec 4 bit | 10.0 | 0.0 |"), document);
         assertTrue(Files.readString(folder.resolve("out/peers.html")).contains("lloyd-vec 4 bit"));
         assertTrue(Files.readString(folder.resolve("out/peers.json")).contains("\"timesLucene\""));
+    }
+
+    @Test
+    void partsAreSectionsOfOneDocumentWithTheirOwnFacts() throws IOException {
+        assertEquals(0, run("lloyd-vec 1 bit", "--search", "codes"));
+        assertEquals(0, run("lloyd-vec 1 bit", "--search", "cells", "--only", "lloyd-vec 2 bit", "--append"));
+        String document = Files.readString(folder.resolve("document.md"));
+        assertEquals(2, document.split("- vectors: ", -1).length - 1, document);
+        assertTrue(document.contains("## `./lloyd bench peers --quick --search codes --only 'lloyd-vec 1 bit'`, "));
+        assertTrue(document.contains("| lloyd-vec 1 bit | 4.0 | 0.0 |"), document);
+        assertTrue(document.contains("| lloyd-vec 2 bit, 4 cells | 7.0 | 0.0 |"), document);
+        assertFalse(document.contains("| lloyd-vec 2 bit | "), document);
+    }
+
+    @Test
+    void aWayToSearchThatThereIsNotIsAMistakeOfTheUser() throws IOException {
+        assertEquals(2, run("", "--search", "trees"));
     }
 
     @Test

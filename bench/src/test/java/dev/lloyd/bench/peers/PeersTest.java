@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class PeersTest {
 
     @BeforeAll
     static void measure() throws IOException {
-        rows = run().measure(PeerCatalogue.of(DIMENSION), BuildFolder.Resume.NO);
+        rows = run().measure(PeerCatalogue.of(DIMENSION, VECTORS, Optional.empty()), BuildFolder.Resume.NO);
     }
 
     private static PeerRun run() {
@@ -106,7 +107,7 @@ class PeersTest {
 
     @Test
     void anEarlierRunIsResumedWithTheSameFigures() throws IOException {
-        List<SearchPeer> lucene = PeerCatalogue.of(DIMENSION).stream()
+        List<SearchPeer> lucene = PeerCatalogue.of(DIMENSION, VECTORS, Optional.empty()).stream()
                 .filter(peer -> peer.name().startsWith("Lucene 4 bit"))
                 .toList();
         for (PeerRow again : run().measure(lucene, BuildFolder.Resume.YES)) {
@@ -121,7 +122,7 @@ class PeersTest {
     void namesAreDifferentAndSoAreFolders() {
         Set<Path> folders = new HashSet<>();
         List<String> names = new ArrayList<>();
-        for (SearchPeer peer : PeerCatalogue.of(384)) {
+        for (SearchPeer peer : PeerCatalogue.of(384, 100_000, Optional.empty())) {
             names.add(peer.name());
             folders.add(BuildFolder.of(folder, peer.name()).path());
         }

@@ -1,0 +1,32 @@
+package dev.lloyd.bench.peers;
+
+import java.util.List;
+
+/// A point of a curve of recall against speed: how ten neighbours are found.
+///
+/// @param width how far searches looked
+/// @param factor so many times ten estimates were scored with the vectors themselves; 1 for none
+/// @param recall 10@10
+/// @param rate queries a second, one at a time, one thread; NaN until it is measured
+/// @param batchRate the same of all queries together; NaN also where there is nothing to gain from that
+record CurvePoint(int width, int factor, double recall, double rate, double batchRate) {
+    /// What is re-ranked: nothing, and five times as many as are looked for.
+    static final List<Integer> FACTORS = List.of(1, 5);
+
+    static CurvePoint of(int width, int factor, double recall) {
+        return new CurvePoint(width, factor, recall, Double.NaN, Double.NaN);
+    }
+
+    Asking asking() {
+        return new Asking(factor * VectorSet.NEIGHBOURS, width);
+    }
+
+    /// The larger of both rates.
+    double betterRate() {
+        return Double.isNaN(batchRate) ? rate : Math.max(rate, batchRate);
+    }
+
+    CurvePoint withRates(double single, double batch) {
+        return new CurvePoint(width, factor, recall, single, batch);
+    }
+}
