@@ -40,8 +40,8 @@ record EqualRecall(List<PeerRow> rows, int factor) {
         }
         return new Table(
                 "Queries a second at equal recall, " + how(),
-                "Of the ten neighbours " + how() + ", one thread, one query at a time unless it says batches; between"
-                        + " measured widths by interpolation. A dash: it does not find so much.",
+                "Searches for ten neighbours, one thread, one query at a time unless it says batches, at the recall that heads"
+                        + " the column; between measured widths by interpolation. A dash: it does not find so much.",
                 columns,
                 lines);
     }
@@ -55,7 +55,7 @@ record EqualRecall(List<PeerRow> rows, int factor) {
     private List<PeerRow> wandering() {
         List<PeerRow> all = new ArrayList<>(PeerTable.sorted(rows, SearchPeer.Kind.CELLS));
         all.addAll(PeerTable.sorted(rows, SearchPeer.Kind.GRAPH));
-        return all;
+        return all.stream().filter(row -> !Double.isNaN(row.rate())).toList();
     }
 
     private static boolean isFaiss(PeerRow row) {

@@ -22,10 +22,14 @@ final class PeerPlots {
                 scans(rows),
                 curves(rows, 1, "Speed of cells and graphs, codes alone"),
                 curves(rows, 5, "Speed of cells and graphs, 50 candidates re-ranked"));
-        return all.stream()
-                .filter(plot -> !plot.series().isEmpty())
-                .map(Panel.class::cast)
-                .toList();
+        return all.stream().filter(PeerPlots::hasPoints).map(Panel.class::cast).toList();
+    }
+
+    /// Speeds are not known before all else is.
+    private static boolean hasPoints(PointPlot plot) {
+        return plot.series().stream()
+                .flatMap(series -> series.points().stream())
+                .anyMatch(point -> Double.isFinite(point.up()));
     }
 
     private static PointPlot recall(List<PeerRow> rows, SearchPeer.Kind kind, int factor, String title) {

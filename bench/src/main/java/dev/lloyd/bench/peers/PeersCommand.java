@@ -109,7 +109,12 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(names = "--append", description = "Keep what the document has, and write this run below it.")
     private boolean append;
 
-    private final int threads = Runtime.getRuntime().availableProcessors();
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that build: as many as there are processors. On a machine with other work 1 may be"
+                    + " faster, since faiss's threads wait for each other. Speeds are of one thread always.")
+    private int threads = Runtime.getRuntime().availableProcessors();
 
     /// Called by the command line.
     public PeersCommand() {}

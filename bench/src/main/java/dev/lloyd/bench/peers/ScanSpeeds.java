@@ -33,7 +33,7 @@ final class ScanSpeeds {
         List<List<String>> lines = new ArrayList<>();
         for (PeerRow other : scans) {
             double bytes = other.footprint().bytes();
-            if (!other.isOurs()) {
+            if (!other.isOurs() && !Double.isNaN(other.rate())) {
                 scans.stream()
                         .filter(row -> row.isOurs()
                                 && row.footprint().bytes() >= LEAST * bytes
