@@ -110,6 +110,12 @@ public final class PeersCommand implements Callable<Integer> {
     private boolean append;
 
     @Option(
+            names = "--turn",
+            paramLabel = "SECONDS",
+            description = "Processor time of each search in each round (0.2, 0.1 with --quick).")
+    private Optional<Double> turn = Optional.empty();
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Threads that build: as many as there are processors. On a machine with other work 1 may be"
@@ -137,13 +143,18 @@ public final class PeersCommand implements Callable<Integer> {
         }
         Path indexes = out.resolve("indexes-" + set.base().rows());
         describe(facts, set, faiss);
-        PeerRun.Effort effort = quick ? QUICK_EFFORT : FULL_EFFORT;
+        PeerRun.Effort effort = effort();
         Keeper keeper = new Keeper(facts, above);
         List<PeerRow> rows = new PeerRun(set, indexes, threads, effort, keeper)
                 .measure(peers, resume ? BuildFolder.Resume.YES : BuildFolder.Resume.NO);
         keeper.measured(rows);
         System.out.println(json ? PeerReport.json(facts, rows) : page(facts, rows));
         return 0;
+    }
+
+    private PeerRun.Effort effort() {
+        PeerRun.Effort usual = quick ? QUICK_EFFORT : FULL_EFFORT;
+        return new PeerRun.Effort(usual.rounds(), turn.orElse(usual.seconds()));
     }
 
     private boolean isWanted(SearchPeer peer) {

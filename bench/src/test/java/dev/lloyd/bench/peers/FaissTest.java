@@ -73,7 +73,7 @@ class FaissTest {
     }
 
     @Test
-    void allItsIndexesFindMoreThanChanceAndFewerThanAllInACell() throws IOException {
+    void allItsIndexesFindMoreThanChanceAndNotAllInOneCell() throws IOException {
         VectorSet set = VectorSet.synthetic(192, new VectorSet.Size(1000, 20), 2);
         for (SearchPeer peer : FaissCatalogue.of(192, 16, faiss())) {
             if (peer.name().contains("OPQ")) {
@@ -91,7 +91,7 @@ class FaissTest {
                         .mapToInt(each -> each.length)
                         .max()
                         .orElseThrow();
-                assertEquals(peer.kind() == SearchPeer.Kind.CELLS, narrow < 1000, peer.name() + " " + narrow);
+                assertEquals(peer.kind() == SearchPeer.Kind.EVERY_CODE, narrow == 1000, peer.name() + " " + narrow);
             }
             try (BuiltPeer again = peer.build(set, place, 1)) {
                 assertEquals(

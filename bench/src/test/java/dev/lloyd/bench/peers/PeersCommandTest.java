@@ -26,6 +26,8 @@ class PeersCommandTest {
         Npy.write(folder.resolve("queries.npy"), new Matrix(5, 16, Seeds.gaussian(5 * 16, 2)));
         List<String> arguments = new ArrayList<>(List.of(
                 "--quick",
+                "--turn",
+                "0.001",
                 "--base",
                 folder.resolve("base.npy").toString(),
                 "--queries",
