@@ -41,7 +41,7 @@ record EqualRecall(List<PeerRow> rows, int factor) {
         return new Table(
                 "Queries a second at equal recall, " + how(),
                 "Searches for ten neighbours, one thread, one query at a time unless it says batches, at the recall that heads"
-                        + " the column; between measured widths by interpolation. A dash: it does not find so much.",
+                        + " the column; between measured widths by interpolation, below the narrowest search as fast as that. A dash: it does not find so much.",
                 columns,
                 lines);
     }
@@ -49,7 +49,7 @@ record EqualRecall(List<PeerRow> rows, int factor) {
     private String how() {
         return factor == 1
                 ? "codes alone"
-                : factor * VectorSet.NEIGHBOURS + " candidates re-ranked with the vectors themselves";
+                : "up to " + factor * VectorSet.NEIGHBOURS + " candidates re-ranked with the vectors themselves";
     }
 
     private List<PeerRow> wandering() {

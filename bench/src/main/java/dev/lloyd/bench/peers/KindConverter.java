@@ -9,10 +9,21 @@ import picocli.CommandLine.TypeConversionException;
 final class KindConverter implements ITypeConverter<SearchPeer.Kind> {
     @Override
     public SearchPeer.Kind convert(String word) {
+        try {
+            return kind(word.toLowerCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            throw new TypeConversionException(unknown.getMessage());
+        }
+    }
+
+    /// The kind that is called so.
+    ///
+    /// @throws IllegalArgumentException if none is
+    static SearchPeer.Kind kind(String word) {
         return Arrays.stream(SearchPeer.Kind.values())
-                .filter(kind -> word(kind).equals(word.toLowerCase(Locale.ROOT)))
+                .filter(kind -> word(kind).equals(word))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'" + word + "' is none of codes, cells, graph"));
+                .orElseThrow(() -> new IllegalArgumentException("'" + word + "' is none of codes, cells, graph"));
     }
 
     /// What a kind is called in a command.

@@ -4,6 +4,7 @@ import dev.lloyd.lab.report.Axis;
 import dev.lloyd.lab.report.Panel;
 import dev.lloyd.lab.report.PointPlot;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class PeerPlots {
                 recall(rows, SearchPeer.Kind.GRAPH, 0, "Recall under a graph"),
                 scans(rows),
                 curves(rows, 1, "Speed of cells and graphs, codes alone"),
-                curves(rows, 5, "Speed of cells and graphs, 50 candidates re-ranked"));
+                curves(rows, 5, "Speed of cells and graphs, up to 50 candidates re-ranked"));
         return all.stream().filter(PeerPlots::hasPoints).map(Panel.class::cast).toList();
     }
 
@@ -68,19 +69,25 @@ final class PeerPlots {
                 .toList();
     }
 
+    /// One line for all codes of a maker that are searched alike: there are too many to tell them apart.
     private static PointPlot curves(List<PeerRow> rows, int factor, String title) {
-        List<PointPlot.Series> all = new ArrayList<>();
+        Map<String, List<PointPlot.Point>> points = new LinkedHashMap<>();
         for (PeerRow row : rows) {
             if (row.kind() != SearchPeer.Kind.EVERY_CODE) {
-                all.add(new PointPlot.Series(row.name(), PointPlot.Kind.MEASURED, points(row, factor)));
+                points.computeIfAbsent(row.maker() + ", " + row.kind(), name -> new ArrayList<>())
+                        .addAll(points(row, factor));
             }
         }
         return new PointPlot(
                 title,
-                "Queries a second of one thread, one at a time, against recall. Higher and further right is better.",
+                "Queries a second of one thread, one at a time, against recall: of each maker's codes the fastest that find so"
+                        + " much or more. Higher and further right is better.",
                 Axis.linear("recall 10@10"),
                 Axis.logarithmic("queries a second"),
-                all);
+                points.entrySet().stream()
+                        .map(entry -> new PointPlot.Series(
+                                entry.getKey(), PointPlot.Kind.MEASURED, fastest(entry.getValue())))
+                        .toList());
     }
 
     private static List<PointPlot.Point> points(PeerRow row, int factor) {
@@ -89,7 +96,22 @@ final class PeerPlots {
                 .map(point -> new PointPlot.Point(
                         point.recall(),
                         point.rate(),
-                        point.width() + " " + row.kind().unit()))
+                        row.name() + ", " + point.width() + " " + row.kind().unit()))
                 .toList();
+    }
+
+    /// Those that nothing beats in both, ascending in recall.
+    private static List<PointPlot.Point> fastest(List<PointPlot.Point> points) {
+        List<PointPlot.Point> kept = new ArrayList<>();
+        points.stream()
+                .sorted(Comparator.comparingDouble(PointPlot.Point::across)
+                        .thenComparingDouble(PointPlot.Point::up)
+                        .reversed())
+                .forEach(point -> {
+                    if (kept.isEmpty() || point.up() > kept.getLast().up()) {
+                        kept.add(point);
+                    }
+                });
+        return kept.reversed();
     }
 }

@@ -4,12 +4,10 @@ import dev.lloyd.lab.report.Panel;
 import dev.lloyd.lab.report.Report;
 import dev.lloyd.lab.report.Table;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 
-/// The figures of a run as a report for the page and the document, and as JSON.
+/// The figures of a run as a report for the page, and as a section of the document.
 final class PeerReport {
     private static final String SUMMARY =
             "Recall against bytes: Lloyd's vector codecs beside those of Lucene, JVector and faiss, on the same"
@@ -32,11 +30,12 @@ final class PeerReport {
 
     private PeerReport() {}
 
-    static Report of(Map<String, String> facts, List<PeerRow> rows) {
+    static Report of(PeerResults results) {
+        List<PeerRow> rows = results.rows();
         List<Panel> panels = new ArrayList<>(PeerPlots.of(rows));
         panels.addAll(tables(rows));
         List<Report.Fact> listed = new ArrayList<>();
-        facts.forEach((name, value) -> listed.add(new Report.Fact(name, value)));
+        results.facts().forEach((name, value) -> listed.add(new Report.Fact(name, value)));
         return new Report("Vector codecs and their peers", SUMMARY, listed, panels);
     }
 
@@ -66,61 +65,23 @@ final class PeerReport {
         return all.stream().filter(table -> !table.rows().isEmpty()).toList();
     }
 
-    /// The facts, a table for each kind of search, and what the columns are, in Markdown.
-    static String markdown(String head, Map<String, String> facts, List<PeerRow> rows) {
-        StringBuilder text = new StringBuilder(head);
-        facts.forEach((name, value) ->
-                text.append("- ").append(name).append(": ").append(value).append('\n'));
-        for (Table table : tables(rows)) {
+    /// A section: the command, the facts, the tables and what their columns are, in Markdown.
+    static String markdown(PeerResults results) {
+        Map<String, String> facts = results.facts();
+        StringBuilder text = new StringBuilder("## `")
+                .append(facts.getOrDefault(PeerResults.COMMAND, ""))
+                .append("`, ")
+                .append(facts.getOrDefault("date", ""))
+                .append("\n\n");
+        facts.forEach((name, value) -> {
+            if (!name.equals(PeerResults.COMMAND)) {
+                text.append("- ").append(name).append(": ").append(value).append('\n');
+            }
+        });
+        for (Table table : tables(results.rows())) {
             text.append("\n### ").append(table.title()).append("\n\n");
             text.append(table.text()).append("\n\n").append(PeerTable.markdown(table));
         }
         return text.toString();
-    }
-
-    /// An object with the facts and an array of rows.
-    static String json(Map<String, String> facts, List<PeerRow> rows) {
-        List<Map<String, Object>> objects = new ArrayList<>();
-        for (PeerRow row : rows) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            object.put("name", row.name());
-            object.put("maker", row.maker());
-            object.put("search", row.kind().toString());
-            object.put("bytes", row.footprint().bytes());
-            object.put("graphBytes", row.footprint().graph());
-            object.put("rawBytes", row.footprint().raw());
-            object.put("sharedBytes", row.footprint().shared());
-            for (int index = 0; index < PeerRow.FACTORS.size(); index++) {
-                object.put(
-                        "recallTimes" + PeerRow.FACTORS.get(index), row.recall().get(index));
-            }
-            object.put("buildSeconds", row.buildSeconds());
-            put(object, "queriesPerSecond", row.rate());
-            put(object, "queriesPerSecondInBatches", row.batchRate());
-            put(object, "timesLucene", row.timesLucene());
-            object.put("curve", row.curve().stream().map(PeerReport::point).toList());
-            objects.add(object);
-        }
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("facts", facts);
-        document.put("rows", objects);
-        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(document);
-    }
-
-    private static Map<String, Object> point(CurvePoint point) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("width", point.width());
-        object.put("reranked", point.factor());
-        object.put("recall", point.recall());
-        put(object, "queriesPerSecond", point.rate());
-        put(object, "queriesPerSecondInBatches", point.batchRate());
-        return object;
-    }
-
-    /// JSON has no word for what is not known.
-    private static void put(Map<String, Object> object, String name, double value) {
-        if (!Double.isNaN(value)) {
-            object.put(name, value);
-        }
     }
 }

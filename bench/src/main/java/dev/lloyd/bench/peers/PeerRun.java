@@ -74,12 +74,10 @@ record PeerRun(VectorSet set, Path folder, int threads, Effort effort, Listener 
         List<CurvePoint> points = new ArrayList<>();
         for (int factor : CurvePoint.FACTORS) {
             for (int width : kind.widths()) {
-                if (kind == SearchPeer.Kind.EVERY_CODE) {
-                    points.add(CurvePoint.of(width, factor, set.recall(all, factor)));
-                } else if (kind == SearchPeer.Kind.CELLS || width >= factor * VectorSet.NEIGHBOURS) {
-                    Asking asking = new Asking(factor * VectorSet.NEIGHBOURS, width);
-                    points.add(CurvePoint.of(width, factor, set.recall(peer.findAll(set.queries(), asking), factor)));
-                }
+                CurvePoint point = CurvePoint.of(width, factor);
+                int[][] found =
+                        kind == SearchPeer.Kind.EVERY_CODE ? all : peer.findAll(set.queries(), point.asking(kind));
+                points.add(point.finding(set.recall(found, factor)));
             }
         }
         return points;

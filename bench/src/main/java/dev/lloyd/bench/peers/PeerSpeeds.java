@@ -25,7 +25,7 @@ final class PeerSpeeds {
         for (int index = 0; index < rows.size(); index++) {
             enter(peers.get(index), PeerRun.asking(rows.get(index).kind()), 1);
             for (CurvePoint point : rows.get(index).curve()) {
-                enter(peers.get(index), point.asking(), point.factor());
+                enter(peers.get(index), point.asking(rows.get(index).kind()), point.factor());
             }
         }
     }

@@ -106,6 +106,12 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(names = "--document", paramLabel = "FILE", description = "Write the tables to this file, in Markdown, too.")
     private Optional<Path> document = Optional.empty();
 
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description = "Measure nothing: make tables and page of the peers.json of an earlier run.")
+    private Optional<Path> from = Optional.empty();
+
     @Option(names = "--append", description = "Keep what the document has, and write this run below it.")
     private boolean append;
 
@@ -128,9 +134,15 @@ public final class PeersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         LIBRARIES.forEach(logger -> logger.setLevel(Level.SEVERE));
+        String above = append && document.isPresent() ? Files.readString(document.get()) + "\n" : TITLE;
+        if (from.isPresent()) {
+            PeerResults earlier = PeerResults.read(from.get());
+            write(above, earlier);
+            print(earlier);
+            return 0;
+        }
         Map<String, String> facts = new LinkedHashMap<>(Machine.describe());
         Optional<Faiss> faiss = Faiss.find(System.getenv());
-        String above = append && document.isPresent() ? Files.readString(document.get()) + "\n" : TITLE;
         VectorSet set = vectors();
         List<SearchPeer> peers = PeerCatalogue.of(
                         set.base().columns(), set.base().rows(), faiss)
@@ -141,15 +153,19 @@ public final class PeersCommand implements Callable<Integer> {
             System.err.println("lloyd bench peers: nothing has " + only + " in its name and searches as asked for");
             return 2;
         }
-        Path indexes = out.resolve("indexes-" + set.base().rows());
         describe(facts, set, faiss);
-        PeerRun.Effort effort = effort();
+        print(measure(facts, set, peers, above));
+        return 0;
+    }
+
+    private PeerResults measure(Map<String, String> facts, VectorSet set, List<SearchPeer> peers, String above)
+            throws IOException {
+        Path indexes = out.resolve("indexes-" + set.base().rows());
         Keeper keeper = new Keeper(facts, above);
-        List<PeerRow> rows = new PeerRun(set, indexes, threads, effort, keeper)
+        List<PeerRow> rows = new PeerRun(set, indexes, threads, effort(), keeper)
                 .measure(peers, resume ? BuildFolder.Resume.YES : BuildFolder.Resume.NO);
         keeper.measured(rows);
-        System.out.println(json ? PeerReport.json(facts, rows) : page(facts, rows));
-        return 0;
+        return new PeerResults(facts, rows);
     }
 
     private PeerRun.Effort effort() {
@@ -180,13 +196,21 @@ public final class PeersCommand implements Callable<Integer> {
 
         @Override
         public void measured(List<PeerRow> soFar) throws IOException {
-            Files.createDirectories(out);
-            Files.writeString(out.resolve("peers.json"), PeerReport.json(facts, soFar));
-            ReportPage.write(PeerReport.of(facts, soFar), out.resolve("peers.html"));
-            if (document.isPresent()) {
-                Files.writeString(document.get(), above + page(facts, soFar));
-            }
+            write(above, new PeerResults(facts, soFar));
         }
+    }
+
+    private void write(String above, PeerResults results) throws IOException {
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("peers.json"), results.json());
+        if (document.isPresent()) {
+            Files.writeString(document.get(), above + PeerReport.markdown(results));
+        }
+        ReportPage.write(PeerReport.of(results), out.resolve("peers.html"));
+    }
+
+    private void print(PeerResults results) {
+        System.out.println(json ? results.json() : PeerReport.markdown(results));
     }
 
     private VectorSet vectors() throws IOException {
@@ -206,6 +230,7 @@ public final class PeersCommand implements Callable<Integer> {
     }
 
     private void describe(Map<String, String> facts, VectorSet set, Optional<Faiss> faiss) throws IOException {
+        facts.put(PeerResults.COMMAND, command());
         facts.put(
                 "vectors",
                 set.name() + ": " + set.base().rows() + " of " + set.base().columns() + " dimensions, "
@@ -218,11 +243,10 @@ public final class PeersCommand implements Callable<Integer> {
         facts.put("commit", SourceCommit.at(Path.of("").toAbsolutePath(), SOURCES));
     }
 
-    private String page(Map<String, String> facts, List<PeerRow> rows) {
+    private String command() {
         StringBuilder command = new StringBuilder("./lloyd bench peers").append(quick ? " --quick" : "");
         ways.forEach(way -> command.append(" --search ").append(KindConverter.word(way)));
         only.forEach(text -> command.append(" --only '").append(text).append('\''));
-        String head = "## `" + command + "`, " + facts.get("date") + "\n\n";
-        return PeerReport.markdown(head, facts, rows);
+        return command.toString();
     }
 }

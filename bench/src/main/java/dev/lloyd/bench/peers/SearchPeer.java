@@ -67,7 +67,7 @@ interface SearchPeer {
             return switch (this) {
                 case EVERY_CODE -> List.of(1);
                 case CELLS -> List.of(1, 2, 4, 8, 16, 32, 64, 128);
-                case GRAPH -> List.of(10, 20, 40, 80, 160, 320);
+                case GRAPH -> List.of(10, 20, 50, 100, 200, 400);
             };
         }
 

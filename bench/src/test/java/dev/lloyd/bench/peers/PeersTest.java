@@ -1,9 +1,11 @@
 package dev.lloyd.bench.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -132,12 +134,22 @@ class PeersTest {
 
     @Test
     void theDocumentAndTheJsonHaveEveryPeer() {
-        Map<String, String> facts = Map.of("date", "2026-01-01");
-        String page = PeerReport.markdown("# Head\n", facts, rows);
-        String json = PeerReport.json(facts, rows);
+        PeerResults results = new PeerResults(Map.of("date", "2026-01-01"), rows);
+        String page = PeerReport.markdown(results);
+        String json = results.json();
         for (PeerRow row : rows) {
             assertTrue(page.contains("| " + row.name().replace("|", "\\|") + " | "), row.name());
             assertTrue(json.contains("\"" + row.name() + "\""), row.name());
         }
+    }
+
+    @Test
+    void resultsAreReadAsTheyWereWritten() throws IOException {
+        PeerResults results = new PeerResults(Map.of("date", "2026-01-01"), rows);
+        Path file = Files.writeString(folder.resolve("peers.json"), results.json());
+        assertEquals(PeerReport.markdown(results), PeerReport.markdown(PeerResults.read(file)));
+        Path broken = Files.writeString(folder.resolve("broken.json"), "{\"facts\": {}}");
+        var refused = assertThrows(IOException.class, () -> PeerResults.read(broken));
+        assertTrue(refused.getMessage().startsWith(broken + " has no results of peers: "), refused.getMessage());
     }
 }
