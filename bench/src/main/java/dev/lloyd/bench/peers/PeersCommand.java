@@ -41,6 +41,7 @@ import picocli.CommandLine.Option;
             "  lloyd bench peers --quick",
             "  lloyd bench peers --document docs/vector-benchmarks.md",
             "  lloyd bench peers --search codes --document docs/vector-benchmarks.md",
+            "  lloyd bench peers --search cells --search graph --document docs/vector-benchmarks.md --append",
             "  lloyd bench peers --base base.npy --queries queries.npy --only 'Lucene 4' --only 'lloyd-vec 4'",
         })
 public final class PeersCommand implements Callable<Integer> {
