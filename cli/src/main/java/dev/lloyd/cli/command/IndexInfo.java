@@ -64,8 +64,9 @@ record IndexInfo(
         out.println(index + ": " + Figures.count(vectors) + (vectors == 1 ? " vector of " : " vectors of ") + dimension
                 + (dimension == 1 ? " dimension, " : " dimensions, ") + metric);
         out.println("recipe   " + recipe);
-        out.println("record   " + Figures.decimals(recordBytes, tiers ? 1 : 0) + " B a vector, "
-                + Figures.decimals(times, 1) + " times smaller than 32-bit floats" + (tiers ? ", signs apart" : ""));
+        String record = tiers ? Figures.decimals(recordBytes, 1) : Figures.count((long) recordBytes);
+        out.println("record   " + record + " B a vector, " + Figures.decimals(times, 1)
+                + " times smaller than 32-bit floats" + (tiers ? ", signs apart" : ""));
         out.println("shared   " + Figures.bytes(sharedBytes));
         if (cells > 1) {
             out.println("cells    " + Figures.count(cells));

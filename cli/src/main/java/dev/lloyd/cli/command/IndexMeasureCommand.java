@@ -52,7 +52,8 @@ import picocli.CommandLine.Parameters;
             "With --index: searches an index of the same vectors, looking at more and more of its cells, or with wider and wider "
                     + "beams if it has a graph. With all cells and vectors, what is lost is lost by quantization; what is lost "
                     + "beyond that is lost by cells or graph. An index that keeps the "
-                    + "vectors is also measured with exact scores of the 4k best estimates.",
+                    + "vectors is also measured with exact scores of the 4k best estimates; one that keeps signs apart says how often a "
+                    + "first look at them is within --bound deviations.",
         },
         footer = {
             "",
@@ -132,7 +133,9 @@ public final class IndexMeasureCommand implements Callable<Integer> {
             names = "--bound",
             paramLabel = "E",
             defaultValue = "1.9",
-            description = "Kept deviations that an estimate may be off to count as within (${DEFAULT-VALUE}).")
+            description =
+                    "Deviations that an estimate may be off to count as within: kept ones of recipes, with --index those of "
+                            + "a first look at signs (${DEFAULT-VALUE}).")
     private double bound;
 
     @Option(
@@ -189,7 +192,7 @@ public final class IndexMeasureCommand implements Callable<Integer> {
             List<Integer> efforts = opened.graphShape().isPresent() ? beams : probes;
             IndexMeasurements measurements = new IndexMeasurements(opened, k, efforts);
             List<IndexRow> rows = measurements.rows(base, asked, workers);
-            output.print(rows, out -> measurements.print(out, rows, asked.rows()));
+            output.print(rows, out -> measurements.print(out, rows, asked, bound));
         }
         return 0;
     }

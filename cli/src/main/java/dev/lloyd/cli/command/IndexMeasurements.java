@@ -8,7 +8,9 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.lab.recall.IndexMeasurement;
 import dev.lloyd.lab.recall.IndexRow;
+import dev.lloyd.vectors.codec.SplitVectors;
 import dev.lloyd.vectors.index.VectorIndex;
+import dev.lloyd.vectors.search.TierCoverage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -21,6 +23,9 @@ import java.util.TreeSet;
 /// @param efforts probes or beams; as the index has it if there are none
 record IndexMeasurements(VectorIndex index, int k, List<Integer> efforts) {
     private static final int RERANK = 4;
+
+    /// Queries that a first look is measured with.
+    private static final int QUERIES = 100;
 
     /// Doublings of `k` that beams are measured with.
     private static final int BEAMS = 6;
@@ -64,7 +69,9 @@ record IndexMeasurements(VectorIndex index, int k, List<Integer> efforts) {
         return all;
     }
 
-    void print(PrintWriter out, List<IndexRow> rows, int queries) {
+    /// @param asked the queries
+    /// @param epsilon deviations that a first look at signs is measured with
+    void print(PrintWriter out, List<IndexRow> rows, Matrix asked, double epsilon) {
         Table table = Table.of(hasGraph() ? "beam" : "probes", "re-ranked", "recall", "queries/s");
         for (IndexRow row : rows) {
             table.row(
@@ -76,13 +83,26 @@ record IndexMeasurements(VectorIndex index, int k, List<Integer> efforts) {
         table.print(out);
         out.println();
         out.println(index.path() + ": " + Figures.count(index.size()) + " vectors in " + place() + ", "
-                + index.codec().recipe().text() + ", " + Figures.count(queries) + " queries, " + index.metric()
+                + index.codec().recipe().text() + ", " + Figures.count(asked.rows()) + " queries, " + index.metric()
                 + ", recall " + k + "@" + k);
+        if (index.hasSigns()) {
+            printCoverage(out, asked, epsilon);
+        }
+    }
+
+    /// With cells queries are compared with what is left of vectors, which covers as much.
+    private void printCoverage(PrintWriter out, Matrix asked, double epsilon) {
+        SplitVectors split = index.coded().split().orElseThrow();
+        TierCoverage coverage = TierCoverage.of(split, asked.rowSlice(0, Math.min(QUERIES, asked.rows())), epsilon);
+        out.println("a first look at signs (" + Figures.decimals((double) split.firstBytes() / index.size(), 1) + " of "
+                + Figures.decimals((double) split.byteSize() / index.size(), 1) + " B) is within "
+                + Figures.decimals(epsilon, 1) + " deviations of " + Figures.decimals(coverage.covered(), 4)
+                + " of scores, and as far too low for " + Figures.decimals(coverage.below(), 4));
     }
 
     private String place() {
         return index.graphShape()
                 .map(shape -> "a graph of " + shape.degree() + " links")
-                .orElseGet(() -> Figures.count(index.cellCount()) + " cells");
+                .orElseGet(() -> Figures.count(index.cellCount()) + (index.cellCount() == 1 ? " cell" : " cells"));
     }
 }

@@ -254,7 +254,7 @@ class IndexBadInputTest {
         try {
             Npy.write(folder.resolve("many.npy"), gaussian(3000, 6));
             String index = device.resolve("i.lloyd").toString();
-            assertEquals(0, run("index", "build", "many.npy", "--out", index), err.toString());
+            assertEquals(0, run("index", "build", "many.npy", "--out", index, "--whole"), err.toString());
             byte[] before = Files.readAllBytes(Path.of(index));
             assertMistake(1, "and the device has 32768 free", "index", "add", index, "many.npy");
             // The rest of the device is taken while nobody looks: the copy that an edit writes does not fit.

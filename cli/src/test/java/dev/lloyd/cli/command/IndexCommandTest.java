@@ -69,6 +69,29 @@ class IndexCommandTest {
     }
 
     @Test
+    void signsAreKeptApartAndLookedAtFirst() throws IOException {
+        Npy.write(folder.resolve("many.npy"), new Matrix(2000, 32, Seeds.gaussian(2000 * 32, 3)));
+        assertEquals(0, run("index", "build", "many.npy", "--out", "s.lloyd"), err.toString());
+        assertTrue(out.toString().contains("smaller than 32-bit floats, signs apart"), out.toString());
+        assertEquals(0, run("index", "build", "many.npy", "--out", "w.lloyd", "--whole"), err.toString());
+        assertTrue(out.toString().contains("record   18 B a vector"), out.toString());
+        assertEquals(0, run("search", "w.lloyd", "--queries", "more.npy", "--json"), err.toString());
+        String whole = out.toString();
+        assertEquals(0, run("search", "s.lloyd", "--queries", "more.npy", "--json", "--bound", "7"), err.toString());
+        assertEquals(whole, out.toString());
+        assertEquals(0, run("search", "s.lloyd", "--queries", "more.npy", "--json", "--bound", "infinity"));
+        assertEquals(whole, out.toString());
+        String[] measure = {
+            "index", "measure", "many.npy", "--queries", "more.npy", "--index", "s.lloyd", "--bound", "3"
+        };
+        assertEquals(0, run(measure), err.toString());
+        assertTrue(out.toString().contains("a first look at signs ("), out.toString());
+        assertTrue(out.toString().contains("is within 3.0 deviations of "), out.toString());
+        assertMistake(2, "--bound is a number", "search", "s.lloyd", "--queries", "more.npy", "--bound", "all");
+        assertMistake(2, "0 or more deviations", "search", "s.lloyd", "--queries", "more.npy", "--bound", "-1");
+    }
+
+    @Test
     void vectorsMayHave65536DimensionsAndNoMore() throws IOException {
         Npy.write(folder.resolve("wide.npy"), new Matrix(20, 65_536, Seeds.gaussian(20 * 65_536, 3)));
         assertEquals(0, run("index", "build", "wide.npy", "--out", "wide.lloyd", "--cells", "3"), err.toString());

@@ -38,6 +38,9 @@ public final class FastScan {
     /// Bytes of a row whose entries are added before 16 bits could overflow: 264 sums of 8 entries.
     static final int SPAN = 1056;
 
+    /// No sum of entries in a span is greater.
+    static final int MOST_SUM = 2 * SPAN * MOST;
+
     private static final boolean VECTOR = Implementation.chosen() == Implementation.VECTOR;
 
     private final int rowBytes;
@@ -144,24 +147,24 @@ public final class FastScan {
         reaching(blocks, offset, Double.NEGATIVE_INFINITY, sums);
     }
 
-    /// The sums of entries of all rows of a block, and the rows whose sums stand for a least value or more.
+    /// The rows of a block whose sums stand for a least value or more.
     ///
     /// @param offset where it begins
     /// @param least what has to be reached, give or take a rounding; negative infinity for any
-    /// @param sums gets 64 of them, at its beginning
+    /// @param sums gets those of the rows that reach it, each at its place; the others have no meaning
     /// @return the rows that reach it, as the bits of a word
     public long reaching(MemorySegment blocks, long offset, double least, int[] sums) {
         check(blocks, offset, sums);
         double entries = step == 0 ? (least <= base ? 0 : Integer.MAX_VALUE) : Math.ceil((least - base) * inverse);
         int most = (int) Math.max(0, Math.min(entries, Integer.MAX_VALUE));
-        long rows = spans[0].sums(blocks, offset, most, sums);
-        return spans.length == 1 ? rows : added(blocks, offset, most, sums);
+        return spans.length == 1 ? spans[0].sums(blocks, offset, most, sums) : added(blocks, offset, most, sums);
     }
 
-    /// Adds the spans behind the first.
+    /// Adds all spans.
     private long added(MemorySegment blocks, long offset, int least, int[] sums) {
         int[] more = new int[ROWS];
-        for (int span = 1; span < spans.length; span++) {
+        Arrays.fill(sums, 0, ROWS, 0);
+        for (int span = 0; span < spans.length; span++) {
             spans[span].sums(blocks, offset + (long) span * SPAN * ROWS, 0, more);
             for (int row = 0; row < ROWS; row++) {
                 sums[row] += more[row];

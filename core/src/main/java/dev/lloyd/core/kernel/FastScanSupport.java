@@ -13,7 +13,8 @@ interface FastScanSupport {
 
     /// The sums of the entries of 64 rows.
     ///
-    /// @param least what a sum has to reach
+    /// @param least what a sum has to reach, 0 or more
+    /// @param sums gets at least those that reach it
     /// @return the rows that reach it, as bits
     long sums(MemorySegment blocks, long offset, int least, int[] sums);
 }

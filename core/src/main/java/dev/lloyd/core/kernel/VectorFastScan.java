@@ -43,17 +43,22 @@ final class VectorFastScan implements FastScanSupport {
     @Override
     public long sums(MemorySegment blocks, long offset, int least, int[] sums) {
         long rows = 0;
+        if (least > FastScan.MOST_SUM) {
+            return rows;
+        }
         for (int part = 0; part < FastScan.ROWS; part += WIDTH) {
-            add(blocks, offset + part, sums, part / 4);
-            rows |= spread(sums, part / 4, least);
+            if (add(blocks, offset + part, least, sums, part / 4)) {
+                rows |= spread(sums, part / 4, least);
+            }
         }
         return rows;
     }
 
-    /// Leaves the sums of even bytes, two in a lane, at `row`, those of odd bytes at `row + 16`. Written out, so that
+    /// Leaves the sums of even bytes, two in a lane, at `row`, those of odd bytes at `row + 16`, if one of them reaches
+    /// the least. Written out, so that
     /// it is too large to become a part of its callers: there it was seen to exceed the compiler's limits, and to
     /// run at a fiftieth of its speed.
-    private void add(MemorySegment blocks, long offset, int[] sums, int row) {
+    private boolean add(MemorySegment blocks, long offset, int least, int[] sums, int row) {
         byte[] tables = this.tables;
         ShortVector even = ShortVector.zero(SHORTS);
         ShortVector odd = even;
@@ -89,8 +94,15 @@ final class VectorFastScan implements FastScanSupport {
             table += 2 * WIDTH;
         }
         even = even.sub(odd.lanewise(VectorOperators.LSHL, 8));
+        short reached = (short) least;
+        if (!even.compare(VectorOperators.UGE, reached)
+                .or(odd.compare(VectorOperators.UGE, reached))
+                .anyTrue()) {
+            return false;
+        }
         even.reinterpretAsInts().intoArray(sums, row);
         odd.reinterpretAsInts().intoArray(sums, 16 + row);
+        return true;
     }
 
     /// The high codes of all bytes, with anything above them.
