@@ -18,23 +18,63 @@ public final class TopBits {
 
     private TopBits() {}
 
+    /// A run of codes.
+    ///
+    /// @param bytes that it lies in
+    /// @param offset where it begins
+    @SuppressWarnings("ArrayRecordComponent") // Two arguments in one; never compared.
+    public record Run(byte[] bytes, int offset) {
+        private int end(int count, int bits) {
+            int end = offset + (bits == 0 ? 0 : Math.toIntExact(BitPacking.byteSize(count, bits)));
+            Objects.checkFromToIndex(offset, end, bytes.length);
+            return end;
+        }
+
+        /// The next bytes, as many as there are before the end; the bits above are 0.
+        private long load(int from, int count, int end) {
+            int left = Math.min(count, end - offset - from);
+            if (offset + from + Long.BYTES <= bytes.length) {
+                long word = (long) LONG.get(bytes, offset + from);
+                return left >= Long.BYTES ? word : word & ((1L << (8 * left)) - 1);
+            }
+            long word = 0;
+            for (int index = left - 1; index >= 0; index--) {
+                word = word << 8 | bytes[offset + from + index] & 0xFF;
+            }
+            return word;
+        }
+
+        /// Writes the next bytes; of what it overwrites behind them, the next call makes good.
+        private void store(long word, int from, int count, int end) {
+            if (offset + from + Long.BYTES <= end) {
+                LONG.set(bytes, offset + from, word);
+                return;
+            }
+            long rest = word;
+            for (int index = offset + from; index < Math.min(offset + from + count, end); index++) {
+                bytes[index] = (byte) rest;
+                rest >>>= 8;
+            }
+        }
+    }
+
     /// Takes codes apart.
     ///
     /// @param count how many, 0 or more
     /// @param bits their width, 1 to 8
-    public static void split(
-            byte[] codes, int offset, int count, int bits, byte[] tops, int topOffset, byte[] lows, int lowOffset) {
-        check(count, bits, codes, offset, tops, topOffset, lows, lowOffset);
+    public static void split(Run codes, int count, int bits, Run tops, Run lows) {
+        check(count, bits);
+        int codesEnd = codes.end(count, bits);
+        int topsEnd = tops.end(count, 1);
+        int lowsEnd = lows.end(count, bits - 1);
         int lanes = lanes(bits);
-        int codesEnd = end(offset, count, bits);
-        int topsEnd = end(topOffset, count, 1);
-        int lowsEnd = end(lowOffset, count, bits - 1);
+        int topBytes = lanes / 8;
         long topMask = topMask(bits);
         for (int step = 0; step * lanes < count; step++) {
-            long word = load(codes, offset + step * lanes / 8 * bits, lanes / 8 * bits, codesEnd);
-            store(Long.compress(word, topMask), tops, topOffset + step * lanes / 8, lanes / 8, topsEnd);
-            int lowBytes = lanes / 8 * (bits - 1);
-            store(Long.compress(word, ~topMask), lows, lowOffset + step * lowBytes, lowBytes, lowsEnd);
+            int from = step * topBytes;
+            long word = codes.load(from * bits, topBytes * bits, codesEnd);
+            tops.store(Long.compress(word, topMask), from, topBytes, topsEnd);
+            lows.store(Long.compress(word, ~topMask), from * (bits - 1), topBytes * (bits - 1), lowsEnd);
         }
     }
 
@@ -42,20 +82,26 @@ public final class TopBits {
     ///
     /// @param count how many, 0 or more
     /// @param bits their width, 1 to 8
-    public static void join(
-            byte[] tops, int topOffset, byte[] lows, int lowOffset, int count, int bits, byte[] codes, int offset) {
-        check(count, bits, codes, offset, tops, topOffset, lows, lowOffset);
+    public static void join(Run tops, Run lows, int count, int bits, Run codes) {
+        check(count, bits);
+        int codesEnd = codes.end(count, bits);
+        int topsEnd = tops.end(count, 1);
+        int lowsEnd = lows.end(count, bits - 1);
         int lanes = lanes(bits);
-        int codesEnd = end(offset, count, bits);
-        int topsEnd = end(topOffset, count, 1);
-        int lowsEnd = end(lowOffset, count, bits - 1);
+        int topBytes = lanes / 8;
         long topMask = topMask(bits);
         for (int step = 0; step * lanes < count; step++) {
-            long top = load(tops, topOffset + step * lanes / 8, lanes / 8, topsEnd);
-            int lowBytes = lanes / 8 * (bits - 1);
-            long low = load(lows, lowOffset + step * lowBytes, lowBytes, lowsEnd);
+            int from = step * topBytes;
+            long top = tops.load(from, topBytes, topsEnd);
+            long low = lows.load(from * (bits - 1), topBytes * (bits - 1), lowsEnd);
             long word = Long.expand(top, topMask) | Long.expand(low, ~topMask);
-            store(word, codes, offset + step * lanes / 8 * bits, lanes / 8 * bits, codesEnd);
+            codes.store(word, from * bits, topBytes * bits, codesEnd);
+        }
+    }
+
+    private static void check(int count, int bits) {
+        if (bits < 1 || bits > 8 || count < 0) {
+            throw new IllegalArgumentException("0 or more codes have 1 to 8 bits, not " + count + " of " + bits);
         }
     }
 
@@ -70,46 +116,5 @@ public final class TopBits {
             mask |= 1L << (lane * bits + bits - 1);
         }
         return mask;
-    }
-
-    private static int end(int offset, int count, int bits) {
-        return bits == 0 ? offset : offset + Math.toIntExact(BitPacking.byteSize(count, bits));
-    }
-
-    private static void check(
-            int count, int bits, byte[] codes, int offset, byte[] tops, int topOffset, byte[] lows, int lowOffset) {
-        if (bits < 1 || bits > 8 || count < 0) {
-            throw new IllegalArgumentException("0 or more codes have 1 to 8 bits, not " + count + " of " + bits);
-        }
-        Objects.checkFromToIndex(offset, end(offset, count, bits), codes.length);
-        Objects.checkFromToIndex(topOffset, end(topOffset, count, 1), tops.length);
-        Objects.checkFromToIndex(lowOffset, end(lowOffset, count, bits - 1), lows.length);
-    }
-
-    /// The next bytes of a run, as many as it has; the bits above are anything.
-    private static long load(byte[] bytes, int from, int count, int end) {
-        if (from + Long.BYTES <= bytes.length) {
-            long word = (long) LONG.get(bytes, from);
-            int left = Math.min(count, end - from);
-            return left >= Long.BYTES ? word : word & ((1L << (8 * left)) - 1);
-        }
-        long word = 0;
-        for (int index = Math.min(count, end - from) - 1; index >= 0; index--) {
-            word = word << 8 | bytes[from + index] & 0xFF;
-        }
-        return word;
-    }
-
-    /// Writes the next bytes of a run; of what it overwrites behind them, the next call makes good.
-    private static void store(long word, byte[] bytes, int from, int count, int end) {
-        if (from + Long.BYTES <= end) {
-            LONG.set(bytes, from, word);
-            return;
-        }
-        long rest = word;
-        for (int index = from; index < Math.min(from + count, end); index++) {
-            bytes[index] = (byte) rest;
-            rest >>>= 8;
-        }
     }
 }

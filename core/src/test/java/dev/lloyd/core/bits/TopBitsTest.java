@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.lloyd.core.bits.TopBits.Run;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -37,14 +38,14 @@ class TopBitsTest {
             BitPacking.pack(codes, 0, count, bits, packed, OFFSET);
             byte[] tops = guarded(BitPacking.byteSize(count, 1));
             byte[] lows = guarded(bits == 1 ? 0 : BitPacking.byteSize(count, bits - 1));
-            TopBits.split(packed, OFFSET, count, bits, tops, OFFSET, lows, OFFSET);
+            TopBits.split(new Run(packed, OFFSET), count, bits, new Run(tops, OFFSET), new Run(lows, OFFSET));
             for (int index = 0; index < count; index++) {
                 assertEquals(codes[index] >> (bits - 1), BitPacking.code(tops, OFFSET, 1, index));
                 int low = bits == 1 ? 0 : BitPacking.code(lows, OFFSET, bits - 1, index);
                 assertEquals(codes[index] & ((1 << (bits - 1)) - 1), low);
             }
             byte[] joined = guarded(BitPacking.byteSize(count, bits));
-            TopBits.join(tops, OFFSET, lows, OFFSET, count, bits, joined, OFFSET);
+            TopBits.join(new Run(tops, OFFSET), new Run(lows, OFFSET), count, bits, new Run(joined, OFFSET));
             assertArrayEquals(packed, joined);
             assertGuarded(tops);
             assertGuarded(lows);
@@ -53,10 +54,11 @@ class TopBitsTest {
 
     @Test
     void whatDoesNotFitIsRefused() {
-        byte[] one = new byte[1];
-        assertThrows(IllegalArgumentException.class, () -> TopBits.split(one, 0, 1, 9, one, 0, one, 0));
-        assertThrows(IllegalArgumentException.class, () -> TopBits.join(one, 0, one, 0, -1, 2, one, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> TopBits.split(one, 0, 5, 2, one, 0, one, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> TopBits.join(one, 1, one, 0, 1, 2, one, 0));
+        Run one = new Run(new byte[1], 0);
+        Run none = new Run(new byte[1], 1);
+        assertThrows(IllegalArgumentException.class, () -> TopBits.split(one, 1, 9, one, one));
+        assertThrows(IllegalArgumentException.class, () -> TopBits.join(one, one, -1, 2, one));
+        assertThrows(IndexOutOfBoundsException.class, () -> TopBits.split(one, 5, 2, one, one));
+        assertThrows(IndexOutOfBoundsException.class, () -> TopBits.join(none, one, 1, 2, one));
     }
 }

@@ -2,6 +2,7 @@ package dev.lloyd.vectors.codec;
 
 import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.bits.TopBits;
+import dev.lloyd.core.bits.TopBits.Run;
 import dev.lloyd.core.kernel.FastScan;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -47,7 +48,7 @@ final class SplitBlock {
 
     private void writeParts(byte[] records, int from, int row, byte[] block, byte[] rests) {
         int rest = row * layout.restBytes();
-        TopBits.split(records, from, layout.columns(), layout.bits(), signs, 0, rests, rest);
+        TopBits.split(new Run(records, from), layout.columns(), layout.bits(), new Run(signs, 0), new Run(rests, rest));
         for (int index = 0; index < signs.length; index++) {
             block[index * SplitLayout.ROWS + FastScan.position(row)] = signs[index];
         }

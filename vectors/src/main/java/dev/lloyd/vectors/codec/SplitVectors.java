@@ -1,6 +1,7 @@
 package dev.lloyd.vectors.codec;
 
 import dev.lloyd.core.bits.TopBits;
+import dev.lloyd.core.bits.TopBits.Run;
 import dev.lloyd.core.kernel.FastScan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -169,7 +170,8 @@ public final class SplitVectors {
             long from = (long) place * rest.length;
             rests.guard.check(from, from + rest.length);
             MemorySegment.copy(rests.bytes, ValueLayout.JAVA_BYTE, from, rest, 0, rest.length);
-            TopBits.join(parts, partOffset, rest, 0, layout.columns(), layout.bits(), target, offset);
+            Run signs = new Run(parts, partOffset);
+            TopBits.join(signs, new Run(rest, 0), layout.columns(), layout.bits(), new Run(target, offset));
             int number = partOffset + layout.signBytes();
             System.arraycopy(parts, number, target, offset + record.numberOffset(), record.numberBytes());
             int norm = number + record.numberBytes();
