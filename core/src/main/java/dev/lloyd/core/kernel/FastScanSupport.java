@@ -7,7 +7,9 @@ interface FastScanSupport {
     /// Makes one.
     @FunctionalInterface
     interface Maker {
-        /// @param entries 16 for each column, 0 to {@link FastScan#MOST}, of at most {@link FastScan#SPAN} bytes
+        /// For the tables of a span.
+        ///
+        /// @param entries 16 for each column, 0 to {@link FastScan#MOST}
         FastScanSupport make(byte[] entries);
     }
 

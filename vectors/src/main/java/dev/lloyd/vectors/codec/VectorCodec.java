@@ -24,8 +24,9 @@ import java.util.stream.Collectors;
 ///
 ///     o = R x        y = what the code of o decodes to        <x, q> ~ factor <y, R^-T q>
 ///
-/// with the factor of the recipe's {@link Estimator}, which is multiplied into the scales and so takes no bytes.
-/// Cosine normalises a vector before it is coded; `centre` takes off the sample's mean, before any transform; L2
+/// with the factor of the recipe's {@link dev.lloyd.quant.part.Estimator}, which is multiplied into the scales and
+/// so takes no bytes. Cosine normalises a vector before it is coded; `centre` takes off the sample's mean, before any
+/// transform; L2
 /// keeps the squared length of what is left in binary32 beside the code. A row is coded alone: what becomes of it
 /// does not depend on the rows it comes with, nor on the number of threads.
 ///
