@@ -18,6 +18,7 @@ final class VectorRowProducts implements RowProductSupport {
     @Override
     public void multiply(Matrix inputs, Matrix weights, Matrix target, Rectangle rectangle) {
         int columns = inputs.columns();
+        float[] sums = new float[16 * LANES];
         int from = 0;
         do {
             int to = Math.min(columns, from + CHUNK);
@@ -25,15 +26,18 @@ final class VectorRowProducts implements RowProductSupport {
             for (; weight + 4 <= rectangle.weightTo(); weight += 4) {
                 int input = rectangle.inputFrom();
                 for (; input + 4 <= rectangle.inputTo(); input += 4) {
-                    fourByFour(new Cell(inputs, input, weights, weight, target), from, to);
+                    Cell cell = new Cell(inputs, input, weights, weight, target);
+                    cell.store(fourByFour(cell, from, to, sums), 4, 4, sums);
                 }
                 for (; input < rectangle.inputTo(); input++) {
-                    oneByFour(new Cell(inputs, input, weights, weight, target), from, to);
+                    Cell cell = new Cell(inputs, input, weights, weight, target);
+                    cell.store(oneByFour(cell, from, to, sums), 1, 4, sums);
                 }
             }
             for (; weight < rectangle.weightTo(); weight++) {
                 for (int input = rectangle.inputFrom(); input < rectangle.inputTo(); input++) {
-                    one(new Cell(inputs, input, weights, weight, target), from, to);
+                    Cell cell = new Cell(inputs, input, weights, weight, target);
+                    cell.store(one(cell, from, to, sums), 1, 1, sums);
                 }
             }
             from = to;
@@ -42,28 +46,29 @@ final class VectorRowProducts implements RowProductSupport {
 
     /// The first element of a tile. Escape analysis removes it.
     private record Cell(Matrix inputs, int input, Matrix weights, int weight, Matrix target) {
-        /// Adds the tail to a sum of whole vectors and puts it at a place of the tile.
-        void store(FloatVector sums, int down, int right, Span span) {
-            float sum = Lanes.sum(sums);
-            for (int column = span.tail; column < span.to; column++) {
-                sum += inputs.at(input + down, column) * weights.at(weight + right, column);
+        /// Adds what does not fill a vector to the sums of a tile, and puts them at their places.
+        ///
+        /// @param sums a vector for each element of the tile, row by row. They come through memory:
+        ///     handed on as vectors they were boxed, as both methods are more than the compiler
+        ///     inlines, and products ran at a tenth of their speed
+        void store(Span span, int rows, int across, float[] sums) {
+            for (int down = 0; down < rows; down++) {
+                for (int right = 0; right < across; right++) {
+                    float sum = Lanes.sum(load(sums, (down * across + right) * LANES));
+                    for (int column = span.tail; column < span.to; column++) {
+                        sum += inputs.at(input + down, column) * weights.at(weight + right, column);
+                    }
+                    float before = span.from == 0 ? 0 : target.at(input + down, weight + right);
+                    target.set(input + down, weight + right, before + sum);
+                }
             }
-            float before = span.from == 0 ? 0 : target.at(input + down, weight + right);
-            target.set(input + down, weight + right, before + sum);
-        }
-
-        void storeRow(int down, Span span, FloatVector sum0, FloatVector sum1, FloatVector sum2, FloatVector sum3) {
-            store(sum0, down, 0, span);
-            store(sum1, down, 1, span);
-            store(sum2, down, 2, span);
-            store(sum3, down, 3, span);
         }
     }
 
     /// Columns `from .. to`, of which those from `tail` on do not fill a vector.
     private record Span(int from, int tail, int to) {}
 
-    private static void one(Cell cell, int from, int to) {
+    private static Span one(Cell cell, int from, int to, float[] sums) {
         float[] x = cell.inputs.values();
         float[] w = cell.weights.values();
         int i = cell.inputs.offset(cell.input);
@@ -73,10 +78,11 @@ final class VectorRowProducts implements RowProductSupport {
         for (int column = from; column < tail; column += LANES) {
             sum = load(x, i + column).fma(load(w, j + column), sum);
         }
-        cell.store(sum, 0, 0, new Span(from, tail, to));
+        sum.intoArray(sums, 0);
+        return new Span(from, tail, to);
     }
 
-    private static void oneByFour(Cell cell, int from, int to) {
+    private static Span oneByFour(Cell cell, int from, int to, float[] sums) {
         float[] x = cell.inputs.values();
         float[] w = cell.weights.values();
         int columns = cell.inputs.columns();
@@ -94,11 +100,15 @@ final class VectorRowProducts implements RowProductSupport {
             sum2 = row.fma(load(w, j + 2 * columns + column), sum2);
             sum3 = row.fma(load(w, j + 3 * columns + column), sum3);
         }
-        cell.storeRow(0, new Span(from, tail, to), sum0, sum1, sum2, sum3);
+        sum0.intoArray(sums, 0);
+        sum1.intoArray(sums, LANES);
+        sum2.intoArray(sums, 2 * LANES);
+        sum3.intoArray(sums, 3 * LANES);
+        return new Span(from, tail, to);
     }
 
     // Longer than a screen on purpose: sixteen sums live in registers, and a loop over them would not.
-    private static void fourByFour(Cell cell, int from, int to) {
+    private static Span fourByFour(Cell cell, int from, int to, float[] sums) {
         float[] x = cell.inputs.values();
         float[] w = cell.weights.values();
         int columns = cell.inputs.columns();
@@ -149,9 +159,22 @@ final class VectorRowProducts implements RowProductSupport {
             d2 = row.fma(w2, d2);
             d3 = row.fma(w3, d3);
         }
-        cell.storeRow(0, new Span(from, tail, to), a0, a1, a2, a3);
-        cell.storeRow(1, new Span(from, tail, to), b0, b1, b2, b3);
-        cell.storeRow(2, new Span(from, tail, to), c0, c1, c2, c3);
-        cell.storeRow(3, new Span(from, tail, to), d0, d1, d2, d3);
+        a0.intoArray(sums, 0);
+        a1.intoArray(sums, LANES);
+        a2.intoArray(sums, 2 * LANES);
+        a3.intoArray(sums, 3 * LANES);
+        b0.intoArray(sums, 4 * LANES);
+        b1.intoArray(sums, 5 * LANES);
+        b2.intoArray(sums, 6 * LANES);
+        b3.intoArray(sums, 7 * LANES);
+        c0.intoArray(sums, 8 * LANES);
+        c1.intoArray(sums, 9 * LANES);
+        c2.intoArray(sums, 10 * LANES);
+        c3.intoArray(sums, 11 * LANES);
+        d0.intoArray(sums, 12 * LANES);
+        d1.intoArray(sums, 13 * LANES);
+        d2.intoArray(sums, 14 * LANES);
+        d3.intoArray(sums, 15 * LANES);
+        return new Span(from, tail, to);
     }
 }

@@ -1,7 +1,6 @@
 package dev.lloyd.models.packed;
 
-import dev.lloyd.core.linalg.FloatBlock;
-import dev.lloyd.core.linalg.Gemm;
+import dev.lloyd.core.kernel.RowProducts;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.EmbeddingTable;
@@ -14,13 +13,12 @@ import dev.lloyd.quant.plane.Planes;
 ///
 ///     x' = R^-1 x        y' = (P + U V^T + S) x'        y = L^-1 y'
 ///
-/// The inner product goes through tiles of {@value #TOKENS} tokens and one row of code tiles (at least {@value
-/// #ROWS} rows), each a product of one shape, so that a token's result depends neither on the others nor on the
-/// threads. Memory: one such slice of rows for each thread.
+/// The inner product goes through one row of code tiles (at least {@value #ROWS} rows) at a time, by {@link
+/// RowProducts}, so that a token's result depends neither on the others nor on the threads. Memory: one such slice of
+/// rows for each thread, and its products.
 ///
 /// @param form the matrix
 public record CanonicalLayer(CanonicalForm form) implements LinearLayer, EmbeddingTable {
-    private static final int TOKENS = 64;
     private static final int ROWS = 64;
 
     /// Takes the form over.
@@ -42,20 +40,19 @@ public record CanonicalLayer(CanonicalForm form) implements LinearLayer, Embeddi
             throw new IllegalArgumentException("a layer of " + rows() + " x " + columns()
                     + " cannot multiply inputs of " + inputs.columns() + " features");
         }
-        Matrix padded = padded(inputs);
+        Matrix moved = inputs.copy();
         workers.forEach(inputs.rows(), token -> {
             for (AppliedTransform transform : form.transforms()) {
-                transform.input().ifPresent(map -> map.dual(padded.values(), padded.offset(token)));
+                transform.input().ifPresent(map -> map.dual(moved.values(), moved.offset(token)));
             }
         });
-        Matrix outputs = Matrix.zeros(padded.rows(), rows());
+        Matrix target = Matrix.zeros(inputs.rows(), rows());
         Planes planes = form.planes();
         int tall = planes.tile().rows();
         int tilesPerSlice = Math.ceilDiv(ROWS, tall);
         workers.forEach(
                 Math.ceilDiv(planes.tileRows(), tilesPerSlice),
-                slice -> multiplySlice(slice * tilesPerSlice, tilesPerSlice, padded, outputs, workers));
-        Matrix target = inputs.rows() == outputs.rows() ? outputs : outputs.rowSlice(0, inputs.rows());
+                slice -> multiplySlice(slice * tilesPerSlice, tilesPerSlice, moved, target, workers));
         workers.forEach(target.rows(), token -> {
             for (AppliedTransform transform : form.transforms().reversed()) {
                 transform.output().ifPresent(map -> map.inverse(target.values(), target.offset(token)));
@@ -64,29 +61,14 @@ public record CanonicalLayer(CanonicalForm form) implements LinearLayer, Embeddi
         return target;
     }
 
-    private Matrix padded(Matrix inputs) {
-        int tokens = Math.ceilDiv(inputs.rows(), TOKENS) * TOKENS;
-        return new Matrix(
-                tokens, columns(), java.util.Arrays.copyOf(inputs.values(), Math.multiplyExact(tokens, columns())));
-    }
-
     private void multiplySlice(int tileRow, int tiles, Matrix inputs, Matrix outputs, Workers workers) {
         int from = tileRow * form.planes().tile().rows();
         Matrix slice = slice(tileRow, tiles);
         int count = Math.min(slice.rows(), rows() - from);
-        for (int token = 0; token < inputs.rows(); token += TOKENS) {
-            Matrix product = Gemm.product(
-                    FloatBlock.of(inputs).slice(token, 0, TOKENS, columns()),
-                    FloatBlock.of(slice).transpose(),
-                    workers);
-            for (int row = 0; row < TOKENS; row++) {
-                System.arraycopy(
-                        product.values(),
-                        product.offset(row),
-                        outputs.values(),
-                        outputs.offset(token + row) + from,
-                        count);
-            }
+        Matrix product = RowProducts.multiply(inputs, slice, workers);
+        for (int row = 0; row < inputs.rows(); row++) {
+            System.arraycopy(
+                    product.values(), product.offset(row), outputs.values(), outputs.offset(row) + from, count);
         }
     }
 
