@@ -22,22 +22,28 @@ final class VectorRowProducts implements RowProductSupport {
         int from = 0;
         do {
             int to = Math.min(columns, from + CHUNK);
+            Span span = new Span(from, from + SPECIES.loopBound(to - from), to);
             int weight = rectangle.weightFrom();
             for (; weight + 4 <= rectangle.weightTo(); weight += 4) {
                 int input = rectangle.inputFrom();
                 for (; input + 4 <= rectangle.inputTo(); input += 4) {
                     Cell cell = new Cell(inputs, input, weights, weight, target);
-                    cell.store(fourByFour(cell, from, to, sums), 4, 4, sums);
+                    float[] x = inputs.values();
+                    float[] w = weights.values();
+                    fourByFour(x, inputs.offset(input), w, weights.offset(weight), columns, span, sums);
+                    cell.store(span, 4, 4, sums);
                 }
                 for (; input < rectangle.inputTo(); input++) {
                     Cell cell = new Cell(inputs, input, weights, weight, target);
-                    cell.store(oneByFour(cell, from, to, sums), 1, 4, sums);
+                    oneByFour(cell, span, sums);
+                    cell.store(span, 1, 4, sums);
                 }
             }
             for (; weight < rectangle.weightTo(); weight++) {
                 for (int input = rectangle.inputFrom(); input < rectangle.inputTo(); input++) {
                     Cell cell = new Cell(inputs, input, weights, weight, target);
-                    cell.store(one(cell, from, to, sums), 1, 1, sums);
+                    one(cell, span, sums);
+                    cell.store(span, 1, 1, sums);
                 }
             }
             from = to;
@@ -68,32 +74,29 @@ final class VectorRowProducts implements RowProductSupport {
     /// Columns `from .. to`, of which those from `tail` on do not fill a vector.
     private record Span(int from, int tail, int to) {}
 
-    private static Span one(Cell cell, int from, int to, float[] sums) {
+    private static void one(Cell cell, Span span, float[] sums) {
         float[] x = cell.inputs.values();
         float[] w = cell.weights.values();
         int i = cell.inputs.offset(cell.input);
         int j = cell.weights.offset(cell.weight);
-        int tail = from + SPECIES.loopBound(to - from);
         FloatVector sum = FloatVector.zero(SPECIES);
-        for (int column = from; column < tail; column += LANES) {
+        for (int column = span.from; column < span.tail; column += LANES) {
             sum = load(x, i + column).fma(load(w, j + column), sum);
         }
         sum.intoArray(sums, 0);
-        return new Span(from, tail, to);
     }
 
-    private static Span oneByFour(Cell cell, int from, int to, float[] sums) {
+    private static void oneByFour(Cell cell, Span span, float[] sums) {
         float[] x = cell.inputs.values();
         float[] w = cell.weights.values();
         int columns = cell.inputs.columns();
         int i = cell.inputs.offset(cell.input);
         int j = cell.weights.offset(cell.weight);
-        int tail = from + SPECIES.loopBound(to - from);
         FloatVector sum0 = FloatVector.zero(SPECIES);
         FloatVector sum1 = sum0;
         FloatVector sum2 = sum0;
         FloatVector sum3 = sum0;
-        for (int column = from; column < tail; column += LANES) {
+        for (int column = span.from; column < span.tail; column += LANES) {
             FloatVector row = load(x, i + column);
             sum0 = row.fma(load(w, j + column), sum0);
             sum1 = row.fma(load(w, j + columns + column), sum1);
@@ -104,36 +107,28 @@ final class VectorRowProducts implements RowProductSupport {
         sum1.intoArray(sums, LANES);
         sum2.intoArray(sums, 2 * LANES);
         sum3.intoArray(sums, 3 * LANES);
-        return new Span(from, tail, to);
     }
 
-    // Longer than a screen on purpose: sixteen sums live in registers, and a loop over them would not.
-    private static Span fourByFour(Cell cell, int from, int to, float[] sums) {
-        float[] x = cell.inputs.values();
-        float[] w = cell.weights.values();
-        int columns = cell.inputs.columns();
-        int i = cell.inputs.offset(cell.input);
-        int j = cell.weights.offset(cell.weight);
-        int tail = from + SPECIES.loopBound(to - from);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        // One letter for each input, one digit for each weight.
-        FloatVector a0 = zero;
-        FloatVector a1 = zero;
-        FloatVector a2 = zero;
-        FloatVector a3 = zero;
-        FloatVector b0 = zero;
-        FloatVector b1 = zero;
-        FloatVector b2 = zero;
-        FloatVector b3 = zero;
-        FloatVector c0 = zero;
-        FloatVector c1 = zero;
-        FloatVector c2 = zero;
-        FloatVector c3 = zero;
-        FloatVector d0 = zero;
-        FloatVector d1 = zero;
-        FloatVector d2 = zero;
-        FloatVector d3 = zero;
-        for (int column = from; column < tail; column += LANES) {
+    // Longer than a screen on purpose: sixteen sums live in registers, and a loop over them would not. One letter for
+    // each input, one digit for each weight.
+    private static void fourByFour(float[] x, int i, float[] w, int j, int columns, Span span, float[] sums) {
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector b2 = a0;
+        FloatVector b3 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector c2 = a0;
+        FloatVector c3 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
+        FloatVector d2 = a0;
+        FloatVector d3 = a0;
+        for (int column = span.from; column < span.tail; column += LANES) {
             FloatVector w0 = load(w, j + column);
             FloatVector w1 = load(w, j + columns + column);
             FloatVector w2 = load(w, j + 2 * columns + column);
@@ -175,6 +170,5 @@ final class VectorRowProducts implements RowProductSupport {
         d1.intoArray(sums, 13 * LANES);
         d2.intoArray(sums, 14 * LANES);
         d3.intoArray(sums, 15 * LANES);
-        return new Span(from, tail, to);
     }
 }
