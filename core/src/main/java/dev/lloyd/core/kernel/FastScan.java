@@ -18,10 +18,9 @@ import java.util.Objects;
 ///
 /// so that a byte holds the sum of eight entries, and 16 bits that of a whole row. What comes out are sums of
 /// entries, exact and the same for any width of vectors; {@link #value} says what they stand for, which is off from
-/// that of the tables by at most {@link #error()} (tables whose values differ by
-/// less than `2^-140` count as constant). Cost: two look-ups in a
-/// register for 64 codes of each half of a byte; rows of more than 8,448 codes allocate 64 sums. Immutable and
-/// thread-safe.
+/// that of the tables by at most {@link #error()} (tables whose values differ by less than `2^-140` count as
+/// constant). Cost: two look-ups in a register for 64 bytes; rows of more than {@value #SPAN} bytes allocate 64
+/// sums. Immutable and thread-safe.
 ///
 /// Source: Andre et al., Cache locality is not enough: high-performance nearest neighbor search with product
 /// quantization fast scan, 2015; there entries have 8 bits and are widened one by one.

@@ -55,9 +55,8 @@ final class VectorFastScan implements FastScanSupport {
     }
 
     /// Leaves the sums of even bytes, two in a lane, at `row`, those of odd bytes at `row + 16`, if one of them reaches
-    /// the least. Written out, so that
-    /// it is too large to become a part of its callers: there it was seen to exceed the compiler's limits, and to
-    /// run at a fiftieth of its speed.
+    /// the least. Written out, so that it is too large to become a part of its callers: there it was seen to exceed
+    /// the compiler's limits, and to run at a fiftieth of its speed.
     private boolean add(MemorySegment blocks, long offset, int least, int[] sums, int row) {
         byte[] tables = this.tables;
         ShortVector even = ShortVector.zero(SHORTS);

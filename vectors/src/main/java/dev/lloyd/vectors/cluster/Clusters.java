@@ -1,6 +1,7 @@
 package dev.lloyd.vectors.cluster;
 
 import dev.lloyd.core.kernel.FloatKernels;
+import dev.lloyd.core.kernel.RowProducts;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 
@@ -52,13 +53,45 @@ public record Clusters(Matrix centroids, float[] prices) {
 
     Assigned assigned(Matrix vectors, Workers workers) {
         Assigned all = new Assigned(new int[vectors.rows()], new float[vectors.rows()]);
-        NearestCells nearest = NearestCells.of(this);
+        float[] half = halves();
         workers.forEach(Math.ceilDiv(vectors.rows(), CHUNK), chunk -> {
             int from = chunk * CHUNK;
             int to = Math.min(from + CHUNK, vectors.rows());
-            nearest.find(vectors.rowSlice(from, to), all, from, workers);
+            Matrix products = RowProducts.multiply(vectors.rowSlice(from, to), centroids, workers);
+            for (int row = 0; row < to - from; row++) {
+                assign(products, row, half, all, from + row);
+            }
         });
         return all;
+    }
+
+    /// `(|m_c|^2 + p_c) / 2`: a cell is near if its product with a vector is greater by more than that.
+    private float[] halves() {
+        float[] half = new float[count()];
+        for (int cell = 0; cell < half.length; cell++) {
+            float norm = FloatKernels.sumOfSquares(centroids.values(), centroids.offset(cell), centroids.columns());
+            half[cell] = (norm + prices[cell]) / 2;
+        }
+        return half;
+    }
+
+    private static void assign(Matrix products, int row, float[] half, Assigned all, int vector) {
+        int offset = products.offset(row);
+        int best = 0;
+        float most = Float.NEGATIVE_INFINITY;
+        float next = Float.NEGATIVE_INFINITY;
+        for (int cell = 0; cell < half.length; cell++) {
+            float value = products.values()[offset + cell] - half[cell];
+            if (value > most) {
+                next = most;
+                most = value;
+                best = cell;
+            } else if (value > next) {
+                next = value;
+            }
+        }
+        all.cells[vector] = best;
+        all.margins[vector] = next == Float.NEGATIVE_INFINITY ? 0 : 2 * (most - next);
     }
 
     /// Takes the centroid of its cell off each vector.

@@ -34,13 +34,17 @@ final class Candidates {
     /// @param estimate of the score
     /// @param limit what the score is at most, rounded up to binary32
     void add(int place, double estimate, double limit) {
+        enter(place, estimate, limit);
+        joiner.part(place, parts, (size - 1) * partBytes);
+    }
+
+    private void enter(int place, double estimate, double limit) {
         if (size == order.length) {
             order = Arrays.copyOf(order, 2 * size);
             places = Arrays.copyOf(places, 2 * size);
             limits = Arrays.copyOf(limits, 2 * size);
             parts = Arrays.copyOf(parts, Math.multiplyExact(2 * size, partBytes));
         }
-        joiner.part(place, parts, size * partBytes);
         float rounded = (float) limit;
         limits[size] = rounded < limit ? Math.nextUp(rounded) : rounded;
         places[size] = place;
@@ -71,10 +75,11 @@ final class Candidates {
         joiner.join(places[entry], parts, entry * partBytes, target, offset);
     }
 
-    /// Puts a vector among others.
+    /// Puts a vector among others, by its limit.
     void moveTo(Candidates others, int index) {
         int entry = (int) order[index];
-        others.add(places[entry], limits[entry], limits[entry]);
+        others.enter(places[entry], limits[entry], limits[entry]);
+        System.arraycopy(parts, entry * partBytes, others.parts, (others.size - 1) * partBytes, partBytes);
     }
 
     /// Bits of a float as a whole number of the same order, and back.

@@ -21,10 +21,13 @@ public record TierCoverage(double covered, double below) {
     ///
     /// @param queries of the codes' dimension, a query a row
     /// @param epsilon deviations, 0 or more, finite
-    /// @throws IllegalArgumentException if there are no vectors or no queries
+    /// @throws IllegalArgumentException if there are no vectors or no queries, or `epsilon` is out of range
     public static TierCoverage of(SplitVectors vectors, Matrix queries, double epsilon) {
         if (vectors.size() == 0 || queries.rows() == 0) {
             throw new IllegalArgumentException("what a first look says is measured with 1 or more vectors and queries");
+        }
+        if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("a first look is measured with 0 or more deviations, not " + epsilon);
         }
         CodedWindow window = new CodedWindow(CodedVectors.of(vectors), SplitVectors.BLOCK);
         SignWindow signs = new SignWindow(vectors);

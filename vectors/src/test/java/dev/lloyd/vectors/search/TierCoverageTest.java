@@ -43,6 +43,15 @@ class TierCoverageTest {
     }
 
     @Test
+    void deviationsAreZeroOrMoreAndFinite() {
+        SplitVectors some = vectors(Metric.L2, 2, 10);
+        Matrix queries = Matrix.zeros(1, 128);
+        for (double epsilon : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThrows(IllegalArgumentException.class, () -> TierCoverage.of(some, queries, epsilon));
+        }
+    }
+
+    @Test
     void nothingIsNotMeasured() {
         assertThrows(
                 IllegalArgumentException.class,
