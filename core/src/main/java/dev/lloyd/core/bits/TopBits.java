@@ -11,10 +11,17 @@ import java.util.Objects;
 ///
 /// All three runs are laid out as {@link BitPacking} says, tops with 1 bit a code, lows with `bits - 1`, of which
 /// codes of one bit have none. The unused high bits of a run's last byte are written as they come from the other
-/// runs' unused bits, zero from zero. Nothing outside the runs is read or written. Cost: two bit deposits or
-/// extractions for 16 codes of up to 4 bits, for 8 wider ones. Thread-safe: no state.
+/// runs' unused bits, zero from zero. Nothing outside the runs is written, and what is read there is not used. Cost:
+/// two bit deposits or
+/// extractions for 32 codes of up to 2 bits, 16 of 3 or 4, 8 wider ones. Thread-safe: no state.
 public final class TopBits {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /// Codes whose tops fill a word.
+    private static final int WORD = Long.SIZE;
+
+    /// For each width the highest bits of the codes in a word.
+    private static final long[] TOP_MASKS = topMasks();
 
     private TopBits() {}
 
@@ -69,7 +76,7 @@ public final class TopBits {
         int lowsEnd = lows.end(count, bits - 1);
         int lanes = lanes(bits);
         int topBytes = lanes / 8;
-        long topMask = topMask(bits);
+        long topMask = TOP_MASKS[bits];
         for (int step = 0; step * lanes < count; step++) {
             int from = step * topBytes;
             long word = codes.load(from * bits, topBytes * bits, codesEnd);
@@ -87,16 +94,49 @@ public final class TopBits {
         int codesEnd = codes.end(count, bits);
         int topsEnd = tops.end(count, 1);
         int lowsEnd = lows.end(count, bits - 1);
+        if (bits == 1) {
+            System.arraycopy(tops.bytes, tops.offset, codes.bytes, codes.offset, codesEnd - codes.offset);
+            return;
+        }
         int lanes = lanes(bits);
         int topBytes = lanes / 8;
-        long topMask = topMask(bits);
-        for (int step = 0; step * lanes < count; step++) {
+        long topMask = TOP_MASKS[bits];
+        int words = joinWords(tops, lows, count, bits, codes);
+        for (int step = words * (WORD / lanes); step * lanes < count; step++) {
             int from = step * topBytes;
             long top = tops.load(from, topBytes, topsEnd);
             long low = lows.load(from * (bits - 1), topBytes * (bits - 1), lowsEnd);
             long word = Long.expand(top, topMask) | Long.expand(low, ~topMask);
             codes.store(word, from * bits, topBytes * bits, codesEnd);
         }
+    }
+
+    /// The same for 64 codes at a time, as far as whole words of all runs lie within their arrays, those that are
+    /// written within the codes: what a word has beyond its step is not taken, or is overwritten next.
+    ///
+    /// @return how many times 64 codes were put together
+    private static int joinWords(Run tops, Run lows, int count, int bits, Run codes) {
+        int lanes = lanes(bits);
+        int lowStride = lanes / 8 * (bits - 1);
+        int codeStride = lanes / 8 * bits;
+        int words = Math.min(count / WORD, (tops.bytes.length - tops.offset) / Long.BYTES);
+        words = Math.min(words, (codes.end(count, bits) - codes.offset - Long.BYTES + codeStride) / (8 * bits));
+        words = Math.min(words, (lows.bytes.length - lows.offset - Long.BYTES + lowStride) / (8 * bits - 8));
+        byte[] lowBytes = lows.bytes;
+        byte[] codeBytes = codes.bytes;
+        long topMask = TOP_MASKS[bits];
+        int low = lows.offset;
+        int code = codes.offset;
+        for (int word = 0; word < words; word++) {
+            long top = (long) LONG.get(tops.bytes, tops.offset + word * Long.BYTES);
+            for (int lane = 0; lane < WORD; lane += lanes) {
+                long high = Long.expand(top >>> lane, topMask);
+                LONG.set(codeBytes, code, high | Long.expand((long) LONG.get(lowBytes, low), ~topMask));
+                low += lowStride;
+                code += codeStride;
+            }
+        }
+        return Math.max(0, words);
     }
 
     private static void check(int count, int bits) {
@@ -107,14 +147,16 @@ public final class TopBits {
 
     /// Codes in a word of 64 bits, as whole bytes of every run.
     private static int lanes(int bits) {
-        return bits <= 4 ? 16 : 8;
+        return bits <= 2 ? 32 : bits <= 4 ? 16 : 8;
     }
 
-    private static long topMask(int bits) {
-        long mask = 0;
-        for (int lane = 0; lane < lanes(bits); lane++) {
-            mask |= 1L << (lane * bits + bits - 1);
+    private static long[] topMasks() {
+        long[] masks = new long[9];
+        for (int bits = 1; bits < masks.length; bits++) {
+            for (int lane = 0; lane < lanes(bits); lane++) {
+                masks[bits] |= 1L << (lane * bits + bits - 1);
+            }
         }
-        return mask;
+        return masks;
     }
 }

@@ -1,26 +1,25 @@
 package dev.lloyd.core.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.Objects;
 
 /// Sums of table entries for 64 rows of 4-bit codes at a time ("fast scan"):
 ///
-///     value(sums[r]) ~ sum over c of table[c][code[r][c]]
+///     value(sums[place(r)]) ~ sum over c of table[c][code[r][c]]
 ///
 /// A block holds {@value #ROWS} rows, byte by byte: byte `b` of all rows, then byte `b + 1` of all, and so on. The low
 /// half of a byte is the code of column `2 b`, the high half that of `2 b + 1`. Within the 64 bytes row `r` stands
-/// at {@link #position}, so that sums of every fourth byte come out in the order of the rows.
+/// at {@link #position}.
 ///
 /// Tables are rounded to 5 bits before, with one step for all:
 ///
 ///     entry = round((table[c][code] - least[c]) / step)        step = max over c of (most[c] - least[c]) / 31
 ///
-/// so that a byte holds the sum of eight entries, and 16 bits that of a whole row. What comes out are sums of
-/// entries, exact and the same for any width of vectors; {@link #value} says what they stand for, which is off from
-/// that of the tables by at most {@link #error()} (tables whose values differ by less than `2^-140` count as
-/// constant). Cost: two look-ups in a register for 64 bytes; rows of more than {@value #SPAN} bytes allocate 64
-/// sums. Immutable and thread-safe.
+/// so that a byte holds the sum of eight entries, and 16 bits that of a whole row; where a row has more than 2,114
+/// columns, entries are at most `65535 / columns` instead. What comes out are sums of entries, exact and the same
+/// for any width of vectors; {@link #value} says what they stand for, which is off from that of the tables by at
+/// most {@link #error()} (tables whose values differ by less than `2^-140` count as constant). Cost: two look-ups
+/// in a register for 64 bytes; nothing is allocated. Immutable and thread-safe.
 ///
 /// Source: Andre et al., Cache locality is not enough: high-performance nearest neighbor search with product
 /// quantization fast scan, 2015; there entries have 8 bits and are widened one by one.
@@ -34,11 +33,8 @@ public final class FastScan {
     /// The greatest entry: eight of them fit into a byte.
     static final int MOST = 31;
 
-    /// Bytes of a row whose entries are added before 16 bits could overflow: 264 sums of 8 entries.
-    static final int SPAN = 1056;
-
-    /// No sum of entries in a span is greater.
-    static final int MOST_SUM = 2 * SPAN * MOST;
+    /// The greatest sum.
+    static final int MOST_SUM = (1 << Character.SIZE) - 1;
 
     private static final boolean VECTOR = Implementation.chosen() == Implementation.VECTOR;
 
@@ -47,30 +43,31 @@ public final class FastScan {
     private final float deviation;
     private final double inverse;
     private final float base;
-    private final FastScanSupport[] spans;
+    private final FastScanSupport support;
 
-    private FastScan(int rowBytes, float step, float base, FastScanSupport[] spans) {
+    private FastScan(int rowBytes, float step, float base, FastScanSupport support) {
         this.rowBytes = rowBytes;
         this.step = step;
         this.deviation = step * (float) Math.sqrt(rowBytes / 6.0);
         this.inverse = 1.0 / step;
         this.base = base;
-        this.spans = spans;
+        this.support = support;
     }
 
     /// Prepares tables.
     ///
-    /// @param tables 16 values for each of an even number of columns, all finite
+    /// @param tables 16 values for each of an even number of columns, at most 65,534, all finite
     /// @throws IllegalArgumentException if they are not
     public static FastScan of(float[] tables) {
         return of(tables, VECTOR && VectorFastScan.COVERS ? VectorFastScan::new : ScalarFastScan::new);
     }
 
     static FastScan of(float[] tables, FastScanSupport.Maker maker) {
-        if (tables.length % (2 * POINTS) != 0) {
-            throw new IllegalArgumentException("an even number of tables of 16 values does not have " + tables.length);
-        }
         int columns = tables.length / POINTS;
+        if (tables.length % (2 * POINTS) != 0 || columns > MOST_SUM) {
+            throw new IllegalArgumentException(
+                    "an even number of tables of 16 values, at most 65534, does not have " + tables.length);
+        }
         float[] least = new float[columns];
         double range = 0;
         double base = 0;
@@ -89,32 +86,38 @@ public final class FastScan {
             base += low;
             range = Math.max(range, (double) high - low);
         }
-        float step = (float) (range / MOST);
-        byte[] entries = new byte[tables.length];
-        double inverse = 1.0 / step;
-        for (int column = 0; column < columns && step > 0; column++) {
-            for (int index = column * POINTS; index < (column + 1) * POINTS; index++) {
-                double whole = ((double) tables[index] - least[column]) * inverse;
-                entries[index] = (byte) Math.min(MOST, (int) (whole + 0.5));
-            }
-        }
-        return new FastScan(columns / 2, step, (float) base, spans(entries, maker));
+        int most = Math.min(MOST, MOST_SUM / Math.max(1, columns));
+        float step = (float) (range / most);
+        return new FastScan(columns / 2, step, (float) base, maker.make(entries(tables, least, step, most)));
     }
 
-    private static FastScanSupport[] spans(byte[] entries, FastScanSupport.Maker maker) {
-        int most = SPAN * 2 * POINTS;
-        FastScanSupport[] spans = new FastScanSupport[Math.max(1, Math.ceilDiv(entries.length, most))];
-        for (int span = 0; span < spans.length; span++) {
-            spans[span] =
-                    maker.make(Arrays.copyOfRange(entries, span * most, Math.min(entries.length, (span + 1) * most)));
+    private static byte[] entries(float[] tables, float[] least, float step, int most) {
+        byte[] entries = new byte[tables.length];
+        double inverse = 1.0 / step;
+        for (int index = 0; index < entries.length && step > 0; index++) {
+            double whole = ((double) tables[index] - least[index / POINTS]) * inverse;
+            entries[index] = (byte) Math.min(most, (int) (whole + 0.5));
         }
-        return spans;
+        return entries;
     }
 
     /// Where a row stands among the 64 bytes of its block: rows 0 to 15 at every fourth place, the next 16 behind
     /// them, and so on.
     public static int position(int row) {
         return row % 16 * 4 + row / 16;
+    }
+
+    /// Where the sum of a row stands among the 64 of its block: those of even positions, then those of odd ones.
+    public static int place(int row) {
+        return position(row) / 2 + (position(row) % 2) * (ROWS / 2);
+    }
+
+    /// Rows of a block, as bits of a word, from bits in the order of their sums.
+    static long rows(long places) {
+        return Long.compress(places, 0x5555_5555L)
+                | Long.compress(places, 0x5555_5555L << 32) << 16
+                | Long.compress(places, 0xAAAA_AAAAL) << 32
+                | Long.compress(places, 0xAAAA_AAAAL << 32) << 48;
     }
 
     /// Bytes of a block.
@@ -134,50 +137,44 @@ public final class FastScan {
     }
 
     /// What a sum of entries stands for.
-    public float value(int entries) {
-        return Math.fma((float) entries, step, base);
-    }
-
-    /// The sums of entries of all rows of a block.
     ///
-    /// @param offset where it begins
-    /// @param sums gets 64 of them, at its beginning
-    public void sums(MemorySegment blocks, long offset, int[] sums) {
-        reaching(blocks, offset, Double.NEGATIVE_INFINITY, sums);
+    /// @param sum as it was stored, all of its bits counting upwards from 0
+    public float value(short sum) {
+        return Math.fma((float) Short.toUnsignedInt(sum), step, base);
     }
 
-    /// The rows of a block whose sums stand for a least value or more.
+    /// The sums of entries of all rows of some blocks.
     ///
-    /// @param offset where it begins
-    /// @param least what has to be reached, give or take a rounding; negative infinity for any
-    /// @param sums gets those of the rows that reach it, each at its place; the others have no meaning
-    /// @return the rows that reach it, as the bits of a word
-    public long reaching(MemorySegment blocks, long offset, double least, int[] sums) {
-        check(blocks, offset, sums);
-        double entries = step == 0 ? (least <= base ? 0 : Integer.MAX_VALUE) : Math.ceil((least - base) * inverse);
-        int most = (int) Math.max(0, Math.min(entries, Integer.MAX_VALUE));
-        return spans.length == 1 ? spans[0].sums(blocks, offset, most, sums) : added(blocks, offset, most, sums);
+    /// @param offset where the first block begins
+    /// @param stride bytes from the beginning of a block to that of the next
+    /// @param count of blocks
+    /// @param sums gets 64 sums for each block, that of row `r` at {@link #place}
+    /// @param from where they begin
+    public void sums(MemorySegment blocks, long offset, long stride, int count, short[] sums, int from) {
+        if (count > 0) {
+            long last = Math.addExact(offset, Math.multiplyExact(stride, count - 1));
+            Objects.checkFromIndexSize(Math.min(offset, last), blockBytes(), blocks.byteSize());
+            Objects.checkFromIndexSize(Math.max(offset, last), blockBytes(), blocks.byteSize());
+            Objects.checkFromIndexSize(from, Math.multiplyExact(ROWS, count), sums.length);
+            support.sums(blocks, offset, stride, count, sums, from);
+        }
     }
 
-    /// Adds all spans.
-    private long added(MemorySegment blocks, long offset, int least, int[] sums) {
-        int[] more = new int[ROWS];
-        Arrays.fill(sums, 0, ROWS, 0);
-        for (int span = 0; span < spans.length; span++) {
-            spans[span].sums(blocks, offset + (long) span * SPAN * ROWS, 0, more);
-            for (int row = 0; row < ROWS; row++) {
-                sums[row] += more[row];
-            }
-        }
-        long rows = 0;
-        for (int row = 0; row < ROWS; row++) {
-            rows |= sums[row] >= least ? 1L << row : 0;
-        }
-        return rows;
+    /// The rows of a block whose sums stand for a least value or more, give or take a rounding, as the bits of a
+    /// word.
+    ///
+    /// @param sums of the block, as {@link #sums} leaves them
+    /// @param from where they begin
+    public long reaching(double least, short[] sums, int from) {
+        Objects.checkFromIndexSize(from, ROWS, sums.length);
+        return support.reaching(entries(least), sums, from);
     }
 
-    private void check(MemorySegment blocks, long offset, int[] sums) {
-        Objects.checkFromIndexSize(offset, blockBytes(), blocks.byteSize());
-        Objects.checkFromIndexSize(0, ROWS, sums.length);
+    /// The least sum that stands for a value, 0 to one more than any.
+    private int entries(double least) {
+        if (step == 0) {
+            return least <= base ? 0 : MOST_SUM + 1;
+        }
+        return (int) Math.max(0, Math.min(Math.ceil((least - base) * inverse), MOST_SUM + 1));
     }
 }

@@ -7,16 +7,20 @@ interface FastScanSupport {
     /// Makes one.
     @FunctionalInterface
     interface Maker {
-        /// For the tables of a span.
+        /// For rounded tables.
         ///
-        /// @param entries 16 for each column, 0 to {@link FastScan#MOST}
+        /// @param entries 16 for each column, so small that no sum of them is above {@link FastScan#MOST_SUM}
         FastScanSupport make(byte[] entries);
     }
 
-    /// The sums of the entries of 64 rows.
+    /// The sums of the entries of all rows of some blocks.
     ///
-    /// @param least what a sum has to reach, 0 or more
-    /// @param sums gets at least those that reach it
-    /// @return the rows that reach it, as bits
-    long sums(MemorySegment blocks, long offset, int least, int[] sums);
+    /// @param stride bytes from the beginning of a block to that of the next
+    /// @param sums gets 64 sums a block from `from` on, at their {@link FastScan#place}
+    void sums(MemorySegment blocks, long offset, long stride, int count, short[] sums, int from);
+
+    /// The rows of a block whose sums, from `from` on, reach a least one, as bits.
+    ///
+    /// @param least 0 to one more than any sum
+    long reaching(int least, short[] sums, int from);
 }

@@ -14,13 +14,13 @@ final class ScalarFastScan implements FastScanSupport {
     }
 
     @Override
-    public long sums(MemorySegment blocks, long offset, int least, int[] sums) {
-        long rows = 0;
-        for (int row = 0; row < FastScan.ROWS; row++) {
-            sums[row] = sum(blocks, offset + FastScan.position(row));
-            rows |= sums[row] >= least ? 1L << row : 0;
+    public void sums(MemorySegment blocks, long offset, long stride, int count, short[] sums, int from) {
+        for (int block = 0; block < count; block++) {
+            for (int row = 0; row < FastScan.ROWS; row++) {
+                long place = offset + block * stride + FastScan.position(row);
+                sums[from + block * FastScan.ROWS + FastScan.place(row)] = (short) sum(blocks, place);
+            }
         }
-        return rows;
     }
 
     private int sum(MemorySegment blocks, long place) {
@@ -31,5 +31,14 @@ final class ScalarFastScan implements FastScanSupport {
             sum += entries[table + (codes & 0xF)] + entries[table + FastScan.POINTS + (codes >> 4)];
         }
         return sum;
+    }
+
+    @Override
+    public long reaching(int least, short[] sums, int from) {
+        long rows = 0;
+        for (int row = 0; row < FastScan.ROWS; row++) {
+            rows |= Short.toUnsignedInt(sums[from + FastScan.place(row)]) >= least ? 1L << row : 0;
+        }
+        return rows;
     }
 }

@@ -3,7 +3,6 @@ package dev.lloyd.core.kernel;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -12,17 +11,18 @@ import jdk.incubator.vector.VectorSpecies;
 /// a byte that number its places, and the bits above the code fall on repetitions, so that nothing is masked.
 ///
 /// The sum of eight entries stays in a byte. Bytes are then widened in pairs: as 16-bit lanes they add up to `even
-/// + 256 odd`, shifted to `odd`, and one subtraction at the end tells the two apart; 32-bit lanes hold pairs of
-/// these.
+/// + 256 odd`, shifted to `odd`, and one subtraction at the end tells the two apart.
 final class VectorFastScan implements FastScanSupport {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int WIDTH = BYTES.length();
 
     /// Bytes of a row whose entries are added in a byte.
     private static final int STEP = 4;
+
+    /// Blocks that share what is loaded of the tables.
+    private static final int TOGETHER = 4;
 
     /// Whether vectors hold a table and blocks hold vectors.
     static final boolean COVERS = WIDTH >= FastScan.POINTS && WIDTH <= FastScan.ROWS;
@@ -41,89 +41,122 @@ final class VectorFastScan implements FastScanSupport {
     }
 
     @Override
-    public long sums(MemorySegment blocks, long offset, int least, int[] sums) {
-        long rows = 0;
-        if (least > FastScan.MOST_SUM) {
-            return rows;
-        }
+    public void sums(MemorySegment blocks, long offset, long stride, int count, short[] sums, int from) {
+        int together = count / TOGETHER * TOGETHER;
+        int whole = rowBytes / STEP * STEP;
         for (int part = 0; part < FastScan.ROWS; part += WIDTH) {
-            if (add(blocks, offset + part, least, sums, part / 4)) {
-                rows |= spread(sums, part / 4, least);
+            for (int block = 0; block < together; block += TOGETHER) {
+                four(blocks, offset + block * stride + part, stride, sums, from + block * FastScan.ROWS + part / 2);
+            }
+            for (int block = whole == rowBytes ? together : 0; block < count; block++) {
+                int first = block < together ? whole : 0;
+                one(blocks, offset + block * stride + part, first, sums, from + block * FastScan.ROWS + part / 2);
             }
         }
-        return rows;
     }
 
-    /// Leaves the sums of even bytes, two in a lane, at `row`, those of odd bytes at `row + 16`, if one of them reaches
-    /// the least. Written out, so that it is too large to become a part of its callers: there it was seen to exceed
-    /// the compiler's limits, and to run at a fiftieth of its speed.
-    private boolean add(MemorySegment blocks, long offset, int least, int[] sums, int row) {
+    /// Of a row's bytes as far as whole steps go, leaves the sums of even bytes at `place`, those of odd bytes 32
+    /// further on, and those of the blocks that
+    /// follow 64 further on each. Written out, so that it is too large to become a part of its callers, and with an
+    /// inner loop, so that the compiler does not meet all of it at once: beyond its limits it was seen to run at a
+    /// tenth of its speed.
+    private void four(MemorySegment blocks, long offset, long stride, short[] sums, int place) {
+        byte[] tables = this.tables;
+        ShortVector evenA = ShortVector.zero(SHORTS);
+        ShortVector oddA = evenA;
+        ShortVector evenB = evenA;
+        ShortVector oddB = evenA;
+        ShortVector evenC = evenA;
+        ShortVector oddC = evenA;
+        ShortVector evenD = evenA;
+        ShortVector oddD = evenA;
+        for (int index = 0; index + STEP <= rowBytes; index += STEP) {
+            ByteVector sumA = ByteVector.zero(BYTES);
+            ByteVector sumB = sumA;
+            ByteVector sumC = sumA;
+            ByteVector sumD = sumA;
+            for (int step = 0; step < STEP; step++) {
+                long at = offset + (long) (index + step) * FastScan.ROWS;
+                int table = 2 * (index + step) * WIDTH;
+                ByteVector low = ByteVector.fromArray(BYTES, tables, table);
+                ByteVector high = ByteVector.fromArray(BYTES, tables, table + WIDTH);
+                ByteVector codes = ByteVector.fromMemorySegment(BYTES, blocks, at, ORDER);
+                sumA = sumA.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
+                codes = ByteVector.fromMemorySegment(BYTES, blocks, at + stride, ORDER);
+                sumB = sumB.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
+                codes = ByteVector.fromMemorySegment(BYTES, blocks, at + 2 * stride, ORDER);
+                sumC = sumC.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
+                codes = ByteVector.fromMemorySegment(BYTES, blocks, at + 3 * stride, ORDER);
+                sumD = sumD.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
+            }
+            ShortVector pairs = sumA.reinterpretAsShorts();
+            evenA = evenA.add(pairs);
+            oddA = oddA.add(pairs.lanewise(VectorOperators.LSHR, 8));
+            pairs = sumB.reinterpretAsShorts();
+            evenB = evenB.add(pairs);
+            oddB = oddB.add(pairs.lanewise(VectorOperators.LSHR, 8));
+            pairs = sumC.reinterpretAsShorts();
+            evenC = evenC.add(pairs);
+            oddC = oddC.add(pairs.lanewise(VectorOperators.LSHR, 8));
+            pairs = sumD.reinterpretAsShorts();
+            evenD = evenD.add(pairs);
+            oddD = oddD.add(pairs.lanewise(VectorOperators.LSHR, 8));
+        }
+        evenA.sub(oddA.lanewise(VectorOperators.LSHL, 8)).intoArray(sums, place);
+        oddA.intoArray(sums, place + FastScan.ROWS / 2);
+        evenB.sub(oddB.lanewise(VectorOperators.LSHL, 8)).intoArray(sums, place + FastScan.ROWS);
+        oddB.intoArray(sums, place + 3 * FastScan.ROWS / 2);
+        evenC.sub(oddC.lanewise(VectorOperators.LSHL, 8)).intoArray(sums, place + 2 * FastScan.ROWS);
+        oddC.intoArray(sums, place + 5 * FastScan.ROWS / 2);
+        evenD.sub(oddD.lanewise(VectorOperators.LSHL, 8)).intoArray(sums, place + 3 * FastScan.ROWS);
+        oddD.intoArray(sums, place + 7 * FastScan.ROWS / 2);
+    }
+
+    /// The same for a block alone, added to what is there for the bytes before the first.
+    private void one(MemorySegment blocks, long offset, int first, short[] sums, int place) {
         byte[] tables = this.tables;
         ShortVector even = ShortVector.zero(SHORTS);
         ShortVector odd = even;
-        int table = 0;
-        int index = 0;
-        for (; index + STEP <= rowBytes; index += STEP) {
-            long place = offset + (long) index * FastScan.ROWS;
-            ByteVector codes = ByteVector.fromMemorySegment(BYTES, blocks, place, ORDER);
-            ByteVector sum = codes.selectFrom(ByteVector.fromArray(BYTES, tables, table));
-            sum = sum.add(high(codes).selectFrom(ByteVector.fromArray(BYTES, tables, table + WIDTH)));
-            codes = ByteVector.fromMemorySegment(BYTES, blocks, place + FastScan.ROWS, ORDER);
-            ByteVector other = codes.selectFrom(ByteVector.fromArray(BYTES, tables, table + 2 * WIDTH));
-            other = other.add(high(codes).selectFrom(ByteVector.fromArray(BYTES, tables, table + 3 * WIDTH)));
-            codes = ByteVector.fromMemorySegment(BYTES, blocks, place + 2 * FastScan.ROWS, ORDER);
-            sum = sum.add(codes.selectFrom(ByteVector.fromArray(BYTES, tables, table + 4 * WIDTH)));
-            sum = sum.add(high(codes).selectFrom(ByteVector.fromArray(BYTES, tables, table + 5 * WIDTH)));
-            codes = ByteVector.fromMemorySegment(BYTES, blocks, place + 3 * FastScan.ROWS, ORDER);
-            other = other.add(codes.selectFrom(ByteVector.fromArray(BYTES, tables, table + 6 * WIDTH)));
-            other = other.add(high(codes).selectFrom(ByteVector.fromArray(BYTES, tables, table + 7 * WIDTH)));
-            ShortVector pairs = sum.add(other).reinterpretAsShorts();
-            even = even.add(pairs);
-            odd = odd.add(pairs.lanewise(VectorOperators.LSHR, 8));
-            table += 2 * STEP * WIDTH;
-        }
-        for (; index < rowBytes; index++) {
-            long place = offset + (long) index * FastScan.ROWS;
-            ByteVector codes = ByteVector.fromMemorySegment(BYTES, blocks, place, ORDER);
-            ByteVector sum = codes.selectFrom(ByteVector.fromArray(BYTES, tables, table));
-            sum = sum.add(high(codes).selectFrom(ByteVector.fromArray(BYTES, tables, table + WIDTH)));
+        int index = first;
+        while (index < rowBytes) {
+            ByteVector sum = ByteVector.zero(BYTES);
+            int end = Math.min(rowBytes, index + STEP);
+            for (; index < end; index++) {
+                ByteVector low = ByteVector.fromArray(BYTES, tables, 2 * index * WIDTH);
+                ByteVector high = ByteVector.fromArray(BYTES, tables, 2 * index * WIDTH + WIDTH);
+                ByteVector codes =
+                        ByteVector.fromMemorySegment(BYTES, blocks, offset + (long) index * FastScan.ROWS, ORDER);
+                sum = sum.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
+            }
             ShortVector pairs = sum.reinterpretAsShorts();
             even = even.add(pairs);
             odd = odd.add(pairs.lanewise(VectorOperators.LSHR, 8));
-            table += 2 * WIDTH;
         }
         even = even.sub(odd.lanewise(VectorOperators.LSHL, 8));
-        short reached = (short) least;
-        if (!even.compare(VectorOperators.UGE, reached)
-                .or(odd.compare(VectorOperators.UGE, reached))
-                .anyTrue()) {
-            return false;
+        if (first > 0) {
+            even = even.add(ShortVector.fromArray(SHORTS, sums, place));
+            odd = odd.add(ShortVector.fromArray(SHORTS, sums, place + FastScan.ROWS / 2));
         }
-        even.reinterpretAsInts().intoArray(sums, row);
-        odd.reinterpretAsInts().intoArray(sums, 16 + row);
-        return true;
+        even.intoArray(sums, place);
+        odd.intoArray(sums, place + FastScan.ROWS / 2);
+    }
+
+    @Override
+    public long reaching(int least, short[] sums, int from) {
+        if (least > FastScan.MOST_SUM) {
+            return 0;
+        }
+        ShortVector reached = ShortVector.broadcast(SHORTS, (short) least);
+        long places = 0;
+        for (int place = 0; place < FastScan.ROWS; place += SHORTS.length()) {
+            ShortVector some = ShortVector.fromArray(SHORTS, sums, from + place);
+            places |= some.compare(VectorOperators.UGE, reached).toLong() << place;
+        }
+        return places == 0 ? 0 : FastScan.rows(places);
     }
 
     /// The high codes of all bytes, with anything above them.
     private static ByteVector high(ByteVector codes) {
         return codes.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-    }
-
-    /// Puts sums where they belong: every fourth byte is a run of 16 rows.
-    private static long spread(int[] sums, int row, int least) {
-        IntVector even = IntVector.fromArray(INTS, sums, row);
-        IntVector odd = IntVector.fromArray(INTS, sums, 16 + row);
-        IntVector first = even.and(0xFFFF);
-        IntVector second = odd.and(0xFFFF);
-        IntVector third = even.lanewise(VectorOperators.LSHR, 16);
-        IntVector fourth = odd.lanewise(VectorOperators.LSHR, 16);
-        first.intoArray(sums, row);
-        second.intoArray(sums, 16 + row);
-        third.intoArray(sums, 32 + row);
-        fourth.intoArray(sums, 48 + row);
-        return first.compare(VectorOperators.GE, least).toLong() << row
-                | second.compare(VectorOperators.GE, least).toLong() << (16 + row)
-                | third.compare(VectorOperators.GE, least).toLong() << (32 + row)
-                | fourth.compare(VectorOperators.GE, least).toLong() << (48 + row);
     }
 }

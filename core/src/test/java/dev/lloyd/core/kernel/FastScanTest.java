@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FastScanTest {
@@ -35,82 +36,116 @@ class FastScanTest {
         return sum;
     }
 
-    /// Sums of whole entries are exact, so nothing is left to the order of summation: 1,057 and 2,500 bytes need
-    /// more than one span of 16-bit sums.
+    private static short[] sums(FastScan scan, MemorySegment block) {
+        short[] sums = new short[FastScan.ROWS];
+        scan.sums(block, OFFSET, scan.blockBytes(), 1, sums, 0);
+        return sums;
+    }
+
+    private static float value(FastScan scan, short[] sums, int row) {
+        return scan.value(sums[FastScan.place(row)]);
+    }
+
+    /// Sums of whole entries are exact, so nothing is left to the order of summation: 1,058 and 2,500 bytes have
+    /// smaller entries, so that 16 bits hold their sums.
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 47, 48, 1056, 1057, 2500})
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 47, 48, 1057, 1058, 2500})
     void bothImplementationsGiveTheSameBits(int rowBytes) {
         float[] tables = Samples.gaussian(rowBytes * 32, 7);
-        byte[] bytes = codes(rowBytes);
-        int[] fast = new int[FastScan.ROWS];
-        int[] plain = new int[FastScan.ROWS];
-        FastScan.of(tables).sums(MemorySegment.ofArray(bytes), OFFSET, fast);
-        FastScan.of(tables, ScalarFastScan::new).sums(MemorySegment.ofArray(bytes), OFFSET, plain);
-        assertArrayEquals(plain, fast);
+        MemorySegment block = MemorySegment.ofArray(codes(rowBytes));
+        assertArrayEquals(sums(FastScan.of(tables, ScalarFastScan::new), block), sums(FastScan.of(tables), block));
+    }
+
+    /// Four blocks share their tables, those that are left do not; strides of either sign, and a first sum that is
+    /// not the first of its array.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 6, 48})
+    void blocksTogetherHaveTheSumsOfEach(int rowBytes) {
+        float[] tables = Samples.gaussian(rowBytes * 32, 7);
+        FastScan scan = FastScan.of(tables);
+        int count = 11;
+        int stride = FastScan.ROWS * rowBytes + 5;
+        byte[] bytes = new byte[count * stride];
+        new Random(3).nextBytes(bytes);
+        MemorySegment blocks = MemorySegment.ofArray(bytes);
+        for (int some : new int[] {0, 1, 3, 4, 5, 8, count}) {
+            short[] together = new short[(count + 1) * FastScan.ROWS];
+            scan.sums(blocks, 0, stride, some, together, FastScan.ROWS);
+            for (int block = 0; block < count; block++) {
+                short[] alone = new short[FastScan.ROWS];
+                if (block < some) {
+                    scan.sums(blocks, (long) block * stride, 0, 1, alone, 0);
+                }
+                int from = (block + 1) * FastScan.ROWS;
+                assertArrayEquals(alone, Arrays.copyOfRange(together, from, from + FastScan.ROWS));
+            }
+            assertArrayEquals(new short[FastScan.ROWS], Arrays.copyOf(together, FastScan.ROWS));
+        }
+        short[] backwards = new short[2 * FastScan.ROWS];
+        scan.sums(blocks, stride, -stride, 2, backwards, 0);
+        short[] first = new short[FastScan.ROWS];
+        scan.sums(blocks, 0, 0, 1, first, 0);
+        assertArrayEquals(first, Arrays.copyOfRange(backwards, FastScan.ROWS, 2 * FastScan.ROWS));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 48, 1056, 1100})
+    @ValueSource(ints = {1, 48, 1057, 1100})
     void rowsThatReachALeastSumAreFound(int rowBytes) {
         float[] tables = Samples.gaussian(rowBytes * 32, 7);
-        MemorySegment block = MemorySegment.ofArray(codes(rowBytes));
         FastScan scan = FastScan.of(tables);
-        int[] sums = new int[FastScan.ROWS];
-        scan.sums(block, OFFSET, sums);
-        int[] sorted = sums.clone();
-        Arrays.sort(sorted);
-        for (int reached : new int[] {0, sorted[0], sorted[40], sorted[63], sorted[63] + 1, 1 << 20}) {
+        FastScan scalar = FastScan.of(tables, ScalarFastScan::new);
+        short[] sums = sums(scan, MemorySegment.ofArray(codes(rowBytes)));
+        int[] sorted = IntStream.range(0, sums.length)
+                .map(index -> Short.toUnsignedInt(sums[index]))
+                .sorted()
+                .toArray();
+        for (int reached : new int[] {0, sorted[0], sorted[40], sorted[63], sorted[63] + 1, 1 << 16}) {
             // Half an entry below: which rows reach it does not hang on a rounding.
-            double least = scan.value(reached) - 0.5 * (scan.value(1) - scan.value(0));
-            int[] found = new int[FastScan.ROWS];
-            long rows = scan.reaching(block, OFFSET, least, found);
-            FastScan scalar = FastScan.of(tables, ScalarFastScan::new);
-            assertEquals(rows, scalar.reaching(block, OFFSET, least, new int[FastScan.ROWS]));
+            double entry = scan.value((short) 1) - scan.value((short) 0);
+            double least = reached == 0 ? scan.value((short) 0) : scan.value((short) (reached - 1)) + 0.5 * entry;
+            long rows = scan.reaching(least, sums, 0);
+            assertEquals(rows, scalar.reaching(least, sums, 0));
             for (int row = 0; row < FastScan.ROWS; row++) {
                 boolean isFound = (rows >> row & 1) != 0;
-                assertEquals(sums[row] >= reached, isFound, "row " + row + " and " + reached);
-                assertEquals(isFound ? sums[row] : found[row], found[row]);
+                boolean isReached = Short.toUnsignedInt(sums[FastScan.place(row)]) >= reached;
+                assertEquals(isReached, isFound, "row " + row + " and " + reached);
             }
         }
-        assertEquals(-1, scan.reaching(block, OFFSET, Double.NEGATIVE_INFINITY, sums));
-        assertEquals(0, scan.reaching(block, OFFSET, Double.POSITIVE_INFINITY, sums));
+        assertEquals(-1, scan.reaching(Double.NEGATIVE_INFINITY, sums, 0));
+        assertEquals(0, scan.reaching(Double.POSITIVE_INFINITY, sums, 0));
     }
 
     @Test
     void constantTablesReachTheirSumOrNever() {
         FastScan scan = FastScan.of(new float[32]);
-        MemorySegment block = MemorySegment.ofArray(codes(1));
-        assertEquals(-1, scan.reaching(block, OFFSET, 0, new int[FastScan.ROWS]));
-        assertEquals(0, scan.reaching(block, OFFSET, 1, new int[FastScan.ROWS]));
+        short[] sums = sums(scan, MemorySegment.ofArray(codes(1)));
+        assertEquals(-1, scan.reaching(0, sums, 0));
+        assertEquals(0, scan.reaching(1, sums, 0));
     }
 
     @Test
     void nativeMemoryGivesTheSame() {
         float[] tables = Samples.gaussian(48 * 32, 7);
         byte[] bytes = codes(48);
-        int[] heap = new int[FastScan.ROWS];
-        int[] other = new int[FastScan.ROWS];
-        FastScan.of(tables).sums(MemorySegment.ofArray(bytes), OFFSET, heap);
+        FastScan scan = FastScan.of(tables);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocate(bytes.length);
             MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
-            FastScan.of(tables).sums(copy, OFFSET, other);
+            assertArrayEquals(sums(scan, MemorySegment.ofArray(bytes)), sums(scan, copy));
         }
-        assertArrayEquals(heap, other);
     }
 
     /// An entry is off by half a step at most, and a step is a 31st of the widest table.
     @ParameterizedTest
-    @ValueSource(ints = {1, 7, 48, 300})
+    @ValueSource(ints = {1, 7, 48, 300, 3000})
     void sumsAreOffByNoMoreThanSaid(int rowBytes) {
         float[] tables = Samples.gaussian(rowBytes * 32, 9);
         byte[] bytes = codes(rowBytes);
         FastScan scan = FastScan.of(tables);
-        int[] sums = new int[FastScan.ROWS];
-        scan.sums(MemorySegment.ofArray(bytes), OFFSET, sums);
+        short[] sums = sums(scan, MemorySegment.ofArray(bytes));
         double squares = 0;
         for (int row = 0; row < FastScan.ROWS; row++) {
-            double error = scan.value(sums[row]) - sum(tables, bytes, row);
+            double error = value(scan, sums, row) - sum(tables, bytes, row);
             assertTrue(Math.abs(error) <= scan.error() * (1 + 1e-5), () -> "off by " + error);
             squares += error * error;
         }
@@ -118,54 +153,59 @@ class FastScanTest {
         assertEquals(1, Math.sqrt(squares / FastScan.ROWS) / scan.deviation(), 1);
     }
 
-    @Test
-    void theGreatestEntriesDoNotOverflow() {
-        float[] tables = new float[1056 * 32];
+    @ParameterizedTest
+    @CsvSource({"1056, 31", "1057, 31", "1058, 30", "8192, 3", "32767, 1"})
+    void theGreatestEntriesDoNotOverflow(int rowBytes, int most) {
+        float[] tables = new float[rowBytes * 32];
         for (int index = 0; index < tables.length; index++) {
-            tables[index] = index % 16 == 15 ? 31 : 0;
+            tables[index] = index % 16 == 15 ? most : 0;
         }
-        byte[] bytes = new byte[FastScan.ROWS * 1056];
+        byte[] bytes = new byte[OFFSET + FastScan.ROWS * rowBytes];
         Arrays.fill(bytes, (byte) 0xFF);
-        int[] sums = new int[FastScan.ROWS];
-        FastScan.of(tables).sums(MemorySegment.ofArray(bytes), 0, sums);
-        for (int sum : sums) {
-            assertEquals(2 * 1056 * 31, sum);
+        for (short sum : sums(FastScan.of(tables), MemorySegment.ofArray(bytes))) {
+            assertEquals(2 * rowBytes * most, Short.toUnsignedInt(sum));
         }
     }
 
     @Test
     void equalValuesAreExactAndTheSmallestNumbersDoNoHarm() {
-        int[] sums = new int[FastScan.ROWS];
+        MemorySegment block = MemorySegment.ofArray(codes(1));
         float[] equal = new float[32];
         Arrays.fill(equal, 0.1f);
         FastScan constant = FastScan.of(equal);
-        constant.sums(MemorySegment.ofArray(codes(1)), OFFSET, sums);
-        assertEquals(0.2f, constant.value(sums[5]));
+        assertEquals(0.2f, value(constant, sums(constant, block), 5));
         float[] tiny = new float[32];
         tiny[3] = Float.MIN_VALUE;
         FastScan small = FastScan.of(tiny);
-        small.sums(MemorySegment.ofArray(codes(1)), OFFSET, sums);
-        assertEquals(0, small.value(sums[5]), Float.MIN_VALUE);
+        assertEquals(0, value(small, sums(small, block), 5), Float.MIN_VALUE);
     }
 
     @Test
-    void positionsAreThoseOfSixtyFourRows() {
-        int[] places = IntStream.range(0, FastScan.ROWS)
-                .map(FastScan::position)
-                .sorted()
-                .toArray();
-        assertArrayEquals(IntStream.range(0, FastScan.ROWS).toArray(), places);
+    void positionsAndPlacesAreThoseOfSixtyFourRows() {
+        int[] all = IntStream.range(0, FastScan.ROWS).toArray();
+        assertArrayEquals(
+                all, Arrays.stream(all).map(FastScan::position).sorted().toArray());
+        assertArrayEquals(all, Arrays.stream(all).map(FastScan::place).sorted().toArray());
+        for (int row : all) {
+            assertEquals(1L << row, FastScan.rows(1L << FastScan.place(row)));
+        }
     }
 
     @Test
     void whatDoesNotFitIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> FastScan.of(new float[16]));
+        assertThrows(IllegalArgumentException.class, () -> FastScan.of(new float[65536 * 16]));
         float[] notFinite = new float[32];
         notFinite[31] = Float.NaN;
         assertThrows(IllegalArgumentException.class, () -> FastScan.of(notFinite));
         FastScan scan = FastScan.of(new float[32]);
         MemorySegment block = MemorySegment.ofArray(new byte[FastScan.ROWS]);
-        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 1, new int[64]));
-        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 0, new int[63]));
+        short[] sums = new short[FastScan.ROWS];
+        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 1, 64, 1, sums, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 0, 64, 2, new short[128], 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 0, -1, 2, new short[128], 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 0, 0, 2, sums, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 0, 64, 1, sums, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> scan.reaching(0, sums, 1));
     }
 }

@@ -52,15 +52,32 @@ public final class SignQuery {
         return tables;
     }
 
-    /// The vectors of a block whose limits may reach a score, as the bits of a word.
+    /// Sums what the signs of some blocks of a window's run say, and leaves the sums in it.
     ///
-    /// @param epsilon deviations that are allowed for, 0 or more, finite
-    /// @param floor the score
     /// @throws IllegalArgumentException if the window's vectors are of another codec
-    public long reaching(SignWindow window, double epsilon, double floor) {
+    public void sum(SignWindow window, int from, int to) {
         if (window.codec() != codec) {
             throw new IllegalArgumentException("the query was prepared for another codec");
         }
+        scan.sums(
+                window.blocks(from, to),
+                window.blockOffset(from),
+                window.blockOffset(1),
+                to - from,
+                window.sums(),
+                window.sumsOffset(from));
+    }
+
+    /// The vectors of a window's block, which was summed before, whose limits may reach a score, as the bits of a word.
+    ///
+    /// @param epsilon deviations that are allowed for, 0 or more, finite
+    /// @param floor the score
+    public long reaching(SignWindow window, double epsilon, double floor) {
+        return scan.reaching(least(window, epsilon, floor), window.sums(), window.sumsOffset());
+    }
+
+    /// What a sum has to stand for so that the limit may reach a score.
+    private double least(SignWindow window, double epsilon, double floor) {
         double product = codec.metric() == Metric.L2 ? (floor + norm + window.leastNorm()) / 2 : floor;
         double estimate = product - centre;
         // A factor that makes most of a sum: the greatest of what is above zero, the least of what is below.
@@ -69,14 +86,14 @@ public final class SignQuery {
                 ? Double.NEGATIVE_INFINITY
                 : estimate / factor - error(window, epsilon);
         // Below what single precision could lose in a limit.
-        return scan.reaching(window.blocks(), window.offset(), least - 1e-5 * Math.abs(least), window.sums());
+        return least - 1e-5 * Math.abs(least);
     }
 
-    /// The score of a vector of the last block that was looked at, as its signs have it.
+    /// The score of a vector of a window's block, which was summed before, as its signs have it.
     ///
-    /// @param row of the vector, among those that {@link #reaching} found
+    /// @param row of the vector
     public double estimate(SignWindow window, int row) {
-        double product = centre + window.factor(row) * scan.value(window.sums()[row]);
+        double product = centre + window.factor(row) * scan.value(window.sum(row));
         return codec.metric() == Metric.L2 ? Metric.L2.scoreOf(product, window.norm(row), norm) : product;
     }
 

@@ -30,12 +30,22 @@ final class SplitLayout {
     private final int bits;
     private final int columns;
     private final float[] table;
+    private final int signBytes;
+    private final int numbersOffset;
+    private final int normsOffset;
+    private final int gainsOffset;
+    private final int summaryOffset;
 
     private SplitLayout(RecordLayout record, int bits, int columns, float[] table) {
         this.record = record;
         this.bits = bits;
         this.columns = columns;
         this.table = table;
+        this.signBytes = Math.ceilDiv(columns, 8);
+        this.numbersOffset = ROWS * signBytes;
+        this.normsOffset = numbersOffset + ROWS * record.numberBytes();
+        this.gainsOffset = normsOffset + ROWS * record.normBytes();
+        this.summaryOffset = gainsOffset + (bits > 1 ? ROWS : 0);
     }
 
     /// The layout for a codec; nothing if its signs cannot be kept apart.
@@ -83,7 +93,7 @@ final class SplitLayout {
 
     /// Bytes of a vector's signs.
     int signBytes() {
-        return Math.ceilDiv(columns, 8);
+        return signBytes;
     }
 
     /// Bytes of a vector's bits below the signs.
@@ -92,15 +102,15 @@ final class SplitLayout {
     }
 
     int numbersOffset() {
-        return ROWS * signBytes();
+        return numbersOffset;
     }
 
     int normsOffset() {
-        return numbersOffset() + ROWS * record.numberBytes();
+        return normsOffset;
     }
 
     int gainsOffset() {
-        return normsOffset() + ROWS * record.normBytes();
+        return gainsOffset;
     }
 
     boolean hasGains() {
@@ -109,16 +119,11 @@ final class SplitLayout {
 
     /// Where the floats of a block lie.
     int summaryOffset() {
-        return gainsOffset() + (hasGains() ? ROWS : 0);
+        return summaryOffset;
     }
 
     int blockBytes() {
-        return summaryOffset() + 6 * Float.BYTES;
-    }
-
-    /// Bytes of what a block has of a vector's record.
-    int partBytes() {
-        return signBytes() + record.numberBytes() + record.normBytes();
+        return summaryOffset + 6 * Float.BYTES;
     }
 
     int restBytes() {

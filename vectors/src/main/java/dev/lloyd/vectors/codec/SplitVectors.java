@@ -8,6 +8,9 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /// Coded vectors in two planes: blocks of 64 with the signs and the numbers of their vectors, which a search looks
@@ -17,6 +20,11 @@ import java.util.Objects;
 public final class SplitVectors {
     /// Vectors of a block.
     public static final int BLOCK = SplitLayout.ROWS;
+
+    /// Bytes that memory brings at once.
+    private static final int LINE = 64;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final VectorCodec codec;
     private final SplitLayout layout;
@@ -110,16 +118,10 @@ public final class SplitVectors {
         return layout;
     }
 
-    /// The blocks from one on, checked as far as its end.
-    MemorySegment block(int index) {
-        long from = (long) index * layout.blockBytes();
-        blocks.guard.check(from, from + layout.blockBytes());
+    /// All blocks, of which those at `from` to `to` were checked.
+    MemorySegment blocks(int from, int to) {
+        blocks.guard.check((long) from * layout.blockBytes(), (long) to * layout.blockBytes());
         return blocks.bytes;
-    }
-
-    /// Bytes of {@link Joiner#part}.
-    public int partBytes() {
-        return layout.partBytes();
     }
 
     /// Puts records together again, for one thread.
@@ -130,8 +132,14 @@ public final class SplitVectors {
     /// Puts records together again. For one thread.
     public final class Joiner {
         private final RecordLayout record = layout.record();
-        private final byte[] part = new byte[layout.partBytes()];
-        private final byte[] rest = new byte[layout.restBytes()];
+        private final byte[] signs = new byte[layout.signBytes()];
+        private final int restBytes = layout.restBytes();
+
+        /// A word more than there is, so that words can be read to the end.
+        private final byte[] rest = new byte[restBytes + Long.BYTES];
+
+        /// Nobody reads it: what is written is not left out.
+        private int expected;
 
         private Joiner() {}
 
@@ -139,45 +147,65 @@ public final class SplitVectors {
         ///
         /// @param offset where it begins in `target`; it has {@link VectorCodec#recordBytes()}
         public void join(int place, byte[] target, int offset) {
-            part(place, part, 0);
-            join(place, part, 0, target, offset);
-        }
-
-        /// What the first plane has of a vector's record, which lies all over its block: cheap to take as long as
-        /// the block is near.
-        ///
-        /// @param offset where it begins in `target`; it has {@link SplitVectors#partBytes()}
-        public void part(int place, byte[] target, int offset) {
             Objects.checkIndex(place, size);
-            MemorySegment block = block(place / SplitLayout.ROWS);
+            int of = place / SplitLayout.ROWS;
             int row = place % SplitLayout.ROWS;
-            long from = (long) (place / SplitLayout.ROWS) * layout.blockBytes();
-            int signs = layout.signBytes();
-            long position = from + FastScan.position(row);
-            for (int index = 0; index < signs; index++) {
-                target[offset + index] = block.get(ValueLayout.JAVA_BYTE, position + (long) index * SplitLayout.ROWS);
-            }
+            MemorySegment block = blocks(of, of + 1);
+            long blockFrom = (long) of * layout.blockBytes();
+            gather(block, blockFrom + FastScan.position(row));
+            long from = (long) place * restBytes;
+            rests.guard.check(from, from + restBytes);
+            MemorySegment.copy(rests.bytes, ValueLayout.JAVA_BYTE, from, rest, 0, restBytes);
+            TopBits.join(new Run(signs, 0), new Run(rest, 0), layout.columns(), layout.bits(), new Run(target, offset));
             int number = record.numberBytes();
-            copy(block, from + layout.numbersOffset() + (long) row * number, target, offset + signs, number);
+            long numberFrom = blockFrom + layout.numbersOffset() + (long) row * number;
+            copy(block, numberFrom, target, offset + record.numberOffset(), number);
             int norm = record.normBytes();
-            copy(block, from + layout.normsOffset() + (long) row * norm, target, offset + signs + number, norm);
-        }
-
-        /// The whole record of a vector of which a part was taken before.
-        ///
-        /// @param offset where it begins in `target`; it has {@link VectorCodec#recordBytes()}
-        public void join(int place, byte[] parts, int partOffset, byte[] target, int offset) {
-            long from = (long) place * rest.length;
-            rests.guard.check(from, from + rest.length);
-            MemorySegment.copy(rests.bytes, ValueLayout.JAVA_BYTE, from, rest, 0, rest.length);
-            Run signs = new Run(parts, partOffset);
-            TopBits.join(signs, new Run(rest, 0), layout.columns(), layout.bits(), new Run(target, offset));
-            int number = partOffset + layout.signBytes();
-            System.arraycopy(parts, number, target, offset + record.numberOffset(), record.numberBytes());
-            int norm = number + record.numberBytes();
-            System.arraycopy(parts, norm, target, offset + record.normOffset(), record.normBytes());
+            copy(
+                    block,
+                    blockFrom + layout.normsOffset() + (long) row * norm,
+                    target,
+                    offset + record.normOffset(),
+                    norm);
             int to = offset + record.deviationOffset();
             System.arraycopy(rest, layout.lowBytes(), target, to, record.deviationBytes());
+        }
+
+        /// Asks for the rests of records before they are needed, so that memory brings them side by side.
+        ///
+        /// @param places of the vectors, from the beginning of the array
+        /// @param count how many
+        public void expect(int[] places, int count) {
+            int sum = 0;
+            for (int index = 0; index < count; index++) {
+                long start = (long) places[index] * restBytes;
+                for (long at = start; at < start + restBytes; at += LINE) {
+                    sum += rests.bytes.get(ValueLayout.JAVA_BYTE, at);
+                }
+            }
+            expected = sum;
+        }
+
+        /// The signs of a vector, which lie all over its block.
+        private void gather(MemorySegment block, long position) {
+            int index = 0;
+            for (; index + Long.BYTES <= signs.length; index += Long.BYTES) {
+                LONG.set(signs, index, word(block, position + (long) index * SplitLayout.ROWS));
+            }
+            for (; index < signs.length; index++) {
+                signs[index] = block.get(ValueLayout.JAVA_BYTE, position + (long) index * SplitLayout.ROWS);
+            }
+        }
+
+        /// Eight bytes of signs in one word, stored at once: a word that is read where bytes were stored waits for
+        /// them.
+        private static long word(MemorySegment block, long position) {
+            long word = 0;
+            for (int index = 0; index < Long.BYTES; index++) {
+                long signs = block.get(ValueLayout.JAVA_BYTE, position + (long) index * SplitLayout.ROWS) & 0xFF;
+                word |= signs << Byte.SIZE * index;
+            }
+            return word;
         }
 
         /// For a few bytes: cheaper than a call that can copy many.

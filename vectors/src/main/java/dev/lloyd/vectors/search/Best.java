@@ -13,6 +13,11 @@ public final class Best {
         this.vectors = new int[k];
     }
 
+    /// How many are kept.
+    public int most() {
+        return scores.length;
+    }
+
     /// Takes a vector if it is among the best so far.
     public void offer(int vector, double score) {
         if (size < scores.length) {

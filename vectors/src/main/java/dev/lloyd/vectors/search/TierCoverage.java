@@ -38,10 +38,12 @@ public record TierCoverage(double covered, double below) {
             int block = (int) ((long) each * blocks / looked);
             int from = block * SplitVectors.BLOCK;
             window.read(from, (int) Math.min(vectors.size(), (long) from + SplitVectors.BLOCK));
+            signs.begin(block, 1);
             signs.read(block);
             for (int row = 0; row < queries.rows(); row++) {
                 PreparedQuery query =
                         vectors.codec().query(queries.rowSlice(row, row + 1).values());
+                query.signs().sum(signs, block, block + 1);
                 count(query, window, signs, epsilon, counts);
             }
         }
@@ -51,7 +53,6 @@ public record TierCoverage(double covered, double below) {
     private static void count(
             PreparedQuery query, CodedWindow window, SignWindow signs, double epsilon, long[] counts) {
         SignQuery first = query.signs();
-        first.reaching(signs, epsilon, Double.NEGATIVE_INFINITY);
         for (int place = 0; place < window.size(); place++) {
             double error = query.score(window, place) - first.estimate(signs, place);
             double most = epsilon * first.deviation(signs, place);

@@ -91,6 +91,19 @@ class TierScanTest {
         }
     }
 
+    /// More than a round has, so that the second begins with the best of the first, and both are sampled.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 300})
+    void roundsFollowEachOther(int k) {
+        CodedVectors whole = coded("hadamard | lloyd-max(bits=3)", Metric.L2, 131072 + 70000, 16);
+        Matrix queries = gaussian(17, 16, 4);
+        try (Workers workers = Workers.of(2)) {
+            assertArrayEquals(
+                    ExhaustiveSearch.estimated(whole, queries, k, workers),
+                    ExhaustiveSearch.estimated(split(whole), queries, k, Optional.empty(), 6, workers));
+        }
+    }
+
     /// The vector that is the query scores 1, all others below 0.6: once it is found, few are within 3 deviations
     /// of 0.06.
     @Test
