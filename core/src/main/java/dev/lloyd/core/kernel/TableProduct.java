@@ -9,9 +9,11 @@ import java.util.Objects;
 /// Code `c` of a row occupies bits `c * bits .. (c + 1) * bits` of the row's bytes, least significant bit first.
 /// Rows begin `stride` bytes apart, so that other numbers may stand between them. Error: at most `columns *
 /// 2^-23` times the sum of the magnitudes of the terms. The order of a row's sum depends on the machine's vector
-/// width and the number of columns alone, never on the rows it comes with. NaN and infinities in the vector
-/// spread as IEEE 754 says. Cost: for codes of 1 to 4 bits a table look-up in a register and a multiply-add for
-/// 16 codes at a time with 512-bit vectors; wider codes are looked up one by one. Immutable and thread-safe.
+/// width, the width of codes and the number of columns alone, never on the rows it comes with. NaN and infinities in
+/// the vector spread as IEEE 754 says. Cost with 512-bit vectors: for codes of 1 to 4 bits a table look-up in a
+/// register and a multiply-add for 16 codes at a time; for 5 to 8 bits look-ups of the four bytes of a value for 64
+/// codes at a time, one to two times what 4 bits take. With narrower vectors, codes whose table two vectors cannot
+/// hold are looked up one by one. Immutable and thread-safe.
 ///
 /// Source of the idea: Andre et al., Cache locality is not enough: high-performance nearest neighbor search with
 /// product quantization fast scan, 2015 (tables in registers).
@@ -30,7 +32,14 @@ public final class TableProduct {
     /// @param table the value of each code, `2^bits` of them, finite
     /// @param values one for each column; copied
     public static TableProduct of(int bits, float[] table, float[] values) {
-        return of(bits, table, values, VECTOR && VectorTables.covers(bits) ? VectorTables::new : ScalarTables::new);
+        return of(bits, table, values, VECTOR ? fastest(bits) : ScalarTables::new);
+    }
+
+    private static TableProductSupport.Maker fastest(int bits) {
+        if (VectorTables.covers(bits)) {
+            return VectorTables::new;
+        }
+        return VectorByteTables.covers(bits) ? VectorByteTables::new : ScalarTables::new;
     }
 
     static TableProduct of(int bits, float[] table, float[] values, TableProductSupport.Maker maker) {
