@@ -245,9 +245,11 @@ public final class VectorCodec {
 
     /// Bytes that may be read behind the last record.
     int readBytes() {
-        return table.map(values -> TableProduct.of(points.getFirst().codeBits(), values, new float[columns])
-                        .readBytes())
-                .orElse(0);
+        if (table.isPresent()) {
+            int bits = points.getFirst().codeBits();
+            return TableProduct.of(bits, table.get(), new float[columns]).readBytes();
+        }
+        return summed ? CodeTables.READ_BYTES : 0;
     }
 
     /// Codes of vectors, one a row.
