@@ -8,6 +8,7 @@ import dev.lloyd.bench.kernel.MemoryBenchmark;
 import dev.lloyd.bench.kernel.PackedBenchmark;
 import dev.lloyd.bench.kernel.RowBenchmark;
 import dev.lloyd.bench.kernel.StreamBenchmark;
+import dev.lloyd.bench.kernel.TableBenchmark;
 import dev.lloyd.bench.operation.EntropyBenchmark;
 import dev.lloyd.bench.operation.GemmBenchmark;
 import dev.lloyd.bench.operation.QuantizeBenchmark;
@@ -39,6 +40,7 @@ final class Suite {
             FloatBenchmark.class,
             IntegerBenchmark.class,
             RowBenchmark.class,
+            TableBenchmark.class,
             StreamBenchmark.class,
             PackedBenchmark.class,
             HadamardBenchmark.class,
