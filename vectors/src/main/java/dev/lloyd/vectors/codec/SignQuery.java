@@ -93,7 +93,16 @@ public final class SignQuery {
     ///
     /// @param row of the vector
     public double estimate(SignWindow window, int row) {
-        double product = centre + window.factor(row) * scan.value(window.sum(row));
+        return limit(window, row, 0);
+    }
+
+    /// The estimate of a vector and so many deviations more.
+    ///
+    /// @param row of the vector
+    /// @param epsilon deviations, 0 or more, finite
+    public double limit(SignWindow window, int row, double epsilon) {
+        double factor = window.factor(row);
+        double product = centre + factor * scan.value(window.sum(row)) + Math.abs(factor) * error(window, epsilon);
         return codec.metric() == Metric.L2 ? Metric.L2.scoreOf(product, window.norm(row), norm) : product;
     }
 

@@ -178,10 +178,11 @@ public final class SplitVectors {
         public void expect(int[] places, int count) {
             int sum = 0;
             for (int index = 0; index < count; index++) {
-                long start = (long) places[index] * restBytes;
-                for (long at = start; at < start + restBytes; at += LINE) {
+                long end = (long) (places[index] + 1) * restBytes - 1;
+                for (long at = end; at > end - restBytes; at -= LINE) {
                     sum += rests.bytes.get(ValueLayout.JAVA_BYTE, at);
                 }
+                sum += restBytes == 0 ? 0 : rests.bytes.get(ValueLayout.JAVA_BYTE, end - restBytes + 1);
             }
             expected = sum;
         }

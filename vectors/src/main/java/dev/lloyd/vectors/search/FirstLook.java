@@ -118,7 +118,7 @@ final class FirstLook {
             boolean summed = left != 0 && isSummed(block);
             for (; left != 0; left &= left - 1) {
                 int row = Long.numberOfTrailingZeros(left);
-                double limit = summed ? limit(row, epsilon) : Double.POSITIVE_INFINITY;
+                double limit = summed ? signs.limit(window, row, epsilon) : Double.POSITIVE_INFINITY;
                 if (limit >= floor) {
                     candidates.add(block * ROWS + row, limit);
                 }
@@ -148,10 +148,6 @@ final class FirstLook {
             taken[places[index] / ROWS - from / ROWS] |= 1L << places[index];
         }
         return count;
-    }
-
-    private double limit(int row, double epsilon) {
-        return signs.estimate(window, row) + epsilon * signs.deviation(window, row);
     }
 
     /// The rows of a block that are in the round and may be found.
