@@ -82,11 +82,18 @@ class EqualRecallTest {
         List<PeerRow> rows = List.of(
                 row("theirs", "faiss", SearchPeer.Kind.EVERY_CODE, 48, point(0.7, 100, 400)),
                 row("tiny", SearchPeer.OURS, SearchPeer.Kind.EVERY_CODE, 30, point(0.7, 900, NONE)),
-                row("like", SearchPeer.OURS, SearchPeer.Kind.EVERY_CODE, 50, point(0.6, 200, NONE)),
+                row(
+                        "like",
+                        SearchPeer.OURS,
+                        SearchPeer.Kind.EVERY_CODE,
+                        50,
+                        point(0.5, 300, 600),
+                        point(0.6, 200, 300)),
                 row("large", SearchPeer.OURS, SearchPeer.Kind.EVERY_CODE, 60, point(0.8, 900, NONE)));
         assertEquals(
                 List.of(List.of(
-                        "theirs", "48.0", "0.700", "100", "400", "like", "50.0", "0.600", "200", "-", "2.00", "0.50")),
+                        "theirs", "48.0", "0.700", "100", "100", "like", "50.0", "0.600", "200", "300", "2.00", "3.00",
+                        "1.50", "1.50")),
                 ScanSpeeds.of(rows).rows());
     }
 }

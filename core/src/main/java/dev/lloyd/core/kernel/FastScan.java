@@ -68,19 +68,17 @@ public final class FastScan {
             throw new IllegalArgumentException(
                     "an even number of tables of 16 values, at most 65534, does not have " + tables.length);
         }
+        requireFinite(tables);
         float[] least = new float[columns];
         double range = 0;
         double base = 0;
         for (int column = 0; column < columns; column++) {
             float low = tables[column * POINTS];
             float high = low;
-            for (int code = 0; code < POINTS; code++) {
-                float value = tables[column * POINTS + code];
-                if (!Float.isFinite(value)) {
-                    throw new IllegalArgumentException("a table of finite values does not have " + value);
-                }
-                low = Math.min(low, value);
-                high = Math.max(high, value);
+            for (int index = column * POINTS + 1; index < (column + 1) * POINTS; index++) {
+                float value = tables[index];
+                low = value < low ? value : low;
+                high = value > high ? value : high;
             }
             least[column] = low;
             base += low;
@@ -91,12 +89,23 @@ public final class FastScan {
         return new FastScan(columns / 2, step, (float) base, maker.make(entries(tables, least, step, most)));
     }
 
+    private static void requireFinite(float[] tables) {
+        for (float value : tables) {
+            if (!Float.isFinite(value)) {
+                throw new IllegalArgumentException("a table of finite values does not have " + value);
+            }
+        }
+    }
+
     private static byte[] entries(float[] tables, float[] least, float step, int most) {
         byte[] entries = new byte[tables.length];
         double inverse = 1.0 / step;
-        for (int index = 0; index < entries.length && step > 0; index++) {
-            double whole = ((double) tables[index] - least[index / POINTS]) * inverse;
-            entries[index] = (byte) Math.min(most, (int) (whole + 0.5));
+        for (int column = 0; column < least.length && step > 0; column++) {
+            float low = least[column];
+            for (int index = column * POINTS; index < (column + 1) * POINTS; index++) {
+                int whole = (int) (((double) tables[index] - low) * inverse + 0.5);
+                entries[index] = (byte) (whole > most ? most : whole);
+            }
         }
         return entries;
     }
