@@ -137,7 +137,10 @@ class RoundTripTest {
     void sortedMergesOfSeveralRecipesKeepEveryVectorWithItsDocument() throws IOException {
         Matrix vectors = Indexes.gaussian(1200, 32, 5);
         String[] recipes = {
-            "hadamard | lloyd-max(bits=5)", "product(subvectors=16)", "klt(of=weights) | centre | row-trellis(bits=5)"
+            "hadamard | lloyd-max(bits=5)",
+            "product(subvectors=16)",
+            "klt(of=weights) | centre | row-trellis(bits=5)",
+            "klt(of=weights) | centre | entropy-coded-rows(bits=5, states=8)"
         };
         try (Directory directory = new ByteBuffersDirectory()) {
             for (int part = 0; part < recipes.length; part++) {
@@ -145,9 +148,9 @@ class RoundTripTest {
                 IndexWriterConfig config =
                         Indexes.config(format).setIndexSort(new Sort(new SortField("order", SortField.Type.LONG)));
                 try (IndexWriter writer = new IndexWriter(directory, config)) {
-                    Indexes.add(writer, vectors, part * 400, part * 400 + 400, VectorSimilarityFunction.COSINE);
+                    Indexes.add(writer, vectors, part * 300, part * 300 + 300, VectorSimilarityFunction.COSINE);
                     writer.addDocument(List.of());
-                    if (part == 2) {
+                    if (part == recipes.length - 1) {
                         writer.forceMerge(1);
                     }
                 }

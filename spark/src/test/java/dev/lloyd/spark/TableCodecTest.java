@@ -66,6 +66,7 @@ class TableCodecTest {
     @CsvSource({
         "COSINE, 'hadamard | lloyd-max(bits=4)'",
         "INNER_PRODUCT, 'klt(of=weights) | centre | row-trellis(bits=1.3)'",
+        "COSINE, 'klt(of=weights) | centre | entropy-coded-rows(bits=1.3, states=8)'",
         "L2, 'hadamard | int(bits=5, group=8, mode=asymmetric) | estimator=least-squares'",
         "L2, 'opq(subvectors=6, bits=4) | product(subvectors=6, bits=4, scales=none) | estimator=plain'",
     })

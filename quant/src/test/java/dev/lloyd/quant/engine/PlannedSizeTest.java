@@ -31,6 +31,7 @@ class PlannedSizeTest {
                 "lloyd-max",
                 "kmeans",
                 "row-trellis(bits=1.7)",
+                "entropy-coded-rows(bits=1.7, states=8)",
                 "segments(bits=1.7)",
                 "e8p",
                 "hadamard | trellis(bits=2)",

@@ -83,6 +83,7 @@ class VectorIndexTest {
         "COSINE, 'hadamard | e8p'",
         "L2, 'hadamard | int(bits=5, group=8, mode=asymmetric) | estimator=least-squares'",
         "COSINE, 'klt(of=weights) | centre | row-trellis(bits=1.3)'",
+        "L2, 'klt(of=weights) | centre | entropy-coded-rows(bits=1.3, states=8)'",
         "L2, 'klt(of=weights) | centre | segments(bits=1.3, block=4)'",
         "COSINE, 'klt(of=weights) | truncate(dimensions=6, keep=strongest) | centre | lloyd-max(bits=4)'",
         "L2, 'opq(subvectors=6, bits=4) | product(subvectors=6, bits=4, scales=none) | estimator=plain'",
