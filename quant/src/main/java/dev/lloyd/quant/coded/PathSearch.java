@@ -48,11 +48,16 @@ final class PathSearch {
 
     /// Finds the best level of each subset and what it costs.
     private void price(float value, int index, float[] costs) {
-        for (int subset = 0; subset < 4; subset++) {
-            Envelope envelope = envelopes[subset];
-            int level = envelope.find(value);
-            candidates[4 * index + subset] = envelope.symbol(level);
-            costs[subset] = envelope.cost(value, level);
-        }
+        costs[0] = candidate(value, index, 0);
+        costs[1] = candidate(value, index, 1);
+        costs[2] = candidate(value, index, 2);
+        costs[3] = candidate(value, index, 3);
+    }
+
+    private float candidate(float value, int index, int subset) {
+        Envelope envelope = envelopes[subset];
+        int level = envelope.find(value);
+        candidates[4 * index + subset] = envelope.symbol(level);
+        return envelope.cost(value, level);
     }
 }

@@ -14,8 +14,11 @@ import java.util.Arrays;
 /// @param symbols by class: the frequencies of union 0, and the shifts of its levels in 128ths of a step
 @SuppressWarnings("ArrayRecordComponent") // Made once, read many times and never compared.
 record RowColumns(float[] gains, int[] classes, Symbols[] symbols) {
-    private static final float GAIN_MIN = 1e-20f;
-    private static final float GAIN_MAX = 1e20f;
+    /// The least gain of a column that is coded.
+    static final float GAIN_MIN = 1e-20f;
+
+    /// The greatest.
+    static final float GAIN_MAX = 1e20f;
 
     /// Of a class.
     @SuppressWarnings("ArrayRecordComponent")

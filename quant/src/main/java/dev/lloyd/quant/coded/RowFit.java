@@ -9,8 +9,8 @@ import java.util.Arrays;
 /// All columns have the same step for their values times their emphasis, so that bits divide themselves as reverse
 /// water-filling would. The step starts where the bits of Gaussian columns add up to those of a row; then come
 /// rounds of scales and paths for rows of the sample, and of levels and probabilities for the paths: levels go to
-/// the mean of the values coded with them, and to what is counted come {@link #PRIOR} symbols of Gaussian
-/// columns. Sums are made in the rows' order within chunks and in the chunks' order: the same for any number of
+/// the mean of the values coded with them, and to what is counted come some symbols of Gaussian columns. Sums are made
+/// in the rows' order within chunks and in the chunks' order: the same for any number of
 /// threads.
 final class RowFit {
     /// Rows of each round, taken evenly: first those that move the columns' steps, then those that only count.
@@ -22,6 +22,8 @@ final class RowFit {
     private static final int VALUES_MAX = 1 << 20;
 
     private static final int CHUNK = 16;
+
+    /// Symbols of Gaussian columns that are counted with those that were seen.
     private static final double PRIOR = 32;
 
     private final Sample sample;
@@ -53,6 +55,7 @@ final class RowFit {
         }
     }
 
+    /// The points; their shortest code fits.
     CodedRowPoints points() {
         double[] gains = new double[emphasis.length];
         double step = step();
@@ -61,7 +64,7 @@ final class RowFit {
         for (int most : SETTLING) {
             RowTally tally = tally(points, most);
             if (tally.isEmpty()) {
-                return points;
+                break;
             }
             // Scales as now keep the code as it is, and steps move so that they become the usual ones.
             double[] spread = tally.deviations();
@@ -103,7 +106,8 @@ final class RowFit {
         int[] classes = new int[gains.length];
         for (int column = 0; column < gains.length; column++) {
             double steps = gains[column] * spread[column];
-            classes[column] = steps > 0 ? LevelTable.nearest(steps) + 1 : 0;
+            boolean coded = steps > 0 && gains[column] >= RowColumns.GAIN_MIN && gains[column] <= RowColumns.GAIN_MAX;
+            classes[column] = coded ? LevelTable.nearest(steps) + 1 : 0;
             kept[column] = classes[column] > 0 ? (float) gains[column] : 0;
         }
         return points(kept, classes, tally);

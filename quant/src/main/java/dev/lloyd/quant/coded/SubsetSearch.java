@@ -101,10 +101,14 @@ final class SubsetSearch {
     /// What each subset costs more than the best of all.
     private void price(int offset, float unitsPerCost) {
         float least = Math.min(Math.min(own[0], own[1]), Math.min(own[2], own[3]));
-        for (int subset = 0; subset < 4; subset++) {
-            float units = Math.min((own[subset] - least) * unitsPerCost, BRANCH_COST_MAX);
-            prices[offset + subset] = (int) units << COST_SHIFT;
-        }
+        prices[offset] = units(own[0] - least, unitsPerCost);
+        prices[offset + 1] = units(own[1] - least, unitsPerCost);
+        prices[offset + 2] = units(own[2] - least, unitsPerCost);
+        prices[offset + 3] = units(own[3] - least, unitsPerCost);
+    }
+
+    private static int units(float cost, float unitsPerCost) {
+        return (int) Math.min(cost * unitsPerCost, BRANCH_COST_MAX) << COST_SHIFT;
     }
 
     private int cheapest() {
