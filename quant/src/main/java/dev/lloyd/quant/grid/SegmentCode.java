@@ -2,12 +2,14 @@ package dev.lloyd.quant.grid;
 
 import dev.lloyd.core.kernel.KacRotation;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.plane.RunPoints;
+import java.util.Arrays;
 
 /// How one segment of a row is coded: rotated, each value to the nearest of `2^bits` Lloyd-Max points times a gain.
 ///
 ///     x ~ R^T (gain_g point_c)      (g, c) = argmin |R x - gain_g point_c|^2
 ///
-/// in its bits of a row: those of `g`, then `bits` for each value. Immutable and thread-safe.
+/// in its bits of a row: `bits` for each value, and elsewhere those of `g`. Immutable and thread-safe.
 ///
 /// @param segment where it lies, of 1 bit or more
 /// @param rotation `R`
@@ -33,9 +35,9 @@ record SegmentCode(Segment segment, KacRotation rotation, TablePoints points, fl
         return Integer.numberOfTrailingZeros(gains.length);
     }
 
-    /// Bits of a row.
-    int size() {
-        return gainBits() + Math.multiplyExact(segment.bits(), segment.length());
+    /// Bits of its values in a row.
+    int codeBits() {
+        return Math.multiplyExact(segment.bits(), segment.length());
     }
 
     /// No value is greater: all of a segment's length may lie in one column.
@@ -47,16 +49,20 @@ record SegmentCode(Segment segment, KacRotation rotation, TablePoints points, fl
         return greatest * points.maximum() * (float) Math.sqrt(segment.length());
     }
 
-    /// Reads a segment's values from its bits.
+    /// What is known of its place in a row.
     ///
-    /// @param length of the string, in codes
-    void decode(int[] codes, int offset, int length, int position, float[] values, int valueOffset) {
-        float gain = gains[BitString.read(codes, offset, length, position, gainBits())];
-        int place = position + gainBits();
-        int to = valueOffset + segment.length();
-        for (int index = valueOffset; index < to; index++, place += segment.bits()) {
-            values[index] = gain * points.value(BitString.read(codes, offset, length, place, segment.bits()));
-        }
-        rotation.invert(values, valueOffset);
+    /// @param position of the bits of its values
+    /// @param gainPosition of those of its gain
+    RunPoints.Run run(int position, int gainPosition) {
+        int bits = segment.bits();
+        double power = 1 - SegmentPlan.distortion(bits);
+        return new RunPoints.Run(segment.length(), bits, points.table(), gains, position, gainPosition, power);
+    }
+
+    /// The values of its columns, rotated.
+    float[] rotated(float[] values, int offset) {
+        float[] rotated = Arrays.copyOfRange(values, offset, offset + segment.length());
+        rotation.apply(rotated, 0);
+        return rotated;
     }
 }

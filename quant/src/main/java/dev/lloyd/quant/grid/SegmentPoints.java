@@ -1,19 +1,22 @@
 package dev.lloyd.quant.grid;
 
 import dev.lloyd.quant.form.StoredTensors;
-import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.RunPoints;
 import dev.lloyd.quant.plane.Tile;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
-/// Rows whose segments are coded one after the other ({@link SegmentCode}), in a string of so many bits; what is
-/// left of them is 0 and never read. Segments of 0 bits decode to 0.
-final class SegmentPoints implements Points {
+/// Rows whose segments are coded one after the other ({@link SegmentCode}), in a string of so many bits: the values
+/// of all segments, then the gains of all, each lowest bit first; what is left is 0 and never read. Values come
+/// first so that segments of eight columns, or a multiple, begin with a byte. Segments of 0 bits decode to 0.
+final class SegmentPoints implements RunPoints {
     private final SegmentShape shape;
     private final StoredTensors side;
     private final int total;
     private final List<SegmentCode> codes = new ArrayList<>();
+    private final List<Run> runs = new ArrayList<>();
     private final float[] weights;
     private final float maximum;
 
@@ -25,7 +28,6 @@ final class SegmentPoints implements Points {
         this.side = side;
         this.total = total;
         this.weights = new float[shape.columns()];
-        int taken = 0;
         float greatest = 0;
         for (int index = 0; index < shape.segments().size(); index++) {
             Segment segment = shape.segments().get(index);
@@ -34,13 +36,24 @@ final class SegmentPoints implements Points {
             if (segment.bits() > 0) {
                 SegmentCode code = SegmentCode.of(segment, shape.gains().get(index), shape.seed());
                 codes.add(code);
-                taken = Math.addExact(taken, code.size());
                 greatest = Math.max(greatest, code.maximum());
             }
         }
         this.maximum = greatest;
+        placeRuns();
+    }
+
+    private void placeRuns() {
+        int gains = codes.stream().mapToInt(SegmentCode::codeBits).reduce(0, Math::addExact);
+        int taken = gains + codes.stream().mapToInt(SegmentCode::gainBits).sum();
         if (taken > total) {
             throw new IllegalArgumentException("segments of " + taken + " bits do not fit into " + total);
+        }
+        int values = 0;
+        for (SegmentCode code : codes) {
+            runs.add(code.run(values, gains));
+            values += code.codeBits();
+            gains += code.gainBits();
         }
     }
 
@@ -91,12 +104,9 @@ final class SegmentPoints implements Points {
                 source[index] = Float.isNaN(value) ? 0 : Math.clamp(value, -limit, limit);
             }
             Arrays.fill(target, targetOffset, targetOffset + codesPerTile(), 0);
-            int position = 0;
             for (int index = 0; index < searches.size(); index++) {
-                SegmentCode code = codes.get(index);
-                searches.get(index).find(source, code.segment().from());
-                searches.get(index).write(target, targetOffset, position);
-                position += code.size();
+                searches.get(index).find(source, codes.get(index).segment().from());
+                searches.get(index).write(target, targetOffset, runs.get(index));
             }
         };
     }
@@ -104,17 +114,31 @@ final class SegmentPoints implements Points {
     @Override
     public void decode(int[] source, int sourceOffset, float[] values, int offset) {
         Arrays.fill(values, offset, offset + weights.length, 0);
-        int position = 0;
-        for (SegmentCode code : codes) {
-            code.decode(
-                    source,
-                    sourceOffset,
-                    codesPerTile(),
-                    position,
-                    values,
-                    offset + code.segment().from());
-            position += code.size();
+        for (int index = 0; index < codes.size(); index++) {
+            SegmentCode code = codes.get(index);
+            int from = offset + code.segment().from();
+            decode(runs.get(index), source, sourceOffset, values, from);
+            code.rotation().invert(values, from);
         }
+    }
+
+    private void decode(Run run, int[] source, int sourceOffset, float[] values, int from) {
+        int length = codesPerTile();
+        float gain = run.gains()[LowBits.read(source, sourceOffset, length, run.gainPosition(), run.gainBits())];
+        int place = run.codePosition();
+        for (int index = from; index < from + run.length(); index++, place += run.bits()) {
+            values[index] = gain * run.table()[LowBits.read(source, sourceOffset, length, place, run.bits())];
+        }
+    }
+
+    @Override
+    public List<Run> runs() {
+        return Collections.unmodifiableList(runs);
+    }
+
+    @Override
+    public float[] coordinates(int run, float[] values) {
+        return codes.get(run).rotated(values, codes.get(run).segment().from());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.lloyd.quant.grid;
 
+import dev.lloyd.quant.plane.RunPoints;
+
 /// Finds the code of a segment's values: every gain with the points nearest to it is tried, so that the squared
 /// error is the least that any code has. Of equal errors the first gain wins. For one thread.
 ///
@@ -77,12 +79,11 @@ final class SegmentSearch {
     }
 
     /// Writes what was found.
-    void write(int[] codes, int offset, int position) {
-        BitString.write(codes, offset, position, code.gainBits(), gain);
-        int bits = code.segment().bits();
-        int place = position + code.gainBits();
-        for (int index = 0; index < chosen.length; index++, place += bits) {
-            BitString.write(codes, offset, place, bits, chosen[index] & 0xFF);
+    void write(int[] codes, int offset, RunPoints.Run run) {
+        LowBits.write(codes, offset, run.gainPosition(), run.gainBits(), gain);
+        int place = run.codePosition();
+        for (int index = 0; index < chosen.length; index++, place += run.bits()) {
+            LowBits.write(codes, offset, place, run.bits(), chosen[index] & 0xFF);
         }
     }
 }

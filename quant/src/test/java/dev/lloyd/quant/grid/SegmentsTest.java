@@ -133,8 +133,8 @@ class SegmentsTest {
         float[] decoded = new float[columns];
         points.decode(codes, 0, decoded, 0);
         for (int bit = taken; bit < 8 * codes.length; bit++) {
-            assertEquals(0, codes[bit / 8] >> 7 - bit % 8 & 1);
-            codes[bit / 8] |= 1 << 7 - bit % 8;
+            assertEquals(0, codes[bit / 8] >> bit % 8 & 1);
+            codes[bit / 8] |= 1 << bit % 8;
         }
         float[] again = new float[columns];
         points.decode(codes, 0, again, 0);
