@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The products of a query with what every code of a record can stand for, so that the product with a vector is a
 /// sum over its codes ("asymmetric distance computation"):
@@ -18,16 +19,16 @@ import java.util.List;
 /// wider ones are read one by one and added up in one. Up to {@link #READ_BYTES} bytes behind a record's codes are
 /// read and ignored. Cost: a look-up and an addition for a code. Immutable and thread-safe. Source: Jegou, Douze and
 /// Schmid, Product quantization for nearest neighbor search, 2011, section III.
-final class CodeTables {
+final class CodeTables implements PointSums {
     /// Values of all tables: 16 MiB of them do not speed up anything.
     private static final long MOST = 1 << 22;
 
     private final List<PlaneTables> planes = new ArrayList<>();
+    private final int stride;
 
     /// Bytes that are read behind the codes of a record, at most.
     static final int READ_BYTES = Long.BYTES;
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /// The tables of a plane.
@@ -37,35 +38,9 @@ final class CodeTables {
     @SuppressWarnings("ArrayRecordComponent") // Made once and then only read; never compared.
     private record PlaneTables(int offset, int bits, float[] values) {
         float sum(byte[] records, int record) {
-            return bits <= Byte.SIZE ? ofEights(records, record + offset) : ofWide(records, record + offset);
-        }
-
-        private float ofEights(byte[] records, int record) {
-            float[] values = this.values;
-            int bits = this.bits;
-            int points = 1 << bits;
-            int mask = points - 1;
-            float sum0 = 0;
-            float sum1 = 0;
-            float sum2 = 0;
-            float sum3 = 0;
-            float sum4 = 0;
-            float sum5 = 0;
-            float sum6 = 0;
-            float sum7 = 0;
-            int from = record;
-            for (int table = 0; table < values.length; table += 8 * points, from += bits) {
-                long codes = (long) LONG.get(records, from);
-                sum0 += values[table + ((int) codes & mask)];
-                sum1 += values[table + points + ((int) (codes >>> bits) & mask)];
-                sum2 += values[table + 2 * points + ((int) (codes >>> 2 * bits) & mask)];
-                sum3 += values[table + 3 * points + ((int) (codes >>> 3 * bits) & mask)];
-                sum4 += values[table + 4 * points + ((int) (codes >>> 4 * bits) & mask)];
-                sum5 += values[table + 5 * points + ((int) (codes >>> 5 * bits) & mask)];
-                sum6 += values[table + 6 * points + ((int) (codes >>> 6 * bits) & mask)];
-                sum7 += values[table + 7 * points + ((int) (codes >>> 7 * bits) & mask)];
-            }
-            return sum0 + sum1 + (sum2 + sum3) + (sum4 + sum5 + (sum6 + sum7));
+            return bits <= Byte.SIZE
+                    ? LookUps.sum(values, bits, records, record + offset)
+                    : ofWide(records, record + offset);
         }
 
         /// A code of 9 to 16 bits begins within the lowest 8 of 32 bits and ends within them.
@@ -81,7 +56,8 @@ final class CodeTables {
         }
     }
 
-    CodeTables(List<Points> points, RecordLayout layout, float[] query) {
+    private CodeTables(List<Points> points, RecordLayout layout, float[] query) {
+        this.stride = layout.size();
         for (int plane = 0; plane < points.size(); plane++) {
             SummedPoints some = (SummedPoints) points.get(plane);
             int codes = RecordLayout.codes(some, query.length);
@@ -97,8 +73,25 @@ final class CodeTables {
         }
     }
 
-    /// Whether products with vectors are such sums: where points are sums over codes, and a vector has one number.
-    static boolean cover(List<Points> points, RecordLayout layout, int columns) {
+    /// What makes tables where products with vectors are such sums: where points are sums over codes, and a vector
+    /// has one number.
+    static Optional<Maker> maker(List<Points> points, RecordLayout layout, int columns) {
+        return cover(points, layout, columns) ? Optional.of(new OfSums(points, layout)) : Optional.empty();
+    }
+
+    private record OfSums(List<Points> points, RecordLayout layout) implements Maker {
+        @Override
+        public PointSums make(float[] values) {
+            return new CodeTables(points, layout, values);
+        }
+
+        @Override
+        public int readBytes() {
+            return READ_BYTES;
+        }
+    }
+
+    private static boolean cover(List<Points> points, RecordLayout layout, int columns) {
         long values = 0;
         for (Points each : points) {
             values += (long) RecordLayout.codes(each, columns) << each.codeBits();
@@ -109,12 +102,19 @@ final class CodeTables {
                 && points.stream().allMatch(SummedPoints.class::isInstance);
     }
 
-    /// The product with a vector's points, at scale 1.
-    float product(byte[] records, int record) {
+    @Override
+    public float of(CodedWindow window, int place) {
         float sum = 0;
         for (PlaneTables plane : planes) {
-            sum += plane.sum(records, record);
+            sum += plane.sum(window.records(), place * stride);
         }
         return sum;
+    }
+
+    @Override
+    public void all(CodedWindow window, float[] target) {
+        for (int place = 0; place < window.size(); place++) {
+            target[place] = of(window, place);
+        }
     }
 }

@@ -22,6 +22,7 @@ public final class CodedWindow {
     private final int groupColumns;
     private final byte[] records;
     private final boolean decoding;
+    private final Optional<RunWindow> runs;
     private final float[] estimates;
     private final int[] codes;
     private final float[] tile;
@@ -54,7 +55,8 @@ public final class CodedWindow {
         Recipe recipe = codec.recipe();
         this.groupColumns = recipe.grids().getFirst().group().groupColumns(codec.columns());
         this.records = new byte[Math.addExact(Math.multiplyExact(most, layout.size()), codec.readBytes())];
-        this.decoding = codec.table().isEmpty() && !codec.isSummed();
+        this.decoding = codec.sums().isEmpty();
+        this.runs = codec.runs().map(each -> new RunWindow(each, most));
         this.estimates = new float[Math.multiplyExact(decoding ? most : 1, codec.columns())];
         int widest =
                 points.stream().mapToInt(each -> each.tile().columns()).max().orElseThrow();
@@ -118,6 +120,7 @@ public final class CodedWindow {
 
     private void decodeAll(int count) {
         size = count;
+        runs.ifPresent(RunWindow::clear);
         for (int place = 0; place < size && decoding; place++) {
             decode(place, place * codec.columns());
         }
@@ -170,6 +173,25 @@ public final class CodedWindow {
             decode(place, from);
         }
         System.arraycopy(estimates, from, target, offset, codec.columns());
+    }
+
+    /// What scoring run by run needs of all vectors.
+    RunWindow runs() {
+        RunWindow all = runs.orElseThrow();
+        all.read(records, size);
+        return all;
+    }
+
+    /// The same with what looking at them in stages needs.
+    RunWindow stages() {
+        RunWindow all = runs();
+        all.measure(records, size);
+        return all;
+    }
+
+    /// How many runs of codes were looked at so far, summed over vectors and queries; 0 where records have none.
+    public long runsLooked() {
+        return runs.map(RunWindow::looked).orElse(0L);
     }
 
     float norm(int place) {

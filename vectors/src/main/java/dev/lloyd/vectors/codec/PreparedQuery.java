@@ -1,10 +1,8 @@
 package dev.lloyd.vectors.codec;
 
 import dev.lloyd.core.kernel.FloatKernels;
-import dev.lloyd.core.kernel.TableProduct;
 import dev.lloyd.core.matrix.Matrix;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A query, ready to be compared with coded vectors.
@@ -17,13 +15,12 @@ public final class PreparedQuery {
     private final VectorCodec codec;
     private final RecordLayout layout;
     private final float[] values;
-    private final Optional<TableProduct> product;
     private final double centre;
     private final double norm;
     private final double sum;
     private final double length;
     private volatile @Nullable SignQuery signs;
-    private volatile @Nullable CodeTables tables;
+    private volatile @Nullable PointSums sums;
 
     /// @param values the query in the coordinates of the grid, less the centre for L2
     /// @param centre what is added to the product
@@ -32,8 +29,6 @@ public final class PreparedQuery {
         this.codec = codec;
         this.layout = codec.layout();
         this.values = values;
-        this.product = codec.table()
-                .map(table -> TableProduct.of(codec.points().getFirst().codeBits(), table, values));
         this.centre = centre;
         this.norm = norm;
         double total = 0;
@@ -85,12 +80,8 @@ public final class PreparedQuery {
     public float score(CodedWindow window, int place) {
         requireCodec(window);
         Objects.checkIndex(place, window.size());
-        int record = place * layout.size();
-        if (product.isPresent()) {
-            return scored(window, place, product.get().product(window.records(), record));
-        }
-        return codec.isSummed()
-                ? scored(window, place, tables().product(window.records(), record))
+        return codec.sums().isPresent()
+                ? scored(window, place, sums().of(window, place))
                 : score(window, place, window.product(place, values));
     }
 
@@ -99,19 +90,64 @@ public final class PreparedQuery {
     /// @throws IllegalArgumentException if the window's vectors are of another codec
     public void scoreAll(CodedWindow window, float[] target) {
         requireCodec(window);
-        int size = window.size();
-        product.ifPresent(each -> each.multiply(window.records(), 0, layout.size(), size, target));
-        for (int place = 0; place < size; place++) {
-            target[place] = product.isPresent() ? scored(window, place, target[place]) : score(window, place);
+        boolean summed = codec.sums().isPresent();
+        if (summed) {
+            sums().all(window, target);
+        }
+        for (int place = 0; place < window.size(); place++) {
+            target[place] = summed ? scored(window, place, target[place]) : score(window, place);
         }
     }
 
-    private CodeTables tables() {
-        CodeTables ready = tables;
+    /// The estimated scores of those vectors of a window that may reach a score, the same as those of {@link
+    /// #scoreAll}.
+    ///
+    /// Where the codec {@link VectorCodec#isStaged()}, records are looked at run by run, and no further than the
+    /// score can be reached within `epsilon` deviations ({@link RunSums}); else all are scored.
+    ///
+    /// @param epsilon deviations that are allowed for, 0 or more; infinity to score all
+    /// @param floor the score to reach; minus infinity to score all
+    /// @param places gets their places in the window, ascending
+    /// @param scores gets their scores
+    /// @return how many there are
+    /// @throws IllegalArgumentException if the window's vectors are of another codec
+    public int scoreReaching(CodedWindow window, double epsilon, double floor, int[] places, float[] scores) {
+        if (!codec.isStaged() || !Double.isFinite(epsilon) || floor == Double.NEGATIVE_INFINITY) {
+            scoreAll(window, scores);
+            for (int place = 0; place < window.size(); place++) {
+                places[place] = place;
+            }
+            return window.size();
+        }
+        requireCodec(window);
+        aim(window, floor);
+        int count = ((RunSums) sums()).reaching(window, epsilon, places, scores);
+        for (int index = 0; index < count; index++) {
+            scores[index] = scored(window, places[index], scores[index]);
+        }
+        return count;
+    }
+
+    /// The products with vectors' points, at scale 1, that a score takes.
+    private void aim(CodedWindow window, double score) {
+        float[] inverses = window.stages().inverses();
+        float[] aims = window.stages().aims();
+        boolean squared = codec.metric() == Metric.L2;
+        float product = (float) (squared ? (score + norm) / 2 - centre : score - centre);
+        for (int place = 0; place < window.size(); place++) {
+            aims[place] = product * inverses[place];
+        }
+        for (int place = 0; place < window.size() && squared; place++) {
+            aims[place] += window.norm(place) / 2 * inverses[place];
+        }
+    }
+
+    private PointSums sums() {
+        PointSums ready = sums;
         if (ready == null) {
             // Two threads may both make them; they make the same.
-            ready = new CodeTables(codec.points(), layout, values);
-            tables = ready;
+            ready = codec.sums().orElseThrow().make(values);
+            sums = ready;
         }
         return ready;
     }
@@ -123,16 +159,13 @@ public final class PreparedQuery {
     void productAll(CodedWindow window, float[] target) {
         requireCodec(window);
         int size = window.size();
-        if (product.isEmpty()) {
+        if (codec.sums().isEmpty()) {
             for (int place = 0; place < size; place++) {
-                target[place] = codec.isSummed()
-                        ? layout.number(window.records(), place * layout.size(), 0)
-                                * tables().product(window.records(), place * layout.size())
-                        : window.product(place, values);
+                target[place] = window.product(place, values);
             }
             return;
         }
-        product.get().multiply(window.records(), 0, layout.size(), size, target);
+        sums().all(window, target);
         for (int place = 0; place < size; place++) {
             int record = place * layout.size();
             double zero = layout.zero(window.records(), record, 0) * sum;

@@ -1,13 +1,11 @@
 package dev.lloyd.vectors.codec;
 
-import dev.lloyd.core.kernel.TableProduct;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.plane.Points;
-import dev.lloyd.quant.plane.ScalarPoints;
 import dev.lloyd.quant.recipe.Recipe;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -53,9 +51,8 @@ public final class VectorCodec {
     private final List<Points> points;
     private final RecordLayout layout;
     private final RecordWriter writer;
-    private final Optional<float[]> table;
+    private final Optional<PointSums.Maker> sums;
     private final Optional<SplitLayout> split;
-    private final boolean summed;
     private final Optional<Matrix> queryMap;
     private final QueryPreparation queries;
 
@@ -70,9 +67,8 @@ public final class VectorCodec {
         this.points = List.copyOf(fitted.points());
         this.layout = RecordLayout.of(recipe, points, columns, metric);
         this.writer = RecordWriter.of(recipe, points, layout, seed);
-        this.table = table(points, layout);
+        this.sums = PointSums.of(points, layout, columns);
         this.split = SplitLayout.of(layout, points, columns);
-        this.summed = CodeTables.cover(points, layout, columns);
         this.queryMap = fitted.queryMap();
         this.queries = new QueryPreparation(this, centre, transforms, queryMap);
     }
@@ -222,20 +218,18 @@ public final class VectorCodec {
         return points;
     }
 
-    private static Optional<float[]> table(List<Points> points, RecordLayout layout) {
-        return points.getFirst() instanceof ScalarPoints scalars && points.size() == 1 && layout.groups() == 1
-                ? Optional.of(scalars.table())
-                : Optional.empty();
+    /// How products with queries are summed without decoding, where they can be.
+    Optional<PointSums.Maker> sums() {
+        return sums;
     }
 
-    /// Whether scores are sums over codes of products with what each stands for.
-    boolean isSummed() {
-        return summed;
+    /// Whether records are looked at in stages: where rows are runs of codes that begin with bytes.
+    public boolean isStaged() {
+        return runs().filter(each -> each.runs().size() > 1).isPresent();
     }
 
-    /// The value of each code, if scores are products of codes through a table.
-    Optional<float[]> table() {
-        return table;
+    Optional<RunLayout> runs() {
+        return sums.filter(RunLayout.class::isInstance).map(RunLayout.class::cast);
     }
 
     /// The centre as a query in the coordinates of the grid; zeros if there is none.
@@ -245,11 +239,7 @@ public final class VectorCodec {
 
     /// Bytes that may be read behind the last record.
     int readBytes() {
-        if (table.isPresent()) {
-            int bits = points.getFirst().codeBits();
-            return TableProduct.of(bits, table.get(), new float[columns]).readBytes();
-        }
-        return summed ? CodeTables.READ_BYTES : 0;
+        return sums.map(PointSums.Maker::readBytes).orElse(0);
     }
 
     /// Codes of vectors, one a row.

@@ -11,11 +11,11 @@ public sealed interface Scan permits TierScan, WholeScan {
     ///
     /// @param accepted the places that may be found; all if there is none
     /// @param epsilon deviations that a first look allows for, 0 or more; infinity for no such look. See {@link
-    ///     TierScan}
+    ///     TierScan} and {@link PreparedQuery#scoreReaching}
     static Scan of(CodedVectors vectors, Optional<BitSet> accepted, double epsilon) {
         return vectors.split().isPresent() && Double.isFinite(epsilon)
                 ? new TierScan(vectors.split().get(), accepted, epsilon)
-                : new WholeScan(vectors, accepted);
+                : new WholeScan(vectors, accepted, epsilon);
     }
 
     /// Scores the vectors at `from` to `to`.
