@@ -20,6 +20,7 @@ import dev.lloyd.models.recipe.VectorSystem;
 import dev.lloyd.vectors.codec.Metric;
 import dev.lloyd.vectors.index.IndexBuilding.Tuning;
 import dev.lloyd.vectors.index.VectorIndex;
+import dev.lloyd.vectors.search.TierScan;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -53,7 +54,8 @@ import picocli.CommandLine.Parameters;
                     + "beams if it has a graph. With all cells and vectors, what is lost is lost by quantization; what is lost "
                     + "beyond that is lost by cells or graph. An index that keeps the "
                     + "vectors is also measured with exact scores of the 4k best estimates; one that keeps signs apart says how often a "
-                    + "first look at them is within --bound deviations.",
+                    + "first look at them is within --bound deviations, and one whose codes are segments how many of those "
+                    + "are looked at.",
         },
         footer = {
             "",
@@ -68,6 +70,9 @@ import picocli.CommandLine.Parameters;
             "  lloyd index measure base.npy --queries queries.npy --index base.lloyd --beam 50,100,200",
         })
 public final class IndexMeasureCommand implements Callable<Integer> {
+    /// Deviations that 94 % of estimates are within.
+    private static final double WITHIN = 1.9;
+
     @Parameters(
             index = "0",
             paramLabel = "VECTORS",
@@ -132,11 +137,10 @@ public final class IndexMeasureCommand implements Callable<Integer> {
     @Option(
             names = "--bound",
             paramLabel = "E",
-            defaultValue = "1.9",
             description =
-                    "Deviations that an estimate may be off to count as within: kept ones of recipes, with --index those of "
-                            + "a first look at signs (${DEFAULT-VALUE}).")
-    private double bound;
+                    "Deviations that an estimate may be off to count as within, those that recipes keep (1.9); with --index "
+                            + "those that searches allow a first look (2; infinity: no such look).")
+    private Optional<String> bound = Optional.empty();
 
     @Option(
             names = "--query-log",
@@ -184,15 +188,19 @@ public final class IndexMeasureCommand implements Callable<Integer> {
         return index.isPresent() ? measureIndex(index.get()) : measureRecipes();
     }
 
+    private double deviations(double usual) {
+        return bound.map(Deviations::parse).orElse(usual);
+    }
+
     private Integer measureIndex(Path file) throws IOException {
         try (VectorIndex opened = VectorIndex.open(file);
                 VectorFile base = VectorFiles.open(vectors);
                 Workers workers = threads.workers()) {
             Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
             List<Integer> efforts = opened.graphShape().isPresent() ? beams : probes;
-            IndexMeasurements measurements = new IndexMeasurements(opened, k, efforts);
+            IndexMeasurements measurements = new IndexMeasurements(opened, k, deviations(TierScan.EPSILON), efforts);
             List<IndexRow> rows = measurements.rows(base, asked, workers);
-            output.print(rows, out -> measurements.print(out, rows, asked, bound));
+            output.print(rows, out -> measurements.print(out, rows, asked));
         }
         return 0;
     }
@@ -208,7 +216,8 @@ public final class IndexMeasureCommand implements Callable<Integer> {
         try (Workers workers = threads.workers();
                 ProgressLine progress = ProgressLine.start("measure", "recipes", chosen.size())) {
             progress.note("exact search");
-            RecallMeasurement measurement = new RecallMeasurement(base, asked, near, k, seed, workers).within(bound);
+            RecallMeasurement measurement =
+                    new RecallMeasurement(base, asked, near, k, seed, workers).within(deviations(WITHIN));
             for (VectorSystem system : chosen) {
                 progress.note(system.title());
                 Tuning tuning = QueryTraining.of(system, trainingQueries, seed, workers);

@@ -10,6 +10,7 @@ import dev.lloyd.lab.recall.IndexMeasurement;
 import dev.lloyd.lab.recall.IndexRow;
 import dev.lloyd.vectors.codec.SplitVectors;
 import dev.lloyd.vectors.index.VectorIndex;
+import dev.lloyd.vectors.search.StageCoverage;
 import dev.lloyd.vectors.search.TierCoverage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,8 +21,9 @@ import java.util.TreeSet;
 /// Searches of an index with more and more probes, or with wider and wider beams if it has a graph, without and with
 /// exact scores where the vectors are kept.
 ///
+/// @param epsilon deviations that first looks allow for, 0 or more; infinity for no such looks
 /// @param efforts probes or beams; as the index has it if there are none
-record IndexMeasurements(VectorIndex index, int k, List<Integer> efforts) {
+record IndexMeasurements(VectorIndex index, int k, double epsilon, List<Integer> efforts) {
     private static final int RERANK = 4;
 
     /// Queries that a first look is measured with.
@@ -35,7 +37,7 @@ record IndexMeasurements(VectorIndex index, int k, List<Integer> efforts) {
         List<IndexRow> rows = new ArrayList<>();
         try (ProgressLine progress = ProgressLine.start("measure", "searches", all.size())) {
             progress.note("exact search");
-            IndexMeasurement measurement = new IndexMeasurement(index, base, asked, k, workers);
+            IndexMeasurement measurement = new IndexMeasurement(index, base, asked, k, workers).allowing(epsilon);
             for (int each : all) {
                 progress.note(hasGraph() ? "beam " + each : each + " of " + index.cellCount() + " cells");
                 rows.add(measure(measurement, each, 0));
@@ -70,8 +72,7 @@ record IndexMeasurements(VectorIndex index, int k, List<Integer> efforts) {
     }
 
     /// @param asked the queries
-    /// @param epsilon deviations that a first look at signs is measured with
-    void print(PrintWriter out, List<IndexRow> rows, Matrix asked, double epsilon) {
+    void print(PrintWriter out, List<IndexRow> rows, Matrix asked) {
         Table table = Table.of(hasGraph() ? "beam" : "probes", "re-ranked", "recall", "queries/s");
         for (IndexRow row : rows) {
             table.row(
@@ -85,19 +86,30 @@ record IndexMeasurements(VectorIndex index, int k, List<Integer> efforts) {
         out.println(index.path() + ": " + Figures.count(index.size()) + " vectors in " + place() + ", "
                 + index.codec().recipe().text() + ", " + Figures.count(asked.rows()) + " queries, " + index.metric()
                 + ", recall " + k + "@" + k);
-        if (index.hasSigns()) {
-            printCoverage(out, asked, epsilon);
+        Matrix some = asked.rowSlice(0, Math.min(QUERIES, asked.rows()));
+        if (index.hasSigns() && Double.isFinite(epsilon)) {
+            printSigns(out, some);
+        }
+        if (index.codec().isStaged() && !hasGraph()) {
+            printStages(out, some);
         }
     }
 
     /// With cells queries are compared with what is left of vectors, which covers as much.
-    private void printCoverage(PrintWriter out, Matrix asked, double epsilon) {
+    private void printSigns(PrintWriter out, Matrix some) {
         SplitVectors split = index.coded().split().orElseThrow();
-        TierCoverage coverage = TierCoverage.of(split, asked.rowSlice(0, Math.min(QUERIES, asked.rows())), epsilon);
+        TierCoverage coverage = TierCoverage.of(split, some, epsilon);
         out.println("a first look at signs (" + Figures.decimals((double) split.firstBytes() / index.size(), 1) + " of "
                 + Figures.decimals((double) split.byteSize() / index.size(), 1) + " B) is within "
                 + Figures.decimals(epsilon, 1) + " deviations of " + Figures.decimals(coverage.covered(), 4)
                 + " of scores, and as far too low for " + Figures.decimals(coverage.below(), 4));
+    }
+
+    private void printStages(PrintWriter out, Matrix some) {
+        StageCoverage coverage = StageCoverage.of(index.coded(), some, k, epsilon);
+        out.println("allowing " + Figures.decimals(epsilon, 1) + " deviations, "
+                + Figures.decimals(coverage.looked(), 4) + " of the segments of codes are looked at, which finds "
+                + Figures.decimals(coverage.found(), 4) + " of the " + k + " nearest by whole records");
     }
 
     private String place() {

@@ -98,8 +98,9 @@ public final class SearchCommand implements Callable<Integer> {
             paramLabel = "E",
             defaultValue = "2",
             description =
-                    "Deviations that a first look at signs allows for, if the index keeps them apart: more finds what "
-                            + "it would miss, for time (${DEFAULT-VALUE}; infinity: no such look).")
+                    "Deviations that a first look allows for, at signs if the index keeps them apart, at the first "
+                            + "segments of codes if they have some: more finds what it would miss, for time "
+                            + "(${DEFAULT-VALUE}; infinity: no such look).")
     private String bound = "";
 
     @Option(
@@ -136,7 +137,7 @@ public final class SearchCommand implements Callable<Integer> {
                     rerank.orElse(index.defaults().map(SearchDefaults::rerank).orElse(0));
             OptionalInt cells = probes.map(OptionalInt::of).orElse(OptionalInt.empty());
             OptionalInt kept = beam.map(OptionalInt::of).orElse(OptionalInt.empty());
-            SearchRequest request = new SearchRequest(k, cells, exact, deviations(), filter(), kept);
+            SearchRequest request = new SearchRequest(k, cells, exact, Deviations.parse(bound), filter(), kept);
             Neighbours[] found = index.search(asked, request, workers);
             List<Hit> hits = new ArrayList<>();
             for (int query = 0; query < found.length; query++) {
@@ -160,14 +161,6 @@ public final class SearchCommand implements Callable<Integer> {
         }
         try (VectorFile file = input.open(queries.get(), Encoder.Role.QUERY, workers)) {
             return file.read(0, file.rows());
-        }
-    }
-
-    private double deviations() {
-        try {
-            return bound.equalsIgnoreCase("infinity") ? Double.POSITIVE_INFINITY : Double.parseDouble(bound);
-        } catch (NumberFormatException exception) {
-            throw new IllegalArgumentException("--bound is a number or infinity, not '" + bound + "'", exception);
         }
     }
 

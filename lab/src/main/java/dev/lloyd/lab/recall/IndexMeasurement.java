@@ -7,6 +7,7 @@ import dev.lloyd.vectors.index.SearchRequest;
 import dev.lloyd.vectors.index.VectorIndex;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
 import dev.lloyd.vectors.search.Neighbours;
+import dev.lloyd.vectors.search.TierScan;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ public final class IndexMeasurement {
     private final Optional<long[]> ids;
     private final int[] own;
     private final Neighbours[] truth;
+    private double epsilon = TierScan.EPSILON;
 
     /// Finds the true neighbours.
     ///
@@ -56,6 +58,14 @@ public final class IndexMeasurement {
         this.ids = vectors.ids();
         this.own = own.clone();
         this.truth = ExhaustiveSearch.exact(vectors, queries, index.metric(), asked(), workers);
+    }
+
+    /// The same, with searches whose first looks allow for other many deviations.
+    ///
+    /// @param deviations 0 or more; infinity for no such looks
+    public IndexMeasurement allowing(double deviations) {
+        epsilon = deviations;
+        return this;
     }
 
     /// Neighbours that are looked for: a query's own is one more.
@@ -97,7 +107,8 @@ public final class IndexMeasurement {
         return measure(SearchRequest.nearest(asked()).beaming(beam).reranking(rerank), 1, beam);
     }
 
-    private IndexRow measure(SearchRequest request, int probes, int beam) {
+    private IndexRow measure(SearchRequest asking, int probes, int beam) {
+        SearchRequest request = asking.allowing(epsilon);
         index.search(queries, request, workers);
         long start = System.nanoTime();
         Neighbours[] found = index.search(queries, request, workers);
