@@ -8,7 +8,8 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.formats.vecs.VectorFiles;
-import dev.lloyd.lab.recall.IndexRow;
+import dev.lloyd.lab.recall.IndexFigures;
+import dev.lloyd.lab.recall.IndexReport;
 import dev.lloyd.lab.recall.QueryTraining;
 import dev.lloyd.lab.recall.RecallMeasurement;
 import dev.lloyd.lab.recall.RecallReport;
@@ -67,7 +68,7 @@ import picocli.CommandLine.Parameters;
             "  lloyd index measure base.npy --queries queries.npy lloyd-vec saq --bits 1,2,4 --report recall.html",
             "  lloyd index measure base.npy --queries queries.npy distill-vq opq --query-log log.npy",
             "  lloyd index measure base.npy --queries queries.npy --index base.lloyd --probes 8,16,32",
-            "  lloyd index measure base.npy --queries queries.npy --index base.lloyd --beam 50,100,200",
+            "  lloyd index measure base.npy --queries queries.npy --index base.lloyd --beam 50,100,200 --report beams.html",
         })
 public final class IndexMeasureCommand implements Callable<Integer> {
     /// Deviations that 94 % of estimates are within.
@@ -178,9 +179,6 @@ public final class IndexMeasureCommand implements Callable<Integer> {
         if (index.isPresent() != recipes.isEmpty()) {
             throw new IllegalArgumentException("either recipes or an index (--index) can be measured");
         }
-        if (index.isPresent() && report.isPresent()) {
-            throw new IllegalArgumentException("--report is of recipes, not of an index");
-        }
         if (report.isPresent() && Files.exists(report.get()) && !overwrite) {
             throw new FileAlreadyExistsException(
                     report.get().toString(), null, "the page exists already; --overwrite replaces it");
@@ -199,8 +197,11 @@ public final class IndexMeasureCommand implements Callable<Integer> {
             Matrix asked = VectorFiles.read(queries, Integer.MAX_VALUE);
             List<Integer> efforts = opened.graphShape().isPresent() ? beams : probes;
             IndexMeasurements measurements = new IndexMeasurements(opened, k, deviations(TierScan.EPSILON), efforts);
-            List<IndexRow> rows = measurements.rows(base, asked, workers);
-            output.print(rows, out -> measurements.print(out, rows, asked));
+            IndexFigures figures = measurements.measure(base, asked, workers);
+            if (report.isPresent()) {
+                ReportPage.write(IndexReport.of(figures, facts()), report.get());
+            }
+            output.print(figures, out -> measurements.print(out, figures));
         }
         return 0;
     }

@@ -6,6 +6,7 @@ import dev.lloyd.cli.output.Table;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.vecs.VectorFile;
+import dev.lloyd.lab.recall.IndexFigures;
 import dev.lloyd.lab.recall.IndexMeasurement;
 import dev.lloyd.lab.recall.IndexRow;
 import dev.lloyd.vectors.codec.SplitVectors;
@@ -14,8 +15,10 @@ import dev.lloyd.vectors.search.StageCoverage;
 import dev.lloyd.vectors.search.TierCoverage;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /// Searches of an index with more and more probes, or with wider and wider beams if it has a graph, without and with
@@ -32,7 +35,31 @@ record IndexMeasurements(VectorIndex index, int k, double epsilon, List<Integer>
     /// Doublings of `k` that beams are measured with.
     private static final int BEAMS = 6;
 
-    List<IndexRow> rows(VectorFile base, Matrix asked, Workers workers) throws IOException {
+    /// @param asked the queries
+    IndexFigures measure(VectorFile base, Matrix asked, Workers workers) throws IOException {
+        List<IndexRow> rows = rows(base, asked, workers);
+        Matrix some = asked.rowSlice(0, Math.min(QUERIES, asked.rows()));
+        boolean looks = index.hasSigns() && Double.isFinite(epsilon);
+        boolean stages = index.codec().isStaged() && !hasGraph();
+        return new IndexFigures(
+                index.path().toString(),
+                index.codec().recipe().text(),
+                index.metric().toString(),
+                index.size(),
+                index.codec().dimension(),
+                place(),
+                (double) Files.size(index.path()) / index.size(),
+                asked.rows(),
+                k,
+                epsilon,
+                rows,
+                looks
+                        ? Optional.of(TierCoverage.of(index.coded().split().orElseThrow(), some, epsilon))
+                        : Optional.empty(),
+                stages ? Optional.of(StageCoverage.of(index.coded(), some, k, epsilon)) : Optional.empty());
+    }
+
+    private List<IndexRow> rows(VectorFile base, Matrix asked, Workers workers) throws IOException {
         TreeSet<Integer> all = chosen();
         List<IndexRow> rows = new ArrayList<>();
         try (ProgressLine progress = ProgressLine.start("measure", "searches", all.size())) {
@@ -71,10 +98,9 @@ record IndexMeasurements(VectorIndex index, int k, double epsilon, List<Integer>
         return all;
     }
 
-    /// @param asked the queries
-    void print(PrintWriter out, List<IndexRow> rows, Matrix asked) {
+    void print(PrintWriter out, IndexFigures figures) {
         Table table = Table.of(hasGraph() ? "beam" : "probes", "re-ranked", "recall", "queries/s");
-        for (IndexRow row : rows) {
+        for (IndexRow row : figures.searches()) {
             table.row(
                     Figures.count(hasGraph() ? row.beam() : row.probes()),
                     row.rerank() == 0 ? "none" : row.rerank() + " x " + k,
@@ -83,30 +109,23 @@ record IndexMeasurements(VectorIndex index, int k, double epsilon, List<Integer>
         }
         table.print(out);
         out.println();
-        out.println(index.path() + ": " + Figures.count(index.size()) + " vectors in " + place() + ", "
-                + index.codec().recipe().text() + ", " + Figures.count(asked.rows()) + " queries, " + index.metric()
-                + ", recall " + k + "@" + k);
-        Matrix some = asked.rowSlice(0, Math.min(QUERIES, asked.rows()));
-        if (index.hasSigns() && Double.isFinite(epsilon)) {
-            printSigns(out, some);
-        }
-        if (index.codec().isStaged() && !hasGraph()) {
-            printStages(out, some);
-        }
+        out.println(figures.index() + ": " + Figures.count(figures.vectors()) + " vectors in " + figures.place() + ", "
+                + figures.recipe() + ", " + Figures.decimals(figures.bytes(), 1) + " B a vector in the file, "
+                + Figures.count(figures.queries()) + " queries, " + figures.metric() + ", recall " + k + "@" + k);
+        figures.signs().ifPresent(coverage -> printSigns(out, coverage));
+        figures.stages().ifPresent(coverage -> printStages(out, coverage));
     }
 
     /// With cells queries are compared with what is left of vectors, which covers as much.
-    private void printSigns(PrintWriter out, Matrix some) {
+    private void printSigns(PrintWriter out, TierCoverage coverage) {
         SplitVectors split = index.coded().split().orElseThrow();
-        TierCoverage coverage = TierCoverage.of(split, some, epsilon);
         out.println("a first look at signs (" + Figures.decimals((double) split.firstBytes() / index.size(), 1) + " of "
                 + Figures.decimals((double) split.byteSize() / index.size(), 1) + " B) is within "
                 + Figures.decimals(epsilon, 1) + " deviations of " + Figures.decimals(coverage.covered(), 4)
                 + " of scores, and as far too low for " + Figures.decimals(coverage.below(), 4));
     }
 
-    private void printStages(PrintWriter out, Matrix some) {
-        StageCoverage coverage = StageCoverage.of(index.coded(), some, k, epsilon);
+    private void printStages(PrintWriter out, StageCoverage coverage) {
         out.println("allowing " + Figures.decimals(epsilon, 1) + " deviations, "
                 + Figures.decimals(coverage.looked(), 4) + " of the segments of codes are looked at, which finds "
                 + Figures.decimals(coverage.found(), 4) + " of the " + k + " nearest by whole records");

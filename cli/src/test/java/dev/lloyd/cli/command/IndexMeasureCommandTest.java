@@ -97,7 +97,7 @@ class IndexMeasureCommandTest {
         assertEquals(1, run("queries.npy", options));
         assertTrue(err.toString().contains("recall.html: the page exists already"), err.toString());
         assertEquals(0, run("queries.npy", "eden", "--report", page.toString(), "--overwrite"), err.toString());
-        assertEquals(2, run("queries.npy", "--index", page.toString(), "--report", page.toString()));
+        assertEquals(1, run("queries.npy", "--index", page.toString(), "--report", page.toString()));
     }
 
     /// Errors are nearly normal: 68 % lie within one deviation, and as good as all within five.
@@ -130,6 +130,32 @@ class IndexMeasureCommandTest {
         assertEquals(24, row.get("bytes").asDouble());
     }
 
+    private String page(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    /// 1,100 vectors, so that signs are kept apart, and codes in segments.
+    @Test
+    void firstLooksAreMeasuredInJsonToo() throws IOException {
+        Npy.write(folder.resolve("base.npy"), new Matrix(1100, 32, Seeds.gaussian(1100 * 32, 1)));
+        for (String recipe : List.of("lloyd-vec", "klt(of=weights) | centre | segments(bits=2)")) {
+            String index = page("index-" + recipe.length() + ".lloyd");
+            String[] build = {"index", "build", page("base.npy"), recipe, "--out", index};
+            assertEquals(0, Lloyd.run(new PrintWriter(out, true), new PrintWriter(err, true), build), err.toString());
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("queries.npy", "--index", index, "--json", "--bound", "3"), err.toString());
+            JsonNode figures = JsonMapper.shared().readTree(out.toString());
+            assertEquals(3, figures.get("bound").asDouble());
+            boolean signs = recipe.equals("lloyd-vec");
+            assertEquals(signs, !figures.get("signs").isNull(), recipe);
+            assertEquals(signs, figures.get("stages").isNull(), recipe);
+            double share = signs
+                    ? figures.get("signs").get("covered").asDouble()
+                    : figures.get("stages").get("found").asDouble();
+            assertTrue(share > 0.98 && share <= 1, out.toString());
+        }
+    }
+
     @Test
     void searchesOfAnIndexAreMeasured() throws IOException {
         Path index = folder.resolve("base.lloyd");
@@ -137,13 +163,25 @@ class IndexMeasureCommandTest {
         String[] build = {"index", "build", base, "--out", index.toString(), "--cells", "5", "--keep-vectors"};
         assertEquals(0, Lloyd.run(new PrintWriter(out, true), new PrintWriter(err, true), build), err.toString());
         out.getBuffer().setLength(0);
-        assertEquals(0, run("queries.npy", "--index", index.toString(), "--probes", "2", "--json"), err.toString());
-        JsonNode rows = JsonMapper.shared().readTree(out.toString());
+        String[] options = {"--index", index.toString(), "--probes", "2", "--json", "--report", page("index.html")};
+        assertEquals(0, run("queries.npy", options), err.toString());
+        JsonNode figures = JsonMapper.shared().readTree(out.toString());
+        assertEquals("5 cells", figures.get("place").asString());
+        assertEquals((double) Files.size(index) / 300, figures.get("bytes").asDouble());
+        assertTrue(figures.get("signs").isNull(), "an index of so few vectors keeps no signs apart");
+        JsonNode rows = figures.get("searches");
         assertEquals(4, rows.size());
         assertEquals(2, rows.get(0).get("probes").asInt());
         assertEquals(5, rows.get(3).get("probes").asInt());
         assertEquals(1.0, rows.get(3).get("recall").asDouble());
         assertTrue(rows.get(0).get("recall").asDouble() < 1, out.toString());
+        String text = Files.readString(folder.resolve("index.html"));
+        for (String part :
+                List.of("Speed against recall", "codes alone", "40 re-ranked", "2 cells", "bytes a vector")) {
+            assertTrue(text.contains(part), part);
+        }
+        assertEquals(1, run("queries.npy", options));
+        assertTrue(err.toString().contains("index.html: the page exists already"), err.toString());
         assertEquals(2, run("queries.npy", "e8p", "--index", index.toString()));
         assertTrue(err.toString().contains("either recipes or an index"), err.toString());
     }
