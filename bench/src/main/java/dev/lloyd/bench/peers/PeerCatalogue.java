@@ -57,7 +57,7 @@ final class PeerCatalogue {
         all.add(line("product", "product(scales=none) | estimator=plain"));
         all.add(line("product", "product(subvectors=96, scales=none) | estimator=plain"));
         all.add(line("opq | product", "opq | product"));
-        for (String grid : List.of("segments", "row-trellis", "entropy-coded-rows")) {
+        for (String grid : List.of("segments", "row-trellis")) {
             BUDGETS.forEach(bytes -> budget(all, grid, bytes, dimension));
         }
         List.of(1, 2, 4, 8).forEach(bits -> all.add(linked("lloyd-vec", bits)));
