@@ -138,7 +138,8 @@ public final class SplitVectors {
         /// A word more than there is, so that words can be read to the end.
         private final byte[] rest = new byte[restBytes + Long.BYTES];
 
-        /// Nobody reads it: what is written is not left out.
+        /// What was read to expect rests: what is written somewhere is not left out by the compiler.
+        @SuppressWarnings("UnusedVariable")
         private int expected;
 
         private Joiner() {}
