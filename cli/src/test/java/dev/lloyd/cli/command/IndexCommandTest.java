@@ -135,8 +135,8 @@ class IndexCommandTest {
                         "12",
                         "--json"),
                 err.toString());
-        assertEquals(12, json().get(0).get("beam").asInt());
-        assertEquals(300, json().get(1).get("beam").asInt());
+        assertEquals(12, json().get("searches").get(0).get("beam").asInt());
+        assertEquals(300, json().get("searches").get(1).get("beam").asInt());
         assertEquals(0, run("index", "delete", "i.lloyd", "17"), err.toString());
         assertEquals(0, run("index", "verify", "i.lloyd", "--json"), err.toString());
         assertEquals(8, json().get("links").asInt());
