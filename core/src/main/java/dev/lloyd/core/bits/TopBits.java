@@ -11,9 +11,9 @@ import java.util.Objects;
 ///
 /// All three runs are laid out as {@link BitPacking} says, tops with 1 bit a code, lows with `bits - 1`, of which
 /// codes of one bit have none. The unused high bits of a run's last byte are written as they come from the other
-/// runs' unused bits, zero from zero. Nothing outside the runs is written, and what is read there is not used. Cost:
-/// two bit deposits or
-/// extractions for 32 codes of up to 2 bits, 16 of 3 or 4, 8 wider ones. Thread-safe: no state.
+/// runs' unused bits, zero from zero. Nothing outside the runs is written, and what is read there is not used.
+/// Cost: two bit deposits or extractions for 32 codes of up to 2 bits, 16 of 3 or 4, 8 wider ones. Thread-safe: no
+/// state.
 public final class TopBits {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
