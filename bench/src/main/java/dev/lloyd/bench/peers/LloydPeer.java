@@ -45,7 +45,7 @@ record LloydPeer(String name, String series, Recipe recipe, int cells) implement
         Path file = folder.resolve("index.lloyd");
         Workers workers = Workers.of(threads);
         VectorFile vectors = VectorFile.of(Path.of(set.name()), set.base());
-        new IndexBuilding(recipe, Metric.INNER_PRODUCT, SEED, SAMPLE, Set.of(Column.SIGNS), cells, Set.of())
+        new IndexBuilding(recipe, Metric.INNER_PRODUCT, SEED, SAMPLE, Set.of(Column.HEADS), cells, Set.of())
                 .build(vectors, file, workers, done -> {});
         return new Built(VectorIndex.open(file), cells, Workers.of(1), workers);
     }

@@ -106,7 +106,7 @@ public final class IndexBuildCommand implements Callable<Integer> {
     @Option(
             names = "--whole",
             description =
-                    "Keep records whole. Else signs are kept apart where codes have some, which takes a byte or two a "
+                    "Keep records whole. Else heads of codes are kept apart (2 bits, or a sign), which takes up to 2 bytes a "
                             + "vector and lets a search look at them first, several times as fast.")
     private boolean whole;
 
@@ -215,7 +215,7 @@ public final class IndexBuildCommand implements Callable<Integer> {
 
     /// A walk along links looks at single records, which are best whole.
     private Set<Column> columns(Optional<GraphShape> shape) {
-        Set<Column> columns = whole || shape.isPresent() ? EnumSet.noneOf(Column.class) : EnumSet.of(Column.SIGNS);
+        Set<Column> columns = whole || shape.isPresent() ? EnumSet.noneOf(Column.class) : EnumSet.of(Column.HEADS);
         if (keep) {
             columns.add(Column.VECTORS);
         }

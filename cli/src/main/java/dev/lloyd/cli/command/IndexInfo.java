@@ -16,7 +16,7 @@ import java.util.Set;
 /// @param vectors how many there are
 /// @param dimension of a vector
 /// @param recordBytes of a vector's code and all numbers beside it, in the mean
-/// @param tiers whether signs are kept apart from the rest of the records, for searches by tiers
+/// @param tiers whether heads of codes are kept apart from the rest of the records, for searches by tiers
 /// @param sharedBytes of what all vectors share
 /// @param fileBytes of the file
 /// @param cells that its vectors are in; 1 if there are none
@@ -49,7 +49,7 @@ record IndexInfo(
                 index.size() == 0
                         ? index.codec().recordBytes()
                         : (double) index.coded().byteSize() / index.size(),
-                index.hasSigns(),
+                index.hasHeads(),
                 index.codec().sharedBytes(),
                 Files.size(index.path()),
                 index.cellCount(),
@@ -66,7 +66,7 @@ record IndexInfo(
         out.println("recipe   " + recipe);
         String record = tiers ? Figures.decimals(recordBytes, 1) : Figures.count((long) recordBytes);
         out.println("record   " + record + " B a vector, " + Figures.decimals(times, 1)
-                + " times smaller than 32-bit floats" + (tiers ? ", signs apart" : ""));
+                + " times smaller than 32-bit floats" + (tiers ? ", heads apart" : ""));
         out.println("shared   " + Figures.bytes(sharedBytes));
         if (cells > 1) {
             out.println("cells    " + Figures.count(cells));

@@ -54,7 +54,7 @@ import picocli.CommandLine.Parameters;
             "With --index: searches an index of the same vectors, looking at more and more of its cells, or with wider and wider "
                     + "beams if it has a graph. With all cells and vectors, what is lost is lost by quantization; what is lost "
                     + "beyond that is lost by cells or graph. An index that keeps the "
-                    + "vectors is also measured with exact scores of the 4k best estimates; one that keeps signs apart says how often a "
+                    + "vectors is also measured with exact scores of the 4k best estimates; one that keeps heads apart says how often a "
                     + "first look at them is within --bound deviations, and one whose codes are segments how many of those "
                     + "are looked at.",
         },

@@ -39,7 +39,7 @@ record IndexMeasurements(VectorIndex index, int k, double epsilon, List<Integer>
     IndexFigures measure(VectorFile base, Matrix asked, Workers workers) throws IOException {
         List<IndexRow> rows = rows(base, asked, workers);
         Matrix some = asked.rowSlice(0, Math.min(QUERIES, asked.rows()));
-        boolean looks = index.hasSigns() && Double.isFinite(epsilon);
+        boolean looks = index.hasHeads() && Double.isFinite(epsilon);
         boolean stages = index.codec().isStaged() && !hasGraph();
         return new IndexFigures(
                 index.path().toString(),
@@ -112,14 +112,14 @@ record IndexMeasurements(VectorIndex index, int k, double epsilon, List<Integer>
         out.println(figures.index() + ": " + Figures.count(figures.vectors()) + " vectors in " + figures.place() + ", "
                 + figures.recipe() + ", " + Figures.decimals(figures.bytes(), 1) + " B a vector in the file, "
                 + Figures.count(figures.queries()) + " queries, " + figures.metric() + ", recall " + k + "@" + k);
-        figures.signs().ifPresent(coverage -> printSigns(out, coverage));
+        figures.heads().ifPresent(coverage -> printHeads(out, coverage));
         figures.stages().ifPresent(coverage -> printStages(out, coverage));
     }
 
     /// With cells queries are compared with what is left of vectors, which covers as much.
-    private void printSigns(PrintWriter out, TierCoverage coverage) {
+    private void printHeads(PrintWriter out, TierCoverage coverage) {
         SplitVectors split = index.coded().split().orElseThrow();
-        out.println("a first look at signs (" + Figures.decimals((double) split.firstBytes() / index.size(), 1) + " of "
+        out.println("a first look at heads (" + Figures.decimals((double) split.firstBytes() / index.size(), 1) + " of "
                 + Figures.decimals((double) split.byteSize() / index.size(), 1) + " B) is within "
                 + Figures.decimals(epsilon, 1) + " deviations of " + Figures.decimals(coverage.covered(), 4)
                 + " of scores, and as far too low for " + Figures.decimals(coverage.below(), 4));

@@ -98,7 +98,7 @@ public final class SearchCommand implements Callable<Integer> {
             paramLabel = "E",
             defaultValue = "2",
             description =
-                    "Deviations that a first look allows for, at signs if the index keeps them apart, at the first "
+                    "Deviations that a first look allows for, at heads of codes if the index keeps them apart, at the first "
                             + "segments of codes if they have some: more finds what it would miss, for time "
                             + "(${DEFAULT-VALUE}; infinity: no such look).")
     private String bound = "";

@@ -69,10 +69,10 @@ class IndexCommandTest {
     }
 
     @Test
-    void signsAreKeptApartAndLookedAtFirst() throws IOException {
+    void headsAreKeptApartAndLookedAtFirst() throws IOException {
         Npy.write(folder.resolve("many.npy"), new Matrix(2000, 32, Seeds.gaussian(2000 * 32, 3)));
         assertEquals(0, run("index", "build", "many.npy", "--out", "s.lloyd"), err.toString());
-        assertTrue(out.toString().contains("smaller than 32-bit floats, signs apart"), out.toString());
+        assertTrue(out.toString().contains("smaller than 32-bit floats, heads apart"), out.toString());
         assertEquals(0, run("index", "build", "many.npy", "--out", "w.lloyd", "--whole"), err.toString());
         assertTrue(out.toString().contains("record   18 B a vector"), out.toString());
         assertEquals(0, run("search", "w.lloyd", "--queries", "more.npy", "--json"), err.toString());
@@ -85,7 +85,7 @@ class IndexCommandTest {
             "index", "measure", "many.npy", "--queries", "more.npy", "--index", "s.lloyd", "--bound", "3"
         };
         assertEquals(0, run(measure), err.toString());
-        assertTrue(out.toString().contains("a first look at signs ("), out.toString());
+        assertTrue(out.toString().contains("a first look at heads ("), out.toString());
         assertTrue(out.toString().contains("is within 3.0 deviations of "), out.toString());
         assertMistake(2, "--bound is a number", "search", "s.lloyd", "--queries", "more.npy", "--bound", "all");
         assertMistake(2, "0 or more deviations", "search", "s.lloyd", "--queries", "more.npy", "--bound", "-1");

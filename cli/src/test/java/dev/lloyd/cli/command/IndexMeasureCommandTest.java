@@ -134,7 +134,7 @@ class IndexMeasureCommandTest {
         return folder.resolve(name).toString();
     }
 
-    /// 1,100 vectors, so that signs are kept apart, and codes in segments.
+    /// 1,100 vectors, so that heads are kept apart, and codes in segments.
     @Test
     void firstLooksAreMeasuredInJsonToo() throws IOException {
         Npy.write(folder.resolve("base.npy"), new Matrix(1100, 32, Seeds.gaussian(1100 * 32, 1)));
@@ -146,11 +146,11 @@ class IndexMeasureCommandTest {
             assertEquals(0, run("queries.npy", "--index", index, "--json", "--bound", "3"), err.toString());
             JsonNode figures = JsonMapper.shared().readTree(out.toString());
             assertEquals(3, figures.get("bound").asDouble());
-            boolean signs = recipe.equals("lloyd-vec");
-            assertEquals(signs, !figures.get("signs").isNull(), recipe);
-            assertEquals(signs, figures.get("stages").isNull(), recipe);
-            double share = signs
-                    ? figures.get("signs").get("covered").asDouble()
+            boolean heads = recipe.equals("lloyd-vec");
+            assertEquals(heads, !figures.get("heads").isNull(), recipe);
+            assertEquals(heads, figures.get("stages").isNull(), recipe);
+            double share = heads
+                    ? figures.get("heads").get("covered").asDouble()
                     : figures.get("stages").get("found").asDouble();
             assertTrue(share > 0.98 && share <= 1, out.toString());
         }
@@ -168,7 +168,7 @@ class IndexMeasureCommandTest {
         JsonNode figures = JsonMapper.shared().readTree(out.toString());
         assertEquals("5 cells", figures.get("place").asString());
         assertEquals((double) Files.size(index) / 300, figures.get("bytes").asDouble());
-        assertTrue(figures.get("signs").isNull(), "an index of so few vectors keeps no signs apart");
+        assertTrue(figures.get("heads").isNull(), "an index of so few vectors keeps no heads apart");
         JsonNode rows = figures.get("searches");
         assertEquals(4, rows.size());
         assertEquals(2, rows.get(0).get("probes").asInt());

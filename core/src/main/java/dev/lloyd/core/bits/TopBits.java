@@ -1,162 +1,160 @@
 package dev.lloyd.core.bits;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
-/// Takes packed codes apart, into a run of their highest bits and a run of the bits below, and puts them together.
+/// Takes runs of packed codes apart, into a run of their highest bits and a run of the bits below, and puts them
+/// together.
 ///
 ///     code = top * 2^(bits - 1) + low
 ///
 /// All three runs are laid out as {@link BitPacking} says, tops with 1 bit a code, lows with `bits - 1`, of which
 /// codes of one bit have none. The unused high bits of a run's last byte are written as they come from the other
 /// runs' unused bits, zero from zero. Nothing outside the runs is written, and what is read there is not used.
-/// Cost: two bit deposits or extractions for 32 codes of up to 2 bits, 16 of 3 or 4, 8 wider ones. Thread-safe: no
-/// state.
+/// Cost: two bit deposits or extractions for 32 codes of up to 2 bits, 16 of 3 or 4, 8 wider ones (15 to 30
+/// nanoseconds for 384 codes of 2 to 4 bits). Immutable and thread-safe.
 public final class TopBits {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /// Codes whose tops fill a word.
-    private static final int WORD = Long.SIZE;
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /// For each width the highest bits of the codes in a word.
-    private static final long[] TOP_MASKS = topMasks();
+    private final int bits;
+    private final int codeBytes;
+    private final int topBytes;
+    private final int lowBytes;
 
-    private TopBits() {}
+    /// Bytes of tops whose codes fill a word or a part of one.
+    private final int step;
 
-    /// A run of codes.
+    /// The highest bits of those codes.
+    private final long mask;
+
+    /// For runs of a length.
     ///
-    /// @param bytes that it lies in
-    /// @param offset where it begins
-    @SuppressWarnings("ArrayRecordComponent") // Two arguments in one; never compared.
-    public record Run(byte[] bytes, int offset) {
-        private int end(int count, int bits) {
-            int end = offset + (bits == 0 ? 0 : Math.toIntExact(BitPacking.byteSize(count, bits)));
-            Objects.checkFromToIndex(offset, end, bytes.length);
-            return end;
-        }
-
-        /// The next bytes, as many as there are before the end; the bits above are 0.
-        private long load(int from, int count, int end) {
-            int left = Math.min(count, end - offset - from);
-            if (offset + from + Long.BYTES <= bytes.length) {
-                long word = (long) LONG.get(bytes, offset + from);
-                return left >= Long.BYTES ? word : word & ((1L << (8 * left)) - 1);
-            }
-            long word = 0;
-            for (int index = left - 1; index >= 0; index--) {
-                word = word << 8 | bytes[offset + from + index] & 0xFF;
-            }
-            return word;
-        }
-
-        /// Writes the next bytes; of what it overwrites behind them, the next call makes good.
-        private void store(long word, int from, int count, int end) {
-            if (offset + from + Long.BYTES <= end) {
-                LONG.set(bytes, offset + from, word);
-                return;
-            }
-            long rest = word;
-            for (int index = offset + from; index < Math.min(offset + from + count, end); index++) {
-                bytes[index] = (byte) rest;
-                rest >>>= 8;
-            }
-        }
-    }
-
-    /// Takes codes apart.
-    ///
-    /// @param count how many, 0 or more
-    /// @param bits their width, 1 to 8
-    public static void split(Run codes, int count, int bits, Run tops, Run lows) {
-        check(count, bits);
-        int codesEnd = codes.end(count, bits);
-        int topsEnd = tops.end(count, 1);
-        int lowsEnd = lows.end(count, bits - 1);
-        int lanes = lanes(bits);
-        int topBytes = lanes / 8;
-        long topMask = TOP_MASKS[bits];
-        for (int step = 0; step * lanes < count; step++) {
-            int from = step * topBytes;
-            long word = codes.load(from * bits, topBytes * bits, codesEnd);
-            tops.store(Long.compress(word, topMask), from, topBytes, topsEnd);
-            lows.store(Long.compress(word, ~topMask), from * (bits - 1), topBytes * (bits - 1), lowsEnd);
-        }
-    }
-
-    /// Puts codes together.
-    ///
-    /// @param count how many, 0 or more
-    /// @param bits their width, 1 to 8
-    public static void join(Run tops, Run lows, int count, int bits, Run codes) {
-        check(count, bits);
-        int codesEnd = codes.end(count, bits);
-        int topsEnd = tops.end(count, 1);
-        int lowsEnd = lows.end(count, bits - 1);
-        if (bits == 1) {
-            System.arraycopy(tops.bytes, tops.offset, codes.bytes, codes.offset, codesEnd - codes.offset);
-            return;
-        }
-        int lanes = lanes(bits);
-        int topBytes = lanes / 8;
-        long topMask = TOP_MASKS[bits];
-        int words = joinWords(tops, lows, count, bits, codes);
-        for (int step = words * (WORD / lanes); step * lanes < count; step++) {
-            int from = step * topBytes;
-            long top = tops.load(from, topBytes, topsEnd);
-            long low = lows.load(from * (bits - 1), topBytes * (bits - 1), lowsEnd);
-            long word = Long.expand(top, topMask) | Long.expand(low, ~topMask);
-            codes.store(word, from * bits, topBytes * bits, codesEnd);
-        }
-    }
-
-    /// The same for 64 codes at a time, as far as whole words of all runs lie within their arrays, those that are
-    /// written within the codes: what a word has beyond its step is not taken, or is overwritten next.
-    ///
-    /// @return how many times 64 codes were put together
-    private static int joinWords(Run tops, Run lows, int count, int bits, Run codes) {
-        int lanes = lanes(bits);
-        int lowStride = lanes / 8 * (bits - 1);
-        int codeStride = lanes / 8 * bits;
-        int words = Math.min(count / WORD, (tops.bytes.length - tops.offset) / Long.BYTES);
-        words = Math.min(words, (codes.end(count, bits) - codes.offset - Long.BYTES + codeStride) / (8 * bits));
-        words = Math.min(words, (lows.bytes.length - lows.offset - Long.BYTES + lowStride) / (8 * bits - 8));
-        byte[] lowBytes = lows.bytes;
-        byte[] codeBytes = codes.bytes;
-        long topMask = TOP_MASKS[bits];
-        int low = lows.offset;
-        int code = codes.offset;
-        for (int word = 0; word < words; word++) {
-            long top = (long) LONG.get(tops.bytes, tops.offset + word * Long.BYTES);
-            for (int lane = 0; lane < WORD; lane += lanes) {
-                long high = Long.expand(top >>> lane, topMask);
-                LONG.set(codeBytes, code, high | Long.expand((long) LONG.get(lowBytes, low), ~topMask));
-                low += lowStride;
-                code += codeStride;
-            }
-        }
-        return Math.max(0, words);
-    }
-
-    private static void check(int count, int bits) {
+    /// @param count codes of a run, 0 or more
+    /// @param bits width of a code, 1 to 8
+    /// @throws IllegalArgumentException if they are not, or a run would have 2^31 bytes or more
+    public TopBits(int count, int bits) {
         if (bits < 1 || bits > 8 || count < 0) {
             throw new IllegalArgumentException("0 or more codes have 1 to 8 bits, not " + count + " of " + bits);
         }
+        this.bits = bits;
+        this.codeBytes = bytes(count, bits);
+        this.topBytes = bytes(count, 1);
+        this.lowBytes = bits == 1 ? 0 : bytes(count, bits - 1);
+        this.step = bits <= 2 ? 4 : bits <= 4 ? 2 : 1;
+        long tops = 0;
+        for (int lane = 0; lane < 8 * step; lane++) {
+            tops |= 1L << (lane * bits + bits - 1);
+        }
+        this.mask = tops;
     }
 
-    /// Codes in a word of 64 bits, as whole bytes of every run.
-    private static int lanes(int bits) {
-        return bits <= 2 ? 32 : bits <= 4 ? 16 : 8;
+    private static int bytes(int count, int bits) {
+        long bytes = BitPacking.byteSize(count, bits);
+        if (bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(count + " codes of " + bits + " bits take 2^31 bytes or more");
+        }
+        return (int) bytes;
     }
 
-    private static long[] topMasks() {
-        long[] masks = new long[9];
-        for (int bits = 1; bits < masks.length; bits++) {
-            for (int lane = 0; lane < lanes(bits); lane++) {
-                masks[bits] |= 1L << (lane * bits + bits - 1);
+    /// Takes a run apart.
+    ///
+    /// @param code where the run begins in `codes`
+    /// @param tops gets the highest bits, at its beginning
+    /// @param low where the bits below begin in `lows`
+    public void split(byte[] codes, int code, byte[] tops, byte[] lows, int low) {
+        Objects.checkFromIndexSize(code, codeBytes, codes.length);
+        Objects.checkFromIndexSize(0, topBytes, tops.length);
+        Objects.checkFromIndexSize(low, lowBytes, lows.length);
+        for (int top = 0; top < topBytes; top += step) {
+            long word = load(codes, code + top * bits, code + codeBytes);
+            store(Long.compress(word, mask), tops, top, step, topBytes);
+            store(Long.compress(word, ~mask), lows, low + top * (bits - 1), step * (bits - 1), low + lowBytes);
+        }
+    }
+
+    /// Puts a run together.
+    ///
+    /// @param tops the highest bits, at its beginning
+    /// @param low where the bits below begin in `lows`
+    /// @param code where the run begins in `codes`
+    public void join(byte[] tops, MemorySegment lows, long low, byte[] codes, int code) {
+        Objects.checkFromIndexSize(0, topBytes, tops.length);
+        Objects.checkFromIndexSize(low, lowBytes, lows.byteSize());
+        Objects.checkFromIndexSize(code, codeBytes, codes.length);
+        if (bits == 1) {
+            System.arraycopy(tops, 0, codes, code, codeBytes);
+            return;
+        }
+        int top = joinWords(tops, lows, low, codes, code);
+        for (; top < topBytes; top += step) {
+            long high = Long.expand(load(tops, top, topBytes), mask);
+            int from = top * (bits - 1);
+            long word = high | Long.expand(load(lows, low + from, Math.min(Long.BYTES, lowBytes - from)), ~mask);
+            store(word, codes, code + top * bits, step * bits, code + codeBytes);
+        }
+    }
+
+    /// As far as whole words lie in all of them, those that are written within the run: what a word has beyond its
+    /// step is not taken, or is overwritten next.
+    ///
+    /// @return bytes of tops that are done
+    private int joinWords(byte[] tops, MemorySegment lows, long low, byte[] codes, int code) {
+        long tall = mask;
+        int wide = step * bits;
+        long most = Math.min(tops.length, (codeBytes - Long.BYTES) / wide * step + step);
+        most = Math.min(most, (lows.byteSize() - low - Long.BYTES) / (wide - step) * step + step);
+        int end = (int) Math.max(0, Math.min(most, topBytes) / Long.BYTES * Long.BYTES);
+        long from = low;
+        int at = code;
+        for (int top = 0; top < end; top += Long.BYTES) {
+            long word = (long) LONG.get(tops, top);
+            for (int lane = 0; lane < Long.SIZE; lane += 8 * step) {
+                LONG.set(codes, at, Long.expand(word >>> lane, tall) | Long.expand(lows.get(WORD, from), ~tall));
+                from += wide - step;
+                at += wide;
             }
         }
-        return masks;
+        return end;
+    }
+
+    /// A word, or as much of it as lies before the end; the bits above are 0.
+    private static long load(byte[] bytes, int from, int end) {
+        if (from + Long.BYTES <= bytes.length) {
+            long word = (long) LONG.get(bytes, from);
+            return end - from >= Long.BYTES ? word : word & ((1L << (8 * (end - from))) - 1);
+        }
+        long word = 0;
+        for (int index = end - 1; index >= from; index--) {
+            word = word << 8 | bytes[index] & 0xFF;
+        }
+        return word;
+    }
+
+    /// Up to eight bytes; the bits above are 0.
+    private static long load(MemorySegment bytes, long from, int count) {
+        long word = 0;
+        for (long index = from + count - 1; index >= from; index--) {
+            word = word << 8 | bytes.get(ValueLayout.JAVA_BYTE, index) & 0xFF;
+        }
+        return word;
+    }
+
+    /// Writes the next bytes; of what it overwrites behind them, the next call makes good.
+    private static void store(long word, byte[] bytes, int from, int count, int end) {
+        if (from + Long.BYTES <= end) {
+            LONG.set(bytes, from, word);
+            return;
+        }
+        long rest = word;
+        for (int index = from; index < Math.min(from + count, end); index++) {
+            bytes[index] = (byte) rest;
+            rest >>>= 8;
+        }
     }
 }

@@ -3,23 +3,24 @@ package dev.lloyd.core.kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/// Sums of table entries for 64 rows of 4-bit codes at a time ("fast scan"):
+/// Products of a vector with 64 rows of codes of 1 or 2 bits at a time ("fast scan"):
 ///
-///     value(sums[place(r)]) ~ sum over c of table[c][code[r][c]]
+///     value(sums[r]) ~ sum over c of values[c] * points[code[r][c]]
 ///
-/// A block holds {@value #ROWS} rows, byte by byte: byte `b` of all rows, then byte `b + 1` of all, and so on. The low
-/// half of a byte is the code of column `2 b`, the high half that of `2 b + 1`. Within the 64 bytes row `r` stands
-/// at {@link #position}.
+/// Codes of a row are packed as {@link dev.lloyd.core.bits.BitPacking} does it. A block holds {@value #ROWS} rows,
+/// byte by byte: byte `b` of all rows, then byte `b + 1` of all, and so on. Within the 64 bytes row `r` stands at
+/// {@link #position}.
 ///
-/// Tables are rounded to 5 bits before, with one step for all:
+/// Half a byte is a code of 4 bits for 4 or 2 columns, with a table of 16 sums of products. Tables are rounded to 5
+/// bits before, with one step for all:
 ///
-///     entry = round((table[c][code] - least[c]) / step)        step = max over c of (most[c] - least[c]) / 31
+///     entry = round((table[t][code] - zero[t]) / step)         step = max over t of (most[t] - least[t]) / 31
 ///
 /// so that a byte holds the sum of eight entries, and 16 bits that of a whole row; where a row has more than 2,114
-/// columns, entries are at most `65535 / columns` instead. What comes out are sums of entries, exact and the same
-/// for any width of vectors; {@link #value} says what they stand for, which is off from that of the tables by at
-/// most {@link #error()} (tables whose values differ by less than `2^-140` count as constant). Cost: two look-ups
-/// in a register for 64 bytes; nothing is allocated. Immutable and thread-safe.
+/// tables, entries are at most `65535 / tables` instead. What comes out are sums of entries, exact and the same for
+/// any width of vectors; {@link #value} says what they stand for, which is off from the product by at most {@link
+/// #error()} (tables whose values differ by less than `2^-121` count as constant). Cost: two look-ups in a register
+/// for 64 bytes, and a microsecond or two to prepare 100 to 200 tables. Immutable and thread-safe.
 ///
 /// Source: Andre et al., Cache locality is not enough: high-performance nearest neighbor search with product
 /// quantization fast scan, 2015; there entries have 8 bits and are widened one by one.
@@ -27,8 +28,11 @@ public final class FastScan {
     /// Rows of a block.
     public static final int ROWS = 64;
 
-    /// Values of a table.
-    public static final int POINTS = 16;
+    /// Bits of a half of a byte, which number the entries of a table.
+    static final int CODE_BITS = 4;
+
+    /// Entries of a table.
+    static final int POINTS = 1 << CODE_BITS;
 
     /// The greatest entry: eight of them fit into a byte.
     static final int MOST = 31;
@@ -54,60 +58,19 @@ public final class FastScan {
         this.support = support;
     }
 
-    /// Prepares tables.
+    /// Prepares a vector.
     ///
-    /// @param tables 16 values for each of an even number of columns, at most 65,534, all finite
-    /// @throws IllegalArgumentException if they are not
-    public static FastScan of(float[] tables) {
-        return of(tables, VECTOR && VectorFastScan.COVERS ? VectorFastScan::new : ScalarFastScan::new);
+    /// @param values a value for each column
+    /// @param points what codes stand for: 2 or 4 values, ascending
+    /// @throws IllegalArgumentException if a row has more than 32,767 bytes, if there are other numbers of points,
+    ///     or if a sum of products is not finite
+    public static FastScan of(float[] values, float[] points) {
+        return of(values, points, VECTOR && VectorFastScan.COVERS ? VectorFastScan::new : ScalarFastScan::new);
     }
 
-    static FastScan of(float[] tables, FastScanSupport.Maker maker) {
-        int columns = tables.length / POINTS;
-        if (tables.length % (2 * POINTS) != 0 || columns > MOST_SUM) {
-            throw new IllegalArgumentException(
-                    "an even number of tables of 16 values, at most 65534, does not have " + tables.length);
-        }
-        requireFinite(tables);
-        float[] least = new float[columns];
-        double range = 0;
-        double base = 0;
-        for (int column = 0; column < columns; column++) {
-            float low = tables[column * POINTS];
-            float high = low;
-            for (int index = column * POINTS + 1; index < (column + 1) * POINTS; index++) {
-                float value = tables[index];
-                low = value < low ? value : low;
-                high = value > high ? value : high;
-            }
-            least[column] = low;
-            base += low;
-            range = Math.max(range, (double) high - low);
-        }
-        int most = Math.min(MOST, MOST_SUM / Math.max(1, columns));
-        float step = (float) (range / most);
-        return new FastScan(columns / 2, step, (float) base, maker.make(entries(tables, least, step, most)));
-    }
-
-    private static void requireFinite(float[] tables) {
-        for (float value : tables) {
-            if (!Float.isFinite(value)) {
-                throw new IllegalArgumentException("a table of finite values does not have " + value);
-            }
-        }
-    }
-
-    private static byte[] entries(float[] tables, float[] least, float step, int most) {
-        byte[] entries = new byte[tables.length];
-        double inverse = 1.0 / step;
-        for (int column = 0; column < least.length && step > 0; column++) {
-            float low = least[column];
-            for (int index = column * POINTS; index < (column + 1) * POINTS; index++) {
-                int whole = (int) (((double) tables[index] - low) * inverse + 0.5);
-                entries[index] = (byte) (whole > most ? most : whole);
-            }
-        }
-        return entries;
+    static FastScan of(float[] values, float[] points, FastScanSupport.Maker maker) {
+        FastScanTables tables = FastScanTables.of(values, points);
+        return new FastScan(tables.rowBytes(), tables.step(), tables.base(), maker.make(tables));
     }
 
     /// Where a row stands among the 64 bytes of its block: rows 0 to 15 at every fourth place, the next 16 behind

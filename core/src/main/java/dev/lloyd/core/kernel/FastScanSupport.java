@@ -7,10 +7,8 @@ interface FastScanSupport {
     /// Makes one.
     @FunctionalInterface
     interface Maker {
-        /// For rounded tables.
-        ///
-        /// @param entries 16 for each column, so small that no sum of them is above {@link FastScan#MOST_SUM}
-        FastScanSupport make(byte[] entries);
+        /// For tables whose entries have no sum above {@link FastScan#MOST_SUM}.
+        FastScanSupport make(FastScanTables tables);
     }
 
     /// The sums of the entries of all rows of some blocks.

@@ -8,9 +8,12 @@ final class ScalarFastScan implements FastScanSupport {
     private final byte[] entries;
     private final int rowBytes;
 
-    ScalarFastScan(byte[] entries) {
-        this.entries = entries;
-        this.rowBytes = entries.length / (2 * FastScan.POINTS);
+    ScalarFastScan(FastScanTables tables) {
+        this.rowBytes = tables.rowBytes();
+        this.entries = new byte[2 * rowBytes * FastScan.POINTS];
+        for (int table = 0; table < 2 * rowBytes; table++) {
+            tables.entries(table, entries, table * FastScan.POINTS);
+        }
     }
 
     @Override

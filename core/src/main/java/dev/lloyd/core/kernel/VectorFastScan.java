@@ -1,8 +1,6 @@
 package dev.lloyd.core.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
@@ -17,7 +15,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFastScan implements FastScanSupport {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int WIDTH = BYTES.length();
 
@@ -33,16 +30,17 @@ final class VectorFastScan implements FastScanSupport {
     private final byte[] tables;
     private final int rowBytes;
 
-    VectorFastScan(byte[] entries) {
-        this.rowBytes = entries.length / (2 * FastScan.POINTS);
+    VectorFastScan(FastScanTables tables) {
+        this.rowBytes = tables.rowBytes();
         this.tables = new byte[Math.multiplyExact(2 * rowBytes, WIDTH)];
-        // Word by word: a call for each copy of 16 bytes takes a multiple of that.
-        for (int column = 0; column < 2 * rowBytes; column++) {
-            long first = (long) LONG.get(entries, column * FastScan.POINTS);
-            long second = (long) LONG.get(entries, column * FastScan.POINTS + Long.BYTES);
-            for (int place = column * WIDTH; place < (column + 1) * WIDTH; place += FastScan.POINTS) {
-                LONG.set(tables, place, first);
-                LONG.set(tables, place + Long.BYTES, second);
+        if (WIDTH == Float.BYTES * FastScan.POINTS) {
+            VectorEntries.write(tables, this.tables);
+            return;
+        }
+        for (int table = 0; table < 2 * rowBytes; table++) {
+            tables.entries(table, this.tables, table * WIDTH);
+            for (int place = FastScan.POINTS; place < WIDTH; place += FastScan.POINTS) {
+                System.arraycopy(this.tables, table * WIDTH, this.tables, table * WIDTH + place, FastScan.POINTS);
             }
         }
     }

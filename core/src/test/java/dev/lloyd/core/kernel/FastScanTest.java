@@ -25,13 +25,31 @@ class FastScanTest {
         return bytes;
     }
 
-    private static double sum(float[] tables, byte[] bytes, int row) {
+    /// What codes of 1 or of 2 bits stand for.
+    private static float[] points(int bits) {
+        return bits == 1 ? new float[] {-0.8f, 0.8f} : new float[] {-1.51f, -0.45f, 0.45f, 1.6f};
+    }
+
+    private static FastScan scan(int rowBytes, int bits) {
+        return FastScan.of(values(rowBytes, bits), points(bits));
+    }
+
+    private static FastScan scalar(int rowBytes, int bits) {
+        return FastScan.of(values(rowBytes, bits), points(bits), ScalarFastScan::new);
+    }
+
+    private static float[] values(int rowBytes, int bits) {
+        return Samples.gaussian(rowBytes * 8 / bits, 7);
+    }
+
+    private static double product(int bits, byte[] bytes, int row) {
         double sum = 0;
         int rowBytes = (bytes.length - OFFSET) / FastScan.ROWS;
-        for (int index = 0; index < rowBytes; index++) {
+        float[] values = values(rowBytes, bits);
+        for (int column = 0; column < values.length; column++) {
+            int index = column * bits / 8;
             int codes = bytes[OFFSET + index * FastScan.ROWS + FastScan.position(row)] & 0xFF;
-            sum += tables[2 * index * 16 + (codes & 0xF)];
-            sum += tables[(2 * index + 1) * 16 + (codes >> 4)];
+            sum += values[column] * points(bits)[codes >> (column * bits % 8) & ((1 << bits) - 1)];
         }
         return sum;
     }
@@ -51,9 +69,28 @@ class FastScanTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 47, 48, 1057, 1058, 2500})
     void bothImplementationsGiveTheSameBits(int rowBytes) {
-        float[] tables = Samples.gaussian(rowBytes * 32, 7);
         MemorySegment block = MemorySegment.ofArray(codes(rowBytes));
-        assertArrayEquals(sums(FastScan.of(tables, ScalarFastScan::new), block), sums(FastScan.of(tables), block));
+        for (int bits : new int[] {1, 2}) {
+            assertArrayEquals(sums(scalar(rowBytes, bits), block), sums(scan(rowBytes, bits), block));
+        }
+    }
+
+    /// Whatever the values are, down to those whose products vanish and up to where they are no longer finite.
+    @Test
+    void tablesAreTheSameToo() {
+        byte[] bytes = codes(2);
+        for (int exponent = -149; exponent < 126; exponent++) {
+            for (int bits : new int[] {1, 2}) {
+                float[] values = Samples.gaussian(16 / bits, exponent + 200);
+                for (int index = 0; index < values.length; index++) {
+                    values[index] = Math.scalb(values[index] / 8, exponent);
+                }
+                MemorySegment block = MemorySegment.ofArray(bytes);
+                assertArrayEquals(
+                        sums(FastScan.of(values, points(bits), ScalarFastScan::new), block),
+                        sums(FastScan.of(values, points(bits)), block));
+            }
+        }
     }
 
     /// Four blocks share their tables, those that are left do not; strides of either sign, and a first sum that is
@@ -61,8 +98,7 @@ class FastScanTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 6, 48})
     void blocksTogetherHaveTheSumsOfEach(int rowBytes) {
-        float[] tables = Samples.gaussian(rowBytes * 32, 7);
-        FastScan scan = FastScan.of(tables);
+        FastScan scan = scan(rowBytes, 1);
         int count = 11;
         int stride = FastScan.ROWS * rowBytes + 5;
         byte[] bytes = new byte[count * stride];
@@ -91,9 +127,8 @@ class FastScanTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 48, 1057, 1100})
     void rowsThatReachALeastSumAreFound(int rowBytes) {
-        float[] tables = Samples.gaussian(rowBytes * 32, 7);
-        FastScan scan = FastScan.of(tables);
-        FastScan scalar = FastScan.of(tables, ScalarFastScan::new);
+        FastScan scan = scan(rowBytes, 2);
+        FastScan scalar = scalar(rowBytes, 2);
         short[] sums = sums(scan, MemorySegment.ofArray(codes(rowBytes)));
         int[] sorted = IntStream.range(0, sums.length)
                 .map(index -> Short.toUnsignedInt(sums[index]))
@@ -117,7 +152,7 @@ class FastScanTest {
 
     @Test
     void constantTablesReachTheirSumOrNever() {
-        FastScan scan = FastScan.of(new float[32]);
+        FastScan scan = FastScan.of(new float[8], points(1));
         short[] sums = sums(scan, MemorySegment.ofArray(codes(1)));
         assertEquals(-1, scan.reaching(0, sums, 0));
         assertEquals(0, scan.reaching(1, sums, 0));
@@ -125,9 +160,8 @@ class FastScanTest {
 
     @Test
     void nativeMemoryGivesTheSame() {
-        float[] tables = Samples.gaussian(48 * 32, 7);
         byte[] bytes = codes(48);
-        FastScan scan = FastScan.of(tables);
+        FastScan scan = scan(48, 1);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocate(bytes.length);
             MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
@@ -137,15 +171,14 @@ class FastScanTest {
 
     /// An entry is off by half a step at most, and a step is a 31st of the widest table.
     @ParameterizedTest
-    @ValueSource(ints = {1, 7, 48, 300, 3000})
-    void sumsAreOffByNoMoreThanSaid(int rowBytes) {
-        float[] tables = Samples.gaussian(rowBytes * 32, 9);
+    @CsvSource({"1, 1", "7, 2", "48, 1", "48, 2", "300, 1", "3000, 2"})
+    void sumsAreOffByNoMoreThanSaid(int rowBytes, int bits) {
         byte[] bytes = codes(rowBytes);
-        FastScan scan = FastScan.of(tables);
+        FastScan scan = scan(rowBytes, bits);
         short[] sums = sums(scan, MemorySegment.ofArray(bytes));
         double squares = 0;
         for (int row = 0; row < FastScan.ROWS; row++) {
-            double error = value(scan, sums, row) - sum(tables, bytes, row);
+            double error = value(scan, sums, row) - product(bits, bytes, row);
             assertTrue(Math.abs(error) <= scan.error() * (1 + 1e-5), () -> "off by " + error);
             squares += error * error;
         }
@@ -156,28 +189,41 @@ class FastScanTest {
     @ParameterizedTest
     @CsvSource({"1056, 31", "1057, 31", "1058, 30", "8192, 3", "32767, 1"})
     void theGreatestEntriesDoNotOverflow(int rowBytes, int most) {
-        float[] tables = new float[rowBytes * 32];
-        for (int index = 0; index < tables.length; index++) {
-            tables[index] = index % 16 == 15 ? most : 0;
+        float[] values = new float[rowBytes * 8];
+        for (int index = 0; index < values.length; index += 4) {
+            values[index] = most;
         }
         byte[] bytes = new byte[OFFSET + FastScan.ROWS * rowBytes];
         Arrays.fill(bytes, (byte) 0xFF);
-        for (short sum : sums(FastScan.of(tables), MemorySegment.ofArray(bytes))) {
+        FastScan scan = FastScan.of(values, new float[] {0, 1});
+        for (short sum : sums(scan, MemorySegment.ofArray(bytes))) {
             assertEquals(2 * rowBytes * most, Short.toUnsignedInt(sum));
         }
     }
 
+    /// Eight columns are whole bytes; what a last byte has beyond its columns counts nothing.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, 7, 9})
+    void anyNumberOfColumnsIsScanned(int columns) {
+        for (int bits : new int[] {1, 2}) {
+            float[] values = Samples.gaussian(columns, 3);
+            int rowBytes = Math.ceilDiv(columns * bits, 8);
+            FastScan scan = FastScan.of(values, points(bits));
+            assertEquals((long) FastScan.ROWS * rowBytes, scan.blockBytes());
+            float[] whole = Arrays.copyOf(values, rowBytes * 8 / bits);
+            MemorySegment block = MemorySegment.ofArray(codes(rowBytes));
+            assertArrayEquals(sums(FastScan.of(whole, points(bits)), block), sums(scan, block));
+        }
+    }
+
     @Test
-    void equalValuesAreExactAndTheSmallestNumbersDoNoHarm() {
+    void equalPointsAreExactAndTheSmallestNumbersDoNoHarm() {
         MemorySegment block = MemorySegment.ofArray(codes(1));
-        float[] equal = new float[32];
-        Arrays.fill(equal, 0.1f);
-        FastScan constant = FastScan.of(equal);
-        assertEquals(0.2f, value(constant, sums(constant, block), 5));
-        float[] tiny = new float[32];
-        tiny[3] = Float.MIN_VALUE;
-        FastScan small = FastScan.of(tiny);
-        assertEquals(0, value(small, sums(small, block), 5), Float.MIN_VALUE);
+        float[] values = {0.1f, 0.2f, 0.3f, -0.1f};
+        FastScan constant = FastScan.of(values, new float[] {2, 2, 2, 2});
+        assertEquals(1, value(constant, sums(constant, block), 5), 1e-6f);
+        FastScan small = FastScan.of(new float[] {Float.MIN_VALUE}, points(1));
+        assertEquals(0, value(small, sums(small, block), 5), 2 * Float.MIN_VALUE);
     }
 
     @Test
@@ -193,12 +239,13 @@ class FastScanTest {
 
     @Test
     void whatDoesNotFitIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> FastScan.of(new float[16]));
-        assertThrows(IllegalArgumentException.class, () -> FastScan.of(new float[65536 * 16]));
-        float[] notFinite = new float[32];
-        notFinite[31] = Float.NaN;
-        assertThrows(IllegalArgumentException.class, () -> FastScan.of(notFinite));
-        FastScan scan = FastScan.of(new float[32]);
+        assertThrows(IllegalArgumentException.class, () -> FastScan.of(new float[8], new float[3]));
+        assertThrows(IllegalArgumentException.class, () -> FastScan.of(new float[32768 * 8], points(1)));
+        float[] notFinite = {1, Float.NaN};
+        assertThrows(IllegalArgumentException.class, () -> FastScan.of(notFinite, points(1)));
+        float[] tooLarge = {3e38f, 3e38f};
+        assertThrows(IllegalArgumentException.class, () -> FastScan.of(tooLarge, points(2)));
+        FastScan scan = FastScan.of(new float[8], points(1));
         MemorySegment block = MemorySegment.ofArray(new byte[FastScan.ROWS]);
         short[] sums = new short[FastScan.ROWS];
         assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 1, 64, 1, sums, 0));

@@ -18,7 +18,7 @@ import java.util.Optional;
 /// @param k neighbours that count
 /// @param bound deviations that first looks were allowed; infinity for no such looks
 /// @param searches from the shortest to the longest
-/// @param signs how far a first look at signs is off; nothing where there are no signs apart
+/// @param heads how far a first look at heads is off; nothing where there are no heads apart
 /// @param stages what looking at codes in stages leaves out and misses; nothing where there are no stages
 public record IndexFigures(
         String index,
@@ -32,7 +32,7 @@ public record IndexFigures(
         int k,
         double bound,
         List<IndexRow> searches,
-        Optional<TierCoverage> signs,
+        Optional<TierCoverage> heads,
         Optional<StageCoverage> stages) {
     /// Copies the list.
     public IndexFigures {

@@ -27,9 +27,9 @@ public final class IndexReport {
         all.add(new Report.Fact("codes", figures.recipe()));
         all.add(new Report.Fact("bytes a vector", decimals(figures.bytes(), 1) + ", everything in the file counted"));
         all.add(new Report.Fact("queries", figures.queries() + ", recall " + figures.k() + "@" + figures.k()));
-        figures.signs()
+        figures.heads()
                 .ifPresent(coverage -> all.add(new Report.Fact(
-                        "first look at signs",
+                        "first look at heads",
                         "within " + figures.bound() + " deviations of " + decimals(coverage.covered(), 4)
                                 + " of scores, as far too low for " + decimals(coverage.below(), 4))));
         figures.stages()

@@ -58,7 +58,7 @@ public final class CodedVectors {
         return new CodedVectors(codec, new Whole(records, codec.recordBytes(), guard), Optional.empty());
     }
 
-    /// Records whose signs are kept apart. Searches look at those first.
+    /// Records whose heads are kept apart. Searches look at those first.
     public static CodedVectors of(SplitVectors vectors) {
         return new CodedVectors(vectors.codec(), new Joined(vectors), Optional.of(vectors));
     }
@@ -73,7 +73,7 @@ public final class CodedVectors {
         return storage.size();
     }
 
-    /// The planes, if signs are kept apart.
+    /// The planes, if heads are kept apart.
     public Optional<SplitVectors> split() {
         return split;
     }

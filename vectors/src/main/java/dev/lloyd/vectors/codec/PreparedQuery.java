@@ -19,7 +19,7 @@ public final class PreparedQuery {
     private final double norm;
     private final double sum;
     private final double length;
-    private volatile @Nullable SignQuery signs;
+    private volatile @Nullable HeadQuery head;
     private volatile @Nullable PointSums sums;
 
     /// @param values the query in the coordinates of the grid, less the centre for L2
@@ -50,16 +50,15 @@ public final class PreparedQuery {
         return new PreparedQuery(codec, product, centre, norm);
     }
 
-    /// The query for a first look at the signs of codes.
+    /// The query for a first look at the heads of codes.
     ///
     /// @throws IllegalArgumentException if the codec's records cannot be taken apart
-    public SignQuery signs() {
-        SignQuery ready = signs;
+    public HeadQuery head() {
+        HeadQuery ready = head;
         if (ready == null) {
-            codec.requireSplit();
             // Two threads may both make it; they make the same.
-            ready = new SignQuery(codec, values, length, centre, norm);
-            signs = ready;
+            ready = new HeadQuery(codec, values, length, centre, norm);
+            head = ready;
         }
         return ready;
     }

@@ -2,28 +2,29 @@ package dev.lloyd.vectors.codec;
 
 import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.bits.TopBits;
-import dev.lloyd.core.bits.TopBits.Run;
 import dev.lloyd.core.kernel.FastScan;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// Takes the records of up to 64 vectors apart, as {@link SplitLayout} says. What a block says beside the signs
+/// Takes the records of up to 64 vectors apart, as {@link SplitLayout} says. What a block says beside the heads
 /// follows from the codes alone. For one thread.
 final class SplitBlock {
     private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final SplitLayout layout;
     private final RecordLayout record;
-    private final byte[] signs;
+    private final TopBits parts;
+    private final byte[] head;
     private final byte[] codes;
     private final float[] gains = new float[SplitLayout.ROWS];
 
     SplitBlock(SplitLayout layout) {
         this.layout = layout;
         this.record = layout.record();
-        this.signs = new byte[layout.signBytes()];
+        this.parts = new TopBits(layout.columns(), layout.bits());
+        this.head = new byte[layout.headBytes()];
         this.codes = new byte[layout.columns()];
     }
 
@@ -39,18 +40,25 @@ final class SplitBlock {
         for (int row = 0; row < count; row++) {
             int from = row * record.size();
             writeParts(records, from, row, block, rests);
-            double[] moments = moments(records, from);
-            gains[row] = moments[0] == 0 ? 0 : (float) (moments[1] / moments[0]);
-            radius = Math.max(radius, radius(moments));
+            gains[row] = 1;
+            if (layout.hasGains()) {
+                double[] moments = moments(records, from);
+                gains[row] = moments[0] == 0 ? 0 : (float) (moments[1] / moments[0]);
+                radius = Math.max(radius, radius(moments));
+            }
         }
         writeSummary(records, count, block, (float) radius);
     }
 
     private void writeParts(byte[] records, int from, int row, byte[] block, byte[] rests) {
         int rest = row * layout.restBytes();
-        TopBits.split(new Run(records, from), layout.columns(), layout.bits(), new Run(signs, 0), new Run(rests, rest));
-        for (int index = 0; index < signs.length; index++) {
-            block[index * SplitLayout.ROWS + FastScan.position(row)] = signs[index];
+        if (layout.isWhole()) {
+            System.arraycopy(records, from, head, 0, head.length);
+        } else {
+            parts.split(records, from, head, rests, rest);
+        }
+        for (int index = 0; index < head.length; index++) {
+            block[index * SplitLayout.ROWS + FastScan.position(row)] = head[index];
         }
         copy(records, from + record.numberOffset(), record.numberBytes(), block, layout.numbersOffset(), row);
         copy(records, from + record.normOffset(), record.normBytes(), block, layout.normsOffset(), row);

@@ -7,30 +7,34 @@ import dev.lloyd.quant.plane.ScalarPoints;
 import java.util.List;
 import java.util.Optional;
 
-/// Where the pieces of a record lie when its signs are kept apart: blocks of 64 vectors with all that a first look
-/// at them needs, and for each vector the rest of its record, little-endian:
+/// Where the pieces of a record lie when its head is kept apart: blocks of 64 vectors with all that a first look at
+/// them needs, and for each vector the rest of its record, little-endian:
 ///
-///     block: signs, 64 for each byte of a vector | numbers | squared lengths | gains | 6 floats
-///     rest: the bits of the codes below the signs | deviation
+///     block: heads, 64 for each byte of a vector | numbers | squared lengths | gains | 6 floats
+///     rest: the bits of the codes below the heads | deviation
 ///
-/// Signs are the highest bits of the codes, as {@link FastScan} has them. Numbers, squared lengths and deviations
-/// are those of {@link RecordLayout}. The gain of a vector is what its signs are multiplied with to stand for its
-/// points, `|y|^2 / |y|_1`, rounded to a byte between the least and the greatest of its block (left out for codes of
-/// one bit, whose points all have it). The floats are the least gain and the step of gains, the least and the
-/// greatest product of number and gain, the least squared length, and the radius, the greatest `sqrt(d (1 - cos^2(s,
-/// y)) / (d - 1))` of the vectors, which {@link SignQuery} explains.
+/// The head of a code of 1 or 2 bits is all of it, that of a wider one its highest bit, which is the sign of the point.
+/// Heads are packed as {@link FastScan} has them. Numbers, squared lengths and deviations are those of {@link
+/// RecordLayout}. The gain of a vector is what its signs are multiplied with to stand for its points, `|y|^2 / |y|_1`,
+/// rounded to a byte between the least and the greatest of its block (left out, and 1, where heads are whole codes).
+/// The floats are the least gain and the step of gains, the least and the greatest product of number and gain, the
+/// least squared length, and the radius, the greatest `sqrt(d (1 - cos^2(s, y)) / (d - 1))` of the vectors, which
+/// {@link HeadQuery} explains (0 where heads are whole codes).
 ///
-/// Only for codecs of one plane of single values with one number a vector, whose points are ascending and the same
-/// on both sides of zero.
+/// Only for codecs of one plane of single values with one number a vector, whose points are ascending and, where they
+/// have more than 2 bits, the same on both sides of zero.
 final class SplitLayout {
     /// Vectors of a block.
     static final int ROWS = FastScan.ROWS;
+
+    /// The widest codes that are their own heads.
+    private static final int WHOLE = 2;
 
     private final RecordLayout record;
     private final int bits;
     private final int columns;
     private final float[] table;
-    private final int signBytes;
+    private final int headBytes;
     private final int numbersOffset;
     private final int normsOffset;
     private final int gainsOffset;
@@ -41,31 +45,40 @@ final class SplitLayout {
         this.bits = bits;
         this.columns = columns;
         this.table = table;
-        this.signBytes = Math.ceilDiv(columns, 8);
-        this.numbersOffset = ROWS * signBytes;
+        this.headBytes = Math.toIntExact(BitPacking.byteSize(columns, headBits()));
+        this.numbersOffset = ROWS * headBytes;
         this.normsOffset = numbersOffset + ROWS * record.numberBytes();
         this.gainsOffset = normsOffset + ROWS * record.normBytes();
-        this.summaryOffset = gainsOffset + (bits > 1 ? ROWS : 0);
+        this.summaryOffset = gainsOffset + (hasGains() ? ROWS : 0);
     }
 
-    /// The layout for a codec; nothing if its signs cannot be kept apart.
+    /// The layout for a codec; nothing if heads cannot be kept apart.
     static Optional<SplitLayout> of(RecordLayout record, List<Points> points, int columns) {
         boolean fits = points.size() == 1
                 && record.groups() == 1
                 && record.numberBytes() > 0
                 && record.zeroBytes() == 0
                 && points.getFirst() instanceof ScalarPoints scalars
-                && isMirrored(scalars.table());
+                && isAscending(scalars.table())
+                && (scalars.codeBits() <= WHOLE || isMirrored(scalars.table()));
         return fits
                 ? Optional.of(new SplitLayout(
                         record, points.getFirst().codeBits(), columns, ((ScalarPoints) points.getFirst()).table()))
                 : Optional.empty();
     }
 
+    private static boolean isAscending(float[] table) {
+        for (int code = 1; code < table.length; code++) {
+            if (table[code - 1] >= table[code]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isMirrored(float[] table) {
         for (int code = 0; code < table.length / 2; code++) {
-            int mirror = table.length - 1 - code;
-            if (table[code] != -table[mirror] || table[mirror] <= 0 || table[code] >= table[code + 1]) {
+            if (table[code] != -table[table.length - 1 - code]) {
                 return false;
             }
         }
@@ -91,14 +104,28 @@ final class SplitLayout {
         return table;
     }
 
-    /// Bytes of a vector's signs.
-    int signBytes() {
-        return signBytes;
+    /// Whether heads are whole codes.
+    boolean isWhole() {
+        return bits <= WHOLE;
     }
 
-    /// Bytes of a vector's bits below the signs.
+    private int headBits() {
+        return isWhole() ? bits : 1;
+    }
+
+    /// Bytes of a vector's head.
+    int headBytes() {
+        return headBytes;
+    }
+
+    /// What the head of a code stands for: its point, or a sign.
+    float[] headPoints() {
+        return isWhole() ? table : new float[] {-1, 1};
+    }
+
+    /// Bytes of a vector's bits below the head.
     int lowBytes() {
-        return bits == 1 ? 0 : Math.toIntExact(BitPacking.byteSize(columns, bits - 1));
+        return isWhole() ? 0 : Math.toIntExact(BitPacking.byteSize(columns, bits - 1));
     }
 
     int numbersOffset() {
@@ -114,7 +141,7 @@ final class SplitLayout {
     }
 
     boolean hasGains() {
-        return bits > 1;
+        return !isWhole();
     }
 
     /// Where the floats of a block lie.

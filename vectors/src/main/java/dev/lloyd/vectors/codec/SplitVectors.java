@@ -1,7 +1,6 @@
 package dev.lloyd.vectors.codec;
 
 import dev.lloyd.core.bits.TopBits;
-import dev.lloyd.core.bits.TopBits.Run;
 import dev.lloyd.core.kernel.FastScan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,10 +12,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
-/// Coded vectors in two planes: blocks of 64 with the signs and the numbers of their vectors, which a search looks
+/// Coded vectors in two planes: blocks of 64 with the heads and the numbers of their vectors, which a search looks
 /// at first, and apart from them the rest of each record, which it looks at where the first plane leaves a doubt.
-/// Together they take a byte a vector and 12 bytes a block more than whole records (codes of one bit: 12 bytes a
-/// block). Thread-safe.
+/// Together they take a byte a vector and 24 bytes a block more than whole records (codes of 1 or 2 bits, whose heads
+/// are all of them: 24 bytes a block). Thread-safe.
 public final class SplitVectors {
     /// Vectors of a block.
     public static final int BLOCK = SplitLayout.ROWS;
@@ -132,11 +131,9 @@ public final class SplitVectors {
     /// Puts records together again. For one thread.
     public final class Joiner {
         private final RecordLayout record = layout.record();
-        private final byte[] signs = new byte[layout.signBytes()];
+        private final TopBits parts = new TopBits(layout.columns(), layout.bits());
+        private final byte[] head = new byte[layout.headBytes()];
         private final int restBytes = layout.restBytes();
-
-        /// A word more than there is, so that words can be read to the end.
-        private final byte[] rest = new byte[restBytes + Long.BYTES];
 
         /// What was read to expect rests: what is written somewhere is not left out by the compiler.
         @SuppressWarnings("UnusedVariable")
@@ -153,32 +150,32 @@ public final class SplitVectors {
             int row = place % SplitLayout.ROWS;
             MemorySegment block = blocks(of, of + 1);
             long blockFrom = (long) of * layout.blockBytes();
-            gather(block, blockFrom + FastScan.position(row));
             long from = (long) place * restBytes;
             rests.guard.check(from, from + restBytes);
-            MemorySegment.copy(rests.bytes, ValueLayout.JAVA_BYTE, from, rest, 0, restBytes);
-            TopBits.join(new Run(signs, 0), new Run(rest, 0), layout.columns(), layout.bits(), new Run(target, offset));
+            if (layout.isWhole()) {
+                gather(block, blockFrom + FastScan.position(row), target, offset);
+            } else {
+                gather(block, blockFrom + FastScan.position(row), head, 0);
+                parts.join(head, rests.bytes, from, target, offset);
+            }
             int number = record.numberBytes();
             long numberFrom = blockFrom + layout.numbersOffset() + (long) row * number;
             copy(block, numberFrom, target, offset + record.numberOffset(), number);
             int norm = record.normBytes();
-            copy(
-                    block,
-                    blockFrom + layout.normsOffset() + (long) row * norm,
-                    target,
-                    offset + record.normOffset(),
-                    norm);
-            int to = offset + record.deviationOffset();
-            System.arraycopy(rest, layout.lowBytes(), target, to, record.deviationBytes());
+            long normFrom = blockFrom + layout.normsOffset() + (long) row * norm;
+            copy(block, normFrom, target, offset + record.normOffset(), norm);
+            long deviationFrom = from + layout.lowBytes();
+            copy(rests.bytes, deviationFrom, target, offset + record.deviationOffset(), record.deviationBytes());
         }
 
         /// Asks for the rests of records before they are needed, so that memory brings them side by side.
         ///
-        /// @param places of the vectors, from the beginning of the array
+        /// @param places of the vectors
+        /// @param start the first of the places
         /// @param count how many
-        public void expect(int[] places, int count) {
+        public void expect(int[] places, int start, int count) {
             int sum = 0;
-            for (int index = 0; index < count; index++) {
+            for (int index = start; index < start + count; index++) {
                 long end = (long) (places[index] + 1) * restBytes - 1;
                 for (long at = end; at > end - restBytes; at -= LINE) {
                     sum += rests.bytes.get(ValueLayout.JAVA_BYTE, at);
@@ -188,24 +185,25 @@ public final class SplitVectors {
             expected = sum;
         }
 
-        /// The signs of a vector, which lie all over its block.
-        private void gather(MemorySegment block, long position) {
+        /// The head of a vector, which lies all over its block.
+        private void gather(MemorySegment block, long position, byte[] target, int offset) {
+            int count = layout.headBytes();
             int index = 0;
-            for (; index + Long.BYTES <= signs.length; index += Long.BYTES) {
-                LONG.set(signs, index, word(block, position + (long) index * SplitLayout.ROWS));
+            for (; index + Long.BYTES <= count; index += Long.BYTES) {
+                LONG.set(target, offset + index, word(block, position + (long) index * SplitLayout.ROWS));
             }
-            for (; index < signs.length; index++) {
-                signs[index] = block.get(ValueLayout.JAVA_BYTE, position + (long) index * SplitLayout.ROWS);
+            for (; index < count; index++) {
+                target[offset + index] = block.get(ValueLayout.JAVA_BYTE, position + (long) index * SplitLayout.ROWS);
             }
         }
 
-        /// Eight bytes of signs in one word, stored at once: a word that is read where bytes were stored waits for
+        /// Eight bytes of it in one word, stored at once: a word that is read where bytes were stored waits for
         /// them.
         private static long word(MemorySegment block, long position) {
             long word = 0;
             for (int index = 0; index < Long.BYTES; index++) {
-                long signs = block.get(ValueLayout.JAVA_BYTE, position + (long) index * SplitLayout.ROWS) & 0xFF;
-                word |= signs << Byte.SIZE * index;
+                long bits = block.get(ValueLayout.JAVA_BYTE, position + (long) index * SplitLayout.ROWS) & 0xFF;
+                word |= bits << Byte.SIZE * index;
             }
             return word;
         }

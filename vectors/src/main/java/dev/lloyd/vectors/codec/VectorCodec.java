@@ -143,20 +143,21 @@ public final class VectorCodec {
         return layout.size();
     }
 
-    /// Whether signs can be kept apart from the rest of records, so that a search looks at them first: where a code
-    /// stands for one value, a vector has one number, and points are the same on both sides of zero.
+    /// Whether the heads of records can be kept apart from the rest, so that a search looks at them first: where a
+    /// code stands for one value, a vector has one number, and points of more than 2 bits are the same on both
+    /// sides of zero.
     public boolean isSplittable() {
         return split.isPresent();
     }
 
-    /// Bytes of 64 vectors' signs and numbers, if they are kept apart.
+    /// Bytes of 64 vectors' heads and numbers, if they are kept apart.
     ///
     /// @throws IllegalArgumentException if they cannot be
     public long blockBytes() {
         return requireSplit().blockBytes();
     }
 
-    /// Bytes of the rest of a vector's record, if signs are kept apart.
+    /// Bytes of the rest of a vector's record, if heads are kept apart.
     ///
     /// @throws IllegalArgumentException if they cannot be
     public int restBytes() {
@@ -165,7 +166,7 @@ public final class VectorCodec {
 
     SplitLayout requireSplit() {
         return split.orElseThrow(
-                () -> new IllegalArgumentException("the signs of '" + recipe.text() + "' cannot be kept apart"));
+                () -> new IllegalArgumentException("the heads of '" + recipe.text() + "' cannot be kept apart"));
     }
 
     /// Bytes of what was learned, which all vectors share: the centre, maps and tables of points.

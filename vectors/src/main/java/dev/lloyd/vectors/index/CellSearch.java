@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /// queries that come together.
 ///
 /// @param accepted places that may be found
-/// @param epsilon deviations that a first look at signs allows for
+/// @param epsilon deviations that a first look at heads allows for
 record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<BitSet> accepted, double epsilon) {
     /// The best by their codes.
     ///

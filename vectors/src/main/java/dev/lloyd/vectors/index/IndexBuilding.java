@@ -84,7 +84,7 @@ public record IndexBuilding(
         Set<Column> all = EnumSet.noneOf(Column.class);
         all.addAll(columns);
         if (!codec.codec().isSplittable() || vectors.rows() < FEW) {
-            all.remove(Column.SIGNS);
+            all.remove(Column.HEADS);
         }
         Optional<long[]> known = vectors.ids();
         if (cells > 0 || known.isPresent()) {

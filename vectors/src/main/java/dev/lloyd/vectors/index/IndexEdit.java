@@ -39,8 +39,8 @@ public final class IndexEdit {
         if (old.hasVectors()) {
             columns.add(Column.VECTORS);
         }
-        if (old.hasSigns()) {
-            columns.add(Column.SIGNS);
+        if (old.hasHeads()) {
+            columns.add(Column.HEADS);
         }
     }
 

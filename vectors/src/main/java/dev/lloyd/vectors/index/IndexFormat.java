@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
 ///
 /// | name | what |
 /// |---|---|
-/// | metadata `lloyd.index` | the version of these names: {@value #VERSION}, or {@value #SECOND} where signs
+/// | metadata `lloyd.index` | the version of these names: {@value #VERSION}, or {@value #SECOND} where heads
 /// are kept apart or vectors have a graph |
 /// | metadata `metric` | what makes vectors near |
 /// | metadata `search.probes`, `search.rerank` | how it is searched by those who do not say, if it knows |
@@ -23,8 +23,8 @@ import java.util.zip.CRC32C;
 /// | `cells.centroids`, `cells.prices` | the cells, if there are any, `F32`; see {@link
 /// dev.lloyd.vectors.cluster.Clusters} |
 /// | `cells.starts` | where each cell's vectors begin, and where the last one's end, `I32` |
-/// | `records` | a record for each vector, `U8`; instead of it, where signs are kept apart: |
-/// | `signs`, `rests` | blocks of 64 vectors, and the rest of a record for each vector, `U8`; see {@link
+/// | `records` | a record for each vector, `U8`; instead of it, where heads are kept apart: |
+/// | `heads`, `rests` | blocks of 64 vectors, and the rest of a record for each vector, `U8`; see {@link
 /// dev.lloyd.vectors.codec.SplitVectors} |
 /// | `ids` | of each vector, `I64`; left out where they are 0, 1, 2, ... |
 /// | `vectors` | as they were given, `F32`, if they are kept |
@@ -35,7 +35,7 @@ import java.util.zip.CRC32C;
 /// | `attributes.NAME.words` | of an attribute that has words, whose values are their places here; `U8`, a 0 behind
 /// each |
 /// | `graph.links` | a graph over the vectors, if there is one; see {@link GraphFormat} |
-/// | `sums.NAME` | CRC-32C of each MiB of `records`, `signs`, `rests`, `ids`, `vectors`, links, codes and values,
+/// | `sums.NAME` | CRC-32C of each MiB of `records`, `heads`, `rests`, `ids`, `vectors`, links, codes and values,
 /// `I32` |
 /// | `seal` | CRC-32C of the metadata, the names, types and shapes, and all tensors but those, `I32` |
 final class IndexFormat {
@@ -51,13 +51,13 @@ final class IndexFormat {
     static final String PRICES = CELLS + "prices";
     static final String STARTS = CELLS + "starts";
     static final String RECORDS = "records";
-    static final String SIGNS = "signs";
+    static final String HEADS = "heads";
     static final String RESTS = "rests";
     static final String IDS = "ids";
     static final String VECTORS = "vectors";
     static final String SEAL = "seal";
 
-    private static final Set<String> LARGE = Set.of(RECORDS, SIGNS, RESTS, IDS, VECTORS, GraphFormat.LINKS);
+    private static final Set<String> LARGE = Set.of(RECORDS, HEADS, RESTS, IDS, VECTORS, GraphFormat.LINKS);
 
     private IndexFormat() {}
 

@@ -35,7 +35,7 @@ final class IndexOpening {
     VectorIndex index() throws IOException {
         requireVersion();
         requireSeal();
-        boolean split = file.find(IndexFormat.SIGNS).isPresent();
+        boolean split = file.find(IndexFormat.HEADS).isPresent();
         TensorInfo records = info(split ? IndexFormat.RESTS : IndexFormat.RECORDS, ScalarType.U8);
         long count = records.rows();
         if (count > Integer.MAX_VALUE) {
@@ -71,13 +71,13 @@ final class IndexOpening {
     }
 
     private StoredRecords parts(VectorCodec codec, int count) throws IOException {
-        TensorInfo blocks = info(IndexFormat.SIGNS, ScalarType.U8);
+        TensorInfo blocks = info(IndexFormat.HEADS, ScalarType.U8);
         if (!codec.isSplittable()) {
             throw broken(blocks, "the signs of '" + codec.recipe().text() + "' cannot be kept apart");
         }
         requireShape(blocks, List.of((long) Math.ceilDiv(count, SplitVectors.BLOCK), codec.blockBytes()));
         requireShape(info(IndexFormat.RESTS, ScalarType.U8), List.of((long) count, (long) codec.restBytes()));
-        CheckedTensor signs = new CheckedTensor(file, IndexFormat.SIGNS);
+        CheckedTensor signs = new CheckedTensor(file, IndexFormat.HEADS);
         CheckedTensor rests = new CheckedTensor(file, IndexFormat.RESTS);
         SplitVectors vectors = SplitVectors.of(codec, count, plane(signs), plane(rests));
         return new StoredRecords(CodedVectors.of(vectors), List.of(signs, rests));

@@ -33,7 +33,7 @@ public final class IndexWriter implements AutoCloseable {
         /// The vectors as they were given.
         VECTORS,
         /// Signs apart from the rest of the records, so that searches look at them first.
-        SIGNS
+        HEADS
     }
 
     private final TensorWriter file;
@@ -46,7 +46,7 @@ public final class IndexWriter implements AutoCloseable {
     private IndexWriter(Path destination, IndexPlan index) throws IOException {
         VectorCodec codec = index.codec().codec();
         long count = index.cells().vectors();
-        boolean split = index.columns().contains(Column.SIGNS);
+        boolean split = index.columns().contains(Column.HEADS);
         words.put(IndexFormat.VERSION_KEY, split ? IndexFormat.SECOND : IndexFormat.VERSION);
         words.put(IndexFormat.METRIC, index.codec().metric().toString());
         index.defaults().ifPresent(search -> {
@@ -59,7 +59,7 @@ public final class IndexWriter implements AutoCloseable {
         index.cells().tensors().byName().forEach((name, tensor) -> plan(plans, name, tensor));
         if (split) {
             long blocks = Math.ceilDiv(count, SplitVectors.BLOCK);
-            plan(plans, IndexFormat.SIGNS, ScalarType.U8, List.of(blocks, codec.blockBytes()));
+            plan(plans, IndexFormat.HEADS, ScalarType.U8, List.of(blocks, codec.blockBytes()));
             plan(plans, IndexFormat.RESTS, ScalarType.U8, List.of(count, (long) codec.restBytes()));
         } else {
             plan(plans, IndexFormat.RECORDS, ScalarType.U8, List.of(count, (long) codec.recordBytes()));
@@ -147,7 +147,7 @@ public final class IndexWriter implements AutoCloseable {
     }
 
     private void appendParts(MemorySegment block, MemorySegment rests) throws IOException {
-        append(IndexFormat.SIGNS, block);
+        append(IndexFormat.HEADS, block);
         append(IndexFormat.RESTS, rests);
     }
 

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 /// @param probes cells to look at, 1 or more; else as many as the index says. More are taken where those have fewer
 ///     vectors that may be found than are looked for
 /// @param rerank `rerank * k` best estimates are scored exactly, if the index keeps the vectors; 0 for none
-/// @param epsilon deviations that a first look at signs allows for, where they are kept apart; infinity for no such
+/// @param epsilon deviations that a first look at heads allows for, where they are kept apart; infinity for no such
 ///     look. See {@link TierScan}
 /// @param filter which vectors may be found; all if there is none
 /// @param beam how many of the best a walk of a graph keeps, if the index has one, 1 or more; the more, the more of the
@@ -53,7 +53,7 @@ public record SearchRequest(
         return new SearchRequest(k, probes, factor, epsilon, filter, beam);
     }
 
-    /// The same, with a first look at signs that allows for other many deviations.
+    /// The same, with a first look at heads that allows for other many deviations.
     public SearchRequest allowing(double deviations) {
         return new SearchRequest(k, probes, rerank, deviations, filter, beam);
     }

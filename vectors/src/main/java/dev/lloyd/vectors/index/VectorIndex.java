@@ -145,7 +145,7 @@ public final class VectorIndex implements AutoCloseable {
     }
 
     /// Whether signs are kept apart from the rest of the records, so that searches look at them first.
-    public boolean hasSigns() {
+    public boolean hasHeads() {
         return coded.split().isPresent();
     }
 

@@ -69,7 +69,7 @@ public final class ExhaustiveSearch {
     /// The `k` nearest of some vectors by the scores that their codes give.
     ///
     /// @param accepted the numbers of those that may be found; all if there is none
-    /// @param epsilon deviations that a first look at signs allows for, where they are kept apart; see {@link Scan}
+    /// @param epsilon deviations that a first look at heads allows for, where they are kept apart; see {@link Scan}
     public static Neighbours[] estimated(
             CodedVectors vectors, Matrix queries, int k, Optional<BitSet> accepted, double epsilon, Workers workers) {
         requireSome(k);

@@ -1,165 +1,143 @@
 package dev.lloyd.vectors.search;
 
 import dev.lloyd.core.kernel.FastScan;
-import dev.lloyd.vectors.codec.SignQuery;
-import dev.lloyd.vectors.codec.SignWindow;
-import dev.lloyd.vectors.codec.SplitVectors;
-import java.util.Arrays;
-import java.util.Optional;
+import dev.lloyd.vectors.codec.HeadQuery;
+import dev.lloyd.vectors.codec.HeadWindow;
 
-/// What the signs of a round of blocks say to one query: which vectors promise most, and then which may reach what is
-/// asked for. Both are handed out in their order, so that queries that go through a round together look at the same
-/// memory. For one thread.
+/// One query's way through the heads of a run of blocks. A vector whose limit reaches the worst of the best, or what
+/// that is guessed to become, is looked at whole: soon, together with others that are near, if its estimate promises
+/// that it is among the best, else at the end of the run, if it still has to be. For one thread.
 final class FirstLook {
     private static final int ROWS = FastScan.ROWS;
 
-    /// Of a block with so few vectors that may be found, signs are not worth a look.
-    private static final int FEW = 4;
+    private final SecondLook second;
+    private final double epsilon;
+    private final int[] waiting = new int[SecondLook.MOST];
+    private int count;
+    private final Doubts doubts = new Doubts();
 
-    /// About so many times as many vectors as are looked for promise most: the more, the nearer the worst of the best
-    /// gets to where it ends.
-    private static final int PROMISING = 2;
+    /// Of each block of a window, the rows that may reach what they have to.
+    private long[] reached = new long[0];
 
-    /// In a round of many blocks, every so many of them are a sample that says which estimates are among the best.
-    private static final int SAMPLED = 16;
-
-    /// What is asked of a sample beyond its share, so that hardly ever too few vectors promise enough.
-    private static final int SURELY = 4;
-
-    private final boolean everything;
-    private final long[] accepted;
-    private final SignWindow window;
-    private final Candidates candidates = new Candidates();
-    private long[] taken = new long[0];
-    private int from;
-    private int to;
     private Scan.Asking query;
-    private SignQuery signs;
+    private HeadQuery head;
 
-    /// @param accepted a word of places that may be found for each block; all if there is none
-    FirstLook(SplitVectors vectors, Optional<long[]> accepted, Scan.Asking query) {
-        this.everything = accepted.isEmpty();
-        this.accepted = accepted.orElse(new long[0]);
-        this.window = new SignWindow(vectors);
+    /// No vector whose limit is below is looked at.
+    private double guess;
+
+    /// Nor any whose limit reaches it: they were dealt with before.
+    private double ceiling;
+
+    /// What an estimate has to reach so that it promises something.
+    private double promise;
+
+    /// @param epsilon deviations that are allowed for
+    FirstLook(Scan.Asking query, SecondLook second, double epsilon) {
         this.query = query;
-        this.signs = query.query().signs();
+        this.head = query.query().head();
+        this.second = second;
+        this.epsilon = epsilon;
     }
 
-    /// Goes to a round, of the vectors `from` to `to`.
-    void begin(Scan.Asking asking, int start, int end) {
-        from = start;
-        to = end;
+    /// Begins a run.
+    void begin(Scan.Asking asking, FirstSample sample) {
         query = asking;
-        signs = asking.query().signs();
-        int blocks = endBlock() - start / ROWS;
-        window.begin(start / ROWS, blocks);
-        if (taken.length < blocks) {
-            taken = new long[blocks];
-        } else {
-            Arrays.fill(taken, 0, blocks, 0);
+        head = asking.query().head();
+        guess = sample.floor();
+        ceiling = Double.POSITIVE_INFINITY;
+        promise = sample.promise();
+    }
+
+    /// Looks at the blocks of a window.
+    void look(HeadWindow window, AcceptedRows accepted) {
+        if (reached.length < window.count()) {
+            reached = new long[window.count()];
         }
-    }
-
-    private int endBlock() {
-        return (to - 1) / ROWS + 1;
-    }
-
-    /// Sums the signs of some blocks.
-    void sum(int firstBlock, int endBlock) {
-        int block = firstBlock;
-        while (block < endBlock) {
-            int end = block;
-            while (end < endBlock && isSummed(end)) {
+        int index = 0;
+        while (index < window.count()) {
+            int end = index;
+            while (end < window.count() && AcceptedRows.many(accepted.of(window.block(end)))) {
                 end++;
             }
-            signs.sum(window, block, end);
-            block = end + 1;
-        }
-    }
-
-    private boolean isSummed(int block) {
-        return Long.bitCount(rows(block)) > FEW;
-    }
-
-    /// Gathers the vectors with the best estimates.
-    void promise() {
-        double reached = query.best().floor() - query.addend();
-        double floor = Math.max(reached, sampled(reached));
-        gather(0, floor);
-        if (candidates.size() < query.best().most() && floor > reached) {
-            gather(0, reached);
-        }
-    }
-
-    /// What about as many estimates reach as are to promise most.
-    private double sampled(double reached) {
-        boolean many = endBlock() - from / ROWS >= SAMPLED * SURELY;
-        long wanted = (long) PROMISING * query.best().most();
-        int stride = many ? SAMPLED : 1;
-        Reservoir best = new Reservoir((int) Math.min(many ? wanted / SAMPLED + SURELY : wanted, to - from));
-        for (int block = from / ROWS; block < endBlock(); block += stride) {
-            double floor = Math.max(reached, best.floor());
-            for (long left = isSummed(block) ? reaching(block, 0, floor) : 0; left != 0; left &= left - 1) {
-                best.offer((float) signs.estimate(window, Long.numberOfTrailingZeros(left)));
+            head.sum(window, index, end);
+            compare(window, accepted, index, end);
+            if (end < window.count() && ceiling == Double.POSITIVE_INFINITY) {
+                all(window.block(end), accepted.of(window.block(end)));
             }
+            index = end + 1;
         }
-        return best.worst();
     }
 
-    /// Gathers the vectors that were not looked at and whose limits reach the worst of the best.
-    void doubt(double epsilon) {
-        gather(epsilon, query.best().floor() - query.addend());
-    }
-
-    private void gather(double epsilon, double floor) {
-        candidates.clear();
-        for (int block = from / ROWS; block < endBlock(); block++) {
-            long left = reaching(block, epsilon, floor) & ~taken[block - from / ROWS];
-            boolean summed = left != 0 && isSummed(block);
-            for (; left != 0; left &= left - 1) {
-                int row = Long.numberOfTrailingZeros(left);
-                double limit = summed ? signs.limit(window, row, epsilon) : Double.POSITIVE_INFINITY;
-                if (limit >= floor) {
-                    candidates.add(block * ROWS + row, limit);
-                }
+    /// First all blocks are asked for rows that may reach what they have to, so that memory is waited for side by side.
+    private void compare(HeadWindow window, AcceptedRows accepted, int from, int to) {
+        double least = floor();
+        for (int index = from; index < to; index++) {
+            reached[index] = accepted.of(window.block(index)) & head.reaching(window, index, epsilon, least);
+        }
+        for (int index = from; index < to; index++) {
+            for (long left = reached[index]; left != 0; left &= left - 1) {
+                consider(window, index, Long.numberOfTrailingZeros(left));
             }
         }
     }
 
-    /// The rows of a block whose limits may reach a floor: all if it was not summed.
-    private long reaching(int block, double epsilon, double floor) {
-        long rows = rows(block);
-        if (Long.bitCount(rows) <= FEW) {
-            return rows;
+    private void consider(HeadWindow window, int index, int row) {
+        double limit = head.limit(window, index, row, epsilon);
+        if (limit >= floor() && limit < ceiling - query.addend()) {
+            int place = window.block(index) * ROWS + row;
+            if (head.estimate(window, index, row) >= promise - query.addend()) {
+                add(place);
+            } else {
+                doubts.add(place, limit);
+            }
         }
-        window.read(block);
-        return rows & signs.reaching(window, epsilon, floor);
     }
 
-    /// The next of what was gathered whose limits still reach the worst of the best. None is handed out twice.
+    /// Looks at rows whatever their heads say.
+    private void all(int block, long rows) {
+        for (long left = rows; left != 0; left &= left - 1) {
+            add(block * ROWS + Long.numberOfTrailingZeros(left));
+        }
+    }
+
+    /// The limit that a vector has to reach.
+    private double floor() {
+        return Math.max(guess, query.best().floor()) - query.addend();
+    }
+
+    private void add(int place) {
+        waiting[count++] = place;
+        if (count == waiting.length) {
+            lookAtWaiting();
+        }
+    }
+
+    private void lookAtWaiting() {
+        second.offer(query, waiting, 0, count);
+        count = 0;
+    }
+
+    /// Looks at what was put off, as far as it still has to be.
+    void finish() {
+        lookAtWaiting();
+        for (int index = 0; index < doubts.size(); index++) {
+            if (doubts.limit(index) >= floor()) {
+                add(doubts.place(index));
+            }
+        }
+        lookAtWaiting();
+        doubts.clear();
+    }
+
+    /// Lowers the guess to what was found, if it was too high.
     ///
-    /// @param endBlock the first block that is not asked for
-    /// @param places gets as many as fit
-    /// @return how many
-    int next(int endBlock, int[] places) {
-        double floor = query.best().floor() - query.addend();
-        int count = candidates.next((long) endBlock * ROWS, floor, places);
-        for (int index = 0; index < count; index++) {
-            taken[places[index] / ROWS - from / ROWS] |= 1L << places[index];
+    /// @return whether it was, so that the run has to be gone through again
+    boolean lower() {
+        if (query.best().floor() >= guess) {
+            return false;
         }
-        return count;
-    }
-
-    /// The rows of a block that are in the round and may be found.
-    private long rows(int block) {
-        long rows = everything ? -1 : block < accepted.length ? accepted[block] : 0;
-        long base = (long) block * ROWS;
-        if (from > base) {
-            rows &= -1L << (from - base);
-        }
-        if (to < base + ROWS) {
-            rows &= -1L >>> (base + ROWS - to);
-        }
-        return rows;
+        ceiling = guess;
+        guess = Double.NEGATIVE_INFINITY;
+        return true;
     }
 }

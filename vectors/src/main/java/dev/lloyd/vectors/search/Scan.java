@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Scores runs of coded vectors for several queries, leaving out those that a filter does not accept. For one thread.
 public sealed interface Scan permits TierScan, WholeScan {
-    /// The scan for some vectors: by tiers where their signs are kept apart, else of whole records.
+    /// The scan for some vectors: by tiers where their heads are kept apart, else of whole records.
     ///
     /// @param accepted the places that may be found; all if there is none
     /// @param epsilon deviations that a first look allows for, 0 or more; infinity for no such look. See {@link

@@ -3,12 +3,12 @@ package dev.lloyd.vectors.search;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.CodedWindow;
+import dev.lloyd.vectors.codec.HeadQuery;
+import dev.lloyd.vectors.codec.HeadWindow;
 import dev.lloyd.vectors.codec.PreparedQuery;
-import dev.lloyd.vectors.codec.SignQuery;
-import dev.lloyd.vectors.codec.SignWindow;
 import dev.lloyd.vectors.codec.SplitVectors;
 
-/// How well a first look at signs says what whole records will, as measured: what {@link TierScan} relies on.
+/// How well a first look at heads says what whole records will, as measured: what {@link TierScan} relies on.
 ///
 /// @param covered share of the estimates that are at most `epsilon` deviations off; 0.954 with 2 and 0.997 with 3 where
 ///     errors are normal
@@ -30,7 +30,7 @@ public record TierCoverage(double covered, double below) {
             throw new IllegalArgumentException("a first look is measured with 0 or more deviations, not " + epsilon);
         }
         CodedWindow window = new CodedWindow(CodedVectors.of(vectors), SplitVectors.BLOCK);
-        SignWindow signs = new SignWindow(vectors);
+        HeadWindow heads = new HeadWindow(vectors);
         int blocks = Math.ceilDiv(vectors.size(), SplitVectors.BLOCK);
         int looked = Math.min(BLOCKS, blocks);
         long[] counts = new long[3];
@@ -38,24 +38,23 @@ public record TierCoverage(double covered, double below) {
             int block = (int) ((long) each * blocks / looked);
             int from = block * SplitVectors.BLOCK;
             window.read(from, (int) Math.min(vectors.size(), (long) from + SplitVectors.BLOCK));
-            signs.begin(block, 1);
-            signs.read(block);
+            heads.begin(block, 1, 1);
             for (int row = 0; row < queries.rows(); row++) {
                 PreparedQuery query =
                         vectors.codec().query(queries.rowSlice(row, row + 1).values());
-                query.signs().sum(signs, block, block + 1);
-                count(query, window, signs, epsilon, counts);
+                query.head().sum(heads, 0, 1);
+                count(query, window, heads, epsilon, counts);
             }
         }
         return new TierCoverage((double) counts[1] / counts[0], (double) counts[2] / counts[0]);
     }
 
     private static void count(
-            PreparedQuery query, CodedWindow window, SignWindow signs, double epsilon, long[] counts) {
-        SignQuery first = query.signs();
+            PreparedQuery query, CodedWindow window, HeadWindow heads, double epsilon, long[] counts) {
+        HeadQuery first = query.head();
         for (int place = 0; place < window.size(); place++) {
-            double error = query.score(window, place) - first.estimate(signs, place);
-            double most = epsilon * first.deviation(signs, place);
+            double error = query.score(window, place) - first.estimate(heads, 0, place);
+            double most = epsilon * first.deviation(heads, 0, place);
             counts[0]++;
             counts[1] += Math.abs(error) <= most ? 1 : 0;
             counts[2] += error > most ? 1 : 0;

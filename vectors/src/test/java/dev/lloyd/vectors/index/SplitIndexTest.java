@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Indexes whose signs are kept apart from the rest of the records.
+/// Indexes whose heads are kept apart from the rest of the records.
 class SplitIndexTest {
     private static final int COUNT = 1500;
     private static final int DIMENSION = 24;
@@ -75,10 +75,10 @@ class SplitIndexTest {
     })
     void theSameIsFoundAsInWholeRecords(Metric metric, String line, int cells) throws IOException {
         Neighbours[] expected = found(build("whole.lloyd", line, metric, cells), 0);
-        Path path = build("split.lloyd", line, metric, cells, Column.SIGNS);
+        Path path = build("split.lloyd", line, metric, cells, Column.HEADS);
         try (VectorIndex index = VectorIndex.open(path)) {
             index.verify();
-            assertTrue(index.hasSigns());
+            assertTrue(index.hasHeads());
             assertEquals(COUNT, index.size());
         }
         assertArrayEquals(expected, found(path, 6));
@@ -86,17 +86,17 @@ class SplitIndexTest {
     }
 
     @Test
-    void signsStayApartWhenVectorsComeAndGo() throws IOException {
+    void headsStayApartWhenVectorsComeAndGo() throws IOException {
         String line = "hadamard | lloyd-max(bits=4)";
         Path whole = build("whole.lloyd", line, Metric.L2, 6);
-        Path split = build("split.lloyd", line, Metric.L2, 6, Column.SIGNS);
+        Path split = build("split.lloyd", line, Metric.L2, 6, Column.HEADS);
         for (Path path : new Path[] {whole, split}) {
             IndexEdit.delete(path, new long[] {3, 700, 1499});
             IndexEdit.add(path, VectorFile.of(Path.of("more"), gaussian(70, 3)), workers, done -> {});
             IndexEdit.put(path, VectorFile.of(Path.of("new"), gaussian(2, 4)), new long[] {5, 6}, workers, done -> {});
         }
         try (VectorIndex index = VectorIndex.open(split)) {
-            assertTrue(index.hasSigns());
+            assertTrue(index.hasHeads());
             assertEquals(COUNT + 67, index.size());
         }
         assertArrayEquals(found(whole, 0), found(split, 6));
@@ -104,7 +104,7 @@ class SplitIndexTest {
 
     @Test
     void theSameFileComesOutForAnyThreads() throws IOException {
-        byte[] two = Files.readAllBytes(build("two.lloyd", "hadamard | lloyd-max", Metric.COSINE, 7, Column.SIGNS));
+        byte[] two = Files.readAllBytes(build("two.lloyd", "hadamard | lloyd-max", Metric.COSINE, 7, Column.HEADS));
         try (Workers one = Workers.of(1)) {
             Path path = folder.resolve("one.lloyd");
             new IndexBuilding(
@@ -112,7 +112,7 @@ class SplitIndexTest {
                             Metric.COSINE,
                             5,
                             1000,
-                            Set.of(Column.SIGNS),
+                            Set.of(Column.HEADS),
                             7,
                             Set.of())
                     .build(VectorFile.of(Path.of("base"), gaussian(COUNT, 1)), path, one, done -> {});
@@ -122,15 +122,15 @@ class SplitIndexTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hadamard | e8p", "hadamard | int(bits=4, group=channel, mode=asymmetric)"})
-    void whatHasNoSignsIsKeptWhole(String line) throws IOException {
-        try (VectorIndex index = VectorIndex.open(build("other.lloyd", line, Metric.L2, 0, Column.SIGNS))) {
-            assertFalse(index.hasSigns());
+    void whatHasNoHeadsIsKeptWhole(String line) throws IOException {
+        try (VectorIndex index = VectorIndex.open(build("other.lloyd", line, Metric.L2, 0, Column.HEADS))) {
+            assertFalse(index.hasHeads());
         }
     }
 
     @Test
     void damageIsAnErrorOrDoesNoHarm() throws IOException {
-        Path path = build("split.lloyd", "hadamard | lloyd-max(bits=2)", Metric.L2, 0, Column.SIGNS);
+        Path path = build("split.lloyd", "hadamard | lloyd-max(bits=2)", Metric.L2, 0, Column.HEADS);
         byte[] bytes = Files.readAllBytes(path);
         Neighbours[] right = found(path, 2);
         int errors = 0;

@@ -13,6 +13,7 @@ import dev.lloyd.vectors.codec.VectorCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TierCoverageTest {
     private static SplitVectors vectors(Metric metric, int bits, int count) {
@@ -35,11 +36,13 @@ class TierCoverageTest {
         assertEquals(more / 2, found.below(), more / 2 + 0.001);
     }
 
-    @Test
-    void signsOfOneBitAreTheWholeRecord() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void headsOfFewBitsAreTheWholeRecord(int bits) {
         Matrix queries = new Matrix(10, 128, Seeds.gaussian(1280, 2));
         // What is left is the rounding of tables, which is counted as a deviation too.
-        assertEquals(1, TierCoverage.of(vectors(Metric.L2, 1, 200), queries, 4).covered(), 0.001);
+        assertEquals(
+                1, TierCoverage.of(vectors(Metric.L2, bits, 200), queries, 4).covered(), 0.001);
     }
 
     @Test

@@ -66,8 +66,8 @@ class TierScanTest {
             assertArrayEquals(
                     whole.records().toArray(ValueLayout.JAVA_BYTE),
                     split.records().toArray(ValueLayout.JAVA_BYTE));
-            // A gain of a byte each and three floats for each of three blocks; what the third has no vectors for is
-            // there all the same: signs, numbers, gains and squared lengths of 62.
+            // Six floats for each of three blocks, beyond 2 bits a gain of a byte each; what the third has no vectors
+            // for is there all the same: heads, numbers, gains and squared lengths of 62.
             assertTrue(split.byteSize() >= whole.byteSize());
         }
     }
@@ -91,16 +91,41 @@ class TierScanTest {
         }
     }
 
-    /// More than a round has, so that the second begins with the best of the first, and both are sampled.
+    /// Long enough for fewer blocks than every sixteenth to be sampled.
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 300})
-    void roundsFollowEachOther(int k) {
-        CodedVectors whole = coded("hadamard | lloyd-max(bits=3)", Metric.L2, 131072 + 70000, 16);
+    void longRunsAreSampled(int k) {
+        CodedVectors whole = coded("hadamard | lloyd-max(bits=3)", Metric.L2, 201072, 16);
         Matrix queries = gaussian(17, 16, 4);
         try (Workers workers = Workers.of(2)) {
             assertArrayEquals(
                     ExhaustiveSearch.estimated(whole, queries, k, workers),
                     ExhaustiveSearch.estimated(split(whole), queries, k, Optional.empty(), 6, workers));
+        }
+    }
+
+    /// All that is near lies in the blocks that are sampled, so that the sample promises sixteen times as many good
+    /// vectors as there are, and the run has to be gone through again.
+    @ParameterizedTest
+    @CsvSource({"1, INNER_PRODUCT", "2, L2", "4, COSINE"})
+    void aGuessThatIsTooHighLosesNothing(int bits, Metric metric) {
+        int blocks = 80;
+        Matrix vectors = gaussian(64 * blocks, DIMENSION, 5);
+        Matrix queries = gaussian(2, DIMENSION, 6);
+        for (int row = 0; row < vectors.rows(); row += row % 64 == 63 ? 15 * 64 + 1 : 1) {
+            for (int column = 0; column < DIMENSION; column++) {
+                vectors.values()[row * DIMENSION + column] += queries.values()[column];
+            }
+        }
+        try (Workers workers = Workers.of(1)) {
+            String line = "hadamard | lloyd-max(bits=" + bits + ")";
+            VectorCodec codec = VectorCodec.of(Recipe.parse(line), metric, DIMENSION, 1);
+            CodedVectors whole = codec.encode(vectors, workers);
+            for (int k : new int[] {10, 300, 700, 64 * blocks}) {
+                assertArrayEquals(
+                        ExhaustiveSearch.estimated(whole, queries, k, workers),
+                        ExhaustiveSearch.estimated(split(whole), queries, k, Optional.empty(), 6, workers));
+            }
         }
     }
 
@@ -163,7 +188,7 @@ class TierScanTest {
     }
 
     @Test
-    void codesWithoutSignsAreNotTakenApart() {
+    void codesWithoutHeadsAreNotTakenApart() {
         for (String line : new String[] {
             "hadamard | e8p",
             "hadamard | int(bits=4, group=channel, mode=asymmetric)",

@@ -1,0 +1,65 @@
+package dev.lloyd.vectors.search;
+
+import dev.lloyd.core.kernel.FastScan;
+import dev.lloyd.vectors.codec.HeadQuery;
+import dev.lloyd.vectors.codec.HeadWindow;
+
+/// Guesses from every sixteenth block of a run what the worst of the best will score in the end.
+///
+/// Of the `k` best of the run a share of `1 / stride` is expected in the sample, `m = k / stride`, with a deviation
+/// of `sqrt(m)`. The guess is the whole score of the sampled vector number `r = m + 2 sqrt(m) + 1`, of twice as many
+/// that have the best estimates: it is too high for about one query in a hundred, and hardly ever by much.
+///
+/// @param floor the guess
+/// @param promise what the sampled vector number `r` is estimated to score: whose estimate is as good is likely to
+///     be among the best
+record FirstSample(double floor, double promise) {
+    private static final int ROWS = FastScan.ROWS;
+
+    /// Every so many blocks of a run are sampled,
+    private static final int STRIDE = 16;
+
+    /// of at least so many and, in longer runs, at most so many blocks.
+    private static final int LEAST = 4;
+
+    private static final int MOST = 128;
+
+    /// Samples a run. If as many vectors as are looked for were found before, or if there are too few blocks to sample,
+    /// the guess is the worst of the best as it is, and every vector promises to be among them.
+    static FirstSample of(Scan.Asking query, HeadWindow window, AcceptedRows accepted, SecondLook second) {
+        double reached = query.best().floor();
+        int blocks = accepted.endBlock() - accepted.firstBlock();
+        int stride = Math.max(STRIDE, Math.ceilDiv(blocks, MOST));
+        if (reached > Double.NEGATIVE_INFINITY || blocks < LEAST * STRIDE) {
+            return new FirstSample(reached, Double.NEGATIVE_INFINITY);
+        }
+        double share = (double) query.best().most() / stride;
+        int rank = (int) Math.ceil(share + 2 * Math.sqrt(share) + 1);
+        window.begin(accepted.firstBlock(), blocks / stride, stride);
+        Neighbours estimated = estimated(query.query().head(), window, accepted, 2 * rank);
+        if (estimated.size() < rank) {
+            return new FirstSample(reached, Double.NEGATIVE_INFINITY);
+        }
+        Best best = new Best(rank);
+        Scan.Asking sampled = new Scan.Asking(query.query(), query.addend(), best);
+        for (int from = 0; from < estimated.size(); from += SecondLook.MOST) {
+            second.offer(sampled, estimated.vectors(), from, Math.min(SecondLook.MOST, estimated.size() - from));
+        }
+        return new FirstSample(best.floor(), query.addend() + estimated.scores()[rank - 1]);
+    }
+
+    /// The sampled vectors with the best estimates.
+    private static Neighbours estimated(HeadQuery head, HeadWindow window, AcceptedRows accepted, int most) {
+        Best best = new Best(most);
+        head.sum(window, 0, window.count());
+        for (int index = 0; index < window.count(); index++) {
+            long rows = accepted.of(window.block(index));
+            long left = rows == 0 ? 0 : rows & head.reaching(window, index, 0, best.floor());
+            for (; left != 0; left &= left - 1) {
+                int row = Long.numberOfTrailingZeros(left);
+                best.offer(window.block(index) * ROWS + row, head.estimate(window, index, row));
+            }
+        }
+        return best.drain();
+    }
+}
