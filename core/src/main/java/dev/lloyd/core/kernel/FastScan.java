@@ -147,6 +147,7 @@ public final class FastScan {
         if (step == 0) {
             return least <= base ? 0 : MOST_SUM + 1;
         }
-        return (int) Math.max(0, Math.min(Math.ceil((least - base) * inverse), MOST_SUM + 1));
+        // Numbers beyond those of 32 bits become the nearest of them.
+        return Math.max(0, Math.min((int) Math.ceil((least - base) * inverse), MOST_SUM + 1));
     }
 }

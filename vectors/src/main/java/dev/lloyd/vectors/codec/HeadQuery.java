@@ -34,6 +34,11 @@ public final class HeadQuery {
         this.norm = norm;
     }
 
+    /// Whether heads are whole codes, so that an estimate is the score but for the rounding of sums.
+    public boolean isWhole() {
+        return codec.requireSplit().isWhole();
+    }
+
     /// Sums what the heads of some blocks of a window say, and leaves the sums in it.
     ///
     /// @throws IllegalArgumentException if the window's vectors are of another codec

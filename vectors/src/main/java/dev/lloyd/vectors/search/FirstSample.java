@@ -7,8 +7,9 @@ import dev.lloyd.vectors.codec.HeadWindow;
 /// Guesses from every sixteenth block of a run what the worst of the best will score in the end.
 ///
 /// Of the `k` best of the run a share of `1 / stride` is expected in the sample, `m = k / stride`, with a deviation
-/// of `sqrt(m)`. The guess is the whole score of the sampled vector number `r = m + 2 sqrt(m) + 1`, of twice as many
-/// that have the best estimates: it is too high for about one query in a hundred, and hardly ever by much.
+/// of `sqrt(m)`. The guess is the score of the sampled vector number `r = m + 2 sqrt(m) + 1`, for which the whole
+/// records of twice as many with the best estimates are looked at where heads are not whole codes. It is too high for
+/// about one query in a hundred, and hardly ever by much.
 ///
 /// @param floor the guess
 /// @param promise what the sampled vector number `r` is estimated to score: whose estimate is as good is likely to
@@ -36,16 +37,24 @@ record FirstSample(double floor, double promise) {
         double share = (double) query.best().most() / stride;
         int rank = (int) Math.ceil(share + 2 * Math.sqrt(share) + 1);
         window.begin(accepted.firstBlock(), blocks / stride, stride);
-        Neighbours estimated = estimated(query.query().head(), window, accepted, 2 * rank);
+        HeadQuery head = query.query().head();
+        Neighbours estimated = estimated(head, window, accepted, head.isWhole() ? rank : 2 * rank);
         if (estimated.size() < rank) {
             return new FirstSample(reached, Double.NEGATIVE_INFINITY);
         }
+        double promise = query.addend() + estimated.scores()[rank - 1];
+        double floor = head.isWhole() ? promise : floor(query, estimated, rank, second);
+        return new FirstSample(floor, promise);
+    }
+
+    /// The whole score of the sampled vector number `rank`, as far as those with good estimates are looked at.
+    private static double floor(Scan.Asking query, Neighbours estimated, int rank, SecondLook second) {
         Best best = new Best(rank);
         Scan.Asking sampled = new Scan.Asking(query.query(), query.addend(), best);
         for (int from = 0; from < estimated.size(); from += SecondLook.MOST) {
             second.offer(sampled, estimated.vectors(), from, Math.min(SecondLook.MOST, estimated.size() - from));
         }
-        return new FirstSample(best.floor(), query.addend() + estimated.scores()[rank - 1]);
+        return best.floor();
     }
 
     /// The sampled vectors with the best estimates.
