@@ -55,25 +55,32 @@ public final class HeadQuery {
                 HeadWindow.sumsOffset(from));
     }
 
-    /// The vectors of a block, which was summed before, whose limits may reach a score, as the bits of a word.
+    /// The vectors of a block, which was summed before, whose limits reach a score, as the bits of a word.
     ///
     /// @param index of the block in the window
+    /// @param rows those that are asked for
     /// @param epsilon deviations that are allowed for, 0 or more, finite
     /// @param floor the score
-    public long reaching(HeadWindow window, int index, double epsilon, double floor) {
-        return scan.reaching(least(window, index, epsilon, floor), window.sums(), HeadWindow.sumsOffset(index));
+    public long reaching(HeadWindow window, int index, long rows, double epsilon, double floor) {
+        double error = error(window, index, epsilon);
+        double least = least(window, index, error, floor);
+        long some = rows & scan.reaching(least, window.sums(), HeadWindow.sumsOffset(index));
+        long reaching = some;
+        for (long left = some; left != 0; left &= left - 1) {
+            double limit = raised(window, index, Long.numberOfTrailingZeros(left), error);
+            reaching ^= limit < floor ? Long.lowestOneBit(left) : 0;
+        }
+        return reaching;
     }
 
-    /// What a sum has to stand for so that the limit may reach a score.
-    private double least(HeadWindow window, int index, double epsilon, double floor) {
+    /// What a sum has to stand for so that the limit of any vector of a block may reach a score.
+    private double least(HeadWindow window, int index, double error, double floor) {
         double product = codec.metric() == Metric.L2 ? (floor + norm + window.leastNorm(index)) / 2 : floor;
         double estimate = product - centre;
         double lowest = window.lowest(index);
         // A factor that makes most of a sum: the greatest of what is above zero, the least of what is below.
         double factor = estimate > 0 ? window.highest(index) : lowest;
-        double least = lowest < 0 || factor <= 0
-                ? Double.NEGATIVE_INFINITY
-                : estimate / factor - error(window, index, epsilon);
+        double least = lowest < 0 || factor <= 0 ? Double.NEGATIVE_INFINITY : estimate / factor - error;
         // Below what single precision could lose in a limit.
         return least - 1e-5 * Math.abs(least);
     }
@@ -92,9 +99,13 @@ public final class HeadQuery {
     /// @param row of the vector in the block
     /// @param epsilon deviations, 0 or more, finite
     public double limit(HeadWindow window, int index, int row, double epsilon) {
+        return raised(window, index, row, error(window, index, epsilon));
+    }
+
+    /// @param error what the sum of a row is raised by
+    private double raised(HeadWindow window, int index, int row, double error) {
         double factor = window.factor(index, row);
-        double most = factor * scan.value(window.sum(index, row)) + Math.abs(factor) * error(window, index, epsilon);
-        double product = centre + most;
+        double product = centre + (factor * scan.value(window.sum(index, row)) + Math.abs(factor) * error);
         return codec.metric() == Metric.L2 ? Metric.L2.scoreOf(product, window.norm(index, row), norm) : product;
     }
 

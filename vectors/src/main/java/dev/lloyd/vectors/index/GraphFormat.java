@@ -13,7 +13,7 @@ import java.util.Map;
 /// | metadata `graph.entry` | the vector that searches begin at |
 /// | `graph.links` | the links of each vector, `U8`; see {@link dev.lloyd.vectors.graph.PackedLinks} |
 final class GraphFormat {
-    static final String VERSION = IndexFormat.SECOND;
+    static final String VERSION = IndexFormat.WITH_GRAPH;
     static final String PREFIX = "graph.";
     static final String LINKS = PREFIX + "links";
     static final String ENTRY = PREFIX + "entry";

@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
 ///
 /// | name | what |
 /// |---|---|
-/// | metadata `lloyd.index` | the version of these names: {@value #VERSION}, or {@value #SECOND} where heads
-/// are kept apart or vectors have a graph |
+/// | metadata `lloyd.index` | the version of these names: {@value #VERSION}; {@value #WITH_GRAPH} where vectors have
+/// a graph, {@value #WITH_HEADS} where heads are kept apart |
 /// | metadata `metric` | what makes vectors near |
 /// | metadata `search.probes`, `search.rerank` | how it is searched by those who do not say, if it knows |
 /// | metadata `codec.WORD` | what the codec says of itself |
@@ -40,7 +40,12 @@ import java.util.zip.CRC32C;
 /// | `seal` | CRC-32C of the metadata, the names, types and shapes, and all tensors but those, `I32` |
 final class IndexFormat {
     static final String VERSION = "1";
-    static final String SECOND = "2";
+    static final String WITH_GRAPH = "2";
+    static final String WITH_HEADS = "3";
+
+    /// What a snapshot of version 2 had instead of heads.
+    static final String SIGNS = "signs";
+
     static final String VERSION_KEY = "lloyd.index";
     static final String CODEC = "codec.";
     static final String METRIC = "metric";

@@ -73,14 +73,14 @@ final class IndexOpening {
     private StoredRecords parts(VectorCodec codec, int count) throws IOException {
         TensorInfo blocks = info(IndexFormat.HEADS, ScalarType.U8);
         if (!codec.isSplittable()) {
-            throw broken(blocks, "the signs of '" + codec.recipe().text() + "' cannot be kept apart");
+            throw broken(blocks, "the heads of '" + codec.recipe().text() + "' cannot be kept apart");
         }
         requireShape(blocks, List.of((long) Math.ceilDiv(count, SplitVectors.BLOCK), codec.blockBytes()));
         requireShape(info(IndexFormat.RESTS, ScalarType.U8), List.of((long) count, (long) codec.restBytes()));
-        CheckedTensor signs = new CheckedTensor(file, IndexFormat.HEADS);
+        CheckedTensor heads = new CheckedTensor(file, IndexFormat.HEADS);
         CheckedTensor rests = new CheckedTensor(file, IndexFormat.RESTS);
-        SplitVectors vectors = SplitVectors.of(codec, count, plane(signs), plane(rests));
-        return new StoredRecords(CodedVectors.of(vectors), List.of(signs, rests));
+        SplitVectors vectors = SplitVectors.of(codec, count, plane(heads), plane(rests));
+        return new StoredRecords(CodedVectors.of(vectors), List.of(heads, rests));
     }
 
     private static SplitVectors.Plane plane(CheckedTensor tensor) {
@@ -160,9 +160,14 @@ final class IndexOpening {
             throw MalformedFileException.at(
                     file.path(), 0, "no index of vectors: the metadata lack '" + IndexFormat.VERSION_KEY + "'");
         }
-        if (!version.equals(IndexFormat.VERSION) && !version.equals(IndexFormat.SECOND)) {
-            String known = IndexFormat.VERSION + " and " + IndexFormat.SECOND;
-            throw new UnsupportedFileException(file.path(), "index version '" + version + "'", known);
+        List<String> known = List.of(IndexFormat.VERSION, IndexFormat.WITH_GRAPH, IndexFormat.WITH_HEADS);
+        if (!known.contains(version)) {
+            throw new UnsupportedFileException(
+                    file.path(), "index version '" + version + "'", String.join(", ", known));
+        }
+        if (file.find(IndexFormat.SIGNS).isPresent()) {
+            throw new UnsupportedFileException(
+                    file.path(), "an index that keeps signs apart, of an earlier snapshot", "those built anew");
         }
     }
 

@@ -47,7 +47,7 @@ public final class IndexWriter implements AutoCloseable {
         VectorCodec codec = index.codec().codec();
         long count = index.cells().vectors();
         boolean split = index.columns().contains(Column.HEADS);
-        words.put(IndexFormat.VERSION_KEY, split ? IndexFormat.SECOND : IndexFormat.VERSION);
+        words.put(IndexFormat.VERSION_KEY, split ? IndexFormat.WITH_HEADS : IndexFormat.VERSION);
         words.put(IndexFormat.METRIC, index.codec().metric().toString());
         index.defaults().ifPresent(search -> {
             words.put(IndexFormat.PROBES, Integer.toString(search.probes()));

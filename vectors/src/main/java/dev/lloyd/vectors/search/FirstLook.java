@@ -72,7 +72,7 @@ final class FirstLook {
     private void compare(HeadWindow window, AcceptedRows accepted, int from, int to) {
         double least = floor();
         for (int index = from; index < to; index++) {
-            reached[index] = accepted.of(window.block(index)) & head.reaching(window, index, epsilon, least);
+            reached[index] = head.reaching(window, index, accepted.of(window.block(index)), epsilon, least);
         }
         for (int index = from; index < to; index++) {
             for (long left = reached[index]; left != 0; left &= left - 1) {

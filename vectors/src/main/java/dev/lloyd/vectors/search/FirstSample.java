@@ -63,7 +63,7 @@ record FirstSample(double floor, double promise) {
         head.sum(window, 0, window.count());
         for (int index = 0; index < window.count(); index++) {
             long rows = accepted.of(window.block(index));
-            long left = rows == 0 ? 0 : rows & head.reaching(window, index, 0, best.floor());
+            long left = rows == 0 ? 0 : head.reaching(window, index, rows, 0, best.floor());
             for (; left != 0; left &= left - 1) {
                 int row = Long.numberOfTrailingZeros(left);
                 best.offer(window.block(index) * ROWS + row, head.estimate(window, index, row));

@@ -246,11 +246,11 @@ class VectorIndexTest {
         Path newer = folder.resolve("newer.lloyd");
         Files.writeString(
                 newer,
-                text.replace("\"lloyd.index\":\"1\"", "\"lloyd.index\":\"3\""),
+                text.replace("\"lloyd.index\":\"1\"", "\"lloyd.index\":\"4\""),
                 java.nio.charset.StandardCharsets.ISO_8859_1);
         assertTrue(assertThrows(IOException.class, () -> VectorIndex.open(newer))
                 .getMessage()
-                .contains("index version '3'"));
+                .contains("index version '4'"));
         assertThrows(IOException.class, () -> VectorIndex.open(folder.resolve("base.npy")));
         assertThrows(IOException.class, () -> VectorIndex.open(folder.resolve("none.lloyd")));
     }
