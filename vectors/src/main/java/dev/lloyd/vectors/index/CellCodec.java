@@ -1,6 +1,7 @@
 package dev.lloyd.vectors.index;
 
 import dev.lloyd.core.kernel.FloatKernels;
+import dev.lloyd.core.kernel.RowProducts;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.recipe.Recipe;
@@ -123,17 +124,23 @@ record CellCodec(Metric metric, Optional<Clusters> clusters, VectorCodec codec) 
             this.whole = whole;
         }
 
-        /// How near the centroid of a cell is, the higher the nearer.
-        double nearness(int cell) {
-            return clusters.map(each -> nearness(each.centroids(), cell)).orElse(0.0);
+        /// How near the centroids of all cells are, the higher the nearer; 0 if there is but one.
+        float[] nearness() {
+            return clusters.map(each -> nearness(each.centroids())).orElseGet(() -> new float[1]);
         }
 
-        private double nearness(Matrix centroids, int cell) {
-            int offset = centroids.offset(cell);
-            int columns = centroids.columns();
-            return codec.metric() == Metric.L2
-                    ? -FloatKernels.squaredDistance(centroids.values(), offset, query.values(), 0, columns)
-                    : FloatKernels.dot(centroids.values(), offset, query.values(), 0, columns);
+        private float[] nearness(Matrix centroids) {
+            float[] all = new float[centroids.rows()];
+            if (codec.metric() != Metric.L2) {
+                RowProducts.dots(query.values(), centroids, 0, all.length, all);
+                return all;
+            }
+            for (int cell = 0; cell < all.length; cell++) {
+                int offset = centroids.offset(cell);
+                all[cell] = -FloatKernels.squaredDistance(
+                        centroids.values(), offset, query.values(), 0, centroids.columns());
+            }
+            return all;
         }
 
         /// What codes of a cell are compared with.

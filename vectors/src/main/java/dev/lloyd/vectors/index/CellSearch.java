@@ -8,7 +8,6 @@ import dev.lloyd.vectors.search.Neighbours;
 import dev.lloyd.vectors.search.Scan;
 import java.util.BitSet;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// Looks at the cells whose centroids are nearest to a query, nearest first.
 ///
@@ -25,12 +24,11 @@ record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<Bit
     /// @param wanted how many
     /// @param probes cells to look at that have vectors that may be found
     Neighbours[] best(Matrix queries, int wanted, int probes, Workers workers) {
-        int[] sizes = IntStream.range(0, cells.count()).map(this::size).toArray();
         Neighbours[] found = new Neighbours[queries.rows()];
         workers.forEach(found.length, row -> {
             CellCodec.Query query = codec.query(queries.rowSlice(row, row + 1).values());
             Best best = new Best(Math.min(wanted, coded.size()));
-            new Looking(query, best, sizes).run(wanted, probes);
+            new Looking(query, best).run(wanted, probes);
             found[row] = best.drain();
         });
         return found;
@@ -40,19 +38,15 @@ record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<Bit
     private final class Looking {
         private final CellCodec.Query query;
         private final Best best;
-        private final int[] sizes;
         private final Scan scan = Scan.of(coded, accepted, epsilon);
-        private final double[] nearness = new double[cells.count()];
+        private final float[] nearness;
         private long scored;
         private int looked;
 
-        Looking(CellCodec.Query query, Best best, int[] sizes) {
+        Looking(CellCodec.Query query, Best best) {
             this.query = query;
             this.best = best;
-            this.sizes = sizes;
-            for (int cell = 0; cell < nearness.length; cell++) {
-                nearness[cell] = query.nearness(cell);
-            }
+            this.nearness = query.nearness();
         }
 
         void run(int wanted, int probes) {
@@ -68,10 +62,11 @@ record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<Bit
         }
 
         private void look(int cell) {
-            if (sizes[cell] > 0) {
+            int size = size(cell);
+            if (size > 0) {
                 var asking = new Scan.Asking(query.within(cell), query.addend(nearness[cell]), best);
                 scan.run(cells.starts()[cell], cells.starts()[cell + 1], asking);
-                scored += sizes[cell];
+                scored += size;
                 looked++;
             }
         }
