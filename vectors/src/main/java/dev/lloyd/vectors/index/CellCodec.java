@@ -1,7 +1,6 @@
 package dev.lloyd.vectors.index;
 
 import dev.lloyd.core.kernel.FloatKernels;
-import dev.lloyd.core.kernel.RowProducts;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.recipe.Recipe;
@@ -131,14 +130,12 @@ record CellCodec(Metric metric, Optional<Clusters> clusters, VectorCodec codec) 
 
         private float[] nearness(Matrix centroids) {
             float[] all = new float[centroids.rows()];
-            if (codec.metric() != Metric.L2) {
-                RowProducts.dots(query.values(), centroids, 0, all.length, all);
-                return all;
-            }
+            int columns = centroids.columns();
             for (int cell = 0; cell < all.length; cell++) {
                 int offset = centroids.offset(cell);
-                all[cell] = -FloatKernels.squaredDistance(
-                        centroids.values(), offset, query.values(), 0, centroids.columns());
+                all[cell] = codec.metric() == Metric.L2
+                        ? -FloatKernels.squaredDistance(centroids.values(), offset, query.values(), 0, columns)
+                        : FloatKernels.dot(centroids.values(), offset, query.values(), 0, columns);
             }
             return all;
         }
