@@ -6,18 +6,14 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The float kernels on the Vector API. Sums keep four independent vectors, because a fused multiply-add takes four
 /// cycles and two can start in each; the tail is added element by element.
+///
+/// No vector is handed from a method of ours to another within a loop: where callers are deep, the compiler puts no
+/// more
+/// of ours into one another, only those of the Vector API, and a vector that is handed on is then boxed.
 final class VectorFloats implements FloatSupport {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int STEP = 4 * LANES;
-
-    private static FloatVector load(float[] values, int offset) {
-        return FloatVector.fromArray(SPECIES, values, offset);
-    }
-
-    private static float sum(FloatVector first, FloatVector second, FloatVector third, FloatVector fourth) {
-        return Lanes.sum(first.add(second).add(third.add(fourth)));
-    }
 
     @Override
     public float dot(float[] left, int leftOffset, float[] right, int rightOffset, int length) {
@@ -29,15 +25,19 @@ final class VectorFloats implements FloatSupport {
         for (int last = length - STEP; index <= last; index += STEP) {
             int i = leftOffset + index;
             int j = rightOffset + index;
-            first = load(left, i).fma(load(right, j), first);
-            second = load(left, i + LANES).fma(load(right, j + LANES), second);
-            third = load(left, i + 2 * LANES).fma(load(right, j + 2 * LANES), third);
-            fourth = load(left, i + 3 * LANES).fma(load(right, j + 3 * LANES), fourth);
+            first = FloatVector.fromArray(SPECIES, left, i).fma(FloatVector.fromArray(SPECIES, right, j), first);
+            second = FloatVector.fromArray(SPECIES, left, i + LANES)
+                    .fma(FloatVector.fromArray(SPECIES, right, j + LANES), second);
+            third = FloatVector.fromArray(SPECIES, left, i + 2 * LANES)
+                    .fma(FloatVector.fromArray(SPECIES, right, j + 2 * LANES), third);
+            fourth = FloatVector.fromArray(SPECIES, left, i + 3 * LANES)
+                    .fma(FloatVector.fromArray(SPECIES, right, j + 3 * LANES), fourth);
         }
         for (int bound = SPECIES.loopBound(length); index < bound; index += LANES) {
-            first = load(left, leftOffset + index).fma(load(right, rightOffset + index), first);
+            first = FloatVector.fromArray(SPECIES, left, leftOffset + index)
+                    .fma(FloatVector.fromArray(SPECIES, right, rightOffset + index), first);
         }
-        float sum = sum(first, second, third, fourth);
+        float sum = Lanes.sum(first.add(second).add(third.add(fourth)));
         for (; index < length; index++) {
             sum += left[leftOffset + index] * right[rightOffset + index];
         }
@@ -49,7 +49,9 @@ final class VectorFloats implements FloatSupport {
         FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
         int index = 0;
         for (int bound = SPECIES.loopBound(length); index < bound; index += LANES) {
-            factor.fma(load(source, sourceOffset + index), load(target, targetOffset + index))
+            factor.fma(
+                            FloatVector.fromArray(SPECIES, source, sourceOffset + index),
+                            FloatVector.fromArray(SPECIES, target, targetOffset + index))
                     .intoArray(target, targetOffset + index);
         }
         for (; index < length; index++) {
@@ -61,7 +63,7 @@ final class VectorFloats implements FloatSupport {
     public void scale(float[] values, int offset, int length, float factor) {
         int index = 0;
         for (int bound = SPECIES.loopBound(length); index < bound; index += LANES) {
-            load(values, offset + index).mul(factor).intoArray(values, offset + index);
+            FloatVector.fromArray(SPECIES, values, offset + index).mul(factor).intoArray(values, offset + index);
         }
         for (; index < length; index++) {
             values[offset + index] *= factor;
@@ -72,8 +74,8 @@ final class VectorFloats implements FloatSupport {
     public void multiply(float[] source, int sourceOffset, float[] target, int targetOffset, int length) {
         int index = 0;
         for (int bound = SPECIES.loopBound(length); index < bound; index += LANES) {
-            load(target, targetOffset + index)
-                    .mul(load(source, sourceOffset + index))
+            FloatVector.fromArray(SPECIES, target, targetOffset + index)
+                    .mul(FloatVector.fromArray(SPECIES, source, sourceOffset + index))
                     .intoArray(target, targetOffset + index);
         }
         for (; index < length; index++) {
@@ -94,25 +96,30 @@ final class VectorFloats implements FloatSupport {
         FloatVector fourth = first;
         int index = 0;
         for (int last = length - STEP; index <= last; index += STEP) {
-            first = square(left, leftOffset + index, right, rightOffset + index, first);
-            second = square(left, leftOffset + index + LANES, right, rightOffset + index + LANES, second);
-            third = square(left, leftOffset + index + 2 * LANES, right, rightOffset + index + 2 * LANES, third);
-            fourth = square(left, leftOffset + index + 3 * LANES, right, rightOffset + index + 3 * LANES, fourth);
+            int i = leftOffset + index;
+            int j = rightOffset + index;
+            FloatVector gap = FloatVector.fromArray(SPECIES, left, i).sub(FloatVector.fromArray(SPECIES, right, j));
+            first = gap.fma(gap, first);
+            gap = FloatVector.fromArray(SPECIES, left, i + LANES).sub(FloatVector.fromArray(SPECIES, right, j + LANES));
+            second = gap.fma(gap, second);
+            gap = FloatVector.fromArray(SPECIES, left, i + 2 * LANES)
+                    .sub(FloatVector.fromArray(SPECIES, right, j + 2 * LANES));
+            third = gap.fma(gap, third);
+            gap = FloatVector.fromArray(SPECIES, left, i + 3 * LANES)
+                    .sub(FloatVector.fromArray(SPECIES, right, j + 3 * LANES));
+            fourth = gap.fma(gap, fourth);
         }
         for (int bound = SPECIES.loopBound(length); index < bound; index += LANES) {
-            first = square(left, leftOffset + index, right, rightOffset + index, first);
+            FloatVector gap = FloatVector.fromArray(SPECIES, left, leftOffset + index)
+                    .sub(FloatVector.fromArray(SPECIES, right, rightOffset + index));
+            first = gap.fma(gap, first);
         }
-        float sum = sum(first, second, third, fourth);
+        float sum = Lanes.sum(first.add(second).add(third.add(fourth)));
         for (; index < length; index++) {
             float difference = left[leftOffset + index] - right[rightOffset + index];
             sum += difference * difference;
         }
         return sum;
-    }
-
-    private static FloatVector square(float[] left, int i, float[] right, int j, FloatVector sum) {
-        FloatVector difference = load(left, i).sub(load(right, j));
-        return difference.fma(difference, sum);
     }
 
     @Override
@@ -121,8 +128,10 @@ final class VectorFloats implements FloatSupport {
         FloatVector second = first;
         int index = 0;
         for (int last = length - 2 * LANES; index <= last; index += 2 * LANES) {
-            first = first.max(load(values, offset + index).abs());
-            second = second.max(load(values, offset + index + LANES).abs());
+            first = first.max(
+                    FloatVector.fromArray(SPECIES, values, offset + index).abs());
+            second = second.max(FloatVector.fromArray(SPECIES, values, offset + index + LANES)
+                    .abs());
         }
         float largest = first.max(second).reduceLanes(VectorOperators.MAX);
         for (; index < length; index++) {

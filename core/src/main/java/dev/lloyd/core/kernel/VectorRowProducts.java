@@ -11,10 +11,6 @@ final class VectorRowProducts implements RowProductSupport {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
-    private static FloatVector load(float[] values, int offset) {
-        return FloatVector.fromArray(SPECIES, values, offset);
-    }
-
     @Override
     public void multiply(Matrix inputs, Matrix weights, Matrix target, Rectangle rectangle) {
         int columns = inputs.columns();
@@ -60,7 +56,7 @@ final class VectorRowProducts implements RowProductSupport {
         void store(Span span, int rows, int across, float[] sums) {
             for (int down = 0; down < rows; down++) {
                 for (int right = 0; right < across; right++) {
-                    float sum = Lanes.sum(load(sums, (down * across + right) * LANES));
+                    float sum = Lanes.sum(FloatVector.fromArray(SPECIES, sums, (down * across + right) * LANES));
                     for (int column = span.tail; column < span.to; column++) {
                         sum += inputs.at(input + down, column) * weights.at(weight + right, column);
                     }
@@ -81,7 +77,7 @@ final class VectorRowProducts implements RowProductSupport {
         int j = cell.weights.offset(cell.weight);
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int column = span.from; column < span.tail; column += LANES) {
-            sum = load(x, i + column).fma(load(w, j + column), sum);
+            sum = FloatVector.fromArray(SPECIES, x, i + column).fma(FloatVector.fromArray(SPECIES, w, j + column), sum);
         }
         sum.intoArray(sums, 0);
     }
@@ -97,11 +93,11 @@ final class VectorRowProducts implements RowProductSupport {
         FloatVector sum2 = sum0;
         FloatVector sum3 = sum0;
         for (int column = span.from; column < span.tail; column += LANES) {
-            FloatVector row = load(x, i + column);
-            sum0 = row.fma(load(w, j + column), sum0);
-            sum1 = row.fma(load(w, j + columns + column), sum1);
-            sum2 = row.fma(load(w, j + 2 * columns + column), sum2);
-            sum3 = row.fma(load(w, j + 3 * columns + column), sum3);
+            FloatVector row = FloatVector.fromArray(SPECIES, x, i + column);
+            sum0 = row.fma(FloatVector.fromArray(SPECIES, w, j + column), sum0);
+            sum1 = row.fma(FloatVector.fromArray(SPECIES, w, j + columns + column), sum1);
+            sum2 = row.fma(FloatVector.fromArray(SPECIES, w, j + 2 * columns + column), sum2);
+            sum3 = row.fma(FloatVector.fromArray(SPECIES, w, j + 3 * columns + column), sum3);
         }
         sum0.intoArray(sums, 0);
         sum1.intoArray(sums, LANES);
@@ -129,26 +125,26 @@ final class VectorRowProducts implements RowProductSupport {
         FloatVector d2 = a0;
         FloatVector d3 = a0;
         for (int column = span.from; column < span.tail; column += LANES) {
-            FloatVector w0 = load(w, j + column);
-            FloatVector w1 = load(w, j + columns + column);
-            FloatVector w2 = load(w, j + 2 * columns + column);
-            FloatVector w3 = load(w, j + 3 * columns + column);
-            FloatVector row = load(x, i + column);
+            FloatVector w0 = FloatVector.fromArray(SPECIES, w, j + column);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, w, j + columns + column);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, w, j + 2 * columns + column);
+            FloatVector w3 = FloatVector.fromArray(SPECIES, w, j + 3 * columns + column);
+            FloatVector row = FloatVector.fromArray(SPECIES, x, i + column);
             a0 = row.fma(w0, a0);
             a1 = row.fma(w1, a1);
             a2 = row.fma(w2, a2);
             a3 = row.fma(w3, a3);
-            row = load(x, i + columns + column);
+            row = FloatVector.fromArray(SPECIES, x, i + columns + column);
             b0 = row.fma(w0, b0);
             b1 = row.fma(w1, b1);
             b2 = row.fma(w2, b2);
             b3 = row.fma(w3, b3);
-            row = load(x, i + 2 * columns + column);
+            row = FloatVector.fromArray(SPECIES, x, i + 2 * columns + column);
             c0 = row.fma(w0, c0);
             c1 = row.fma(w1, c1);
             c2 = row.fma(w2, c2);
             c3 = row.fma(w3, c3);
-            row = load(x, i + 3 * columns + column);
+            row = FloatVector.fromArray(SPECIES, x, i + 3 * columns + column);
             d0 = row.fma(w0, d0);
             d1 = row.fma(w1, d1);
             d2 = row.fma(w2, d2);
