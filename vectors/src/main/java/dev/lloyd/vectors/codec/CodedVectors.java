@@ -88,6 +88,21 @@ public final class CodedVectors {
         return MemorySegment.ofArray(records);
     }
 
+    /// The records where they lie, if it is one after another and outside the heap.
+    Optional<MemorySegment> inPlace() {
+        return storage instanceof Whole whole && whole.records.isNative()
+                ? Optional.of(whole.records)
+                : Optional.empty();
+    }
+
+    /// Checks a record that is read where it lies.
+    void check(int place) {
+        Objects.checkIndex(place, size());
+        if (storage instanceof Whole whole) {
+            whole.guard.check(place * whole.bytes, (place + 1) * whole.bytes);
+        }
+    }
+
     /// Copies records `from` to `to`, checked, to the beginning of `target`.
     public void copy(int from, int to, byte[] target) {
         Objects.checkFromToIndex(from, to, size());

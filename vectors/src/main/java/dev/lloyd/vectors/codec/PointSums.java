@@ -1,5 +1,6 @@
 package dev.lloyd.vectors.codec;
 
+import dev.lloyd.core.kernel.GatheredProduct;
 import dev.lloyd.core.kernel.TableProduct;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.ScalarPoints;
@@ -23,6 +24,13 @@ interface PointSums {
 
         /// Bytes that may be read behind a record.
         int readBytes();
+
+        /// Products with a query where records lie, if there are fast ones.
+        ///
+        /// @param values of the query in the coordinates of the grid
+        default Optional<GatheredProduct> gathered(float[] values) {
+            return Optional.empty();
+        }
     }
 
     /// What there is for some points; nothing where they must be decoded.
@@ -32,7 +40,7 @@ interface PointSums {
     /// what they add.
     static Optional<Maker> of(List<Points> points, RecordLayout layout, int columns) {
         if (points.getFirst() instanceof ScalarPoints scalars && points.size() == 1 && layout.groups() == 1) {
-            return Optional.of(new OfTable(scalars.codeBits(), scalars.table(), layout, columns));
+            return Optional.of(OfTable.of(scalars, layout, columns));
         }
         Optional<Maker> runs = RunLayout.of(points, layout, columns).map(each -> each);
         return runs.isPresent() ? runs : CodeTables.maker(points, layout, columns);
@@ -40,7 +48,16 @@ interface PointSums {
 
     /// Codes that stand for one value each.
     @SuppressWarnings("ArrayRecordComponent") // Made once and then only read; never compared.
-    record OfTable(int bits, float[] table, RecordLayout layout, int columns) implements Maker {
+    record OfTable(int bits, float[] table, Optional<GatheredProduct.Tables> gathered, RecordLayout layout, int columns)
+            implements Maker {
+        static OfTable of(ScalarPoints points, RecordLayout layout, int columns) {
+            int bits = points.codeBits();
+            Optional<GatheredProduct.Tables> gathered = GatheredProduct.covers(bits)
+                    ? Optional.of(GatheredProduct.tables(bits, points.table()))
+                    : Optional.empty();
+            return new OfTable(bits, points.table(), gathered, layout, columns);
+        }
+
         @Override
         public PointSums make(float[] values) {
             return new TableSums(TableProduct.of(bits, table, values), layout.size());
@@ -49,6 +66,11 @@ interface PointSums {
         @Override
         public int readBytes() {
             return TableProduct.of(bits, table, new float[columns]).readBytes();
+        }
+
+        @Override
+        public Optional<GatheredProduct> gathered(float[] values) {
+            return gathered.map(tables -> tables.with(values));
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.lloyd.vectors.codec;
 
 import dev.lloyd.core.kernel.FloatKernels;
+import dev.lloyd.core.kernel.GatheredProduct;
 import dev.lloyd.core.matrix.Matrix;
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A query, ready to be compared with coded vectors.
@@ -96,6 +99,23 @@ public final class PreparedQuery {
         for (int place = 0; place < window.size(); place++) {
             target[place] = summed ? scored(window, place, target[place]) : score(window, place);
         }
+    }
+
+    /// Products with codes where they lie, if there are fast ones.
+    Optional<GatheredProduct> gathered() {
+        return codec.sums().flatMap(maker -> maker.gathered(values));
+    }
+
+    /// The score of a record that lies in memory.
+    ///
+    /// @param points the product of the codes' points with the query
+    /// @param more by which that may be larger
+    float scored(MemorySegment records, long record, float points, double more) {
+        double zero = layout.zero(records, record) * sum;
+        float number = layout.number(records, record);
+        double whole = centre + (number * (points - zero) + Math.abs(number) * more);
+        boolean squared = codec.metric() == Metric.L2;
+        return (float) (squared ? Metric.L2.scoreOf(whole, layout.norm(records, record), norm) : whole);
     }
 
     /// The estimated scores of those vectors of a window that may reach a score, the same as those of {@link

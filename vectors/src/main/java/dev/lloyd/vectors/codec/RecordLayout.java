@@ -9,6 +9,8 @@ import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.recipe.Recipe;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -24,6 +26,10 @@ import java.util.List;
 /// (binary16) and the squared length (binary32) are there only if the codec has them.
 final class RecordLayout {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORTS =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOATS =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
     /// Where binary16 clamps.
@@ -141,6 +147,29 @@ final class RecordLayout {
 
     float number(byte[] records, int offset, int group) {
         return numberBytes == 0 ? 1 : get(records, offset + numberOffset + group * numberBytes, numberBytes);
+    }
+
+    /// The number of a record that has one group and lies in memory.
+    float number(MemorySegment records, long offset) {
+        return get(records, offset + numberOffset, numberBytes, 1);
+    }
+
+    /// The zero of a record that has one group and lies in memory.
+    float zero(MemorySegment records, long offset) {
+        return get(records, offset + zeroOffset, zeroBytes, 0);
+    }
+
+    /// The squared length of a record that lies in memory; 0 if there is none.
+    float norm(MemorySegment records, long offset) {
+        return get(records, offset + normOffset, normBytes(), 0);
+    }
+
+    private static float get(MemorySegment records, long offset, int bytes, float none) {
+        return switch (bytes) {
+            case Short.BYTES -> Float.float16ToFloat(records.get(SHORTS, offset));
+            case Float.BYTES -> records.get(FLOATS, offset);
+            default -> none;
+        };
     }
 
     /// Writes the numbers of all groups, and the deviation if vectors keep one.

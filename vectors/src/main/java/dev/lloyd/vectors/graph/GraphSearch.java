@@ -3,11 +3,10 @@ package dev.lloyd.vectors.graph;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.vectors.codec.CodedVectors;
-import dev.lloyd.vectors.codec.CodedWindow;
 import dev.lloyd.vectors.codec.PreparedQuery;
+import dev.lloyd.vectors.codec.ScatteredScores;
 import dev.lloyd.vectors.search.ExhaustiveSearch;
 import dev.lloyd.vectors.search.Neighbours;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -62,7 +61,7 @@ public final class GraphSearch {
             Matrix query = queries.rowSlice(row, row + 1);
             Runner mine = idle.poll();
             Runner runner = mine == null ? new Runner(vectors, graph) : mine;
-            Neighbours walked = runner.best(query.values(), wanted, kept, accepted);
+            Neighbours walked = runner.best(vectors.codec().query(query.values()), wanted, kept, accepted);
             idle.add(runner);
             found[row] = walked.size() < least
                     ? ExhaustiveSearch.estimated(vectors, query, wanted, accepted, workers)[0]
@@ -73,34 +72,28 @@ public final class GraphSearch {
 
     /// What a search holds.
     private static final class Runner {
-        private final CodedVectors vectors;
         private final Graph graph;
-        private final CodedWindow window;
+        private final ScatteredScores scores;
         private final Walk walk;
 
         Runner(CodedVectors vectors, Graph graph) {
-            this.vectors = vectors;
             this.graph = graph;
             int degree = Math.max(1, graph.links().degree());
-            this.window = new CodedWindow(vectors, degree);
+            this.scores = new ScatteredScores(vectors, degree);
             this.walk = new Walk(vectors.size(), degree);
         }
 
-        Neighbours best(float[] values, int wanted, int beam, Optional<BitSet> accepted) {
-            PreparedQuery query = vectors.codec().query(values);
-            Walk.Aim aim = (places, count, scores) -> {
-                window.gather(places, count);
-                query.scoreAll(window, scores);
-            };
-            walk.run(graph.links(), graph.entry(), aim, beam, accepted.orElse(null));
-            long[] keys = Arrays.copyOf(walk.best(), Math.min(wanted, walk.size()));
-            int[] places = new int[keys.length];
-            float[] scores = new float[keys.length];
-            for (int index = 0; index < keys.length; index++) {
+        Neighbours best(PreparedQuery query, int wanted, int beam, Optional<BitSet> accepted) {
+            scores.aim(query);
+            walk.run(graph.links(), graph.entry(), scores::reaching, beam, accepted.orElse(null));
+            long[] keys = walk.best();
+            int[] places = new int[Math.min(wanted, walk.size())];
+            float[] found = new float[places.length];
+            for (int index = 0; index < places.length; index++) {
                 places[index] = KeyHeap.vector(keys[index]);
-                scores[index] = KeyHeap.score(keys[index]);
+                found[index] = KeyHeap.score(keys[index]);
             }
-            return new Neighbours(places, scores);
+            return new Neighbours(places, found);
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// Numbers of which the least is at hand: a binary heap that grows.
 ///
 /// Vectors and their scores are held as one number, a *key*: of two keys the lesser has the higher score, of equal
-/// scores the lower vector, so that there are no ties and the order of a search is one.
+/// scores the lower vector, so that there are no ties and the order of a search is one. The lowest bit of a key is 0.
 final class KeyHeap {
     private long[] keys;
     private int size;
@@ -19,11 +19,11 @@ final class KeyHeap {
         // Adding 0 makes a negative zero positive.
         int bits = Float.floatToRawIntBits(Float.isNaN(score) ? Float.NEGATIVE_INFINITY : score + 0f);
         int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-        return ((long) ~ascending << 32) | vector;
+        return ((long) ~ascending << 32) | ((long) vector << 1);
     }
 
     static int vector(long key) {
-        return (int) key;
+        return (int) key >>> 1;
     }
 
     static float score(long key) {
@@ -37,10 +37,6 @@ final class KeyHeap {
 
     void clear() {
         size = 0;
-    }
-
-    long least() {
-        return keys[0];
     }
 
     void push(long key) {
@@ -64,11 +60,6 @@ final class KeyHeap {
         return least;
     }
 
-    /// Takes the least out and puts another in.
-    void replaceLeast(long key) {
-        sink(key);
-    }
-
     private void sink(long key) {
         int place = 0;
         int child = 1;
@@ -84,10 +75,5 @@ final class KeyHeap {
             child = 2 * place + 1;
         }
         keys[place] = key;
-    }
-
-    /// Copies what is held, in no order, to the beginning of `target`.
-    void copyTo(long[] target) {
-        System.arraycopy(keys, 0, target, 0, size);
     }
 }

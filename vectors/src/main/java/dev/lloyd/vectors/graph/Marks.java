@@ -12,21 +12,26 @@ final class Marks {
         this.words = new long[Math.ceilDiv(size, Long.SIZE)];
     }
 
-    /// Puts a vector in.
+    /// Puts vectors in, and moves those that were not there to the front, in their order.
     ///
-    /// @return whether it was not there
-    boolean add(int vector) {
-        int word = vector >>> 6;
-        long bit = 1L << vector;
-        if ((words[word] & bit) != 0) {
-            return false;
+    /// @param count how many, from the beginning of the array
+    /// @return how many were not there
+    int add(int[] vectors, int count) {
+        if (marked.length < this.count + count) {
+            marked = Arrays.copyOf(marked, 2 * (this.count + count));
         }
-        words[word] |= bit;
-        if (count == marked.length) {
-            marked = Arrays.copyOf(marked, 2 * count);
+        int fresh = 0;
+        // Without a branch: whether a vector was met before is as good as random.
+        for (int index = 0; index < count; index++) {
+            int vector = vectors[index];
+            long before = words[vector >>> 6];
+            words[vector >>> 6] = before | 1L << vector;
+            vectors[fresh] = vector;
+            marked[this.count + fresh] = vector;
+            fresh += (int) (~before >>> vector) & 1;
         }
-        marked[count++] = vector;
-        return true;
+        this.count += fresh;
+        return fresh;
     }
 
     void clear() {

@@ -1,6 +1,7 @@
 package dev.lloyd.vectors.graph;
 
 import dev.lloyd.vectors.codec.CodedVectors.Guard;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -15,7 +16,12 @@ import java.nio.ByteOrder;
 public final class PackedLinks implements Links {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private final MemorySegment bytes;
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /// The bytes, a word or more.
+    private final MemorySegment words;
+
+    private final long lastWord;
     private final int size;
     private final int degree;
     private final int bits;
@@ -46,12 +52,17 @@ public final class PackedLinks implements Links {
             throw new IllegalArgumentException(size + " vectors with " + degree + " links each take "
                     + (long) rowBytes * size + " bytes, not " + bytes.byteSize());
         }
-        this.bytes = bytes;
+        this.words = bytes.byteSize() < Long.BYTES ? copied(bytes) : bytes;
+        this.lastWord = words.byteSize() - Long.BYTES;
         this.size = size;
         this.degree = degree;
         this.bits = bits(size);
         this.guard = guard;
         this.refusal = refusal;
+    }
+
+    private static MemorySegment copied(MemorySegment bytes) {
+        return Arena.ofAuto().allocate(Long.BYTES).copyFrom(bytes);
     }
 
     private static int bits(int size) {
@@ -102,12 +113,13 @@ public final class PackedLinks implements Links {
     public int read(int vector, int[] target) {
         long from = (long) vector * rowBytes;
         guard.check(from, from + rowBytes);
-        byte[] row = new byte[rowBytes + Long.BYTES];
-        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, from, row, 0, rowBytes);
         int mask = (int) ((1L << bits) - 1);
         for (int link = 0; link < degree; link++) {
             int bit = link * bits;
-            int next = (int) ((long) LONG.get(row, bit >>> 3) >>> (bit & 7)) & mask;
+            // The word that ends where the links do has the last of them.
+            long place = Math.min(from + (bit >>> 3), lastWord);
+            int shift = (int) (from - place << 3) + bit;
+            int next = (int) (words.get(WORD, place) >>> shift) & mask;
             if (Integer.compareUnsigned(next, size) >= 0) {
                 if (next == size) {
                     return link;

@@ -77,7 +77,7 @@ final class Pruning {
             keys = new long[2 * links.length];
         }
         ruler.from(vector);
-        ruler.score(links, links.length, scores);
+        ruler.score(links, links.length, Float.NEGATIVE_INFINITY, scores);
         for (int index = 0; index < links.length; index++) {
             keys[index] = KeyHeap.key(scores[index], links[index]);
         }

@@ -32,7 +32,7 @@ final class Ruler implements Walk.Aim {
 
     /// The squared distances, negated.
     @Override
-    public void score(int[] vectors, int count, float[] scores) {
+    public void score(int[] vectors, int count, float floor, float[] scores) {
         for (int first = 0; first < count; first += PIECE) {
             int some = Math.min(PIECE, count - first);
             System.arraycopy(vectors, first, piece, 0, some);

@@ -8,19 +8,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The best vector whose links were not followed yet is taken, its neighbours that were not met before are scored
 /// together, and those that are better than the worst of the `beam` best are remembered. It ends when none of those
-/// to be followed is better than that. Vectors that a filter does not accept are followed and not found. Allocates
-/// nothing once its arrays are large enough.
+/// to be followed is better than that. Without a filter what is found and what may be followed is the same ({@link
+/// Beam}); vectors that a filter does not accept are followed and not found. Allocates nothing once its arrays are
+/// large enough.
 ///
 /// Source: the greedy search of Subramanya et al., DiskANN: fast accurate billion-point nearest neighbor search on a
 /// single node, 2019; with filters as in Malkov and Yashunin's HNSW, 2016, with two queues.
 final class Walk {
+    /// What is followed when nothing is left: no key, since the lowest bit of those is 0.
+    private static final long NONE = -1;
+
     private final Marks met;
     private final int[] neighbours;
     private final float[] scores;
-    private final KeyHeap ahead = new KeyHeap(256);
+    private final Beam found = new Beam();
 
-    /// The best so far, each key inverted, so that the worst is at hand.
-    private final KeyHeap found = new KeyHeap(256);
+    /// What may be followed, where that is not what is found.
+    private final KeyHeap ahead = new KeyHeap(256);
 
     private long[] followed = new long[256];
     private int followedCount;
@@ -39,7 +43,9 @@ final class Walk {
     @FunctionalInterface
     interface Aim {
         /// Scores vectors, the higher the nearer.
-        void score(int[] vectors, int count, float[] scores);
+        ///
+        /// @param floor vectors with lower scores may be given any that is lower
+        void score(int[] vectors, int count, float floor, float[] scores);
     }
 
     /// Walks.
@@ -49,61 +55,59 @@ final class Walk {
     void run(Links links, int entry, Aim aim, int beam, @Nullable BitSet accepted) {
         met.clear();
         ahead.clear();
-        found.clear();
+        found.clear(beam);
         followedCount = 0;
         neighbours[0] = entry;
-        met.add(entry);
-        score(aim, 1, beam, accepted);
-        while (ahead.size() > 0) {
-            long key = ahead.pop();
-            if (found.size() == beam && key > ~found.least()) {
-                break;
-            }
-            follow(key);
-            int fresh = fresh(links.read(KeyHeap.vector(key), neighbours));
-            score(aim, fresh, beam, accepted);
+        meet(aim, 1, accepted);
+        for (long key = next(accepted); key != NONE; key = next(accepted)) {
+            keep(key);
+            meet(aim, links.read(KeyHeap.vector(key), neighbours), accepted);
         }
         finish();
     }
 
-    private void follow(long key) {
+    /// The best that was not followed; nothing if it is no better than all that was found.
+    private long next(@Nullable BitSet accepted) {
+        if (accepted == null) {
+            return found.hasNext() ? found.follow() : NONE;
+        }
+        if (ahead.size() == 0) {
+            return NONE;
+        }
+        long key = ahead.pop();
+        return key < found.limit() ? key : NONE;
+    }
+
+    private void keep(long key) {
         if (followedCount == followed.length) {
             followed = Arrays.copyOf(followed, 2 * followedCount);
         }
         followed[followedCount++] = key;
     }
 
-    /// Moves the neighbours that were not met to the front.
-    private int fresh(int count) {
-        int fresh = 0;
-        for (int index = 0; index < count; index++) {
-            int vector = neighbours[index];
-            if (met.add(vector)) {
-                neighbours[fresh++] = vector;
+    /// Scores those neighbours that were not met before.
+    private void meet(Aim aim, int count, @Nullable BitSet accepted) {
+        int fresh = met.add(neighbours, count);
+        long limit = found.limit();
+        float floor = limit == Long.MAX_VALUE ? Float.NEGATIVE_INFINITY : KeyHeap.score(limit);
+        aim.score(neighbours, fresh, floor, scores);
+        for (int index = 0; index < fresh; index++) {
+            long key = KeyHeap.key(scores[index], neighbours[index]);
+            if (key < limit) {
+                offer(key, accepted);
+                limit = found.limit();
             }
         }
-        return fresh;
     }
 
-    private void score(Aim aim, int count, int beam, @Nullable BitSet accepted) {
-        if (count > 0) {
-            aim.score(neighbours, count, scores);
+    private void offer(long key, @Nullable BitSet accepted) {
+        if (accepted == null) {
+            found.offer(key);
+            return;
         }
-        for (int index = 0; index < count; index++) {
-            long key = KeyHeap.key(scores[index], neighbours[index]);
-            boolean whole = found.size() == beam;
-            if (whole && key > ~found.least()) {
-                continue;
-            }
-            ahead.push(key);
-            if (accepted != null && !accepted.get(neighbours[index])) {
-                continue;
-            }
-            if (whole) {
-                found.replaceLeast(~key);
-            } else {
-                found.push(~key);
-            }
+        ahead.push(key);
+        if (accepted.get(KeyHeap.vector(key))) {
+            found.offer(key);
         }
     }
 
@@ -112,11 +116,9 @@ final class Walk {
         if (best.length < bestCount) {
             best = new long[Math.max(bestCount, 2 * best.length)];
         }
-        found.copyTo(best);
         for (int index = 0; index < bestCount; index++) {
-            best[index] = ~best[index];
+            best[index] = found.key(index);
         }
-        Arrays.sort(best, 0, bestCount);
     }
 
     /// How many were found.
