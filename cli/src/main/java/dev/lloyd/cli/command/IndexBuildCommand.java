@@ -1,6 +1,7 @@
 package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.GraphOptions;
+import dev.lloyd.cli.option.TargetOptions;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.option.VectorInput;
 import dev.lloyd.cli.output.Output;
@@ -65,6 +66,7 @@ import picocli.CommandLine.Parameters;
             "  lloyd index build base.npy --out base.lloyd --cells 1024",
             "  lloyd index build base.npy --out base.lloyd --cells 1024 --keep-vectors --target-recall 0.95",
             "  lloyd index build base.npy --out base.lloyd --graph",
+            "  lloyd index build base.npy --out base.lloyd --graph --keep-vectors --target-recall 0.95",
             "  lloyd index build base.npy distill-vq --out base.lloyd --query-log log.npy",
             "  lloyd index build base.npy 'opq | product(scales=none) | estimator=plain' --out base.lloyd --train distill-vq "
                     + "--query-log log.npy",
@@ -119,27 +121,6 @@ public final class IndexBuildCommand implements Callable<Integer> {
     private int cells;
 
     @Option(
-            names = "--target-recall",
-            paramLabel = "R",
-            description =
-                    "Choose bits, re-ranking and probes so that a search finds this share of the true k, by measuring. What is "
-                            + "chosen becomes the index's way to be searched.")
-    private Optional<Double> target = Optional.empty();
-
-    @Option(
-            names = "--queries",
-            paramLabel = "FILE",
-            description = "Queries to measure with, for --target-recall (400 of the vectors).")
-    private Optional<Path> queries = Optional.empty();
-
-    @Option(
-            names = "-k",
-            paramLabel = "K",
-            defaultValue = "10",
-            description = "Neighbours that count, for --target-recall (${DEFAULT-VALUE}).")
-    private int k;
-
-    @Option(
             names = "--attributes",
             split = ",",
             paramLabel = "NAME",
@@ -181,6 +162,9 @@ public final class IndexBuildCommand implements Callable<Integer> {
     private GraphOptions graph = new GraphOptions();
 
     @Mixin
+    private TargetOptions target = new TargetOptions();
+
+    @Mixin
     private VectorInput input = new VectorInput();
 
     @Mixin
@@ -198,8 +182,12 @@ public final class IndexBuildCommand implements Callable<Integer> {
             throw new FileAlreadyExistsException(
                     destination.toString(), null, "exists already; --overwrite replaces it");
         }
-        if (target.isPresent()) {
-            return buildToTarget(target.get());
+        boolean part = cells > 0 || graph.shape(cells).isPresent();
+        Optional<TargetRecall> wanted = target.wanted(
+                keep ? TargetRecall.Reranking.POSSIBLE : TargetRecall.Reranking.NONE,
+                part ? TargetRecall.Scope.PART : TargetRecall.Scope.ALL);
+        if (wanted.isPresent()) {
+            return buildToTarget(wanted.get());
         }
         OptionalDouble rate = bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits);
         try (Workers workers = threads.workers();
@@ -273,26 +261,16 @@ public final class IndexBuildCommand implements Callable<Integer> {
         }
     }
 
-    private int buildToTarget(double recall) throws IOException {
-        if (graph.shape(cells).isPresent()) {
-            throw new IllegalArgumentException(
-                    "--target-recall chooses no beam for a graph; lloyd index measure --index says"
-                            + " what each finds");
-        }
+    private int buildToTarget(TargetRecall wanted) throws IOException {
         if (recipe.isPresent() || bits != null || system.isPresent() || log.isPresent()) {
             throw new IllegalArgumentException(
                     "--target-recall chooses the recipe and its bits itself, and trains nothing");
         }
-        TargetRecall wanted = new TargetRecall(
-                recall,
-                k,
-                keep ? TargetRecall.Reranking.POSSIBLE : TargetRecall.Reranking.NONE,
-                cells > 0 ? TargetRecall.Cells.SOME : TargetRecall.Cells.NONE);
         TargetedBuild build = new TargetedBuild(wanted, destination, Metric.parse(metric), seed);
         try (Workers workers = threads.workers();
                 VectorFile file = input.open(vectors, Encoder.Role.PASSAGE, workers)) {
-            Optional<Matrix> asked =
-                    queries.isPresent() ? Optional.of(queries(queries.get(), workers)) : Optional.empty();
+            Optional<Path> path = target.queries();
+            Optional<Matrix> asked = path.isPresent() ? Optional.of(queries(path.get(), workers)) : Optional.empty();
             TargetedBuild.Outcome outcome = build.run(
                     file,
                     asked,

@@ -107,8 +107,8 @@ public final class SearchCommand implements Callable<Integer> {
             names = "--beam",
             paramLabel = "N",
             description =
-                    "Keep the N best while links are followed, if the index has a graph (100). More find more and take "
-                            + "longer.")
+                    "Keep the N best while links are followed, if the index has a graph (as many as it says, else 100). More "
+                            + "find more and take longer.")
     private Optional<Integer> beam = Optional.empty();
 
     @Mixin

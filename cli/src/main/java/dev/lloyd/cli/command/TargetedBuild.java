@@ -34,6 +34,7 @@ record TargetedBuild(TargetRecall target, Path destination, Metric metric, long 
     /// @param k neighbours that count
     /// @param expected recall of the codes, when all are scored
     /// @param probes cells to look at
+    /// @param beam how many of the best a walk of the graph keeps; 0 without a graph
     /// @param rerank `rerank * k` best estimates are scored exactly; 0 for none
     /// @param measured recall of the index, searched so
     /// @param queries it was measured with
@@ -43,18 +44,32 @@ record TargetedBuild(TargetRecall target, Path destination, Metric metric, long 
             int k,
             double expected,
             int probes,
+            int beam,
             int rerank,
             double measured,
             int queries) {
+        private String place() {
+            if (beam > 0) {
+                return "along links, a beam of " + beam;
+            }
+            return index.cells() > 1 ? probes + " of " + index.cells() + " cells" : "every vector";
+        }
+
         void print(PrintWriter out) {
             index.print(out);
-            out.println("search   " + (index.cells() > 1 ? probes + " of " + index.cells() + " cells" : "every vector")
+            out.println("search   " + place()
                     + (rerank == 0 ? ", no re-ranking" : ", exact scores of " + rerank + " x " + k));
             out.println("expected " + Figures.decimals(expected, 4) + " recall " + k + "@" + k
                     + " of the codes, when all are scored");
             out.println("measured " + Figures.decimals(measured, 4) + " with " + Figures.count(queries) + " queries; "
                     + (measured >= target ? "at least the " : "below the ") + target + " that was asked for");
         }
+    }
+
+    private static SearchDefaults defaults(IndexRow row) {
+        return row.beam() > 0
+                ? SearchDefaults.beaming(row.beam(), row.rerank())
+                : SearchDefaults.probing(row.probes(), row.rerank());
     }
 
     private static int[] rows(long[] own) {
@@ -77,7 +92,7 @@ record TargetedBuild(TargetRecall target, Path destination, Metric metric, long 
             row = new IndexMeasurement(index, file, asked, rows(own), target.k(), workers)
                     .reach(target.recall(), choice.rerank());
         }
-        IndexEdit.recommend(destination, new SearchDefaults(row.probes(), row.rerank()));
+        IndexEdit.recommend(destination, defaults(row));
         try (VectorIndex index = VectorIndex.open(destination)) {
             return new Outcome(
                     IndexInfo.of(index),
@@ -85,6 +100,7 @@ record TargetedBuild(TargetRecall target, Path destination, Metric metric, long 
                     target.k(),
                     choice.expected(),
                     row.probes(),
+                    row.beam(),
                     row.rerank(),
                     row.recall(),
                     asked.rows());

@@ -116,6 +116,23 @@ class IndexConditionsTest {
     }
 
     @Test
+    void aTargetChoosesTheBeamOfAGraph() throws IOException {
+        Npy.write(folder.resolve("many.npy"), new Matrix(2000, DIMENSION, Seeds.gaussian(2000 * DIMENSION, 9)));
+        String[] words = {"index", "build", "many.npy", "--out", "many.lloyd", "--graph", "--links", "8"};
+        String[] all = Arrays.copyOf(words, words.length + 2);
+        all[words.length] = "--target-recall";
+        all[words.length + 1] = "0.7";
+        assertEquals(0, run(all), err.toString());
+        assertTrue(out.toString().contains("at least the 0.7 that was asked for"), out.toString());
+        assertTrue(out.toString().contains("graph    8 links"), out.toString());
+        String beam = out.toString().replaceAll("(?s).*search   along links, a beam of (\\d+), no re-ranking.*", "$1");
+        assertEquals(0, run("search", "many.lloyd", "--queries", "plain.npy"), err.toString());
+        String found = out.toString();
+        assertEquals(0, run("search", "many.lloyd", "--queries", "plain.npy", "--beam", beam), err.toString());
+        assertEquals(found, out.toString());
+    }
+
+    @Test
     void mistakesAreOneLine() {
         assertMistake("'price' has numbers, which 'en' is not", "search", "--where", "price=en");
         assertMistake("have no attribute 'lang', but price", "search", "--where", "lang=en");

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 
 /// Measures searches of an index against exact search of the vectors that it was built from: the vector in row
@@ -76,24 +77,41 @@ public final class IndexMeasurement {
         return own.length == 0 ? k : k + 1;
     }
 
-    /// The fewest probes that find a share of the true neighbours; all cells if none do.
+    /// The least that finds a share of the true neighbours: the fewest probes, or with a graph the narrowest beam. If
+    /// nothing does, all cells, or a beam from which one of twice the width finds no more.
     public IndexRow reach(double recall, int rerank) {
-        int most = index.cellCount();
-        int low = 0;
-        int high = 1;
-        IndexRow row = measure(high, rerank);
+        if (index.graphShape().isEmpty()) {
+            return reach(recall, 1, index.cellCount(), probes -> measure(probes, rerank));
+        }
+        // A beam holds all that are looked for.
+        int least = Math.min(index.size(), asked() * Math.max(1, rerank));
+        return reach(recall, least, index.size(), beam -> measureBeam(beam, rerank));
+    }
+
+    /// @param least effort
+    /// @param most effort
+    private static IndexRow reach(double recall, int least, int most, IntFunction<IndexRow> measured) {
+        int low = least - 1;
+        int high = least;
+        IndexRow row = measured.apply(high);
         while (row.recall() < recall && high < most) {
+            int wider = (int) Math.min(2L * high, most);
+            IndexRow next = measured.apply(wider);
+            if (row.beam() > 0 && next.recall() <= row.recall()) {
+                return row;
+            }
             low = high;
-            high = Math.min(2 * high, most);
-            row = measure(high, rerank);
+            high = wider;
+            row = next;
         }
         while (high - low > 1 && row.recall() >= recall) {
-            IndexRow middle = measure((low + high) / 2, rerank);
-            if (middle.recall() >= recall) {
-                high = middle.probes();
-                row = middle;
+            int middle = (low + high) / 2;
+            IndexRow next = measured.apply(middle);
+            if (next.recall() >= recall) {
+                high = middle;
+                row = next;
             } else {
-                low = middle.probes();
+                low = middle;
             }
         }
         return row;

@@ -23,20 +23,21 @@ import java.util.stream.LongStream;
 ///
 /// Tried are 1 to 8 bits of `lloyd-vec`, each without and, where vectors are kept, with exact scores of the 2, 5
 /// and 10 k best estimates; the first that is expected to reach the target is chosen: the fewest bits, then the
-/// least re-ranking. With cells a part of what may be lost is left to them.
+/// least re-ranking. Where a search looks at a part of the vectors, in cells or along links, a part of what may be lost
+/// is left to that.
 ///
 /// @param recall the share of the true k to find, above 0 and at most 1
 /// @param k neighbours of a query that count
 /// @param reranking whether vectors are kept, so that best estimates can be scored exactly
-/// @param cells whether a search will look at some cells only
-public record TargetRecall(double recall, int k, Reranking reranking, Cells cells) {
+/// @param scope whether a search will look at all vectors
+public record TargetRecall(double recall, int k, Reranking reranking, Scope scope) {
     /// Vectors of the larger sample; the smaller one is a quarter.
     private static final int SAMPLE = 20_000;
 
     private static final int QUERIES = 400;
 
-    /// The share of what may be lost that is left to cells.
-    private static final double FOR_CELLS = 1.0 / 3;
+    /// The share of what may be lost that is left to looking at a part.
+    private static final double FOR_SCOPE = 1.0 / 3;
 
     /// Whether best estimates can be scored exactly.
     public enum Reranking {
@@ -46,12 +47,12 @@ public record TargetRecall(double recall, int k, Reranking reranking, Cells cell
         POSSIBLE
     }
 
-    /// Whether a search looks at some cells only.
-    public enum Cells {
-        /// It looks at every vector.
-        NONE,
+    /// Whether a search looks at all vectors.
+    public enum Scope {
         /// It does.
-        SOME
+        ALL,
+        /// It looks at those of some cells, or along the links of a graph.
+        PART
     }
 
     /// Checks the ranges above.
@@ -115,7 +116,7 @@ public record TargetRecall(double recall, int k, Reranking reranking, Cells cell
         Matrix small = everyFourth(large);
         RecallMeasurement first = new RecallMeasurement(small, queries, metric, k, seed, workers);
         RecallMeasurement second = new RecallMeasurement(large, queries, metric, k, seed, workers);
-        double wanted = recall + (cells == Cells.SOME ? FOR_CELLS * (1 - recall) : 0);
+        double wanted = recall + (scope == Scope.PART ? FOR_SCOPE * (1 - recall) : 0);
         double growth = Math.log((double) vectors.rows() / large.rows()) / Math.log((double) large.rows() / fewer);
         double most = 0;
         for (int bits = 1; bits <= 8; bits++) {

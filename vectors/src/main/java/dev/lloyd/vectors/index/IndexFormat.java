@@ -17,7 +17,8 @@ import java.util.zip.CRC32C;
 /// | metadata `lloyd.index` | the version of these names: {@value #VERSION}; {@value #WITH_GRAPH} where vectors have
 /// a graph, {@value #WITH_HEADS} where heads are kept apart |
 /// | metadata `metric` | what makes vectors near |
-/// | metadata `search.probes`, `search.rerank` | how it is searched by those who do not say, if it knows |
+/// | metadata `search.probes`, `search.rerank`, with a graph `search.beam` | how it is searched by those who do not
+/// say, if it knows |
 /// | metadata `codec.WORD` | what the codec says of itself |
 /// | `codec.NAME` | what the codec learned |
 /// | `cells.centroids`, `cells.prices` | the cells, if there are any, `F32`; see {@link
@@ -51,6 +52,7 @@ final class IndexFormat {
     static final String METRIC = "metric";
     static final String PROBES = "search.probes";
     static final String RERANK = "search.rerank";
+    static final String BEAM = "search.beam";
     static final String CELLS = "cells.";
     static final String CENTROIDS = CELLS + "centroids";
     static final String PRICES = CELLS + "prices";

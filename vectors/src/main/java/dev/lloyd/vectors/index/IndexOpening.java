@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /// Checks the file of an index, all but its blocks, and makes its codec.
@@ -90,11 +91,17 @@ final class IndexOpening {
     private Optional<SearchDefaults> defaults() throws IOException {
         String probes = file.metadata().get(IndexFormat.PROBES);
         String rerank = file.metadata().get(IndexFormat.RERANK);
+        String beam = file.metadata().get(IndexFormat.BEAM);
         if (probes == null || rerank == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new SearchDefaults(Integer.parseInt(probes), Integer.parseInt(rerank)));
+            int factor = Integer.parseInt(rerank);
+            return Optional.of(
+                    beam == null
+                            ? SearchDefaults.probing(Integer.parseInt(probes), factor)
+                            : new SearchDefaults(
+                                    Integer.parseInt(probes), factor, OptionalInt.of(Integer.parseInt(beam))));
         } catch (IllegalArgumentException exception) {
             throw new IOException(file.path() + ": no way to search: " + exception.getMessage(), exception);
         }

@@ -52,6 +52,7 @@ public final class IndexWriter implements AutoCloseable {
         index.defaults().ifPresent(search -> {
             words.put(IndexFormat.PROBES, Integer.toString(search.probes()));
             words.put(IndexFormat.RERANK, Integer.toString(search.rerank()));
+            search.beam().ifPresent(beam -> words.put(IndexFormat.BEAM, Integer.toString(beam)));
         });
         codec.attributes().forEach((key, value) -> words.put(IndexFormat.CODEC + key, value));
         List<TensorPlan> plans = new ArrayList<>();

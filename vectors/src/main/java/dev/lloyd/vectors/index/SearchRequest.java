@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 /// @param epsilon deviations that a first look at heads allows for, where they are kept apart; infinity for no such
 ///     look. See {@link TierScan}
 /// @param filter which vectors may be found; all if there is none
-/// @param beam how many of the best a walk of a graph keeps, if the index has one, 1 or more; the more, the more of the
-///     nearest are found. No fewer are kept than are looked for
+/// @param beam how many of the best a walk of a graph keeps, if the index has one, 1 or more; else as many as the index
+///     says. The more, the more of the nearest are found. No fewer are kept than are looked for
 public record SearchRequest(
         int k, OptionalInt probes, int rerank, double epsilon, Optional<Filter> filter, OptionalInt beam) {
     /// Checks the ranges above.

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// An index file, open for reading and searching.
@@ -109,6 +110,12 @@ public final class VectorIndex implements AutoCloseable {
     /// them, rounded up.
     public int probes() {
         return defaults.map(SearchDefaults::probes).orElse(Math.ceilDiv(cells.count(), 16));
+    }
+
+    /// How many of the best a walk of the graph keeps if it is not told: as many as was found by measuring, else
+    /// {@value StoredGraph#BEAM}.
+    public int beam() {
+        return defaults.map(SearchDefaults::beam).orElse(OptionalInt.empty()).orElse(StoredGraph.BEAM);
     }
 
     /// How the graph over its vectors was built, if there is one.
@@ -242,8 +249,7 @@ public final class VectorIndex implements AutoCloseable {
         Optional<BitSet> accepted = request.filter().map(filter -> filter.places(this));
         int wanted = request.wanted(size());
         if (graph.isPresent()) {
-            int beam = request.beam().orElse(StoredGraph.BEAM);
-            return graph.get().search().best(queries, wanted, beam, accepted, workers);
+            return graph.get().search().best(queries, wanted, request.beam().orElse(beam()), accepted, workers);
         }
         return codec.clusters().isEmpty()
                 ? ExhaustiveSearch.estimated(coded, queries, wanted, accepted, request.epsilon(), workers)
