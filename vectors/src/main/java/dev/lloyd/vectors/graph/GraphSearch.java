@@ -46,6 +46,15 @@ public final class GraphSearch {
     /// @param beam how many of the best a walk keeps; no fewer than are wanted
     /// @param accepted the vectors that may be found; all if there is none
     public Neighbours[] best(Matrix queries, int wanted, int beam, Optional<BitSet> accepted, Workers workers) {
+        return best(queries, new int[0], wanted, beam, accepted, workers);
+    }
+
+    /// The same for queries that are some of the vectors. A walk would come by a query's own, whose links lead straight
+    /// to its nearest: it neither finds nor follows that.
+    ///
+    /// @param own the vector of each query; none if queries are none of them
+    public Neighbours[] best(
+            Matrix queries, int[] own, int wanted, int beam, Optional<BitSet> accepted, Workers workers) {
         if (wanted < 1 || beam < 1) {
             throw new IllegalArgumentException(
                     "a search finds 1 or more vectors with a beam of 1 or more, not " + wanted + " with " + beam);
@@ -61,7 +70,12 @@ public final class GraphSearch {
             Matrix query = queries.rowSlice(row, row + 1);
             Runner mine = idle.poll();
             Runner runner = mine == null ? new Runner(vectors, graph) : mine;
-            Neighbours walked = runner.best(vectors.codec().query(query.values()), wanted, kept, accepted);
+            Neighbours walked = runner.best(
+                    vectors.codec().query(query.values()),
+                    own.length == 0 ? Walk.NONE : own[row],
+                    wanted,
+                    kept,
+                    accepted);
             idle.add(runner);
             found[row] = walked.size() < least
                     ? ExhaustiveSearch.estimated(vectors, query, wanted, accepted, workers)[0]
@@ -83,9 +97,9 @@ public final class GraphSearch {
             this.walk = new Walk(vectors.size(), degree);
         }
 
-        Neighbours best(PreparedQuery query, int wanted, int beam, Optional<BitSet> accepted) {
+        Neighbours best(PreparedQuery query, int avoided, int wanted, int beam, Optional<BitSet> accepted) {
             scores.aim(query);
-            walk.run(graph.links(), graph.entry(), scores::reaching, beam, accepted.orElse(null));
+            walk.run(graph.links(), graph.entry(), scores::reaching, beam, avoided, accepted.orElse(null));
             long[] keys = walk.best();
             int[] places = new int[Math.min(wanted, walk.size())];
             float[] found = new float[places.length];

@@ -30,7 +30,7 @@ final class Linking {
     /// The best that a walk towards a vector finds.
     Walk towards(Links graph, int entry, int vector) {
         ruler.from(vector);
-        walk.run(graph, entry, ruler, shape.beam(), null);
+        walk.run(graph, entry, ruler, shape.beam(), Walk.NONE, null);
         return walk;
     }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Source: the greedy search of Subramanya et al., DiskANN: fast accurate billion-point nearest neighbor search on a
 /// single node, 2019; with filters as in Malkov and Yashunin's HNSW, 2016, with two queues.
 final class Walk {
-    /// What is followed when nothing is left: no key, since the lowest bit of those is 0.
-    private static final long NONE = -1;
+    /// No vector, and no key, since the lowest bit of those is 0.
+    static final int NONE = -1;
 
     private final Marks met;
     private final int[] neighbours;
@@ -51,12 +51,17 @@ final class Walk {
     /// Walks.
     ///
     /// @param beam how many of the best are kept, 1 or more
+    /// @param avoided a vector that is neither found nor followed, unless it is the entry; {@link #NONE} for none
     /// @param accepted the vectors that may be found; all if there is none
-    void run(Links links, int entry, Aim aim, int beam, @Nullable BitSet accepted) {
+    void run(Links links, int entry, Aim aim, int beam, int avoided, @Nullable BitSet accepted) {
         met.clear();
         ahead.clear();
         found.clear(beam);
         followedCount = 0;
+        if (avoided != NONE && avoided != entry) {
+            neighbours[0] = avoided;
+            met.add(neighbours, 1);
+        }
         neighbours[0] = entry;
         meet(aim, 1, accepted);
         for (long key = next(accepted); key != NONE; key = next(accepted)) {

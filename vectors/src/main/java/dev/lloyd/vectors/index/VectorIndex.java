@@ -232,11 +232,20 @@ public final class VectorIndex implements AutoCloseable {
     /// @throws IllegalArgumentException if a query cannot be compared with the vectors
     /// @throws IllegalStateException if exact scores are asked for and the vectors were not kept
     public Neighbours[] search(Matrix queries, SearchRequest request, Workers workers) {
+        return search(queries, new int[0], request, workers);
+    }
+
+    /// The same for queries that are vectors of the index, to measure what others like them would find: a walk of a
+    /// graph neither finds nor follows a query's own, whose links lead straight to its neighbours. Other searches
+    /// find it.
+    ///
+    /// @param own the place of each query in the file; none if queries are none of its vectors
+    public Neighbours[] search(Matrix queries, int[] own, SearchRequest request, Workers workers) {
         if (request.rerank() > 0) {
             vectors(0, 0);
         }
         Finite.require(queries, "query", row -> row);
-        Neighbours[] found = estimated(queries, request, workers);
+        Neighbours[] found = estimated(queries, own, request, workers);
         if (request.rerank() > 0) {
             Rerank exact = new Rerank(this);
             workers.forEach(
@@ -245,11 +254,12 @@ public final class VectorIndex implements AutoCloseable {
         return found;
     }
 
-    private Neighbours[] estimated(Matrix queries, SearchRequest request, Workers workers) {
+    private Neighbours[] estimated(Matrix queries, int[] own, SearchRequest request, Workers workers) {
         Optional<BitSet> accepted = request.filter().map(filter -> filter.places(this));
         int wanted = request.wanted(size());
         if (graph.isPresent()) {
-            return graph.get().search().best(queries, wanted, request.beam().orElse(beam()), accepted, workers);
+            int kept = request.beam().orElse(beam());
+            return graph.get().search().best(queries, own, wanted, kept, accepted, workers);
         }
         return codec.clusters().isEmpty()
                 ? ExhaustiveSearch.estimated(coded, queries, wanted, accepted, request.epsilon(), workers)

@@ -109,6 +109,37 @@ class GraphSearchTest {
         }
     }
 
+    /// The entry is found all the same: a walk begins there.
+    @Test
+    void aQueryThatIsAVectorFindsOthersWithoutItsOwnLinks() {
+        Matrix vectors = Clustered.vectors(SIZE, 19);
+        CodedVectors coded = Clustered.coded("hadamard | lloyd-max(bits=8)", Metric.L2, vectors, workers);
+        Graph graph = graph(coded);
+        GraphSearch search = new GraphSearch(coded, graph);
+        int[] own = java.util.stream.IntStream.range(0, 200)
+                .filter(row -> row != graph.entry())
+                .toArray();
+        Matrix queries = Matrix.zeros(own.length, vectors.columns());
+        for (int row = 0; row < own.length; row++) {
+            System.arraycopy(
+                    vectors.values(),
+                    vectors.offset(own[row]),
+                    queries.values(),
+                    queries.offset(row),
+                    queries.columns());
+        }
+        Neighbours[] with = search.best(queries, 11, 20, Optional.empty(), workers);
+        Neighbours[] without = search.best(queries, own, 10, 20, Optional.empty(), workers);
+        int missed = 0;
+        for (int row = 0; row < own.length; row++) {
+            int place = own[row];
+            assertEquals(place, with[row].vectors()[0]);
+            assertTrue(Arrays.stream(without[row].vectors()).noneMatch(found -> found == place));
+            missed += with[row].vectors()[10] == without[row].vectors()[9] ? 0 : 1;
+        }
+        assertTrue(missed > 0 && missed < own.length / 2, missed + " of " + own.length);
+    }
+
     @Test
     void aFilterIsWalkedThroughOrScanned() {
         CodedVectors coded =
