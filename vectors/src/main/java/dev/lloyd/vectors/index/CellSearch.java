@@ -50,14 +50,15 @@ record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<Bit
         }
 
         void run(int wanted, int probes) {
-            int[] order = nearest((int) Math.min(cells.count(), 2L * probes));
+            // With a filter some will have no vectors that may be found.
+            int[] order = nearest((int) Math.min(cells.count(), accepted.isPresent() ? 2L * probes : probes));
             int next = 0;
-            while (next < order.length && (looked < probes || scored < wanted)) {
-                look(order[next++]);
-                if (next == order.length && next < cells.count()) {
+            while (next < cells.count() && (looked < probes || scored < wanted)) {
+                if (next == order.length) {
                     // The cells that were ordered had few vectors that may be found; the nearest are in the same order.
                     order = nearest(cells.count());
                 }
+                look(order[next++]);
             }
         }
 

@@ -31,6 +31,9 @@ final class FirstLook {
     /// What an estimate has to reach so that it promises something.
     private double promise;
 
+    /// Whether there is a guess that is more than what was found.
+    private boolean sampled;
+
     /// @param epsilon deviations that are allowed for
     FirstLook(Scan.Asking query, SecondLook second, double epsilon) {
         this.query = query;
@@ -46,6 +49,7 @@ final class FirstLook {
         guess = sample.floor();
         ceiling = Double.POSITIVE_INFINITY;
         promise = sample.promise();
+        sampled = promise > Double.NEGATIVE_INFINITY;
     }
 
     /// Looks at the blocks of a window.
@@ -76,7 +80,12 @@ final class FirstLook {
         }
         for (int index = from; index < to; index++) {
             for (long left = reached[index]; left != 0; left &= left - 1) {
-                consider(window, index, Long.numberOfTrailingZeros(left));
+                int row = Long.numberOfTrailingZeros(left);
+                if (sampled || floor() > least) {
+                    consider(window, index, row);
+                } else {
+                    add(window.block(index) * ROWS + row);
+                }
             }
         }
     }
