@@ -6,6 +6,9 @@ import java.io.IOException;
 
 /// A peer over the vectors of a set. For one thread.
 interface BuiltPeer extends Closeable {
+    /// However many queries there are.
+    int ALL = Integer.MAX_VALUE;
+
     /// What it takes.
     Footprint footprint();
 
@@ -13,9 +16,10 @@ interface BuiltPeer extends Closeable {
     /// themselves. A graph or a few cells may have fewer than are asked for.
     int[] find(float[] query, Asking asking) throws IOException;
 
-    /// Whether queries that come together cost less than one after the other.
-    default boolean gainsFromBatches() {
-        return false;
+    /// How many queries that come together cost less than one after the other: more cost no less. 1 where none do,
+    /// {@link #ALL} where it is all there are.
+    default int batch() {
+        return 1;
     }
 
     /// The same for many queries, one a row, by one thread.

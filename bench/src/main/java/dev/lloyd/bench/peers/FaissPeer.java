@@ -87,8 +87,8 @@ record FaissPeer(String description, String series, Kind kind, double codeBytes,
         }
 
         @Override
-        public boolean gainsFromBatches() {
-            return true;
+        public int batch() {
+            return ALL;
         }
 
         @Override

@@ -25,6 +25,9 @@ record LloydPeer(String name, String series, Recipe recipe, int cells) implement
     private static final int SAMPLE = 65_536;
     private static final long SEED = 1;
 
+    /// Queries that share what a search decodes.
+    private static final int SHARING = 64;
+
     @Override
     public String maker() {
         return OURS;
@@ -69,8 +72,8 @@ record LloydPeer(String name, String series, Recipe recipe, int cells) implement
         }
 
         @Override
-        public boolean gainsFromBatches() {
-            return true;
+        public int batch() {
+            return index.codec().isDecoded() ? SHARING : ALL;
         }
 
         @Override
@@ -80,14 +83,18 @@ record LloydPeer(String name, String series, Recipe recipe, int cells) implement
 
         @Override
         public int[][] findAll(Matrix queries, Asking asking) {
-            return search(queries, asking, together);
+            return cells == 0 && index.codec().isDecoded()
+                    ? numbers(DecodedScan.nearest(index.coded(), queries, asking.count(), together))
+                    : search(queries, asking, together);
         }
 
         private int[][] search(Matrix queries, Asking asking, Workers workers) {
             SearchRequest request = SearchRequest.nearest(asking.count()).probing(asking.width());
-            return Arrays.stream(index.search(queries, request, workers))
-                    .map(this::numbers)
-                    .toArray(int[][]::new);
+            return numbers(index.search(queries, request, workers));
+        }
+
+        private int[][] numbers(Neighbours[] found) {
+            return Arrays.stream(found).map(this::numbers).toArray(int[][]::new);
         }
 
         private int[] numbers(Neighbours found) {

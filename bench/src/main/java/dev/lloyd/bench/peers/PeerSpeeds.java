@@ -40,7 +40,7 @@ final class PeerSpeeds {
         Asking possible = new Asking(width, asking.width());
         contenders.add(new SpeedTrial.Contender(
                 query -> rescored(query, 0, peer.find(query.values(), possible), factor), 1));
-        if (peer.gainsFromBatches()) {
+        if (peer.batch() > 1) {
             contenders.add(new SpeedTrial.Contender(
                     queries -> {
                         int[][] found = peer.findBatch(queries, possible);
@@ -48,7 +48,7 @@ final class PeerSpeeds {
                             rescored(queries, row, found[row], factor);
                         }
                     },
-                    set.queries().rows()));
+                    Math.min(peer.batch(), set.queries().rows())));
         }
     }
 
@@ -92,7 +92,7 @@ final class PeerSpeeds {
 
     private Measured measured(int index, Iterator<double[]> next) {
         PeerRow row = rows.get(index);
-        boolean batches = peers.get(index).gainsFromBatches();
+        boolean batches = peers.get(index).batch() > 1;
         double[] single = next.next();
         double batch = batches ? SpeedTrial.median(next.next()) : Double.NaN;
         List<CurvePoint> curve = new ArrayList<>();

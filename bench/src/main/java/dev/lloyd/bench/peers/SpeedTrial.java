@@ -10,8 +10,8 @@ import java.util.List;
 /// Queries a second of searches that take turns, so that what disturbs the machine disturbs all of them. One
 /// thread, whose processor time counts: what other programs take does not.
 final class SpeedTrial {
-    /// A search that takes so many times longer than a turn should has one turn only, which counts.
-    private static final int LONG = 5;
+    /// A search that has had as much time as so many turns should take has no further ones.
+    private static final int TURNS = 15;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -38,14 +38,17 @@ final class SpeedTrial {
     record Contender(Search search, int batch) {}
 
     /// Rates of each contender, one a round, after a round that does not count.
+    ///
+    /// A search that needs longer for its turns has fewer of them, at least one, since its time in all is {@value
+    /// #TURNS} times the seconds of a turn. Its last rate counts for the rounds that it has no turn in.
     double[][] run(List<Contender> contenders, int rounds) throws IOException {
         double[][] rates = new double[contenders.size()][rounds];
-        boolean[] done = new boolean[rates.length];
+        double[] spent = new double[rates.length];
         for (int round = -1; round < rounds; round++) {
             for (int index = 0; index < rates.length; index++) {
-                if (!done[index]) {
+                if (spent[index] < TURNS * seconds) {
                     Turn turn = turn(contenders.get(index), Math.max(round, 0));
-                    done[index] = turn.seconds() > LONG * seconds;
+                    spent[index] += turn.seconds();
                     // Later rounds write over it.
                     Arrays.fill(rates[index], Math.max(round, 0), rounds, turn.rate());
                 }

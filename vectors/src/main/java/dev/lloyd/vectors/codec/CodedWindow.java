@@ -55,7 +55,7 @@ public final class CodedWindow {
         Recipe recipe = codec.recipe();
         this.groupColumns = recipe.grids().getFirst().group().groupColumns(codec.columns());
         this.records = new byte[Math.addExact(Math.multiplyExact(most, layout.size()), codec.readBytes())];
-        this.decoding = codec.sums().isEmpty();
+        this.decoding = codec.isDecoded();
         this.runs = codec.runs().map(each -> new RunWindow(each, most));
         this.estimates = new float[Math.multiplyExact(decoding ? most : 1, codec.columns())];
         int widest =

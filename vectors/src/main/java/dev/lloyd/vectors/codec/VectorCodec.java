@@ -224,6 +224,12 @@ public final class VectorCodec {
         return sums;
     }
 
+    /// Whether vectors are decoded to be scored: where no table and no sum over codes gives their products with a
+    /// query. What is decoded is shared by the queries that are scored together.
+    public boolean isDecoded() {
+        return sums.isEmpty();
+    }
+
     /// Whether records are looked at in stages: where rows are runs of codes that begin with bytes.
     public boolean isStaged() {
         return runs().filter(each -> each.runs().size() > 1).isPresent();
