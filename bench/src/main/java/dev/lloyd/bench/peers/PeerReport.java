@@ -20,8 +20,9 @@ final class PeerReport {
                     + " 'x2', 'x5', 'x10' among the best 20, 50 and 100, which is what re-ranking those with the vectors keeps.";
     private static final String SPEED =
             " 'queries/s': each finds the 100 best estimates, one at a time, one thread's processor time,"
-                    + " the median of rounds in which all take turns; 'in batches': all queries handed over together, still one thread,"
-                    + " where a peer has a way to do so; 'times Lucene' is the same over Lucene's 4-bit codes, searched alike.";
+                    + " the median of rounds in which all take turns, fewer of them for slow searches; 'in batches': all queries handed"
+                    + " over together, still one thread, where a peer has a way to do so, and 64 of them where ours decode vectors to score"
+                    + " them, which is what they share a decoded vector among; 'times Lucene' is the same over Lucene's 4-bit codes, searched alike.";
 
     private static final String GRAPHS =
             "Graphs of 32 links on the lowest level, faiss's of 64, built with a beam of 100,"
@@ -48,7 +49,11 @@ final class PeerReport {
                         "For each of the others' codes, the smallest of ours that find no fewer neighbours; every code is scored,"
                                 + " nothing re-ranked."),
                 ScanSpeeds.of(rows),
-                PeerTable.of(rows, SearchPeer.Kind.EVERY_CODE, "Every code scored", COLUMNS + SPEED),
+                PeerTable.of(
+                        rows,
+                        SearchPeer.Kind.EVERY_CODE,
+                        "Every code scored",
+                        hasSpeeds(rows) ? COLUMNS + SPEED : COLUMNS),
                 PeerTable.of(
                         rows,
                         SearchPeer.Kind.CELLS,
@@ -63,6 +68,10 @@ final class PeerReport {
             all.add(equal.speeds());
         }
         return all.stream().filter(table -> !table.rows().isEmpty()).toList();
+    }
+
+    private static boolean hasSpeeds(List<PeerRow> rows) {
+        return rows.stream().anyMatch(row -> !Double.isNaN(row.rate()));
     }
 
     /// A section: the command, the facts, the tables and what their columns are, in Markdown.

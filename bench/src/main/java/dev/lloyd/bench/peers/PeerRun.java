@@ -18,9 +18,12 @@ record PeerRun(VectorSet set, Path folder, int threads, Effort effort, Listener 
 
     /// How long speeds are measured.
     ///
-    /// @param rounds in which every peer has a turn
+    /// @param rounds in which every peer has a turn; 0 where speeds are not measured
     /// @param seconds of a turn
-    record Effort(int rounds, double seconds) {}
+    record Effort(int rounds, double seconds) {
+        /// Speeds are not measured.
+        static final Effort NONE = new Effort(0, 0);
+    }
 
     /// Hears what a run does, so that one that is interrupted leaves what it has.
     interface Listener {
@@ -44,6 +47,9 @@ record PeerRun(VectorSet set, Path folder, int threads, Effort effort, Listener 
                 built.add(timed.peer());
                 rows.add(row(peer, timed));
                 listener.measured(rows);
+            }
+            if (effort.rounds() == 0) {
+                return rows;
             }
             PeerSpeeds speeds = new PeerSpeeds(set, built, rows);
             listener.begins("speed, " + effort.rounds() + " rounds of " + speeds.count() + " searches");

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// The figures as tables of text.
 final class PeerTable {
@@ -26,15 +27,29 @@ final class PeerTable {
     private static final List<String> MATCHED =
             List.of("somebody else's", "bytes", "recall", "our fewest bytes", "bytes", "recall");
 
+    private static final String UNKNOWN = "-";
+
     private PeerTable() {}
 
     /// The rows of a kind of search, by bytes.
     static Table of(List<PeerRow> rows, SearchPeer.Kind kind, String title, String text) {
+        List<List<String>> lines =
+                sorted(rows, kind).stream().map(PeerTable::cells).toList();
+        // What was not measured for any of them has no column.
+        List<Integer> known = IntStream.range(0, COLUMNS.size())
+                .filter(column ->
+                        lines.stream().anyMatch(line -> !line.get(column).equals(UNKNOWN)))
+                .boxed()
+                .toList();
         return new Table(
                 title,
                 text,
-                COLUMNS,
-                sorted(rows, kind).stream().map(PeerTable::cells).toList());
+                picked(COLUMNS, known),
+                lines.stream().map(line -> picked(line, known)).toList());
+    }
+
+    private static List<String> picked(List<String> line, List<Integer> columns) {
+        return columns.stream().map(line::get).toList();
     }
 
     static List<PeerRow> sorted(List<PeerRow> rows, SearchPeer.Kind kind) {
@@ -94,7 +109,7 @@ final class PeerTable {
 
     /// A dash for what is not known.
     static String number(double value, int decimals) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return Double.isNaN(value) ? UNKNOWN : String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
     /// A table in Markdown.

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  lloyd bench peers --quick",
             "  lloyd bench peers --document docs/vector-benchmarks.md",
-            "  lloyd bench peers --search codes --document docs/vector-benchmarks.md",
+            "  lloyd bench peers --search codes --recall-only --document docs/vector-benchmarks.md",
             "  lloyd bench peers --search cells --search graph --document docs/vector-benchmarks.md --append",
             "  lloyd bench peers --base base.npy --queries queries.npy --only 'Lucene 4' --only 'lloyd-vec 4'",
         })
@@ -116,6 +116,9 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(names = "--append", description = "Keep what the document has, and write this run below it.")
     private boolean append;
 
+    @Option(names = "--recall-only", description = "Recall and bytes, which need no quiet machine; no speeds.")
+    private boolean recallOnly;
+
     @Option(
             names = "--turn",
             paramLabel = "SECONDS",
@@ -170,6 +173,9 @@ public final class PeersCommand implements Callable<Integer> {
     }
 
     private PeerRun.Effort effort() {
+        if (recallOnly) {
+            return PeerRun.Effort.NONE;
+        }
         PeerRun.Effort usual = quick ? QUICK_EFFORT : FULL_EFFORT;
         return new PeerRun.Effort(usual.rounds(), turn.orElse(usual.seconds()));
     }
@@ -246,6 +252,7 @@ public final class PeersCommand implements Callable<Integer> {
 
     private String command() {
         StringBuilder command = new StringBuilder("./lloyd bench peers").append(quick ? " --quick" : "");
+        command.append(recallOnly ? " --recall-only" : "");
         ways.forEach(way -> command.append(" --search ").append(KindConverter.word(way)));
         only.forEach(text -> command.append(" --only '").append(text).append('\''));
         return command.toString();

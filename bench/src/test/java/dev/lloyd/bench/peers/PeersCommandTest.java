@@ -65,6 +65,15 @@ class PeersCommandTest {
     }
 
     @Test
+    void recallAloneHasNoColumnsOfSpeed() throws IOException {
+        assertEquals(0, run("lloyd-vec 2 bit", "--search", "codes", "--recall-only"));
+        String document = Files.readString(folder.resolve("document.md"));
+        assertTrue(document.contains("bench peers --quick --recall-only --search codes"), document);
+        assertTrue(document.contains("| recall | x2 | x5 | x10 | build s |"), document);
+        assertFalse(document.contains("queries/s"), document);
+    }
+
+    @Test
     void aWayToSearchThatThereIsNotIsAMistakeOfTheUser() throws IOException {
         assertEquals(2, run("", "--search", "trees"));
     }
