@@ -4,7 +4,6 @@ import dev.lloyd.lucene.LloydKnnVectorsFormat;
 import dev.lloyd.models.recipe.NamedRecipes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,14 +16,6 @@ final class PeerCatalogue {
     /// The encoding of Lucene that speeds are ratios to, with and without a graph.
     static final String YARDSTICK = "Lucene 4 bit";
 
-    private static final String TRAINED = "klt(of=weights) | centre | ";
-    private static final List<Integer> BUDGETS = List.of(48, 61, 96, 129, 152, 200, 300);
-
-    /// Bytes of a record that are not codes: its scale, in binary16.
-    private static final int SCALE_BYTES = 2;
-
-    private static final double LOWEST_RATE = 0.1;
-    private static final double HIGHEST_RATE = 8;
     private static final List<Integer> PARTS = List.of(48, 96);
 
     /// More are refused by Lucene's own formats.
@@ -48,18 +39,8 @@ final class PeerCatalogue {
     ///
     /// @param vectors how many there will be
     static List<SearchPeer> of(int dimension, int vectors, Optional<Faiss> faiss) {
-        List<SearchPeer> all = new ArrayList<>();
+        List<SearchPeer> all = new ArrayList<>(LloydCatalogue.of(dimension));
         int cells = cells(vectors);
-        List.of(1, 2, 4, 8).forEach(bits -> all.add(named("lloyd-vec", bits)));
-        List.of(1, 2, 4).forEach(bits -> all.add(named("rabitq", bits)));
-        all.add(named("eden", 2));
-        all.add(line("e8p", "hadamard | e8p"));
-        all.add(line("product", "product(scales=none) | estimator=plain"));
-        all.add(line("product", "product(subvectors=96, scales=none) | estimator=plain"));
-        all.add(line("opq | product", "opq | product"));
-        for (String grid : List.of("segments", "row-trellis")) {
-            BUDGETS.forEach(bytes -> budget(all, grid, bytes, dimension));
-        }
         List.of(1, 2, 4, 8).forEach(bits -> all.add(linked("lloyd-vec", bits)));
         List.of(1, 2, 4, 8).forEach(bits -> all.add(celled(bits, cells)));
         faiss.ifPresent(library -> all.addAll(FaissCatalogue.of(dimension, cells, library)));
@@ -84,32 +65,11 @@ final class PeerCatalogue {
                 cells);
     }
 
-    private static SearchPeer named(String recipe, int bits) {
-        return new LloydPeer(
-                recipe + " " + bits + " bit",
-                recipe,
-                NamedRecipes.standard().vectors(recipe, OptionalDouble.of(bits)),
-                0);
-    }
-
     private static SearchPeer linked(String recipe, int bits) {
         return new LloydGraphPeer(
                 recipe + " " + bits + " bit, graph",
                 recipe + ", graph",
                 NamedRecipes.standard().vectors(recipe, OptionalDouble.of(bits)));
-    }
-
-    private static SearchPeer line(String series, String line) {
-        return new LloydPeer(line, series, NamedRecipes.standard().vectors(line, OptionalDouble.empty()), 0);
-    }
-
-    /// A recipe of any rate, so that a record has so many bytes; left out where the grid has no such rate.
-    private static void budget(List<SearchPeer> all, String grid, int bytes, int dimension) {
-        // Rates are rounded up by 5 digits: a bit less than asked for would be a byte less.
-        double rate = Math.ceil(8e5 * (bytes - SCALE_BYTES) / dimension + 0.5) / 1e5;
-        if (rate >= LOWEST_RATE && rate <= HIGHEST_RATE) {
-            all.add(line(grid, TRAINED + grid + String.format(Locale.ROOT, "(bits=%s)", rate)));
-        }
     }
 
     private static List<SearchPeer> jvector(int dimension) {
