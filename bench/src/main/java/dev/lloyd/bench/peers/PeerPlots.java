@@ -16,13 +16,14 @@ final class PeerPlots {
 
     /// Those about which something was measured.
     static List<Panel> of(List<PeerRow> rows) {
-        List<PointPlot> all = List.of(
-                recall(rows, SearchPeer.Kind.EVERY_CODE, 0, "Recall of codes"),
-                recall(rows, SearchPeer.Kind.EVERY_CODE, 1, "Recall of codes, 20 re-ranked"),
-                recall(rows, SearchPeer.Kind.GRAPH, 0, "Recall under a graph"),
-                scans(rows),
-                curves(rows, 1, "Speed of cells and graphs, codes alone"),
-                curves(rows, 5, "Speed of cells and graphs, up to 50 candidates re-ranked"));
+        List<PointPlot> all = new ArrayList<>();
+        for (int factor = 0; factor < PeerRow.FACTORS.size(); factor++) {
+            all.add(codes(rows, factor));
+        }
+        all.add(graphs(rows));
+        all.add(scans(rows));
+        all.add(curves(rows, 1, "Speed of cells and graphs, codes alone"));
+        all.add(curves(rows, 5, "Speed of cells and graphs, up to 50 candidates re-ranked"));
         return all.stream().filter(PeerPlots::hasPoints).map(Panel.class::cast).toList();
     }
 
@@ -33,16 +34,44 @@ final class PeerPlots {
                 .anyMatch(point -> Double.isFinite(point.up()));
     }
 
-    private static PointPlot recall(List<PeerRow> rows, SearchPeer.Kind kind, int factor, String title) {
+    /// One line for all codes of a maker: there are too many to tell them apart.
+    private static PointPlot codes(List<PeerRow> rows, int factor) {
+        int candidates = PeerRow.FACTORS.get(factor) * VectorSet.NEIGHBOURS;
+        Map<String, List<PeerRow>> makers = new LinkedHashMap<>();
+        for (PeerRow row : PeerTable.sorted(rows, SearchPeer.Kind.EVERY_CODE)) {
+            makers.computeIfAbsent(row.maker(), name -> new ArrayList<>()).add(row);
+        }
         return new PointPlot(
-                title,
-                "Higher is more, further left is smaller. Searched by: " + kind + ".",
+                "Recall of codes, " + (factor == 0 ? "nothing" : candidates) + " re-ranked",
+                "Of each maker's codes those that nothing of the same maker beats in both. Higher is more, further left is"
+                        + " smaller. Every code is scored; all codes are in the table below.",
+                Axis.logarithmic("bytes a vector"),
+                Axis.linear("recall 10@10"),
+                makers.entrySet().stream()
+                        .map(maker -> best(maker.getKey(), Frontier.of(maker.getValue(), factor), factor))
+                        .toList());
+    }
+
+    private static PointPlot.Series best(String maker, List<PeerRow> frontier, int factor) {
+        return new PointPlot.Series(
+                maker,
+                PointPlot.Kind.MEASURED,
+                frontier.stream()
+                        .map(row -> new PointPlot.Point(
+                                row.footprint().bytes(), row.recall().get(factor), row.name()))
+                        .toList());
+    }
+
+    private static PointPlot graphs(List<PeerRow> rows) {
+        return new PointPlot(
+                "Recall under a graph",
+                "Higher is more, further left is smaller.",
                 Axis.logarithmic("bytes a vector"),
                 Axis.linear("recall 10@10"),
                 series(
-                        PeerTable.sorted(rows, kind),
+                        PeerTable.sorted(rows, SearchPeer.Kind.GRAPH),
                         row -> row.footprint().bytes(),
-                        row -> row.recall().get(factor)));
+                        row -> row.recall().getFirst()));
     }
 
     private static PointPlot scans(List<PeerRow> rows) {

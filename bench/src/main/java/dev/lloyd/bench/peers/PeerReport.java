@@ -6,6 +6,7 @@ import dev.lloyd.lab.report.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The figures of a run as a report for the page, and as a section of the document.
 final class PeerReport {
@@ -74,8 +75,10 @@ final class PeerReport {
         return rows.stream().anyMatch(row -> !Double.isNaN(row.rate()));
     }
 
-    /// A section: the command, the facts, the tables and what their columns are, in Markdown.
-    static String markdown(PeerResults results) {
+    /// A section: the command, the facts, the plot, the tables and what their columns are, in Markdown.
+    ///
+    /// @param plot what the section calls the drawing of {@link RecallPlot}, if there is one
+    static String markdown(PeerResults results, Optional<String> plot) {
         Map<String, String> facts = results.facts();
         StringBuilder text = new StringBuilder("## `")
                 .append(facts.getOrDefault(PeerResults.COMMAND, ""))
@@ -87,6 +90,11 @@ final class PeerReport {
                 text.append("- ").append(name).append(": ").append(value).append('\n');
             }
         });
+        plot.ifPresent(file -> text.append("\n![Recall against bytes](")
+                .append(file)
+                .append(")\n\n")
+                .append(RecallPlot.TEXT)
+                .append('\n'));
         for (Table table : tables(results.rows())) {
             text.append("\n### ").append(table.title()).append("\n\n");
             text.append(table.text()).append("\n\n").append(PeerTable.markdown(table));

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  lloyd bench peers --quick",
             "  lloyd bench peers --document docs/vector-benchmarks.md",
-            "  lloyd bench peers --search codes --recall-only --document docs/vector-benchmarks.md",
+            "  lloyd bench peers --search codes --recall-only --document codes.md --plot codes.svg",
             "  lloyd bench peers --search cells --search graph --document docs/vector-benchmarks.md --append",
             "  lloyd bench peers --base base.npy --queries queries.npy --only 'Lucene 4' --only 'lloyd-vec 4'",
         })
@@ -106,6 +106,12 @@ public final class PeersCommand implements Callable<Integer> {
 
     @Option(names = "--document", paramLabel = "FILE", description = "Write the tables to this file, in Markdown, too.")
     private Optional<Path> document = Optional.empty();
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE",
+            description = "Draw recall against bytes of codes into this file, in SVG, and link it from the document.")
+    private Optional<Path> plot = Optional.empty();
 
     @Option(
             names = "--from",
@@ -210,14 +216,25 @@ public final class PeersCommand implements Callable<Integer> {
     private void write(String above, PeerResults results) throws IOException {
         Files.createDirectories(out);
         Files.writeString(out.resolve("peers.json"), results.json());
+        if (plot.isPresent()) {
+            Files.writeString(plot.get(), RecallPlot.svg(results.rows()));
+        }
         if (document.isPresent()) {
-            Files.writeString(document.get(), above + PeerReport.markdown(results));
+            Files.writeString(document.get(), above + PeerReport.markdown(results, plot.map(this::link)));
         }
         ReportPage.write(PeerReport.of(results), out.resolve("peers.html"));
     }
 
+    /// The plot, as the document names it.
+    private String link(Path file) {
+        Path folder = document.orElse(file).toAbsolutePath().getParent();
+        return folder == null
+                ? file.toString()
+                : folder.relativize(file.toAbsolutePath()).toString().replace('\\', '/');
+    }
+
     private void print(PeerResults results) {
-        System.out.println(json ? results.json() : PeerReport.markdown(results));
+        System.out.println(json ? results.json() : PeerReport.markdown(results, Optional.empty()));
     }
 
     private VectorSet vectors() throws IOException {

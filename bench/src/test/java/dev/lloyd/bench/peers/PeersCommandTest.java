@@ -74,6 +74,16 @@ class PeersCommandTest {
     }
 
     @Test
+    void aPlotStandsBesideTheDocumentAndIsLinkedFromIt() throws IOException {
+        Path plot = folder.resolve("plots/codes.svg");
+        Files.createDirectories(folder.resolve("plots"));
+        assertEquals(0, run("4 bit", "--search", "codes", "--recall-only", "--plot", plot.toString()));
+        String document = Files.readString(folder.resolve("document.md"));
+        assertTrue(document.contains("![Recall against bytes](plots/codes.svg)"), document);
+        assertTrue(Files.readString(plot).startsWith("<svg "), document);
+    }
+
+    @Test
     void aWayToSearchThatThereIsNotIsAMistakeOfTheUser() throws IOException {
         assertEquals(2, run("", "--search", "trees"));
     }

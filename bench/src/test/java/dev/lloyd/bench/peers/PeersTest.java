@@ -141,7 +141,7 @@ class PeersTest {
     @Test
     void theDocumentAndTheJsonHaveEveryPeer() {
         PeerResults results = new PeerResults(Map.of("date", "2026-01-01"), rows);
-        String page = PeerReport.markdown(results);
+        String page = PeerReport.markdown(results, Optional.empty());
         String json = results.json();
         for (PeerRow row : rows) {
             assertTrue(page.contains("| " + row.name().replace("|", "\\|") + " | "), row.name());
@@ -153,7 +153,9 @@ class PeersTest {
     void resultsAreReadAsTheyWereWritten() throws IOException {
         PeerResults results = new PeerResults(Map.of("date", "2026-01-01"), rows);
         Path file = Files.writeString(folder.resolve("peers.json"), results.json());
-        assertEquals(PeerReport.markdown(results), PeerReport.markdown(PeerResults.read(file)));
+        assertEquals(
+                PeerReport.markdown(results, Optional.empty()),
+                PeerReport.markdown(PeerResults.read(file), Optional.empty()));
         Path broken = Files.writeString(folder.resolve("broken.json"), "{\"facts\": {}}");
         var refused = assertThrows(IOException.class, () -> PeerResults.read(broken));
         assertTrue(refused.getMessage().startsWith(broken + " has no results of peers: "), refused.getMessage());
