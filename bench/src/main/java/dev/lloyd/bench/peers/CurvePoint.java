@@ -8,7 +8,7 @@ import java.util.List;
 /// @param factor up to so many times ten estimates were scored with the vectors themselves; 1 for none
 /// @param recall 10@10
 /// @param rate queries a second, one at a time, one thread; NaN until it is measured
-/// @param batchRate the same of queries that come together, {@link BuiltPeer#batch()} of them; NaN also where there is
+/// @param batchRate the same of {@link BuiltPeer#batch()} queries that come together; NaN also where there is
 /// nothing to gain from that
 record CurvePoint(int width, int factor, double recall, double rate, double batchRate) {
     /// What is re-ranked: nothing, and five times as many as are looked for.

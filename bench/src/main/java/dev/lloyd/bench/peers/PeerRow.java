@@ -13,7 +13,7 @@ import java.util.List;
 ///     candidates
 /// @param buildSeconds wall time
 /// @param rate queries a second of one thread's processor time, one query at a time; NaN until it is measured
-/// @param batchRate the same of queries that come together, {@link BuiltPeer#batch()} of them; NaN also where there is
+/// @param batchRate the same of {@link BuiltPeer#batch()} queries that come together; NaN also where there is
 /// nothing to gain from that
 /// @param timesLucene the rate of one at a time over that of {@link PeerCatalogue#YARDSTICK}, searched alike; NaN
 ///     if that was not measured

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
 
 /// Recall against bytes for one re-ranking: each code a mark, codes of a series joined, ours and everybody else's
 /// frontiers drawn through them.
@@ -109,7 +110,7 @@ final class RecallPanel {
 
     private void drawThrough(List<PeerRow> points, String style) {
         double[] line = points.stream()
-                .flatMapToDouble(row -> java.util.stream.DoubleStream.of(x(row), y(row)))
+                .flatMapToDouble(row -> DoubleStream.of(x(row), y(row)))
                 .toArray();
         if (points.size() > 1) {
             svg.line(line, style);

@@ -74,7 +74,7 @@ final class Svg {
         return String.format(
                         Locale.ROOT,
                         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
-                                + " font-family=\"Helvetica, Arial, sans-serif\" font-size=\"11\">%n",
+                                + " font-family=\"Helvetica, Arial, sans-serif\" font-size=\"11\">\n",
                         width,
                         height,
                         width,
