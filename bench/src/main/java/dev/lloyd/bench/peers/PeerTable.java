@@ -98,7 +98,8 @@ final class PeerTable {
         cells.add(rate(row.rate()));
         cells.add(rate(row.batchRate()));
         cells.add(number(row.timesLucene(), 2));
-        cells.add(number(row.buildSeconds(), 1));
+        // Where speeds are not measured the machine need not be quiet, and times would say nothing.
+        cells.add(number(Double.isNaN(row.rate()) ? Double.NaN : row.buildSeconds(), 1));
         return cells;
     }
 
