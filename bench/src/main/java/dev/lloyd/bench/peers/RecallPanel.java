@@ -2,8 +2,10 @@ package dev.lloyd.bench.peers;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 
@@ -51,7 +53,10 @@ final class RecallPanel {
         drawFrontier(frontier(false), OTHERS, "stroke-dasharray=\"6 4\" ");
         drawFrontier(frontier(true), MakerMark.LLOYD.colour(), "");
         rows.forEach(this::drawMark);
-        rows.stream()
+        // The best first, since what comes later has less room.
+        Set<PeerRow> others = new LinkedHashSet<>(frontier(false));
+        others.addAll(rows);
+        others.stream()
                 .filter(row -> !row.isOurs() && named.test(row))
                 .forEach(row -> drawLabel(row.name(), List.of(row)));
         series.forEach((name, each) -> {
