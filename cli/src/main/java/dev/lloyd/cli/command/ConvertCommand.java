@@ -12,6 +12,8 @@ import dev.lloyd.formats.convert.Converted;
 import dev.lloyd.formats.gguf.GgufFile;
 import dev.lloyd.formats.tensor.DType;
 import dev.lloyd.formats.tensor.TensorFile;
+import dev.lloyd.models.checkpoint.GroupExport.Scales;
+import dev.lloyd.models.checkpoint.GroupFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,6 +39,10 @@ import picocli.CommandLine.Parameters;
             "",
             "From GGUF to GGUF everything that the file says about itself stays. From other formats a GGUF file holds "
                     + "tensors only, no network and no tokenizer.",
+            "",
+            "With --format, writes a quantized directory anew as a checkpoint that other programs run, or one such "
+                    + "checkpoint as another: the same codes, scales and zero points in another layout, so that every "
+                    + "weight keeps its value. What the format cannot hold is refused with the reason.",
         },
         footer = {
             "",
@@ -44,6 +50,8 @@ import picocli.CommandLine.Parameters;
             "  lloyd convert model.gguf --type F16 --out model.safetensors",
             "  lloyd convert model.gguf --type Q4_K --fallback Q8_0 --out smaller.gguf",
             "  lloyd convert small --out decoded.safetensors",
+            "  lloyd convert small --format gptq --out small-gptq",
+            "  lloyd convert small-gptq --format awq --out small-awq",
         })
 public final class ConvertCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "Where the tensors come from.")
@@ -53,7 +61,7 @@ public final class ConvertCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "FILE",
-            description = "The file to make, .safetensors or .gguf; it must not exist.")
+            description = "The file to make, .safetensors or .gguf, or the directory; it must not exist.")
     private Path target = Path.of("");
 
     @Option(
@@ -69,6 +77,17 @@ public final class ConvertCommand implements Callable<Integer> {
             paramLabel = "TYPE",
             description = "For tensors whose rows do not fill the blocks of --type (default: they are an error).")
     private @Nullable String fallback;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "Make a directory of quantized layers: gptq, gptq-v2, awq or compressed-tensors.")
+    private @Nullable String format;
+
+    @Option(
+            names = "--round-scales",
+            description = "With --format: round scales that are no 16-bit floats (default: they are an error).")
+    private boolean roundScales;
 
     @Mixin
     private Output output = new Output();
@@ -114,6 +133,18 @@ public final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (format != null) {
+            if (type != null || fallback != null) {
+                throw new IllegalArgumentException(
+                        "--format keeps the codes as they are; --type and --fallback are for" + " files of tensors");
+            }
+            new GroupConversion(model, GroupFormat.parse(format), target, roundScales ? Scales.ROUNDED : Scales.EXACT)
+                    .run(output);
+            return 0;
+        }
+        if (roundScales) {
+            throw new IllegalArgumentException("--round-scales is for --format");
+        }
         Container container = Container.of(target);
         ConversionRule rule =
                 new ConversionRule(named("--type", type, container), named("--fallback", fallback, container));

@@ -7,7 +7,6 @@ import dev.lloyd.formats.onnx.OnnxFile;
 import dev.lloyd.formats.safetensors.Safetensors;
 import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.models.load.Models;
-import dev.lloyd.models.packed.Manifest;
 import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.source.ModelSources;
@@ -15,6 +14,7 @@ import dev.lloyd.models.source.TransferProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Names on the command line to files: a model that may have to be downloaded first, or the tensors in a file,
 /// whatever network they belong to.
@@ -43,9 +43,9 @@ public final class TensorFiles {
             return NpyFile.open(Path.of(name));
         }
         ModelFiles files = resolve(name);
-        return Manifest.isIn(files.directory()) && !Files.isRegularFile(Path.of(name))
-                ? QuantizedFile.open(files.directory(), Manifest.read(files.directory()))
-                : open(files);
+        Optional<QuantizedFile> quantized =
+                Files.isRegularFile(Path.of(name)) ? Optional.empty() : QuantizedFile.find(files.directory());
+        return quantized.isPresent() ? quantized.get() : open(files);
     }
 
     /// Opens the tensors of a model's files. The caller closes them.

@@ -13,15 +13,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A JSON configuration file whose fields are asked for by name and type; whatever is missing or odd is an
-/// error that names file and field.
-record Config(Path file, JsonNode root) {
+/// A JSON configuration file, or an object in it, whose fields are asked for by name and type; whatever is missing or
+/// odd is an error that names file and field.
+public final class Config {
     private static final long MAX_BYTES = 1 << 24;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    static Config read(Path file) throws IOException {
+    private final Path file;
+    private final JsonNode root;
+
+    private Config(Path file, JsonNode root) {
+        this.file = file;
+        this.root = root;
+    }
+
+    /// Reads a file.
+    ///
+    /// @throws IOException if it is missing, too large, or no JSON object
+    public static Config read(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new IOException(file + " has " + Files.size(file) + " bytes, more than a configuration has");
         }
@@ -36,7 +47,13 @@ record Config(Path file, JsonNode root) {
         }
     }
 
-    int integer(String field) throws IOException {
+    /// The file it stands in.
+    public Path file() {
+        return file;
+    }
+
+    /// A whole number of 32 bits.
+    public int integer(String field) throws IOException {
         OptionalInt value = optionalInteger(field);
         if (value.isEmpty()) {
             throw new IOException(file + " has no field '" + field + "'");
@@ -44,11 +61,13 @@ record Config(Path file, JsonNode root) {
         return value.getAsInt();
     }
 
-    int integer(String field, int standard) throws IOException {
+    /// The same, or what stands for a missing one.
+    public int integer(String field, int standard) throws IOException {
         return optionalInteger(field).orElse(standard);
     }
 
-    OptionalInt optionalInteger(String field) throws IOException {
+    /// The same, if it is there.
+    public OptionalInt optionalInteger(String field) throws IOException {
         JsonNode node = root.path(field);
         if (node.isMissingNode() || node.isNull()) {
             return OptionalInt.empty();
@@ -92,7 +111,8 @@ record Config(Path file, JsonNode root) {
         return values;
     }
 
-    double number(String field, double standard) throws IOException {
+    /// A finite number.
+    public double number(String field, double standard) throws IOException {
         JsonNode node = root.path(field);
         if (node.isMissingNode() || node.isNull()) {
             return standard;
@@ -103,23 +123,54 @@ record Config(Path file, JsonNode root) {
         return node.asDouble();
     }
 
-    String text(String field, String standard) {
+    /// A text, or what stands for a missing one.
+    public String text(String field, String standard) {
         return root.path(field).asString(standard);
     }
 
     /// Fails unless the field has the one supported value or is left out.
-    void require(String field, String supported) throws IOException {
+    public void require(String field, String supported) throws IOException {
         String actual = text(field, supported);
         if (!actual.equals(supported)) {
             throw new IOException(file + ": " + field + " '" + actual + "' is not supported, only '" + supported + "'");
         }
     }
 
-    boolean isTrue(String field) {
-        return root.path(field).asBoolean(false);
+    /// Whether the field is `true`.
+    public boolean isTrue(String field) {
+        return isTrue(field, false);
     }
 
-    Optional<Config> object(String field) {
+    /// A truth value, or what stands for a missing one.
+    public boolean isTrue(String field, boolean standard) {
+        return root.path(field).asBoolean(standard);
+    }
+
+    /// Whether the field is there, and not `null`.
+    public boolean has(String field) {
+        JsonNode node = root.path(field);
+        return !node.isMissingNode() && !node.isNull();
+    }
+
+    /// The texts of an array; none if there is no array.
+    public List<String> texts(String field) {
+        List<String> texts = new ArrayList<>();
+        root.path(field).forEach(element -> texts.add(element.asString("")));
+        return texts;
+    }
+
+    /// The names of all fields, in their order.
+    public List<String> fields() {
+        return List.copyOf(root.propertyNames());
+    }
+
+    /// The JSON on one line.
+    public String print() {
+        return root.toString();
+    }
+
+    /// An object inside, if there is one.
+    public Optional<Config> object(String field) {
         JsonNode node = root.path(field);
         return node.isObject() ? Optional.of(new Config(file, node)) : Optional.empty();
     }

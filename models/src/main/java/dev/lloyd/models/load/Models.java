@@ -4,7 +4,6 @@ import dev.lloyd.formats.gguf.GgufFile;
 import dev.lloyd.formats.onnx.OnnxFile;
 import dev.lloyd.formats.safetensors.Safetensors;
 import dev.lloyd.formats.tensor.TensorFile;
-import dev.lloyd.models.packed.Manifest;
 import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.source.ModelSources;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Opens models.
 public final class Models {
@@ -58,9 +58,8 @@ public final class Models {
 
     /// A quantized directory shows its tensors decoded, under their own names.
     private static TensorFile tensors(ModelFiles files) throws IOException {
-        return Manifest.isIn(files.directory())
-                ? QuantizedFile.open(files.directory(), Manifest.read(files.directory()))
-                : Safetensors.open(files.weights());
+        Optional<QuantizedFile> quantized = QuantizedFile.find(files.directory());
+        return quantized.isPresent() ? quantized.get() : Safetensors.open(files.weights());
     }
 
     private static Model huggingFace(ModelFiles files, Config config, TensorFile file) throws IOException {

@@ -6,10 +6,12 @@ import dev.lloyd.formats.safetensors.Safetensors;
 import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.formats.tensor.TensorInfo;
+import dev.lloyd.models.checkpoint.GroupCheckpoint;
 import dev.lloyd.quant.form.CanonicalForm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,44 +23,66 @@ import java.util.Optional;
 /// is decoded when its floats are read; {@link #form} gives it as it is stored.
 public final class QuantizedFile implements TensorFile {
     private final TensorFile packed;
-    private final Map<String, TensorRecord> records;
+    private final PackedMatrices matrices;
+    private final Map<String, TensorRecord> records = new LinkedHashMap<>();
     private final List<String> names;
-    private final Map<String, String> run;
 
-    private QuantizedFile(
-            TensorFile packed, Map<String, TensorRecord> records, List<String> names, Map<String, String> run) {
+    private QuantizedFile(TensorFile packed, PackedMatrices matrices) {
         this.packed = packed;
-        this.records = records;
-        this.names = names;
-        this.run = run;
+        this.matrices = matrices;
+        matrices.records().forEach(summary -> records.put(summary.tensor(), summary));
+        List<String> all = new ArrayList<>(records.keySet());
+        packed.names().stream().filter(name -> !matrices.owns(name)).forEach(all::add);
+        this.names = List.copyOf(all);
+    }
+
+    /// Opens the tensors of a directory if they are quantized: by lloyd, as its manifest says, or in a group format
+    /// ({@link GroupCheckpoint}), as its configuration says. The caller closes them.
+    ///
+    /// @return empty if the directory holds no quantized model, or one in a format that is not known
+    /// @throws IOException if a file is missing or malformed, or says what cannot be
+    public static Optional<QuantizedFile> find(Path directory) throws IOException {
+        if (Manifest.isIn(directory)) {
+            Manifest manifest = Manifest.read(directory);
+            return Optional.of(open(directory, packed -> ManifestMatrices.of(packed, manifest)));
+        }
+        Optional<GroupCheckpoint> checkpoint = GroupCheckpoint.find(directory);
+        return checkpoint.isEmpty() ? Optional.empty() : Optional.of(open(directory, checkpoint.get()::matrices));
     }
 
     /// Opens the tensors of a quantized directory. The caller closes them.
     ///
-    /// @throws IOException if a file is missing or malformed, or a record does not fit the tensors
-    public static QuantizedFile open(Path directory, Manifest manifest) throws IOException {
-        TensorFile packed = Safetensors.open(directory);
-        Map<String, TensorRecord> records = new LinkedHashMap<>();
-        manifest.tensors().forEach(summary -> records.put(summary.tensor(), summary));
-        List<String> names = new ArrayList<>(records.keySet());
-        for (String name : packed.names()) {
-            if (owner(name, records).isEmpty()) {
-                names.add(name);
-            }
+    /// @throws IOException as {@link #find}, or if nothing is quantized there
+    public static QuantizedFile open(Path directory) throws IOException {
+        Optional<QuantizedFile> found = find(directory);
+        if (found.isEmpty()) {
+            throw new NoSuchFileException(
+                    directory.resolve(Manifest.FILE_NAME).toString(),
+                    null,
+                    "no such file, and config.json names no quantization of " + GroupCheckpoint.methods()
+                            + ": this is no quantized directory");
         }
-        return new QuantizedFile(packed, records, List.copyOf(names), manifest.run());
+        return found.get();
     }
 
-    /// The quantized tensor that a stored term belongs to: the record whose name is the longest prefix up to a
-    /// dot.
-    private static Optional<TensorRecord> owner(String name, Map<String, TensorRecord> records) {
-        for (int dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
-            TensorRecord summary = records.get(name.substring(0, dot));
-            if (summary != null) {
-                return Optional.of(summary);
-            }
+    /// Finds the matrices among stored tensors.
+    private interface Finding {
+        PackedMatrices in(TensorFile packed) throws IOException;
+    }
+
+    private static QuantizedFile open(Path directory, Finding finding) throws IOException {
+        TensorFile packed = Safetensors.open(directory);
+        try {
+            return new QuantizedFile(packed, finding.in(packed));
+        } catch (IOException | RuntimeException failure) {
+            packed.close();
+            throw failure;
         }
-        return Optional.empty();
+    }
+
+    /// What is known of every quantized tensor.
+    public List<TensorRecord> summaries() {
+        return matrices.records();
     }
 
     /// The record of a quantized tensor; empty for the others.
@@ -73,7 +97,7 @@ public final class QuantizedFile implements TensorFile {
     public CanonicalForm form(String name) throws IOException {
         TensorRecord summary =
                 summary(name).orElseThrow(() -> new IllegalArgumentException("tensor '" + name + "' is not quantized"));
-        return PackedTerms.form(packed, summary);
+        return matrices.form(summary);
     }
 
     @Override
@@ -127,7 +151,7 @@ public final class QuantizedFile implements TensorFile {
     /// How the tensors were made ({@link Manifest#run()}); what the files say about their terms is of no use here.
     @Override
     public Map<String, String> metadata() {
-        return run;
+        return matrices.run();
     }
 
     @Override

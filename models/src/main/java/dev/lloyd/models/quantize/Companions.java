@@ -13,6 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The files that make tensors a model: configuration and tokenizer, copied, or written where the source had
 /// none. Pooling and prefixes are written as they were understood: a source may have them from its name, which a copy
@@ -26,6 +28,7 @@ final class Companions {
             "special_tokens_map.json",
             "tokenizer.bin",
             "vocab.txt");
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private Companions() {}
 
@@ -34,6 +37,7 @@ final class Companions {
             Optional<Path> source = files.companion(name);
             if (source.isPresent()) {
                 copyTo(source.get(), target.resolve(name));
+                forgetQuantization(target.resolve(name));
             }
         }
         for (Map.Entry<String, String> entry : NetworkFiles.of(model).entrySet()) {
@@ -50,6 +54,15 @@ final class Companions {
     private static void copyTo(Path source, Path target) throws IOException {
         makeParent(target);
         Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// What another program says of how it quantized the source does not hold of what was made of it.
+    private static void forgetQuantization(Path file) throws IOException {
+        if (file.endsWith("config.json")
+                && JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object
+                && object.remove("quantization_config") != null) {
+            Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(object) + "\n");
+        }
     }
 
     private static void write(Path target, String text) throws IOException {

@@ -3,7 +3,6 @@ package dev.lloyd.models.quantize;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.load.ModelTensors;
-import dev.lloyd.models.packed.Manifest;
 import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.packed.TensorRecord;
 import java.io.IOException;
@@ -23,7 +22,7 @@ public final class Verification {
     /// What was found of one tensor.
     ///
     /// @param tensor its name
-    /// @param stated the error in the manifest
+    /// @param stated the error in the manifest; NaN where nothing is stated
     /// @param measured the error against the source; NaN without one
     public record Finding(String tensor, double stated, double measured) {}
 
@@ -33,10 +32,9 @@ public final class Verification {
     /// @throws IOException at the first tensor that does not hold; the message names it
     public static List<Finding> verify(Path directory, Optional<ModelTensors> source, Workers workers)
             throws IOException {
-        Manifest manifest = Manifest.read(directory);
         List<Finding> findings = new ArrayList<>();
-        try (QuantizedFile file = QuantizedFile.open(directory, manifest)) {
-            for (TensorRecord summary : manifest.tensors()) {
+        try (QuantizedFile file = QuantizedFile.open(directory)) {
+            for (TensorRecord summary : file.summaries()) {
                 Matrix decoded = file.form(summary.tensor()).decode(workers);
                 requireFinite(decoded, summary, directory);
                 double measured = Double.NaN;
@@ -59,7 +57,7 @@ public final class Verification {
     }
 
     /// `|W^ - W|^2 / |W|^2`; 0 for a zero matrix that stayed zero.
-    static double relativeError(Matrix decoded, Matrix weights) {
+    public static double relativeError(Matrix decoded, Matrix weights) {
         if (decoded.rows() != weights.rows() || decoded.columns() != weights.columns()) {
             return Double.POSITIVE_INFINITY;
         }
@@ -73,11 +71,12 @@ public final class Verification {
     }
 
     static void requirePromise(TensorRecord summary, double error, Path place) throws IOException {
-        if (!(error <= summary.error() * (1 + TOLERANCE) + 1e-12)) {
+        boolean promised = !Double.isNaN(summary.error()); // Other programs' checkpoints state no error.
+        if (promised && !(error <= summary.error() * (1 + TOLERANCE) + 1e-12)) {
             throw new IOException(place + ": tensor " + summary.tensor() + " reads back with relative error " + error
                     + ", not the " + summary.error() + " that was measured before it was written");
         }
-        if (error >= 1) {
+        if (!(error < 1)) {
             throw new IOException(place + ": tensor " + summary.tensor() + " has relative error " + error
                     + ", no better than zeros; '" + summary.recipe() + "' does not suit it");
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// `OUTPUT.partial`, where a run's files wait until all are there. It is locked while a run lives, so that two runs
 /// cannot write into it, and is renamed to the output in one step.
-final class WorkDirectory implements AutoCloseable {
+public final class WorkDirectory implements AutoCloseable {
     private final Path output;
     private final Path path;
     private final FileChannel channel;
@@ -30,7 +30,7 @@ final class WorkDirectory implements AutoCloseable {
     ///
     /// @throws FileAlreadyExistsException if the output exists, or an unfinished run that is not to be resumed
     /// @throws IOException if another run is writing there
-    static WorkDirectory open(Path output, Job.Leftover leftover) throws IOException {
+    public static WorkDirectory open(Path output, Job.Leftover leftover) throws IOException {
         requireRoom(output, leftover);
         Path path = path(output);
         Files.createDirectories(path);
@@ -44,7 +44,7 @@ final class WorkDirectory implements AutoCloseable {
     /// Checks that nothing is in the way.
     ///
     /// @throws FileAlreadyExistsException if the output exists, or an unfinished run that is not to be resumed
-    static void requireRoom(Path output, Job.Leftover leftover) throws IOException {
+    public static void requireRoom(Path output, Job.Leftover leftover) throws IOException {
         if (Files.exists(output)) {
             throw new FileAlreadyExistsException(
                     output.toString(), null, "the output exists already; choose another or remove it");
@@ -75,12 +75,13 @@ final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    Path path() {
+    /// Where the files are written meanwhile.
+    public Path path() {
         return path;
     }
 
     /// Puts everything in the place of the output.
-    void publish() throws IOException {
+    public void publish() throws IOException {
         Files.delete(path.resolve(".lock"));
         Files.move(path, output, StandardCopyOption.ATOMIC_MOVE);
     }
