@@ -9,6 +9,7 @@ module dev.lloyd.models {
     requires tools.jackson.dataformat.yaml;
 
     exports dev.lloyd.models.checkpoint;
+    exports dev.lloyd.models.gguf;
     exports dev.lloyd.models.load;
     exports dev.lloyd.models.network;
     exports dev.lloyd.models.packed;

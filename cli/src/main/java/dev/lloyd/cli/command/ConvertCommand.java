@@ -37,8 +37,9 @@ import picocli.CommandLine.Parameters;
             "Writes the tensors of a model, or of an .npy file, under their names into one .safetensors or .gguf file; a "
                     + "quantized directory is decoded. Each tensor whose type changes is read back and its error printed.",
             "",
-            "From GGUF to GGUF everything that the file says about itself stays. From other formats a GGUF file holds "
-                    + "tensors only, no network and no tokenizer.",
+            "From GGUF to GGUF everything that the file says about itself stays. A Llama-style decoder becomes a GGUF file "
+                    + "that llama.cpp runs, with network and tokenizer; from all else, and from a .safetensors file that is "
+                    + "named itself, a GGUF file holds tensors only.",
             "",
             "With --format, writes a quantized directory anew as a checkpoint that other programs run, or one such "
                     + "checkpoint as another: the same codes, scales and zero points in another layout, so that every "
@@ -49,6 +50,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  lloyd convert model.gguf --type F16 --out model.safetensors",
             "  lloyd convert model.gguf --type Q4_K --fallback Q8_0 --out smaller.gguf",
+            "  lloyd convert DIR --type Q4_0 --out model.gguf",
             "  lloyd convert small --out decoded.safetensors",
             "  lloyd convert small --format gptq --out small-gptq",
             "  lloyd convert small-gptq --format awq --out small-awq",
@@ -148,11 +150,17 @@ public final class ConvertCommand implements Callable<Integer> {
         Container container = Container.of(target);
         ConversionRule rule =
                 new ConversionRule(named("--type", type, container), named("--fallback", fallback, container));
-        try (TensorFile source = TensorFiles.open(model)) {
-            Result result = result(convert(source, rule), notes(source, container));
-            output.print(result, out -> print(out, result));
-        }
+        Result result = container == Container.GGUF && GgufConversion.takes(model)
+                ? result(new GgufConversion(model, target, rule).run(), List.of())
+                : tensors(container, rule);
+        output.print(result, out -> print(out, result));
         return 0;
+    }
+
+    private Result tensors(Container container, ConversionRule rule) throws IOException {
+        try (TensorFile source = TensorFiles.open(model)) {
+            return result(convert(source, rule), notes(source, container));
+        }
     }
 
     private List<Converted> convert(TensorFile source, ConversionRule rule) throws IOException {

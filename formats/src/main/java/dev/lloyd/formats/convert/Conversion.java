@@ -50,6 +50,19 @@ public final class Conversion {
     /// @throws IOException if the target exists, or something cannot be read or written
     public static List<Converted> run(TensorFile source, Path target, ConversionRule rule, Consumer<String> listener)
             throws IOException {
+        return run(source, target, rule, values(source), listener);
+    }
+
+    /// Converts tensors to a file that says more about itself.
+    ///
+    /// @param values the metadata of a GGUF file; other formats leave it out
+    public static List<Converted> run(
+            TensorFile source,
+            Path target,
+            ConversionRule rule,
+            Map<String, GgufValue> values,
+            Consumer<String> listener)
+            throws IOException {
         Container container = Container.of(target);
         rule.check(container);
         if (Files.exists(target)) {
@@ -63,7 +76,7 @@ public final class Conversion {
             types.put(name, type);
             plans.add(new TensorPlan(name, type, info.shape()));
         }
-        try (TensorWriter writer = writer(source, target, container, plans)) {
+        try (TensorWriter writer = writer(source, target, container, values, plans)) {
             for (String name : source.names()) {
                 write(source, name, types.getOrDefault(name, ScalarType.F32), writer);
                 listener.accept(name);
@@ -73,11 +86,12 @@ public final class Conversion {
         return readBack(source, target);
     }
 
-    private static TensorWriter writer(TensorFile source, Path target, Container container, List<TensorPlan> plans)
+    private static TensorWriter writer(
+            TensorFile source, Path target, Container container, Map<String, GgufValue> values, List<TensorPlan> plans)
             throws IOException {
         return switch (container) {
             case SAFETENSORS -> SafetensorsWriter.create(target, plans, words(source));
-            case GGUF -> GgufWriter.create(target, values(source, plans), plans);
+            case GGUF -> GgufWriter.create(target, typed(values, plans), plans);
         };
     }
 
@@ -94,13 +108,17 @@ public final class Conversion {
         return words;
     }
 
-    private static Map<String, GgufValue> values(TensorFile source, List<TensorPlan> plans) {
-        Map<String, GgufValue> values = new LinkedHashMap<>();
-        if (source instanceof GgufFile gguf) {
-            values.putAll(gguf.values());
-        } else {
-            values.put("general.name", GgufValue.of(String.valueOf(source.path().getFileName())));
-        }
+    private static Map<String, GgufValue> values(TensorFile source) {
+        return source instanceof GgufFile gguf
+                ? gguf.values()
+                : Map.of(
+                        "general.name",
+                        GgufValue.of(String.valueOf(source.path().getFileName())));
+    }
+
+    /// The metadata with the words about the file's types that hold now.
+    private static Map<String, GgufValue> typed(Map<String, GgufValue> source, List<TensorPlan> plans) {
+        Map<String, GgufValue> values = new LinkedHashMap<>(source);
         values.remove("general.file_type");
         if (plans.stream().anyMatch(plan -> plan.dtype() instanceof BlockType)) {
             values.put("general.quantization_version", GgufValue.of(2));

@@ -10,8 +10,9 @@ import java.util.Set;
 
 /// Which type each tensor gets.
 ///
-/// Integers keep their type. Tensors below rank 2 (biases, norms) never go into blocks: they become `F32`, as in
-/// every GGUF file. All others get `type`, or `fallback` where their rows do not fill the blocks of `type`.
+/// Integers keep their type. Tensors below rank 2 (biases, norms) never go into blocks: they become `F32`, and in GGUF
+/// files they become nothing else, since llama.cpp adds and multiplies by no other vectors. All others get `type`, or
+/// `fallback` where their rows do not fill the blocks of `type`.
 ///
 /// @param type what floats are converted to; empty: each tensor keeps its type
 /// @param fallback for tensors whose rows do not fill whole blocks; empty: such a tensor is an error
@@ -51,7 +52,7 @@ public record ConversionRule(Optional<DType> type, Optional<DType> fallback) {
             }
             return wanted;
         }
-        if (wanted.blockSize() > 1 && info.shape().size() < 2) {
+        if (info.shape().size() < 2 && (wanted.blockSize() > 1 || container == Container.GGUF)) {
             return ScalarType.F32;
         }
         return fits(info, wanted) ? wanted : fallback(info, wanted);

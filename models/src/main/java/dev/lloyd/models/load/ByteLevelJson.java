@@ -17,9 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param splitting how text is cut before merging, by llama.cpp's name
 record ByteLevelJson(
         List<String> tokens, List<String> merges, List<Integer> controls, OptionalInt begin, String splitting) {
-    // Llama 3's tokenizer.json: words with what stands before them, up to three digits, punctuation, white space.
-    private static final String LLAMA3 = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
-            + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /// Checks that special tokens exist.
@@ -65,7 +62,7 @@ record ByteLevelJson(
             case "default", "gpt-2", "gpt2" -> byteLevel(true);
             case "llama-bpe", "llama3", "llama-v3" -> {
                 ObjectNode split = JSON.objectNode().put("type", "Split");
-                split.putObject("pattern").put("Regex", LLAMA3);
+                split.putObject("pattern").put("Regex", ByteLevelSplitting.LLAMA3);
                 split.put("behavior", "Isolated").put("invert", false);
                 ObjectNode sequence = JSON.objectNode().put("type", "Sequence");
                 sequence.putArray("pretokenizers").add(split).add(byteLevel(false));

@@ -2,6 +2,7 @@ package dev.lloyd.models.load;
 
 import dev.lloyd.formats.gguf.GgufFile;
 import dev.lloyd.formats.tensor.TensorInfo;
+import dev.lloyd.models.gguf.GgufNames;
 import dev.lloyd.models.load.ModelTensors.Arrangement;
 import dev.lloyd.models.load.ModelTensors.Entry;
 import dev.lloyd.models.network.Llama;
@@ -15,26 +16,12 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /// Decoders from GGUF files of the architecture `llama`.
 ///
 /// The file's query and key rows have the two halves of each rotary pair side by side; they are read in the
 /// order of a Hugging Face checkpoint, so that a model is the same whichever file it comes from.
 final class GgufLoader {
-    private static final Map<String, String> BLOCK_NAMES = Map.of(
-            "attn_norm", "input_layernorm",
-            "attn_q", "self_attn.q_proj",
-            "attn_k", "self_attn.k_proj",
-            "attn_v", "self_attn.v_proj",
-            "attn_output", "self_attn.o_proj",
-            "ffn_norm", "post_attention_layernorm",
-            "ffn_gate", "mlp.gate_proj",
-            "ffn_up", "mlp.up_proj",
-            "ffn_down", "mlp.down_proj");
-    private static final Map<String, String> NAMES =
-            Map.of("token_embd", "model.embed_tokens", "output_norm", "model.norm", "output", "lm_head");
-    private static final String ROPE_FACTORS = "rope_freqs.weight";
 
     private GgufLoader() {}
 
@@ -89,8 +76,8 @@ final class GgufLoader {
         Rope rope = Rope.of(headSize, metadata.real("llama.rope.freq_base", 10000));
         double[] factors = new double[headSize / 2];
         Arrays.fill(factors, 1);
-        if (file.find(ROPE_FACTORS).isPresent()) {
-            float[] stored = file.readFloats(ROPE_FACTORS).values();
+        if (file.find(GgufNames.ROPE_FACTORS).isPresent()) {
+            float[] stored = file.readFloats(GgufNames.ROPE_FACTORS).values();
             factors = new double[stored.length];
             for (int pair = 0; pair < stored.length; pair++) {
                 factors[pair] = stored[pair];
@@ -112,26 +99,11 @@ final class GgufLoader {
         Arrangement together = new Arrangement.PairsTogether(config.rope().headSize());
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (String name : file.names()) {
-            boolean rotated = name.contains(".attn_q.") || name.contains(".attn_k.");
-            canonical(name)
+            boolean rotated = GgufNames.hasPairsTogether(name);
+            GgufNames.canonical(name)
                     .ifPresent(canonical ->
                             entries.put(canonical, rotated ? new Entry(name, together) : Entry.plain(name)));
         }
         return entries;
-    }
-
-    /// `blk.3.attn_q.weight` to `model.layers.3.self_attn.q_proj.weight`.
-    private static Optional<String> canonical(String name) {
-        int dot = name.lastIndexOf('.');
-        String stem = name.substring(0, Math.max(0, dot));
-        String suffix = name.substring(Math.max(0, dot));
-        if (NAMES.containsKey(stem)) {
-            return Optional.of(NAMES.get(stem) + suffix);
-        }
-        String[] parts = stem.split("\\.", 3);
-        if (parts.length == 3 && parts[0].equals("blk") && BLOCK_NAMES.containsKey(parts[2])) {
-            return Optional.of("model.layers." + parts[1] + "." + BLOCK_NAMES.get(parts[2]) + suffix);
-        }
-        return Optional.empty();
     }
 }

@@ -5,13 +5,12 @@ import dev.lloyd.models.network.BertConfig;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig;
 import dev.lloyd.models.network.Pooling;
-import dev.lloyd.models.network.Rope;
+import dev.lloyd.models.network.RopeBase;
 import dev.lloyd.models.runtime.Prefixes;
 import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.tokenizer.Tokenizer.SpecialTokens;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A model's configuration as Hugging Face files, for models that come without: ONNX, GGUF, llama2.c.
 public final class NetworkFiles {
-    private static final double DEFAULT_THETA = 10000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private NetworkFiles() {}
@@ -88,37 +86,25 @@ public final class NetworkFiles {
         return print(root);
     }
 
-    /// Frequencies are `theta^(-2 i / headSize)`, and the second one tells theta. Where they are not, each is
-    /// divided by a factor of its own, for which Hugging Face has the scaling `longrope`.
+    /// Where frequencies are not those of a base, each is divided by a factor of its own, for which Hugging Face has
+    /// the
+    /// scaling `longrope`.
     private static void addRope(ObjectNode root, LlamaConfig config) {
-        Rope rope = config.rope();
-        double[] frequencies = rope.frequencies();
-        double theta = frequencies.length < 2
-                ? DEFAULT_THETA
-                : Math.rint(Math.pow(frequencies[1], -rope.headSize() / 2.0) * 1000) / 1000;
-        double[] factors = factors(rope, theta);
-        if (Arrays.stream(factors).allMatch(factor -> Math.abs(factor - 1) < 1e-9)) {
-            root.put("rope_theta", theta);
+        RopeBase base = RopeBase.of(config.rope());
+        root.put("rope_theta", base.theta());
+        if (base.isPlain()) {
             return;
         }
-        root.put("rope_theta", DEFAULT_THETA);
         ObjectNode scaling = root.putObject("rope_scaling");
         scaling.put("rope_type", "longrope");
         scaling.put("attention_factor", 1.0);
         scaling.put("original_max_position_embeddings", config.maxTokens());
         for (String name : List.of("short_factor", "long_factor")) {
             ArrayNode array = scaling.putArray(name);
-            for (double factor : factors(rope, DEFAULT_THETA)) {
+            for (double factor : base.factors()) {
                 array.add(factor);
             }
         }
-    }
-
-    private static double[] factors(Rope rope, double theta) {
-        double[] plain = Rope.of(rope.headSize(), theta).frequencies();
-        double[] factors = new double[plain.length];
-        Arrays.setAll(factors, pair -> plain[pair] / rope.frequencies()[pair]);
-        return factors;
     }
 
     private static String print(ObjectNode root) {
@@ -129,6 +115,14 @@ public final class NetworkFiles {
     public static boolean areInside(ModelFiles files) {
         String name = String.valueOf(files.weights().getFileName());
         return name.endsWith(".gguf") || name.endsWith(".bin");
+    }
+
+    /// The file that a decoder's tokenizer is read from: beside the weights, or for llama2.c the vocabulary.
+    ///
+    /// @throws IOException if there is none, or more than one
+    public static Path tokenizer(ModelFiles files) throws IOException {
+        boolean llama2c = String.valueOf(files.weights().getFileName()).endsWith(".bin");
+        return llama2c ? LlamaLoader.vocabularyBeside(files.weights()) : TokenizerFiles.beside(files);
     }
 
     /// Puts the model's tokenizer into a directory that has none, as a file that is found there: a copy, or the

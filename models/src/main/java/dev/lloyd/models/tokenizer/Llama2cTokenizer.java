@@ -25,6 +25,12 @@ public final class Llama2cTokenizer {
     /// @param count number of pieces, the rows of the model's word table
     /// @throws IOException if it cannot be read, or does not hold exactly that many pieces
     public static PieceTokenizer open(Path file, int count) throws IOException {
+        Layout layout = new Layout(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.of(2), Layout.Space.PREPENDED);
+        return new PieceTokenizer(pieces(file, count), layout);
+    }
+
+    /// The vocabulary alone; see {@link #open}.
+    public static Pieces pieces(Path file, int count) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new IOException(file + " has " + Files.size(file) + " bytes, more than a vocabulary has");
         }
@@ -56,8 +62,7 @@ public final class Llama2cTokenizer {
                     bytes.position(),
                     bytes.remaining() + " bytes follow the " + count + " pieces of the model's vocabulary");
         }
-        Layout layout = new Layout(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.of(2), Layout.Space.PREPENDED);
-        return new PieceTokenizer(new Pieces(texts, scores, kinds), layout);
+        return new Pieces(texts, scores, kinds);
     }
 
     private static Pieces.Kind kind(int id, String text) {
