@@ -86,29 +86,13 @@ final class VectorFastScan implements FastScanSupport {
                 ByteVector low = ByteVector.fromArray(BYTES, tables, table);
                 ByteVector high = ByteVector.fromArray(BYTES, tables, table + WIDTH);
                 ByteVector codes = ByteVector.fromMemorySegment(BYTES, blocks, at, ORDER);
-                sumA = sumA.add(codes.selectFrom(low)
-                        .add(codes.reinterpretAsShorts()
-                                .lanewise(VectorOperators.LSHR, 4)
-                                .reinterpretAsBytes()
-                                .selectFrom(high)));
+                sumA = sumA.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
                 codes = ByteVector.fromMemorySegment(BYTES, blocks, at + stride, ORDER);
-                sumB = sumB.add(codes.selectFrom(low)
-                        .add(codes.reinterpretAsShorts()
-                                .lanewise(VectorOperators.LSHR, 4)
-                                .reinterpretAsBytes()
-                                .selectFrom(high)));
+                sumB = sumB.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
                 codes = ByteVector.fromMemorySegment(BYTES, blocks, at + 2 * stride, ORDER);
-                sumC = sumC.add(codes.selectFrom(low)
-                        .add(codes.reinterpretAsShorts()
-                                .lanewise(VectorOperators.LSHR, 4)
-                                .reinterpretAsBytes()
-                                .selectFrom(high)));
+                sumC = sumC.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
                 codes = ByteVector.fromMemorySegment(BYTES, blocks, at + 3 * stride, ORDER);
-                sumD = sumD.add(codes.selectFrom(low)
-                        .add(codes.reinterpretAsShorts()
-                                .lanewise(VectorOperators.LSHR, 4)
-                                .reinterpretAsBytes()
-                                .selectFrom(high)));
+                sumD = sumD.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
             }
             ShortVector pairs = sumA.reinterpretAsShorts();
             evenA = evenA.add(pairs);
@@ -178,5 +162,11 @@ final class VectorFastScan implements FastScanSupport {
             places |= some.compare(VectorOperators.UGE, reached).toLong() << place;
         }
         return places == 0 ? 0 : FastScan.rows(places);
+    }
+
+    /// The high codes of all bytes, with anything above them. Not for methods that become a part of deep callers, where
+    /// the compiler would box what is handed on.
+    private static ByteVector high(ByteVector codes) {
+        return codes.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
     }
 }
