@@ -1,5 +1,6 @@
 package dev.lloyd.core.kernel;
 
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -18,11 +19,31 @@ final class VectorEntries {
     /// Writes the entries of all tables, those of each {@value #TIMES} times, as {@link FastScanTables#entries} has
     /// them.
     static void write(FastScanTables tables, byte[] target) {
-        float[] factors = factors(tables.points(), tables.columns());
-        if (tables.columns() == 4) {
-            four(tables, factors, target);
-        } else {
-            two(tables, factors, target);
+        int columns = tables.columns();
+        float[] factors = Arrays.copyOf(factors(tables.points(), columns), 4 * FastScan.POINTS);
+        FloatVector first = FloatVector.fromArray(FLOATS, factors, 0);
+        FloatVector second = FloatVector.fromArray(FLOATS, factors, FastScan.POINTS);
+        FloatVector third = FloatVector.fromArray(FLOATS, factors, 2 * FastScan.POINTS);
+        FloatVector fourth = FloatVector.fromArray(FLOATS, factors, 3 * FastScan.POINTS);
+        FloatVector inverse = FloatVector.broadcast(FLOATS, tables.inverse());
+        FloatVector half = FloatVector.broadcast(FLOATS, 0.5f);
+        float[] values = tables.values();
+        float[] zeros = tables.zeros();
+        byte most = (byte) tables.most();
+        for (int table = 0; table < zeros.length; table++) {
+            int from = table * columns;
+            FloatVector sum = first.mul(values[from]);
+            sum = second.fma(FloatVector.broadcast(FLOATS, values[from + 1]), sum);
+            if (columns == 4) {
+                sum = third.fma(FloatVector.broadcast(FLOATS, values[from + 2]), sum);
+                sum = fourth.fma(FloatVector.broadcast(FLOATS, values[from + 3]), sum);
+            }
+            ByteVector entries =
+                    (ByteVector) sum.sub(zeros[table]).fma(inverse, half).convertShape(VectorOperators.F2B, BYTES, 0);
+            entries = entries.min(most);
+            for (int place = 0; place < TIMES; place++) {
+                entries.intoArray(target, (table * TIMES + place) * FastScan.POINTS);
+            }
         }
     }
 
@@ -36,51 +57,5 @@ final class VectorEntries {
             }
         }
         return factors;
-    }
-
-    private static void four(FastScanTables tables, float[] factors, byte[] target) {
-        FloatVector first = FloatVector.fromArray(FLOATS, factors, 0);
-        FloatVector second = FloatVector.fromArray(FLOATS, factors, FastScan.POINTS);
-        FloatVector third = FloatVector.fromArray(FLOATS, factors, 2 * FastScan.POINTS);
-        FloatVector fourth = FloatVector.fromArray(FLOATS, factors, 3 * FastScan.POINTS);
-        FloatVector inverse = FloatVector.broadcast(FLOATS, tables.inverse());
-        FloatVector half = FloatVector.broadcast(FLOATS, 0.5f);
-        float[] values = tables.values();
-        float[] zeros = tables.zeros();
-        int most = tables.most();
-        for (int table = 0; table < zeros.length; table++) {
-            FloatVector sum = first.mul(values[4 * table]);
-            sum = second.fma(FloatVector.broadcast(FLOATS, values[4 * table + 1]), sum);
-            sum = third.fma(FloatVector.broadcast(FLOATS, values[4 * table + 2]), sum);
-            sum = fourth.fma(FloatVector.broadcast(FLOATS, values[4 * table + 3]), sum);
-            ByteVector entries =
-                    (ByteVector) sum.sub(zeros[table]).fma(inverse, half).convertShape(VectorOperators.F2B, BYTES, 0);
-            repeat(entries.min((byte) most), target, table);
-        }
-    }
-
-    private static void two(FastScanTables tables, float[] factors, byte[] target) {
-        FloatVector first = FloatVector.fromArray(FLOATS, factors, 0);
-        FloatVector second = FloatVector.fromArray(FLOATS, factors, FastScan.POINTS);
-        FloatVector inverse = FloatVector.broadcast(FLOATS, tables.inverse());
-        FloatVector half = FloatVector.broadcast(FLOATS, 0.5f);
-        float[] values = tables.values();
-        float[] zeros = tables.zeros();
-        int most = tables.most();
-        for (int table = 0; table < zeros.length; table++) {
-            FloatVector sum = first.mul(values[2 * table]);
-            sum = second.fma(FloatVector.broadcast(FLOATS, values[2 * table + 1]), sum);
-            ByteVector entries =
-                    (ByteVector) sum.sub(zeros[table]).fma(inverse, half).convertShape(VectorOperators.F2B, BYTES, 0);
-            repeat(entries.min((byte) most), target, table);
-        }
-    }
-
-    private static void repeat(ByteVector entries, byte[] target, int table) {
-        int from = table * TIMES * FastScan.POINTS;
-        entries.intoArray(target, from);
-        entries.intoArray(target, from + FastScan.POINTS);
-        entries.intoArray(target, from + 2 * FastScan.POINTS);
-        entries.intoArray(target, from + 3 * FastScan.POINTS);
     }
 }
