@@ -16,6 +16,7 @@ import dev.lloyd.vectors.index.IndexWriter.Column;
 import dev.lloyd.vectors.search.Neighbours;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -126,6 +127,18 @@ class SplitIndexTest {
         try (VectorIndex index = VectorIndex.open(build("other.lloyd", line, Metric.L2, 0, Column.HEADS))) {
             assertFalse(index.hasHeads());
         }
+    }
+
+    /// What snapshots of version 2 wrote: refused for what it is, not taken for damaged.
+    @Test
+    void anIndexWithSignsApartIsRefusedByName() throws IOException {
+        Path path = build("split.lloyd", "hadamard | lloyd-max(bits=4)", Metric.L2, 0, Column.HEADS);
+        String text = Files.readString(path, StandardCharsets.ISO_8859_1);
+        String older = text.replace("heads\"", "signs\"").replace("\"lloyd.index\":\"3\"", "\"lloyd.index\":\"2\"");
+        Files.writeString(path, older, StandardCharsets.ISO_8859_1);
+        String message =
+                assertThrows(IOException.class, () -> VectorIndex.open(path)).getMessage();
+        assertTrue(message.contains("keeps signs apart") && message.contains("built anew"), message);
     }
 
     @Test
