@@ -9,7 +9,8 @@ import java.util.Arrays;
 ///
 /// of 4 columns and their bits, or of 2 columns with 2 bits each. A table spans `(points.last - points.first) |v|_1`.
 /// An entry counts steps from a value of its table's own, which lies so that what is rounded up on one side of the
-/// table's middle is rounded down on the other:
+/// table's middle is rounded down on the other, and is kept from 0 to the greatest, whatever single precision makes of
+/// points that lie far from zero and near each other:
 ///
 ///     zero[t] = (points.last + points.first) / 2 * sum(v) - step * round(span / step) / 2
 ///
@@ -39,9 +40,7 @@ record FastScanTables(float[] values, float[] points, float[] zeros, float step,
                 length += Math.abs(whole[column]);
             }
             spans[table] = width * length;
-            if (!Float.isFinite(spans[table])) {
-                throw new IllegalArgumentException("sums of products that are not finite cannot be scanned");
-            }
+            requireFinite(spans[table]);
             widest = Math.max(widest, spans[table]);
         }
         int most = Math.min(FastScan.MOST, FastScan.MOST_SUM / Math.max(1, tables));
@@ -61,8 +60,15 @@ record FastScanTables(float[] values, float[] points, float[] zeros, float step,
                 sum += values[column];
             }
             zeros[table] = (float) (middle * sum - 0.5 * step * Math.rint(spans[table] * inverse));
+            requireFinite(zeros[table]);
         }
         return zeros;
+    }
+
+    private static void requireFinite(float value) {
+        if (!Float.isFinite(value)) {
+            throw new IllegalArgumentException("sums of products that are not finite cannot be scanned");
+        }
     }
 
     private static int columns(float[] points) {
@@ -105,8 +111,8 @@ record FastScanTables(float[] values, float[] points, float[] zeros, float step,
             for (int column = 1; column < columns; column++) {
                 sum = Math.fma(values[from + column], points[code >> (bits * column) & (points.length - 1)], sum);
             }
-            int entry = (int) Math.fma(sum - zeros[table], inverse, 0.5f);
-            target[offset + code] = (byte) Math.min(entry, most);
+            float entry = Math.fma(sum - zeros[table], inverse, 0.5f);
+            target[offset + code] = (byte) Math.min(Math.max(entry, 0), most);
         }
     }
 }

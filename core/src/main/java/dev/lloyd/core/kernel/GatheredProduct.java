@@ -11,10 +11,9 @@ import java.util.Objects;
 ///
 /// Codes are packed as in {@link TableProduct}. Those of up to {@value #MOST} bits are looked up whole, and have its
 /// products to the last bit; those of 8 bits are off by {@link #deviation} or so, in a third of its time. A row's
-/// product does not depend on the rows it comes with. NaN and infinities in the vector spread as IEEE 754 says. Cost: a
-/// look-up
-/// and a multiply-add for 16 codes at a time; four rows go side by side, so that memory brings them side by side.
-/// Immutable and thread-safe.
+/// product does not depend on the rows it comes with. NaN and infinities in the vector spread as IEEE 754 says. Cost:
+/// a look-up and a multiply-add for 16 codes at a time; four rows go side by side, so that memory brings them side by
+/// side. Immutable and thread-safe.
 public final class GatheredProduct {
     /// The most bits of a code that are looked up.
     static final int MOST = 5;

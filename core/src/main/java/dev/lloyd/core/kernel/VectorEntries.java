@@ -29,7 +29,7 @@ final class VectorEntries {
         FloatVector half = FloatVector.broadcast(FLOATS, 0.5f);
         float[] values = tables.values();
         float[] zeros = tables.zeros();
-        byte most = (byte) tables.most();
+        int most = tables.most();
         for (int table = 0; table < zeros.length; table++) {
             int from = table * columns;
             FloatVector sum = first.mul(values[from]);
@@ -38,9 +38,11 @@ final class VectorEntries {
                 sum = third.fma(FloatVector.broadcast(FLOATS, values[from + 2]), sum);
                 sum = fourth.fma(FloatVector.broadcast(FLOATS, values[from + 3]), sum);
             }
-            ByteVector entries =
-                    (ByteVector) sum.sub(zeros[table]).fma(inverse, half).convertShape(VectorOperators.F2B, BYTES, 0);
-            entries = entries.min(most);
+            ByteVector entries = (ByteVector) sum.sub(zeros[table])
+                    .fma(inverse, half)
+                    .max(0)
+                    .min(most)
+                    .convertShape(VectorOperators.F2B, BYTES, 0);
             for (int place = 0; place < TIMES; place++) {
                 entries.intoArray(target, (table * TIMES + place) * FastScan.POINTS);
             }

@@ -226,6 +226,22 @@ class FastScanTest {
         assertEquals(0, value(small, sums(small, block), 5), 2 * Float.MIN_VALUE);
     }
 
+    /// Single precision cannot tell such sums apart; they are useless, and still sums of entries.
+    @Test
+    void pointsFarFromZeroDoNoHarm() {
+        MemorySegment block = MemorySegment.ofArray(codes(3));
+        for (float[] points : new float[][] {{1e8f, 1e8f + 8}, {-1e9f, -1e9f + 64, -1e9f + 128, -1e9f + 640}}) {
+            float[] values = Samples.gaussian(points.length == 2 ? 24 : 12, 4);
+            short[] sums = sums(FastScan.of(values, points), block);
+            assertArrayEquals(sums(FastScan.of(values, points, ScalarFastScan::new), block), sums);
+            for (short sum : sums) {
+                assertTrue(Short.toUnsignedInt(sum) <= 6 * FastScan.MOST, () -> "a sum of " + sum);
+            }
+        }
+        assertThrows(
+                IllegalArgumentException.class, () -> FastScan.of(new float[] {9, 9}, new float[] {1e38f, 1.1e38f}));
+    }
+
     @Test
     void positionsAndPlacesAreThoseOfSixtyFourRows() {
         int[] all = IntStream.range(0, FastScan.ROWS).toArray();

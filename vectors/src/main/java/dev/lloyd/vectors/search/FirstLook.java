@@ -31,9 +31,6 @@ final class FirstLook {
     /// What an estimate has to reach so that it promises something.
     private double promise;
 
-    /// Whether there is a guess that is more than what was found.
-    private boolean sampled;
-
     /// @param epsilon deviations that are allowed for
     FirstLook(Scan.Asking query, SecondLook second, double epsilon) {
         this.query = query;
@@ -49,7 +46,6 @@ final class FirstLook {
         guess = sample.floor();
         ceiling = Double.POSITIVE_INFINITY;
         promise = sample.promise();
-        sampled = promise > Double.NEGATIVE_INFINITY;
     }
 
     /// Looks at the blocks of a window.
@@ -75,13 +71,14 @@ final class FirstLook {
     /// First all blocks are asked for rows that may reach what they have to, so that memory is waited for side by side.
     private void compare(HeadWindow window, AcceptedRows accepted, int from, int to) {
         double least = floor();
+        boolean guessed = promise > Double.NEGATIVE_INFINITY || ceiling < Double.POSITIVE_INFINITY;
         for (int index = from; index < to; index++) {
             reached[index] = head.reaching(window, index, accepted.of(window.block(index)), epsilon, least);
         }
         for (int index = from; index < to; index++) {
             for (long left = reached[index]; left != 0; left &= left - 1) {
                 int row = Long.numberOfTrailingZeros(left);
-                if (sampled || floor() > least) {
+                if (guessed || floor() > least) {
                     consider(window, index, row);
                 } else {
                     add(window.block(index) * ROWS + row);
@@ -147,6 +144,8 @@ final class FirstLook {
         }
         ceiling = guess;
         guess = Double.NEGATIVE_INFINITY;
+        // Fewer than are looked for may have been found: what is looked at soon raises the floor for all that follow.
+        promise = Double.NEGATIVE_INFINITY;
         return true;
     }
 }
