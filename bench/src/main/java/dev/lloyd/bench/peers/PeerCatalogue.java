@@ -41,7 +41,7 @@ final class PeerCatalogue {
     static List<SearchPeer> of(int dimension, int vectors, Optional<Faiss> faiss) {
         List<SearchPeer> all = new ArrayList<>(LloydCatalogue.of(dimension));
         int cells = cells(vectors);
-        List.of(1, 2, 4, 8).forEach(bits -> all.add(linked("lloyd-vec", bits)));
+        List.of(1, 2, 4, 5, 6, 8).forEach(bits -> all.add(linked("lloyd-vec", bits)));
         List.of(1, 2, 4, 8).forEach(bits -> all.add(celled(bits, cells)));
         faiss.ifPresent(library -> all.addAll(FaissCatalogue.of(dimension, cells, library)));
         all.addAll(jvector(dimension));

@@ -10,7 +10,7 @@ import java.util.Objects;
 ///     top[i]    = the mean of the values whose codes begin with these bits
 ///
 /// Codes are packed as in {@link TableProduct}. Those of up to {@value #MOST} bits are looked up whole, and have its
-/// products to the last bit; those of 8 bits are off by {@link #deviation} or so, in a third of its time. A row's
+/// products to the last bit; wider ones are off by {@link #deviation} or so, in a third of its time. A row's
 /// product does not depend on the rows it comes with. NaN and infinities in the vector spread as IEEE 754 says. Cost:
 /// a look-up and a multiply-add for 16 codes at a time; four rows go side by side, so that memory brings them side by
 /// side. Immutable and thread-safe.
@@ -26,11 +26,9 @@ public final class GatheredProduct {
         this.deviation = deviation;
     }
 
-    /// Whether this machine has fast products with such codes.
-    ///
-    /// @param bits code width
-    public static boolean covers(int bits) {
-        return Implementation.chosen() == Implementation.VECTOR && VectorGathered.covers(bits);
+    /// Whether this machine has fast ones.
+    public static boolean isFast() {
+        return Implementation.chosen() == Implementation.VECTOR && VectorGathered.covers();
     }
 
     /// What is looked up, made once for all vectors. Immutable and thread-safe.
@@ -49,7 +47,7 @@ public final class GatheredProduct {
         ///
         /// @param values one for each column; copied
         public GatheredProduct with(float[] values) {
-            return with(values, covers(bits) ? VectorGathered::new : ScalarGathered::new);
+            return with(values, isFast() ? VectorGathered::new : ScalarGathered::new);
         }
 
         GatheredProduct with(float[] values, GatheredProductSupport.Maker maker) {

@@ -10,8 +10,8 @@ import java.util.Objects;
 /// Rows begin `stride` bytes apart, so that other numbers may stand between them. Error: at most `columns *
 /// 2^-23` times the sum of the magnitudes of the terms. The order of a row's sum depends on the machine's vector
 /// width, the width of codes and the number of columns alone, never on the rows it comes with. NaN and infinities in
-/// the vector spread as IEEE 754 says. Cost with 512-bit vectors: for codes of 1 to 4 bits a table look-up in a
-/// register and a multiply-add for 16 codes at a time; for 5 to 8 bits look-ups of the four bytes of a value for 64
+/// the vector spread as IEEE 754 says. Cost with 512-bit vectors: for codes of 1 to 5 bits a table look-up in a
+/// register and a multiply-add for 16 codes at a time; for 6 to 8 bits look-ups of the four bytes of a value for 64
 /// codes at a time, one to two times what 4 bits take. With narrower vectors, codes whose table two vectors cannot
 /// hold are looked up one by one. Immutable and thread-safe.
 ///

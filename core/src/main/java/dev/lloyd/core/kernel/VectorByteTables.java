@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Table products on 512-bit vectors, for codes of 5 to 8 bits.
+/// Table products on 512-bit vectors, for codes of 6 to 8 bits.
 ///
 /// A table of floats is kept as four tables of bytes, a *plane* for each byte of a float. Codes are looked up 64 at
 /// a time, each a byte: two vectors hold 128 entries of a plane, and 8 bits take one of two such look-ups by their
@@ -72,7 +72,7 @@ final class VectorByteTables implements TableProductSupport {
 
     /// Whether codes are looked up as bytes on this machine.
     static boolean covers(int bits) {
-        return bits > 4 && bits <= 8 && BYTES.length() == CHUNK;
+        return bits > GatheredProduct.MOST && bits <= 8 && BYTES.length() == CHUNK;
     }
 
     @Override

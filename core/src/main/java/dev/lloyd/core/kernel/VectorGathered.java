@@ -6,12 +6,13 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Gathered products on 512-bit vectors, for codes of 1, 2, 4 or 8 bits: a 32-bit lane holds a whole number of them.
+/// Gathered products on 512-bit vectors, of codes that lie in lanes as {@link LaneCodes} says.
 ///
-/// As in {@link VectorTables} the table fills two vectors, a look-up takes the lowest 5 bits of a lane, and values lie
-/// as the codes come; of 8 bits the lowest 3 are shifted out first.
+/// As in {@link VectorTables} the table fills two vectors, and a look-up takes the lowest 5 bits of a lane; of wider
+/// codes the bits below the first 5 are shifted out first.
 final class VectorGathered implements GatheredProductSupport {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
@@ -21,34 +22,36 @@ final class VectorGathered implements GatheredProductSupport {
     private final int bits;
     private final int perLane;
     private final int chunks;
+    private final int chunkBytes;
+    private final int readBytes;
     private final float[] arranged;
-    private final int[] table = new int[2 * LANES];
+    private final int[] table;
+    private final VectorShuffle<Byte> spread;
+    private final int[] first = new int[LANES];
 
     VectorGathered(int bits, float[] top, float[] values) {
+        LaneCodes codes = LaneCodes.of(bits, values);
         this.bits = bits;
-        this.perLane = Integer.SIZE / bits;
-        int chunk = LANES * perLane;
-        this.chunks = Math.ceilDiv(values.length, chunk);
-        this.arranged = new float[Math.multiplyExact(chunks, chunk)];
-        for (int from = 0; from < values.length; from += perLane) {
-            int first = from / chunk * chunk + from % chunk / perLane;
-            for (int plane = 0; plane < Math.min(perLane, values.length - from); plane++) {
-                arranged[first + plane * LANES] = values[from + plane];
-            }
-        }
-        for (int index = 0; index < table.length; index++) {
-            table[index] = Float.floatToRawIntBits(top[index % top.length]);
+        this.perLane = codes.perLane();
+        this.chunks = codes.chunks();
+        this.chunkBytes = codes.chunkBytes();
+        this.readBytes = codes.readBytes();
+        this.arranged = codes.values();
+        this.spread = codes.spread();
+        this.table = LaneCodes.repeated(top);
+        for (int lane = 0; lane < LANES; lane++) {
+            first[lane] = codes.bit()[lane] + Math.max(0, bits - GatheredProduct.MOST);
         }
     }
 
-    /// Whether two vectors hold a table, and a lane a whole number of codes.
-    static boolean covers(int bits) {
-        return 2 * LANES == 1 << GatheredProduct.MOST && Integer.bitCount(bits) == 1 && bits <= Byte.SIZE;
+    /// Whether two vectors hold a table.
+    static boolean covers() {
+        return LaneCodes.tableFits(GatheredProduct.MOST);
     }
 
     @Override
     public int readBytes() {
-        return chunks * BYTES.length();
+        return readBytes;
     }
 
     @Override
@@ -70,7 +73,8 @@ final class VectorGathered implements GatheredProductSupport {
     private void multiply(MemorySegment bytes, long a, long b, long c, long d, float[] sums) {
         IntVector low = IntVector.fromArray(INTS, table, 0);
         IntVector high = IntVector.fromArray(INTS, table, LANES);
-        IntVector first = IntVector.broadcast(INTS, Math.max(0, bits - GatheredProduct.MOST));
+        IntVector begin = IntVector.fromArray(INTS, first, 0);
+        VectorShuffle<Byte> spread = this.spread;
         IntVector shift = IntVector.broadcast(INTS, bits);
         FloatVector sumA = FloatVector.zero(FLOATS);
         FloatVector sumB = sumA;
@@ -78,19 +82,23 @@ final class VectorGathered implements GatheredProductSupport {
         FloatVector sumD = sumA;
         int place = 0;
         for (int chunk = 0; chunk < chunks; chunk++) {
-            long from = (long) chunk * BYTES.length();
+            long from = (long) chunk * chunkBytes;
             IntVector wordsA = ByteVector.fromMemorySegment(BYTES, bytes, a + from, ByteOrder.LITTLE_ENDIAN)
+                    .rearrange(spread)
                     .reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHR, first);
+                    .lanewise(VectorOperators.LSHR, begin);
             IntVector wordsB = ByteVector.fromMemorySegment(BYTES, bytes, b + from, ByteOrder.LITTLE_ENDIAN)
+                    .rearrange(spread)
                     .reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHR, first);
+                    .lanewise(VectorOperators.LSHR, begin);
             IntVector wordsC = ByteVector.fromMemorySegment(BYTES, bytes, c + from, ByteOrder.LITTLE_ENDIAN)
+                    .rearrange(spread)
                     .reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHR, first);
+                    .lanewise(VectorOperators.LSHR, begin);
             IntVector wordsD = ByteVector.fromMemorySegment(BYTES, bytes, d + from, ByteOrder.LITTLE_ENDIAN)
+                    .rearrange(spread)
                     .reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHR, first);
+                    .lanewise(VectorOperators.LSHR, begin);
             for (int plane = 0; plane < perLane; plane++, place += LANES) {
                 FloatVector value = FloatVector.fromArray(FLOATS, arranged, place);
                 sumA = wordsA.selectFrom(low, high).reinterpretAsFloats().fma(value, sumA);

@@ -52,7 +52,7 @@ interface PointSums {
             implements Maker {
         static OfTable of(ScalarPoints points, RecordLayout layout, int columns) {
             int bits = points.codeBits();
-            Optional<GatheredProduct.Tables> gathered = GatheredProduct.covers(bits)
+            Optional<GatheredProduct.Tables> gathered = GatheredProduct.isFast()
                     ? Optional.of(GatheredProduct.tables(bits, points.table()))
                     : Optional.empty();
             return new OfTable(bits, points.table(), gathered, layout, columns);

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// Scores of vectors that lie anywhere among the coded ones, of one query at a time: what a walk along the links of a
 /// graph needs.
 ///
-/// Where a code of 1, 2, 4 or 8 bits stands for one value, records are read where they lie. Those of 8 bits are looked
+/// Where a code stands for one value, records are read where they lie. Codes of more than 5 bits are looked
 /// at by their first 5 bits ({@link GatheredProduct}), and scored in full if they may reach the score that counts:
 ///
 ///     look + deviations * sigma >= floor
