@@ -9,11 +9,13 @@ import java.util.Optional;
 public final class CodedVectors {
     private final VectorCodec codec;
     private final Storage storage;
+    private final int size;
     private final Optional<SplitVectors> split;
 
     private CodedVectors(VectorCodec codec, Storage storage, Optional<SplitVectors> split) {
         this.codec = codec;
         this.storage = storage;
+        this.size = storage.size();
         this.split = split;
     }
 
@@ -70,7 +72,7 @@ public final class CodedVectors {
 
     /// How many there are.
     public int size() {
-        return storage.size();
+        return size;
     }
 
     /// The planes, if heads are kept apart.

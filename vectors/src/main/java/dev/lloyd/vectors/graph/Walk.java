@@ -21,6 +21,7 @@ final class Walk {
     private final Marks met;
     private final int[] neighbours;
     private final float[] scores;
+    private final long[] keys;
     private final Beam found = new Beam();
 
     /// What may be followed, where that is not what is found.
@@ -36,7 +37,8 @@ final class Walk {
     Walk(int size, int degree) {
         this.met = new Marks(size);
         this.neighbours = new int[Math.max(1, degree)];
-        this.scores = new float[Math.max(1, degree)];
+        this.scores = new float[neighbours.length];
+        this.keys = new long[neighbours.length];
     }
 
     /// What a walk leads to.
@@ -96,11 +98,15 @@ final class Walk {
         long limit = found.limit();
         float floor = limit == Long.MAX_VALUE ? Float.NEGATIVE_INFINITY : KeyHeap.score(limit);
         aim.score(neighbours, fresh, floor, scores);
+        int better = 0;
+        // Without a branch: whether a vector is among the best is as good as random.
         for (int index = 0; index < fresh; index++) {
-            long key = KeyHeap.key(scores[index], neighbours[index]);
-            if (key < limit) {
-                offer(key, accepted);
-                limit = found.limit();
+            keys[better] = KeyHeap.key(scores[index], neighbours[index]);
+            better += keys[better] < limit ? 1 : 0;
+        }
+        for (int index = 0; index < better; index++) {
+            if (keys[index] < found.limit()) {
+                offer(keys[index], accepted);
             }
         }
     }

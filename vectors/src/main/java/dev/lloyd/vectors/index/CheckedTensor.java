@@ -23,12 +23,16 @@ final class CheckedTensor implements CodedVectors.Guard {
     /// Which blocks were found right. Two threads may find out the same; neither takes a wrong one for right.
     private final boolean[] right;
 
+    /// How many were not yet. Once there are none nothing is looked up any more.
+    private int left;
+
     CheckedTensor(TensorFile file, String name) throws MalformedFileException {
         this.path = file.path();
         this.info = file.info(name);
         this.bytes = file.raw(name);
         this.sums = file.raw(IndexFormat.sums(name));
         this.right = new boolean[BlockSums.blocks(bytes.byteSize())];
+        this.left = right.length;
         if (sums.byteSize() != 4L * right.length) {
             throw MalformedFileException.in(
                     path,
@@ -44,15 +48,22 @@ final class CheckedTensor implements CodedVectors.Guard {
 
     @Override
     public void check(long from, long to) {
-        if (from >= to) {
+        if (left == 0 || from >= to) {
             return;
         }
         int last = (int) ((to - 1) / BlockSums.BLOCK);
         for (int block = (int) (from / BlockSums.BLOCK); block <= last; block++) {
             if (!right[block]) {
                 check(block);
-                right[block] = true;
+                found(block);
             }
+        }
+    }
+
+    private synchronized void found(int block) {
+        if (!right[block]) {
+            right[block] = true;
+            left--;
         }
     }
 
