@@ -45,13 +45,13 @@ final class DecodedScan {
 
     private static Scan.Asking[] asking(PreparedQuery[] queries, int most) {
         return Arrays.stream(queries)
-                .map(query -> new Scan.Asking(query, 0, new Best(most)))
+                .map(query -> new Scan.Asking(query, 0, Best.of(most)))
                 .toArray(Scan.Asking[]::new);
     }
 
     /// The best of all ranges: of equals the one that stands first, wherever ranges begin.
     private static Neighbours best(Scan.Asking[][] found, int query, int most) {
-        Best all = new Best(most);
+        Best all = Best.of(most);
         for (Scan.Asking[] range : found) {
             Neighbours some = range[query].best().drain();
             for (int place = 0; place < some.size(); place++) {

@@ -38,7 +38,7 @@ record JVectorScanPeer(String name, String series, JVectorCodes codes) implement
         @Override
         public int[] find(float[] query, Asking asking) {
             ScoreFunction scores = codes.precomputedScoreFunctionFor(JVectorVectors.of(query), JVectorVectors.NEARNESS);
-            Best best = new Best(Math.min(asking.count(), codes.count()));
+            Best best = Best.of(Math.min(asking.count(), codes.count()));
             for (int vector = 0; vector < codes.count(); vector++) {
                 best.offer(vector, scores.similarityTo(vector));
             }

@@ -56,7 +56,7 @@ record LuceneScanPeer(String name, ScalarEncoding encoding) implements SearchPee
         @Override
         public int[] find(float[] query, Asking asking) throws IOException {
             RandomVectorScorer scorer = vectors.getRandomVectorScorer(LuceneFolder.FIELD, query);
-            Best best = new Best(Math.min(asking.count(), scorer.maxOrd()));
+            Best best = Best.of(Math.min(asking.count(), scorer.maxOrd()));
             int[] places = new int[CHUNK];
             float[] scores = new float[CHUNK];
             for (int from = 0; from < scorer.maxOrd(); from += CHUNK) {

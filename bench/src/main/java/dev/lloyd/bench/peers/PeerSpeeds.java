@@ -58,7 +58,7 @@ final class PeerSpeeds {
             return found;
         }
         Matrix base = set.base();
-        Best best = new Best(Math.min(VectorSet.NEIGHBOURS, found.length));
+        Best best = Best.of(Math.min(VectorSet.NEIGHBOURS, found.length));
         for (int vector : found) {
             best.offer(
                     vector,

@@ -27,7 +27,7 @@ record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<Bit
         Neighbours[] found = new Neighbours[queries.rows()];
         workers.forEach(found.length, row -> {
             CellCodec.Query query = codec.query(queries.rowSlice(row, row + 1).values());
-            Best best = new Best(Math.min(wanted, coded.size()));
+            Best best = Best.of(Math.min(wanted, coded.size()));
             new Looking(query, best).run(wanted, probes);
             found[row] = best.drain();
         });
@@ -73,7 +73,7 @@ record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<Bit
         }
 
         private int[] nearest(int count) {
-            Best order = new Best(count);
+            Best order = Best.of(count);
             for (int cell = 0; cell < nearness.length; cell++) {
                 order.offer(cell, nearness[cell]);
             }

@@ -52,7 +52,7 @@ final class Candidates {
                         model.cut().length(part));
             }
         }
-        Best best = new Best(system.relevant() + system.others());
+        Best best = Best.of(system.relevant() + system.others());
         for (int row = 0; row < model.documents().rows(); row++) {
             float score = 0;
             for (int part = 0; part < parts; part++) {

@@ -53,7 +53,7 @@ record ExactScores(int[][] relevant, double spread) {
         private double squares;
 
         private Tally(int count) {
-            this.best = new Best(count);
+            this.best = Best.of(count);
         }
 
         private void add(int document, float score) {

@@ -50,7 +50,7 @@ final class ExactSearch {
                 .toArray();
         int kept = (int) Math.min(vectors.rows(), 2L * k + 64);
         this.candidates = new Best[queries.rows()];
-        Arrays.setAll(candidates, query -> new Best(kept));
+        Arrays.setAll(candidates, query -> Best.of(kept));
     }
 
     /// The `k` best for each query.
@@ -107,7 +107,7 @@ final class ExactSearch {
 
     private Neighbours rescored(int query) throws IOException {
         Neighbours found = candidates[query].drain();
-        Best best = new Best(k);
+        Best best = Best.of(k);
         if (found.size() < vectors.rows() && !isCertain(found, query)) {
             for (int from = 0; from < vectors.rows(); from += PIECE) {
                 offer(best, from, vectors.read(from, Math.min(from + (long) PIECE, vectors.rows())), query);

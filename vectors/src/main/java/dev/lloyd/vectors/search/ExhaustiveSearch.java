@@ -82,7 +82,7 @@ public final class ExhaustiveSearch {
         workers.forEach(Math.ceilDiv(prepared.length, QUERIES), group -> {
             int from = group * QUERIES;
             Scan.Asking[] asking = Arrays.stream(prepared, from, Math.min(from + QUERIES, prepared.length))
-                    .map(query -> new Scan.Asking(query, 0, new Best(Math.min(k, vectors.size()))))
+                    .map(query -> new Scan.Asking(query, 0, Best.of(Math.min(k, vectors.size()))))
                     .toArray(Scan.Asking[]::new);
             Scan.of(vectors, accepted, epsilon).run(0, vectors.size(), asking);
             for (int query = 0; query < asking.length; query++) {

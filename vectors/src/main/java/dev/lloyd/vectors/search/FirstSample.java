@@ -49,7 +49,7 @@ record FirstSample(double floor, double promise) {
 
     /// The whole score of the sampled vector number `rank`, as far as those with good estimates are looked at.
     private static double floor(Scan.Asking query, Neighbours estimated, int rank, SecondLook second) {
-        Best best = new Best(rank);
+        Best best = Best.of(rank);
         Scan.Asking sampled = new Scan.Asking(query.query(), query.addend(), best);
         for (int from = 0; from < estimated.size(); from += SecondLook.MOST) {
             second.offer(sampled, estimated.vectors(), from, Math.min(SecondLook.MOST, estimated.size() - from));
@@ -59,7 +59,7 @@ record FirstSample(double floor, double promise) {
 
     /// The sampled vectors with the best estimates.
     private static Neighbours estimated(HeadQuery head, HeadWindow window, AcceptedRows accepted, int most) {
-        Best best = new Best(most);
+        Best best = Best.of(most);
         head.sum(window, 0, window.count());
         for (int index = 0; index < window.count(); index++) {
             long rows = accepted.of(window.block(index));

@@ -46,7 +46,7 @@ public record StageCoverage(double looked, double found) {
     }
 
     private static Set<Integer> nearest(CodedVectors vectors, WholeScan scan, PreparedQuery query, int k) {
-        Best best = new Best(Math.min(k, vectors.size()));
+        Best best = Best.of(Math.min(k, vectors.size()));
         scan.run(0, vectors.size(), new Scan.Asking(query, 0, best));
         Set<Integer> found = new HashSet<>();
         Arrays.stream(best.drain().vectors()).forEach(found::add);

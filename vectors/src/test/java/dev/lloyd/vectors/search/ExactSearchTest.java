@@ -36,7 +36,7 @@ class ExactSearchTest {
     private static Neighbours[] slowly(Matrix vectors, Matrix queries, Metric metric, int k) {
         Neighbours[] found = new Neighbours[queries.rows()];
         for (int query = 0; query < found.length; query++) {
-            Best best = new Best(k);
+            Best best = Best.of(k);
             for (int row = 0; row < vectors.rows(); row++) {
                 best.offer(row, metric.score(vectors, row, queries, query));
             }

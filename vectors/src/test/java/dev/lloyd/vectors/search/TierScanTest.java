@@ -136,7 +136,7 @@ class TierScanTest {
         CodedVectors whole = coded("hadamard | lloyd-max(bits=4)", Metric.COSINE, COUNT, DIMENSION);
         TierScan scan = new TierScan(SplitVectors.of(whole), Optional.empty(), 3);
         Matrix query = gaussian(COUNT, DIMENSION, 3).rowSlice(40, 41);
-        Best best = new Best(1);
+        Best best = Best.of(1);
         scan.run(0, COUNT, new Scan.Asking(whole.codec().query(query.values()), 0, best));
         assertArrayEquals(new int[] {40}, best.drain().vectors());
         assertTrue(scan.refined() < 64 + COUNT / 100, () -> scan.refined() + " of " + COUNT);
@@ -164,8 +164,8 @@ class TierScanTest {
         CodedVectors whole = coded("hadamard | lloyd-max(bits=3)", Metric.INNER_PRODUCT, 200, DIMENSION);
         Matrix query = gaussian(1, DIMENSION, 4);
         for (int[] run : new int[][] {{0, 0}, {0, 1}, {63, 64}, {63, 65}, {60, 130}, {100, 200}, {199, 200}}) {
-            Best expected = new Best(20);
-            Best best = new Best(20);
+            Best expected = Best.of(20);
+            Best best = Best.of(20);
             new WholeScan(whole, Optional.empty())
                     .run(run[0], run[1], new Scan.Asking(whole.codec().query(query.values()), 7, expected));
             new TierScan(SplitVectors.of(whole), Optional.empty(), 6)
