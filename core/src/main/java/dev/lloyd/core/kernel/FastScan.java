@@ -115,21 +115,19 @@ public final class FastScan {
         return Math.fma((float) Short.toUnsignedInt(sum), step, base);
     }
 
-    /// The sums of entries of all rows of some blocks.
+    /// The sums of entries of all rows of some blocks, which lie anywhere.
     ///
-    /// @param offset where the first block begins
-    /// @param stride bytes from the beginning of a block to that of the next
-    /// @param count of blocks
-    /// @param sums gets 64 sums for each block, that of row `r` at {@link #place}
-    /// @param from where they begin
-    public void sums(MemorySegment blocks, long offset, long stride, int count, short[] sums, int from) {
-        if (count > 0) {
-            long last = Math.addExact(offset, Math.multiplyExact(stride, count - 1));
-            Objects.checkFromIndexSize(Math.min(offset, last), blockBytes(), blocks.byteSize());
-            Objects.checkFromIndexSize(Math.max(offset, last), blockBytes(), blocks.byteSize());
-            Objects.checkFromIndexSize(from, Math.multiplyExact(ROWS, count), sums.length);
-            support.sums(blocks, offset, stride, count, sums, from);
+    /// @param starts where blocks begin
+    /// @param first of those that are summed
+    /// @param count of them
+    /// @param sums gets 64 sums for each block from `64 * first` on, that of row `r` at {@link #place}
+    public void sums(MemorySegment blocks, long[] starts, int first, int count, short[] sums) {
+        Objects.checkFromIndexSize(first, count, starts.length);
+        Objects.checkFromIndexSize(first, count, sums.length / ROWS);
+        for (int block = first; block < first + count; block++) {
+            Objects.checkFromIndexSize(starts[block], blockBytes(), blocks.byteSize());
         }
+        support.sums(blocks, starts, first, count, sums);
     }
 
     /// The rows of a block whose sums stand for a least value or more, give or take a rounding, as the bits of a

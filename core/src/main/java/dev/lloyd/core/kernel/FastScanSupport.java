@@ -11,11 +11,8 @@ interface FastScanSupport {
         FastScanSupport make(FastScanTables tables);
     }
 
-    /// The sums of the entries of all rows of some blocks.
-    ///
-    /// @param stride bytes from the beginning of a block to that of the next
-    /// @param sums gets 64 sums a block from `from` on, at their {@link FastScan#place}
-    void sums(MemorySegment blocks, long offset, long stride, int count, short[] sums, int from);
+    /// The sums of the entries of all rows of some blocks, see {@link FastScan#sums}.
+    void sums(MemorySegment blocks, long[] starts, int first, int count, short[] sums);
 
     /// The rows of a block whose sums, from `from` on, reach a least one, as bits.
     ///

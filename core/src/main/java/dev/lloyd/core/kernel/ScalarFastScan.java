@@ -17,11 +17,11 @@ final class ScalarFastScan implements FastScanSupport {
     }
 
     @Override
-    public void sums(MemorySegment blocks, long offset, long stride, int count, short[] sums, int from) {
-        for (int block = 0; block < count; block++) {
+    public void sums(MemorySegment blocks, long[] starts, int first, int count, short[] sums) {
+        for (int block = first; block < first + count; block++) {
             for (int row = 0; row < FastScan.ROWS; row++) {
-                long place = offset + block * stride + FastScan.position(row);
-                sums[from + block * FastScan.ROWS + FastScan.place(row)] = (short) sum(blocks, place);
+                long place = starts[block] + FastScan.position(row);
+                sums[block * FastScan.ROWS + FastScan.place(row)] = (short) sum(blocks, place);
             }
         }
     }

@@ -46,26 +46,28 @@ final class VectorFastScan implements FastScanSupport {
     }
 
     @Override
-    public void sums(MemorySegment blocks, long offset, long stride, int count, short[] sums, int from) {
-        int together = count / TOGETHER * TOGETHER;
+    public void sums(MemorySegment blocks, long[] starts, int first, int count, short[] sums) {
+        int together = first + count / TOGETHER * TOGETHER;
         int whole = rowBytes / STEP * STEP;
         for (int part = 0; part < FastScan.ROWS; part += WIDTH) {
-            for (int block = 0; block < together; block += TOGETHER) {
-                four(blocks, offset + block * stride + part, stride, sums, from + block * FastScan.ROWS + part / 2);
+            for (int block = first; block < together; block += TOGETHER) {
+                long b = starts[block + 1] + part;
+                long c = starts[block + 2] + part;
+                long d = starts[block + 3] + part;
+                four(blocks, starts[block] + part, b, c, d, sums, block * FastScan.ROWS + part / 2);
             }
-            for (int block = whole == rowBytes ? together : 0; block < count; block++) {
-                int first = block < together ? whole : 0;
-                one(blocks, offset + block * stride + part, first, sums, from + block * FastScan.ROWS + part / 2);
+            for (int block = whole == rowBytes ? together : first; block < first + count; block++) {
+                one(blocks, starts[block] + part, block < together ? whole : 0, sums, block * FastScan.ROWS + part / 2);
             }
         }
     }
 
     /// Of a row's bytes as far as whole steps go, leaves the sums of even bytes at `place`, those of odd bytes 32
-    /// further on, and those of the blocks that
-    /// follow 64 further on each. Written out, so that it is too large to become a part of its callers, and with an
+    /// further on, and those of the other blocks 64
+    /// further on each. Written out, so that it is too large to become a part of its callers, and with an
     /// inner loop, so that the compiler does not meet all of it at once: beyond its limits it was seen to run at a
     /// tenth of its speed.
-    private void four(MemorySegment blocks, long offset, long stride, short[] sums, int place) {
+    private void four(MemorySegment blocks, long a, long b, long c, long d, short[] sums, int place) {
         byte[] tables = this.tables;
         ShortVector evenA = ShortVector.zero(SHORTS);
         ShortVector oddA = evenA;
@@ -81,17 +83,17 @@ final class VectorFastScan implements FastScanSupport {
             ByteVector sumC = sumA;
             ByteVector sumD = sumA;
             for (int step = 0; step < STEP; step++) {
-                long at = offset + (long) (index + step) * FastScan.ROWS;
+                long at = (long) (index + step) * FastScan.ROWS;
                 int table = 2 * (index + step) * WIDTH;
                 ByteVector low = ByteVector.fromArray(BYTES, tables, table);
                 ByteVector high = ByteVector.fromArray(BYTES, tables, table + WIDTH);
-                ByteVector codes = ByteVector.fromMemorySegment(BYTES, blocks, at, ORDER);
+                ByteVector codes = ByteVector.fromMemorySegment(BYTES, blocks, a + at, ORDER);
                 sumA = sumA.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
-                codes = ByteVector.fromMemorySegment(BYTES, blocks, at + stride, ORDER);
+                codes = ByteVector.fromMemorySegment(BYTES, blocks, b + at, ORDER);
                 sumB = sumB.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
-                codes = ByteVector.fromMemorySegment(BYTES, blocks, at + 2 * stride, ORDER);
+                codes = ByteVector.fromMemorySegment(BYTES, blocks, c + at, ORDER);
                 sumC = sumC.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
-                codes = ByteVector.fromMemorySegment(BYTES, blocks, at + 3 * stride, ORDER);
+                codes = ByteVector.fromMemorySegment(BYTES, blocks, d + at, ORDER);
                 sumD = sumD.add(codes.selectFrom(low).add(high(codes).selectFrom(high)));
             }
             ShortVector pairs = sumA.reinterpretAsShorts();

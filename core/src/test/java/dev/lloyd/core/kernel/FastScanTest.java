@@ -56,7 +56,7 @@ class FastScanTest {
 
     private static short[] sums(FastScan scan, MemorySegment block) {
         short[] sums = new short[FastScan.ROWS];
-        scan.sums(block, OFFSET, scan.blockBytes(), 1, sums, 0);
+        scan.sums(block, new long[] {OFFSET}, 0, 1, sums);
         return sums;
     }
 
@@ -93,35 +93,32 @@ class FastScanTest {
         }
     }
 
-    /// Four blocks share their tables, those that are left do not; strides of either sign, and a first sum that is
-    /// not the first of its array.
+    /// Four blocks share their tables, those that are left do not; blocks lie anywhere, and the first that is summed
+    /// is not the first.
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 6, 48})
     void blocksTogetherHaveTheSumsOfEach(int rowBytes) {
         FastScan scan = scan(rowBytes, 1);
         int count = 11;
-        int stride = FastScan.ROWS * rowBytes + 5;
-        byte[] bytes = new byte[count * stride];
-        new Random(3).nextBytes(bytes);
+        byte[] bytes = new byte[3 * count * FastScan.ROWS * rowBytes];
+        Random random = new Random(3);
+        random.nextBytes(bytes);
         MemorySegment blocks = MemorySegment.ofArray(bytes);
+        long[] starts = new long[count + 1];
+        Arrays.setAll(starts, block -> random.nextLong(bytes.length - scan.blockBytes() + 1));
         for (int some : new int[] {0, 1, 3, 4, 5, 8, count}) {
             short[] together = new short[(count + 1) * FastScan.ROWS];
-            scan.sums(blocks, 0, stride, some, together, FastScan.ROWS);
-            for (int block = 0; block < count; block++) {
+            scan.sums(blocks, starts, 1, some, together);
+            for (int block = 1; block <= count; block++) {
                 short[] alone = new short[FastScan.ROWS];
-                if (block < some) {
-                    scan.sums(blocks, (long) block * stride, 0, 1, alone, 0);
+                if (block <= some) {
+                    scan.sums(blocks, new long[] {starts[block]}, 0, 1, alone);
                 }
-                int from = (block + 1) * FastScan.ROWS;
+                int from = block * FastScan.ROWS;
                 assertArrayEquals(alone, Arrays.copyOfRange(together, from, from + FastScan.ROWS));
             }
             assertArrayEquals(new short[FastScan.ROWS], Arrays.copyOf(together, FastScan.ROWS));
         }
-        short[] backwards = new short[2 * FastScan.ROWS];
-        scan.sums(blocks, stride, -stride, 2, backwards, 0);
-        short[] first = new short[FastScan.ROWS];
-        scan.sums(blocks, 0, 0, 1, first, 0);
-        assertArrayEquals(first, Arrays.copyOfRange(backwards, FastScan.ROWS, 2 * FastScan.ROWS));
     }
 
     @ParameterizedTest
@@ -264,11 +261,14 @@ class FastScanTest {
         FastScan scan = FastScan.of(new float[8], points(1));
         MemorySegment block = MemorySegment.ofArray(new byte[FastScan.ROWS]);
         short[] sums = new short[FastScan.ROWS];
-        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 1, 64, 1, sums, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 0, 64, 2, new short[128], 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 0, -1, 2, new short[128], 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 0, 0, 2, sums, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, 0, 64, 1, sums, 1));
+        long[] starts = {0, 1, -1};
+        short[] three = new short[192];
+        scan.sums(block, starts, 0, 1, sums);
+        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, starts, 1, 1, three));
+        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, starts, 2, 1, three));
+        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, starts, 0, 2, sums));
+        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, starts, 0, 4, new short[256]));
+        assertThrows(IndexOutOfBoundsException.class, () -> scan.sums(block, starts, 1, 1, sums));
         assertThrows(IndexOutOfBoundsException.class, () -> scan.reaching(0, sums, 1));
     }
 }

@@ -46,13 +46,7 @@ public final class HeadQuery {
         if (window.codec() != codec) {
             throw new IllegalArgumentException("the query was prepared for another codec");
         }
-        scan.sums(
-                window.blocks(from, to),
-                window.blockOffset(from),
-                window.strideBytes(),
-                to - from,
-                window.sums(),
-                HeadWindow.sumsOffset(from));
+        scan.sums(window.blocks(from, to), window.starts(), from, to - from, window.sums());
     }
 
     /// The vectors of a block, which was summed before, whose limits reach a score, as the bits of a word.

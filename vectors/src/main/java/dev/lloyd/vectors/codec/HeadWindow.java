@@ -17,9 +17,9 @@ public final class HeadWindow {
     private final SplitVectors vectors;
     private final SplitLayout layout;
     private short[] sums = new short[0];
-    private int first;
+    private int[] numbers = new int[0];
+    private long[] starts = new long[0];
     private int count;
-    private int stride = 1;
     private MemorySegment blocks = MemorySegment.NULL;
 
     /// A window that nothing was read into.
@@ -35,19 +35,36 @@ public final class HeadWindow {
     /// @param length how many, 1 or more
     /// @param step from each to the next, 1 or more
     public void begin(int start, int length, int step) {
-        first = start;
-        count = length;
-        stride = step;
-        if (step == 1) {
-            blocks = vectors.blocks(start, start + length);
-        } else {
-            for (int index = 0; index < length; index++) {
-                blocks = vectors.blocks(block(index), block(index) + 1);
-            }
+        makeRoom(length);
+        for (int index = 0; index < length; index++) {
+            numbers[index] = start + index * step;
         }
-        int values = Math.multiplyExact(length, SplitLayout.ROWS);
-        if (sums.length < values) {
-            sums = new short[values];
+        read(length);
+    }
+
+    /// Goes to blocks anywhere, which may be there twice.
+    ///
+    /// @param some their numbers, from the beginning of the array
+    /// @param length how many, 1 or more
+    public void begin(int[] some, int length) {
+        makeRoom(length);
+        System.arraycopy(some, 0, numbers, 0, length);
+        read(length);
+    }
+
+    private void makeRoom(int length) {
+        if (numbers.length < length) {
+            numbers = new int[length];
+            starts = new long[length];
+            sums = new short[Math.multiplyExact(length, SplitLayout.ROWS)];
+        }
+    }
+
+    private void read(int length) {
+        count = length;
+        for (int index = 0; index < length; index++) {
+            blocks = vectors.blocks(numbers[index], numbers[index] + 1);
+            starts[index] = numbers[index] * layout.blockBytes();
         }
     }
 
@@ -60,7 +77,7 @@ public final class HeadWindow {
     ///
     /// @param index among those of the window
     public int block(int index) {
-        return first + index * stride;
+        return numbers[index];
     }
 
     VectorCodec codec() {
@@ -73,13 +90,9 @@ public final class HeadWindow {
         return blocks;
     }
 
-    long blockOffset(int index) {
-        return (long) block(index) * layout.blockBytes();
-    }
-
-    /// Bytes from a block of the window to the next.
-    long strideBytes() {
-        return (long) stride * layout.blockBytes();
+    /// Where blocks begin.
+    long[] starts() {
+        return starts;
     }
 
     /// The sums of all blocks.
@@ -116,12 +129,12 @@ public final class HeadWindow {
     }
 
     private float summary(int index, int which) {
-        return blocks.get(FLOAT, blockOffset(index) + layout.summaryOffset() + (long) which * Float.BYTES);
+        return blocks.get(FLOAT, starts[index] + layout.summaryOffset() + (long) which * Float.BYTES);
     }
 
     /// What the head of a vector is multiplied with to stand for it.
     float factor(int index, int row) {
-        long block = blockOffset(index);
+        long block = starts[index];
         int bytes = layout.record().numberBytes();
         long from = block + layout.numbersOffset() + (long) row * bytes;
         float number = bytes == Float.BYTES ? blocks.get(FLOAT, from) : Float.float16ToFloat(blocks.get(SHORT, from));
@@ -136,6 +149,6 @@ public final class HeadWindow {
     float norm(int index, int row) {
         return layout.record().normBytes() == 0
                 ? 0
-                : blocks.get(FLOAT, blockOffset(index) + layout.normsOffset() + (long) row * Float.BYTES);
+                : blocks.get(FLOAT, starts[index] + layout.normsOffset() + (long) row * Float.BYTES);
     }
 }

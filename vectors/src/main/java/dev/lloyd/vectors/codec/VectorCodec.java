@@ -52,6 +52,7 @@ public final class VectorCodec {
     private final RecordLayout layout;
     private final RecordWriter writer;
     private final Optional<PointSums.Maker> sums;
+    private final int readBytes;
     private final Optional<SplitLayout> split;
     private final Optional<Matrix> queryMap;
     private final QueryPreparation queries;
@@ -68,6 +69,7 @@ public final class VectorCodec {
         this.layout = RecordLayout.of(recipe, points, columns, metric);
         this.writer = RecordWriter.of(recipe, points, layout, seed);
         this.sums = PointSums.of(points, layout, columns);
+        this.readBytes = sums.map(PointSums.Maker::readBytes).orElse(0);
         this.split = SplitLayout.of(layout, points, columns);
         this.queryMap = fitted.queryMap();
         this.queries = new QueryPreparation(this, centre, transforms, queryMap);
@@ -246,7 +248,7 @@ public final class VectorCodec {
 
     /// Bytes that may be read behind the last record.
     int readBytes() {
-        return sums.map(PointSums.Maker::readBytes).orElse(0);
+        return readBytes;
     }
 
     /// Codes of vectors, one a row.

@@ -1,6 +1,7 @@
 package dev.lloyd.vectors.index;
 
 import dev.lloyd.core.kernel.FloatKernels;
+import dev.lloyd.core.kernel.RowProducts;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.recipe.Recipe;
@@ -130,19 +131,25 @@ record CellCodec(Metric metric, Optional<Clusters> clusters, VectorCodec codec) 
 
         private float[] nearness(Matrix centroids) {
             float[] all = new float[centroids.rows()];
-            int columns = centroids.columns();
+            if (codec.metric() != Metric.L2) {
+                RowProducts.dots(query.values(), centroids, 0, all.length, all);
+                return all;
+            }
             for (int cell = 0; cell < all.length; cell++) {
-                int offset = centroids.offset(cell);
-                all[cell] = codec.metric() == Metric.L2
-                        ? -FloatKernels.squaredDistance(centroids.values(), offset, query.values(), 0, columns)
-                        : FloatKernels.dot(centroids.values(), offset, query.values(), 0, columns);
+                all[cell] = -FloatKernels.squaredDistance(
+                        centroids.values(), centroids.offset(cell), query.values(), 0, centroids.columns());
             }
             return all;
         }
 
+        /// Whether codes of all cells are compared with the same.
+        boolean isOne() {
+            return clusters.isEmpty() || codec.metric() != Metric.L2;
+        }
+
         /// What codes of a cell are compared with.
         PreparedQuery within(int cell) {
-            if (clusters.isEmpty() || codec.metric() != Metric.L2) {
+            if (isOne()) {
                 return whole;
             }
             Matrix moved = query.copy();

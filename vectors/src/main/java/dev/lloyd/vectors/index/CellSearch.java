@@ -6,7 +6,10 @@ import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.search.Best;
 import dev.lloyd.vectors.search.Neighbours;
 import dev.lloyd.vectors.search.Scan;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /// Looks at the cells whose centroids are nearest to a query, nearest first.
@@ -28,63 +31,61 @@ record CellSearch(CodedVectors coded, Cells cells, CellCodec codec, Optional<Bit
         workers.forEach(found.length, row -> {
             CellCodec.Query query = codec.query(queries.rowSlice(row, row + 1).values());
             Best best = Best.of(Math.min(wanted, coded.size()));
-            new Looking(query, best).run(wanted, probes);
+            look(query, best, wanted, probes);
             found[row] = best.drain();
         });
         return found;
     }
 
-    /// A query's way through the cells.
-    private final class Looking {
-        private final CellCodec.Query query;
-        private final Best best;
-        private final Scan scan = Scan.of(coded, accepted, epsilon);
-        private final float[] nearness;
-        private long scored;
-        private int looked;
-
-        Looking(CellCodec.Query query, Best best) {
-            this.query = query;
-            this.best = best;
-            this.nearness = query.nearness();
+    private void look(CellCodec.Query query, Best best, int wanted, int probes) {
+        Scan scan = Scan.of(coded, accepted, epsilon);
+        float[] nearness = query.nearness();
+        int[] chosen = chosen(nearness, wanted, probes);
+        List<Scan.Piece> pieces = new ArrayList<>(chosen.length);
+        for (int cell : chosen) {
+            pieces.add(new Scan.Piece(cells.starts()[cell], cells.starts()[cell + 1], query.addend(nearness[cell])));
         }
+        if (query.isOne() && chosen.length > 0) {
+            scan.run(query.within(chosen[0]), best, pieces);
+            return;
+        }
+        for (int index = 0; index < chosen.length; index++) {
+            scan.run(query.within(chosen[index]), best, pieces.subList(index, index + 1));
+        }
+    }
 
-        void run(int wanted, int probes) {
-            // With a filter some will have no vectors that may be found.
-            int[] order = nearest((int) Math.min(cells.count(), accepted.isPresent() ? 2L * probes : probes));
-            int next = 0;
-            while (next < cells.count() && (looked < probes || scored < wanted)) {
-                if (next == order.length) {
-                    // The cells that were ordered had few vectors that may be found; the nearest are in the same order.
-                    order = nearest(cells.count());
-                }
-                look(order[next++]);
+    /// The cells that a query looks at, nearest first.
+    private int[] chosen(float[] nearness, int wanted, int probes) {
+        // With a filter some will have no vectors that may be found.
+        int[] order = nearest(nearness, (int) Math.min(cells.count(), accepted.isPresent() ? 2L * probes : probes));
+        int[] chosen = new int[cells.count()];
+        int count = 0;
+        long scored = 0;
+        for (int next = 0; next < chosen.length && (count < probes || scored < wanted); next++) {
+            if (next == order.length) {
+                // The cells that were ordered had few vectors that may be found; the nearest are in the same order.
+                order = nearest(nearness, chosen.length);
             }
+            int size = size(order[next]);
+            chosen[count] = order[next];
+            count += size > 0 ? 1 : 0;
+            scored += size;
         }
+        return Arrays.copyOf(chosen, count);
+    }
 
-        private void look(int cell) {
-            int size = size(cell);
-            if (size > 0) {
-                var asking = new Scan.Asking(query.within(cell), query.addend(nearness[cell]), best);
-                scan.run(cells.starts()[cell], cells.starts()[cell + 1], asking);
-                scored += size;
-                looked++;
-            }
+    private static int[] nearest(float[] nearness, int count) {
+        Best order = Best.of(count);
+        for (int cell = 0; cell < nearness.length; cell++) {
+            order.offer(cell, nearness[cell]);
         }
-
-        private int[] nearest(int count) {
-            Best order = Best.of(count);
-            for (int cell = 0; cell < nearness.length; cell++) {
-                order.offer(cell, nearness[cell]);
-            }
-            return order.drain().vectors();
-        }
+        return order.drain().vectors();
     }
 
     /// Vectors of a cell that may be found.
     private int size(int cell) {
         int from = cells.starts()[cell];
         int to = cells.starts()[cell + 1];
-        return accepted.map(set -> set.get(from, to).cardinality()).orElse(to - from);
+        return accepted.isEmpty() ? to - from : accepted.get().get(from, to).cardinality();
     }
 }

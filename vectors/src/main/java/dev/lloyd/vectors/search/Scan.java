@@ -3,6 +3,7 @@ package dev.lloyd.vectors.search;
 import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.PreparedQuery;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /// Scores runs of coded vectors for several queries, leaving out those that a filter does not accept. For one thread.
@@ -20,6 +21,16 @@ public sealed interface Scan permits TierScan, WholeScan {
 
     /// Scores the vectors at `from` to `to`.
     void run(int from, int to, Asking... queries);
+
+    /// Scores pieces for one query.
+    ///
+    /// @param best what is offered the scores
+    void run(PreparedQuery query, Best best, List<Piece> pieces);
+
+    /// The vectors at `from` to `to`.
+    ///
+    /// @param addend what every score is raised by
+    record Piece(int from, int to, double addend) {}
 
     /// A query among those that a run is scored for.
     ///

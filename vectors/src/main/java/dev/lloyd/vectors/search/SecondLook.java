@@ -1,6 +1,7 @@
 package dev.lloyd.vectors.search;
 
 import dev.lloyd.vectors.codec.CodedWindow;
+import dev.lloyd.vectors.codec.PreparedQuery;
 import dev.lloyd.vectors.codec.SplitVectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,16 +31,24 @@ final class SecondLook {
     /// @param places of the vectors
     /// @param from the first of the places, of `size`, at most {@link #MOST}
     void offer(Scan.Asking query, int[] places, int from, int size) {
+        scores(query.query(), places, from, size);
+        for (int slot = 0; slot < size; slot++) {
+            query.best().offer(places[from + slot], query.addend() + scores[slot]);
+        }
+    }
+
+    /// Scores vectors.
+    ///
+    /// @return the scores, valid until the next look
+    float[] scores(PreparedQuery query, int[] places, int from, int size) {
         joiner.expect(places, from, size);
         try {
             window.fill(size, (slot, target, offset) -> joiner.join(places[from + slot], target, offset));
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
-        query.query().scoreAll(window, scores);
-        for (int slot = 0; slot < size; slot++) {
-            query.best().offer(places[from + slot], query.addend() + scores[slot]);
-        }
+        query.scoreAll(window, scores);
         count += size;
+        return scores;
     }
 }

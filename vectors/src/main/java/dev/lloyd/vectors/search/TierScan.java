@@ -1,6 +1,7 @@
 package dev.lloyd.vectors.search;
 
 import dev.lloyd.vectors.codec.HeadWindow;
+import dev.lloyd.vectors.codec.PreparedQuery;
 import dev.lloyd.vectors.codec.SplitVectors;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -76,6 +77,31 @@ public final class TierScan implements Scan {
                 if (looks.get(index).lower()) {
                     pass(looks.subList(index, index + 1));
                 }
+            }
+        }
+    }
+
+    @Override
+    public void run(PreparedQuery query, Best best, List<Piece> pieces) {
+        if (!query.head().isWhole()) {
+            pieces.forEach(piece -> run(piece.from(), piece.to(), new Asking(query, piece.addend(), best)));
+            return;
+        }
+        Shortlist shortlist = new Shortlist(query, best, epsilon, window);
+        for (Piece piece : pieces) {
+            if (piece.from() < piece.to()) {
+                list(piece, shortlist);
+            }
+        }
+        shortlist.settle(second);
+    }
+
+    private void list(Piece piece, Shortlist shortlist) {
+        accepted.begin(piece.from(), piece.to());
+        for (int block = accepted.firstBlock(); block < accepted.endBlock(); block++) {
+            long rows = accepted.of(block);
+            if (rows != 0) {
+                shortlist.add(block, rows, piece.addend());
             }
         }
     }

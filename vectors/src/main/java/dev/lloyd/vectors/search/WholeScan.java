@@ -2,7 +2,9 @@ package dev.lloyd.vectors.search;
 
 import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.CodedWindow;
+import dev.lloyd.vectors.codec.PreparedQuery;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /// Scores every vector by its whole record, or by as much of it as it takes to say that it is not among the best so
@@ -52,6 +54,11 @@ final class WholeScan implements Scan {
             }
             first = next(end);
         }
+    }
+
+    @Override
+    public void run(PreparedQuery query, Best best, List<Piece> pieces) {
+        pieces.forEach(piece -> run(piece.from(), piece.to(), new Asking(query, piece.addend(), best)));
     }
 
     /// The first accepted place from one on.

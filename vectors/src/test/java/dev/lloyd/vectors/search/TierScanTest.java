@@ -12,11 +12,14 @@ import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.Metric;
+import dev.lloyd.vectors.codec.PreparedQuery;
 import dev.lloyd.vectors.codec.SplitVectors;
 import dev.lloyd.vectors.codec.VectorCodec;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +104,35 @@ class TierScanTest {
             assertArrayEquals(
                     ExhaustiveSearch.estimated(whole, queries, k, workers),
                     ExhaustiveSearch.estimated(split(whole), queries, k, Optional.empty(), 6, workers));
+        }
+    }
+
+    /// Pieces that share blocks, are empty or hold what nobody accepts, each with an addend of its own.
+    @ParameterizedTest
+    @CsvSource({"1, INNER_PRODUCT, 1", "2, INNER_PRODUCT, 10", "2, COSINE, 2000", "1, L2, 10", "4, INNER_PRODUCT, 10"})
+    void piecesHaveTheBestOfAll(int bits, Metric metric, int k) {
+        CodedVectors whole = coded("hadamard | lloyd-max(bits=%d)".formatted(bits), metric, COUNT, DIMENSION);
+        List<Scan.Piece> pieces = new ArrayList<>();
+        for (int cell = 0; cell < 60; cell++) {
+            int from = cell * COUNT / 60;
+            int to = cell % 7 == 0 ? from : (cell + 1) * COUNT / 60;
+            pieces.add(new Scan.Piece(from, to, Math.sin(cell)));
+        }
+        BitSet odd = new BitSet();
+        for (int place = 1; place < 2500; place += 2) {
+            odd.set(place);
+        }
+        Matrix queries = gaussian(20, DIMENSION, 4);
+        for (Optional<BitSet> accepted : List.of(Optional.<BitSet>empty(), Optional.of(odd))) {
+            for (int row = 0; row < queries.rows(); row++) {
+                PreparedQuery query =
+                        whole.codec().query(queries.rowSlice(row, row + 1).values());
+                Best expected = Best.of(k);
+                new WholeScan(whole, accepted).run(query, expected, pieces);
+                Best found = Best.of(k);
+                new TierScan(split(whole).split().orElseThrow(), accepted, 6).run(query, found, pieces);
+                assertEquals(expected.drain(), found.drain());
+            }
         }
     }
 
