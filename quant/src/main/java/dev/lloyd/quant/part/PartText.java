@@ -174,7 +174,7 @@ public final class PartText {
         if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
             return Long.toString(number.longValue());
         }
-        return value.toString();
+        return value instanceof Part part ? part.text() : value.toString();
     }
 
     private static Object parse(Part part, RecordComponent component, String text) {

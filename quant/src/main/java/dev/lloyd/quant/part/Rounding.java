@@ -10,6 +10,13 @@ public non-sealed interface Rounding extends Part {
         return Need.NOTHING;
     }
 
+    /// A rounding's text form parsed: for parts that have a rounding as a parameter.
+    ///
+    /// @throws IllegalArgumentException as {@link PartText#parse(Question, String)}
+    static Rounding parse(String text) {
+        return (Rounding) PartText.parse(Question.ROUNDING, text);
+    }
+
     /// Fits every group and writes every code through the task's {@link dev.lloyd.quant.plane.PlaneWriter}.
     Rounded round(RoundingTask task);
 }

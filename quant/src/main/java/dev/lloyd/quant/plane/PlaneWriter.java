@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
@@ -30,13 +29,13 @@ public final class PlaneWriter {
     private static final int CHUNK_ROWS = 16;
 
     private final List<Grid> grids;
-    private final List<Points> points;
+    private List<Points> points;
     private final Range range;
     private final int rows;
     private final int columns;
     private final float[] importance;
     private final Optional<Mask> kept;
-    private final List<TreeMap<Integer, Float>> keptValues = new ArrayList<>();
+    private final KeptValues keptValues;
     private final ScaleTable scales;
     private final Optional<ScaleTable> zeros;
     private final List<short[]> codes = new ArrayList<>();
@@ -44,6 +43,7 @@ public final class PlaneWriter {
     private final int groupColumns;
     private final boolean byRow;
 
+    private boolean holding;
     private Function<Points, Points.Encoder> search = Points::encoder;
 
     /// Tile writers that no thread holds: their scratch space is too big to be made for every chunk.
@@ -88,11 +88,7 @@ public final class PlaneWriter {
         for (int perRow : codesPerRow) {
             codes.add(new short[Math.multiplyExact(Planes.tiles(rows, tile().rows()), perRow)]);
         }
-        kept.ifPresent(mask -> {
-            for (int row = 0; row < rows; row++) {
-                keptValues.add(new TreeMap<>());
-            }
-        });
+        this.keptValues = new KeptValues(kept.isPresent() ? rows : 0, columns);
     }
 
     private void checkTiles() {
@@ -140,7 +136,7 @@ public final class PlaneWriter {
 
     /// Fits the groups of all rows that begin at a column, if any do, on the values as they are now.
     public void fitGroupsAt(int column, Matrix current, Workers workers) {
-        if (column % groupColumns != 0) {
+        if (column % groupColumns != 0 || holding) {
             return;
         }
         int group = column / groupColumns;
@@ -162,7 +158,8 @@ public final class PlaneWriter {
 
     GroupScale fit(Matrix current, int row, int column) {
         int width = Math.min(groupColumns, columns - column);
-        return range.fit(group(current, row, column, width, whole() ? rows : 1), points.getFirst());
+        Group group = group(current, row, column, width, whole() ? rows : 1);
+        return range.fit(group, points.getFirst().row(row / stepRows()));
     }
 
     private Group group(Matrix current, int row, int column, int width, int runs) {
@@ -186,6 +183,15 @@ public final class PlaneWriter {
                 .zeroFormat()
                 .map(format -> format instanceof FloatScales ? Group.Zero.INTEGER : Group.Zero.REAL)
                 .orElse(Group.Zero.NONE);
+    }
+
+    /// From now on groups stay as they are, whatever a rounding asks to be fitted.
+    public void holdGroups() {
+        holding = true;
+    }
+
+    boolean holdsGroups() {
+        return holding;
     }
 
     /// Encodes the step that begins at a column, of all rows, and writes what it decodes to into `decoded`.
@@ -253,11 +259,34 @@ public final class PlaneWriter {
         }
     }
 
+    /// The codes of a row of tiles.
+    void readCodes(int plane, int tileRow, int[] target) {
+        int start = tileRow * codesPerRow[plane];
+        for (int index = 0; index < codesPerRow[plane]; index++) {
+            target[index] = codes.get(plane)[start + index] & 0xFFFF;
+        }
+    }
+
+    int codesPerRow(int plane) {
+        return codesPerRow[plane];
+    }
+
+    List<Points> points() {
+        return points;
+    }
+
+    void replacePoints(List<Points> others) {
+        points = List.copyOf(others);
+        idle.clear();
+    }
+
+    Grid grid() {
+        return grids.getFirst();
+    }
+
     /// Keeps what the code misses of a value, and says what the two decode to together.
     float keep(int row, int column, float value, float coded) {
-        float rest = Float.float16ToFloat(Float.floatToFloat16(value - coded));
-        keptValues.get(row).put(column, rest);
-        return coded + rest;
+        return keptValues.keep(row, column, value, coded);
     }
 
     /// The planes that were written.
@@ -274,26 +303,6 @@ public final class PlaneWriter {
 
     /// The kept values, as what must be added to the planes.
     public Optional<Sparse> sparse() {
-        if (kept.isEmpty()) {
-            return Optional.empty();
-        }
-        int[] starts = new int[rows + 1];
-        List<Integer> places = new ArrayList<>();
-        List<Float> values = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
-            places.addAll(keptValues.get(row).keySet());
-            values.addAll(keptValues.get(row).values());
-            starts[row + 1] = places.size();
-        }
-        float[] array = new float[values.size()];
-        for (int index = 0; index < array.length; index++) {
-            array[index] = values.get(index);
-        }
-        return Optional.of(new Sparse(
-                rows,
-                columns,
-                starts,
-                places.stream().mapToInt(Integer::intValue).toArray(),
-                array));
+        return kept.map(mask -> keptValues.sparse());
     }
 }

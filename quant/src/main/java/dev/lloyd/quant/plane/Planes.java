@@ -58,7 +58,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
     private static long packed(Points points, int rows, int columns) {
         int codes = CodeStores.codesPerRow(points, columns);
         return tiles(rows, points.tile().rows()) * BitPacking.byteSize(codes, points.codeBits())
-                + points.side().byteSize();
+                + points.sideBytes(rows);
     }
 
     /// Rows of tiles.
@@ -90,7 +90,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
     }
 
     private void addPoints(Plane plane, int tileRow, int count, float[] target) {
-        Points points = plane.points();
+        Points points = plane.points().row(tileRow);
         int tileColumns = tile().columns();
         int across = tiles(columns, tileColumns);
         int[] codes = new int[across * points.codesPerTile()];
@@ -145,6 +145,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         for (int index = 0; index < grids.size(); index++) {
             Grid grid = grids.get(index);
             Points points = grid.restore(tensors.under("codebook" + index), columns);
+            requireTables(points, rows);
             planes.add(new Plane(
                     grid, points, CodeStores.restore(grid, points, rows, columns, tensors.under("plane" + index))));
         }
@@ -155,6 +156,13 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
                 ScaleTable.restore(first.scaleFormat(), scaleRows, groups, tensors.under("scales")),
                 first.zeroFormat()
                         .map(format -> ScaleTable.restore(format, scaleRows, groups, tensors.under("zeros"))));
+    }
+
+    private static void requireTables(Points points, int rows) {
+        if (points instanceof RowTables tables && tables.rows() != rows) {
+            throw new IllegalArgumentException(
+                    "a matrix of " + rows + " rows does not have tables for " + tables.rows() + " rows");
+        }
     }
 
     static int tiles(int length, int tile) {

@@ -40,12 +40,24 @@ public interface Points {
         return Optional.empty();
     }
 
+    /// The points of one row of tiles; most grids have the same for all.
+    ///
+    /// @param tileRow which, 0 or more
+    default Points row(int tileRow) {
+        return this;
+    }
+
     /// Decodes a tile: `codes[codeOffset ...]` to `values[offset ...]`, row by row.
     void decode(int[] codes, int codeOffset, float[] values, int offset);
 
     /// What must be stored beside the codes: a fitted codebook, or nothing.
     default StoredTensors side() {
         return StoredTensors.NONE;
+    }
+
+    /// Bytes of {@link #side()} for a matrix of some rows, whose values do not matter.
+    default long sideBytes(int rows) {
+        return side().byteSize();
     }
 
     /// How probable codes are, for grids whose storage is {@link CodeStorage#ENTROPY}: codes are then symbols of 8

@@ -11,6 +11,7 @@ import java.util.function.Function;
 public final class TileWriter {
     private final PlaneWriter plane;
     private final List<Points> points;
+    private final Function<Points, Points.Encoder> search;
     private final List<Points.Encoder> encoders;
     private final int tall;
     private final int wide;
@@ -23,6 +24,7 @@ public final class TileWriter {
     TileWriter(PlaneWriter plane, List<Points> points, Function<Points, Points.Encoder> search) {
         this.plane = plane;
         this.points = points;
+        this.search = search;
         this.encoders = points.stream().map(search).toList();
         this.tall = points.getFirst().tile().rows();
         this.wide = points.getFirst().tile().columns();
@@ -49,7 +51,7 @@ public final class TileWriter {
         if (!plane.fitsByRow()) {
             throw new IllegalStateException("groups that share a scale among rows are fitted for all rows together");
         }
-        if (column % plane.groupColumns() != 0) {
+        if (column % plane.groupColumns() != 0 || plane.holdsGroups()) {
             return;
         }
         int group = column / plane.groupColumns();
@@ -91,8 +93,9 @@ public final class TileWriter {
         normalise(run, current);
         Arrays.fill(sum, 0, tiles * size, 0);
         for (int index = 0; index < points.size(); index++) {
-            Points each = points.get(index);
-            Points.Encoder encoder = encoders.get(index);
+            Points shared = points.get(index);
+            Points each = shared.row(run.tileRow);
+            Points.Encoder encoder = each == shared ? encoders.get(index) : search.apply(each);
             int per = each.codesPerTile();
             for (int tile = 0; tile < tiles; tile++) {
                 encoder.encode(values, tile * size, codes, tile * per);

@@ -7,6 +7,7 @@ import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.part.Rounding;
+import java.util.List;
 
 /// Rounds, then goes over the columns again and again, each time moving one step of columns to where it is best
 /// while all others stay.
@@ -24,13 +25,18 @@ import dev.lloyd.quant.part.Rounding;
 /// best one. Groups stay as the start fitted them. Passes end early when nothing changes. A channel that is always
 /// 0 is left alone. Without an objective (`M = I`) the start is optimal already and stands.
 ///
+/// With `order=greedy` every row (of tiles) visits its steps in the order of what they contribute to its output,
+/// `sum_j M_jj w_j^2`, the largest first (COMQ).
+///
 /// Deterministic for any number of threads. Cost of a pass: `rows * n^2` for the gradient, twice the rounding, and
 /// `n` for every value that changes.
 ///
-/// Sources: Chee et al., QuIP, 2023, section 3 (greedy passes after LDLQ); Behdin et al., QuantEase, 2023.
+/// Sources: Chee et al., QuIP, 2023, section 3 (greedy passes after LDLQ); Behdin et al., QuantEase, 2023;
+/// Zhang et al., COMQ, 2024 (greedy order).
 ///
 /// @param passes most passes over the columns, 1 or more
 /// @param start the rounding that is improved
+/// @param order in which a row's steps are visited
 @AutoService(Part.class)
 @PartName(
         value = "coordinate-descent",
@@ -40,7 +46,10 @@ public record CoordinateDescent(
         @Meaning("most passes over the columns, 1 or more") int passes,
 
         @Meaning("the rounding that is improved: nearest or gptq")
-        Start start)
+        Start start,
+
+        @Meaning("natural, or greedy (what contributes most to a row's output first)")
+        Order order)
         implements Rounding {
     /// The rounding that is improved.
     public enum Start {
@@ -48,6 +57,14 @@ public record CoordinateDescent(
         NEAREST,
         /// {@link Gptq} with its defaults.
         GPTQ
+    }
+
+    /// In which order a row's steps are visited.
+    public enum Order {
+        /// From the first to the last.
+        NATURAL,
+        /// Those that contribute most to the row's output first.
+        GREEDY
     }
 
     /// Checks the range above.
@@ -59,7 +76,7 @@ public record CoordinateDescent(
 
     /// At most 4 passes after gptq.
     public CoordinateDescent() {
-        this(4, Start.GPTQ);
+        this(4, Start.GPTQ, Order.NATURAL);
     }
 
     @Override
@@ -72,16 +89,23 @@ public record CoordinateDescent(
         if (task.objective().isEmpty()) {
             return new Nearest().round(task);
         }
-        FeedbackSweep.Result first = switch (start) {
-            case GPTQ -> FeedbackSweep.run(new Gptq(), task);
-            case NEAREST -> nearest(task);
-        };
-        Descent descent = new Descent(task, first);
+        FeedbackSweep.Result first = task.start()
+                .map(CoordinateDescent::goingOn)
+                .orElseGet(() -> switch (start) {
+                    case GPTQ -> FeedbackSweep.run(new Gptq(), task);
+                    case NEAREST -> nearest(task);
+                });
+        Descent descent = new Descent(task, first, order);
         int pass = 0;
         while (pass < passes && descent.pass() > 0) {
             pass++;
         }
         return first.rounded();
+    }
+
+    /// A point is nearest to itself, so what codes decode to gives the same codes again.
+    private static FeedbackSweep.Result goingOn(Matrix decoded) {
+        return new FeedbackSweep.Result(new Rounded(decoded.copy(), List.of()), decoded.copy());
     }
 
     private static FeedbackSweep.Result nearest(RoundingTask task) {

@@ -6,14 +6,18 @@ import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.plane.PlaneWriter;
+import dev.lloyd.quant.plane.TileWriter;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /// The passes of {@link CoordinateDescent} over a matrix.
 final class Descent {
     private final PlaneWriter writer;
     private final Workers workers;
+    private final CoordinateDescent.Order order;
     private final Matrix weights;
     private final DoubleMatrix objective;
     private final Matrix metric;
@@ -24,7 +28,8 @@ final class Descent {
     private final Matrix trial;
     private Matrix gradient;
 
-    Descent(RoundingTask task, FeedbackSweep.Result start) {
+    Descent(RoundingTask task, FeedbackSweep.Result start, CoordinateDescent.Order order) {
+        this.order = order;
         this.writer = task.writer();
         this.workers = task.workers();
         this.weights = task.weights();
@@ -44,15 +49,41 @@ final class Descent {
             error.values()[index] -= weights.values()[index];
         }
         gradient = Gemm.product(error, metric, workers);
-        int changed = 0;
-        for (int column = 0; column < weights.columns(); column += writer.stepColumns()) {
-            int width = Math.min(writer.stepColumns(), weights.columns() - column);
-            Optional<DoubleMatrix> inverse = inverse(column, width);
-            if (inverse.isPresent()) {
-                changed += step(column, inverse.get());
+        int wide = writer.stepColumns();
+        List<Optional<DoubleMatrix>> inverses = IntStream.range(0, Math.ceilDiv(weights.columns(), wide))
+                .mapToObj(step -> inverse(step * wide, Math.min(wide, weights.columns() - step * wide)))
+                .toList();
+        AtomicInteger changed = new AtomicInteger();
+        writer.forEachTileRow(workers, (tiles, tileRow) -> {
+            for (int step : steps(tileRow, inverses.size())) {
+                if (inverses.get(step).isPresent()) {
+                    boolean moved =
+                            step(tiles, tileRow, step * wide, inverses.get(step).get());
+                    changed.addAndGet(moved ? 1 : 0);
+                }
+            }
+        });
+        return changed.get();
+    }
+
+    /// The order in which a row of tiles visits its steps.
+    private int[] steps(int tileRow, int count) {
+        if (order == CoordinateDescent.Order.NATURAL) {
+            return IntStream.range(0, count).toArray();
+        }
+        double[] shares = new double[count];
+        int from = tileRow * writer.stepRows();
+        for (int row = from; row < Math.min(from + writer.stepRows(), weights.rows()); row++) {
+            for (int column = 0; column < weights.columns(); column++) {
+                double weight = weights.at(row, column);
+                shares[column / writer.stepColumns()] += objective.at(column, column) * weight * weight;
             }
         }
-        return changed;
+        return IntStream.range(0, count)
+                .boxed()
+                .sorted(Comparator.comparingDouble(step -> -shares[step]))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /// `M_BB^-1`, lightly damped; empty for channels that are always 0.
@@ -71,28 +102,21 @@ final class Descent {
         return Cholesky.of(block) instanceof Cholesky.Factor factor ? Optional.of(factor.inverse()) : Optional.empty();
     }
 
-    private int step(int column, DoubleMatrix inverse) {
-        RowChunks.forEach(weights.rows(), workers, row -> propose(row, column, inverse));
-        writer.encode(column, candidates, trial, workers);
-        AtomicInteger changed = new AtomicInteger();
-        AtomicBoolean refused = new AtomicBoolean();
-        int tall = writer.stepRows();
-        RowChunks.forEach(Math.ceilDiv(weights.rows(), tall), workers, tile -> {
-            int from = tile * tall;
-            int to = Math.min(from + tall, weights.rows());
-            boolean better = improves(from, to, column, inverse.rows());
-            if (better) {
-                changed.incrementAndGet();
-            } else if (differs(from, to, column, inverse.rows())) {
-                refused.set(true);
-            }
-            settle(better, from, to, column, inverse.rows());
-        });
-        if (refused.get()) {
-            // Codes follow from inputs alone, so the former inputs bring back the former codes.
-            writer.encode(column, candidates, trial, workers);
+    private boolean step(TileWriter tiles, int tileRow, int column, DoubleMatrix inverse) {
+        int from = tileRow * writer.stepRows();
+        int to = Math.min(from + writer.stepRows(), weights.rows());
+        for (int row = from; row < to; row++) {
+            propose(row, column, inverse);
         }
-        return changed.get();
+        tiles.encode(tileRow, column, candidates, trial);
+        boolean better = improves(from, to, column, inverse.rows());
+        boolean refused = !better && differs(from, to, column, inverse.rows());
+        settle(better, from, to, column, inverse.rows());
+        if (refused) {
+            // Codes follow from inputs alone, so the former inputs bring back the former codes.
+            tiles.encode(tileRow, column, candidates, trial);
+        }
+        return better;
     }
 
     private void propose(int row, int column, DoubleMatrix inverse) {

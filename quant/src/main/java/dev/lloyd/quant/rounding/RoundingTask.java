@@ -13,5 +13,23 @@ import java.util.Optional;
 /// @param objective the matrix `M` of the error `tr(E M E^T)`, if it is not the identity
 /// @param seed of this tensor
 /// @param workers threads to use
+/// @param start what the writer's codes decode to, for a rounding that goes on from earlier codes; empty: there are
+///     none yet
 public record RoundingTask(
-        Matrix weights, PlaneWriter writer, Optional<DoubleMatrix> objective, long seed, Workers workers) {}
+        Matrix weights,
+        PlaneWriter writer,
+        Optional<DoubleMatrix> objective,
+        long seed,
+        Workers workers,
+        Optional<Matrix> start) {
+    /// A task from the beginning.
+    public RoundingTask(
+            Matrix weights, PlaneWriter writer, Optional<DoubleMatrix> objective, long seed, Workers workers) {
+        this(weights, writer, objective, seed, workers, Optional.empty());
+    }
+
+    /// The same task, going on from codes that decode to a matrix.
+    public RoundingTask from(Matrix decoded) {
+        return new RoundingTask(weights, writer, objective, seed, workers, Optional.of(decoded));
+    }
+}

@@ -30,6 +30,7 @@ class PlannedSizeTest {
                 "minifloat",
                 "lloyd-max",
                 "kmeans",
+                "row-codebook",
                 "row-trellis(bits=1.7)",
                 "entropy-coded-rows(bits=1.7, states=8)",
                 "segments(bits=1.7)",

@@ -73,7 +73,11 @@ class RoundingTest {
         }
         double descended = loss(
                 weights,
-                run(new CoordinateDescent(2, CoordinateDescent.Start.NEAREST), grid, weights, moments),
+                run(
+                        new CoordinateDescent(2, CoordinateDescent.Start.NEAREST, CoordinateDescent.Order.NATURAL),
+                        grid,
+                        weights,
+                        moments),
                 moments);
         assertTrue(descended < 0.9 * nearest && descended > 0, descended + " against " + nearest);
     }
@@ -143,7 +147,14 @@ class RoundingTest {
             double first = loss(weights, run(alone, grid, weights, moments), moments);
             double former = first;
             for (int passes = 1; passes <= 6; passes++) {
-                double next = loss(weights, run(new CoordinateDescent(passes, start), grid, weights, moments), moments);
+                double next = loss(
+                        weights,
+                        run(
+                                new CoordinateDescent(passes, start, CoordinateDescent.Order.NATURAL),
+                                grid,
+                                weights,
+                                moments),
+                        moments);
                 assertTrue(next <= former * (1 + 1e-9), start + " pass " + passes + ": " + next + " > " + former);
                 former = next;
             }
