@@ -22,6 +22,7 @@ import dev.lloyd.quant.split.SplitTask;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import dev.lloyd.quant.transform.TransformTask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -161,11 +162,12 @@ public final class Quantizer {
                 .map(moments -> recipe.chosenObjective().matrix(moments));
     }
 
-    private static float[] importance(Optional<DoubleMatrix> objective, int columns) {
-        float[] importance = new float[columns];
-        for (int column = 0; column < columns; column++) {
-            importance[column] = objective.isPresent() ? (float) objective.get().at(column, column) : 1;
+    private float[] importance(Optional<DoubleMatrix> objective, int columns) {
+        if (objective.isPresent()) {
+            return recipe.chosenObjective().importance(objective.get());
         }
+        float[] importance = new float[columns];
+        Arrays.fill(importance, 1);
         return importance;
     }
 

@@ -10,4 +10,15 @@ public non-sealed interface Objective extends Part {
     /// The matrix `M`, columns x columns, from the second moments `H = E[x x^T]` of the layer's input (the identity
     /// if the layer has no statistics and the part needs none).
     DoubleMatrix matrix(DoubleMatrix secondMoments);
+
+    /// What the error of each column counts when grids and ranges are fitted: the diagonal of the matrix `M`.
+    ///
+    /// @param matrix what {@link #matrix} gave
+    default float[] importance(DoubleMatrix matrix) {
+        float[] importance = new float[matrix.rows()];
+        for (int column = 0; column < importance.length; column++) {
+            importance[column] = (float) matrix.at(column, column);
+        }
+        return importance;
+    }
 }
