@@ -92,7 +92,7 @@ public record CoordinateDescent(
         FeedbackSweep.Result first = task.start()
                 .map(CoordinateDescent::goingOn)
                 .orElseGet(() -> switch (start) {
-                    case GPTQ -> FeedbackSweep.run(new Gptq(), task);
+                    case GPTQ -> new Gptq().sweep(task);
                     case NEAREST -> nearest(task);
                 });
         Descent descent = new Descent(task, first, order);

@@ -1,6 +1,5 @@
 package dev.lloyd.quant.rounding;
 
-import dev.lloyd.core.linalg.Cholesky;
 import dev.lloyd.core.linalg.Gemm;
 import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
@@ -51,7 +50,8 @@ final class Descent {
         gradient = Gemm.product(error, metric, workers);
         int wide = writer.stepColumns();
         List<Optional<DoubleMatrix>> inverses = IntStream.range(0, Math.ceilDiv(weights.columns(), wide))
-                .mapToObj(step -> inverse(step * wide, Math.min(wide, weights.columns() - step * wide)))
+                .mapToObj(step ->
+                        DiagonalBlocks.inverse(objective, step * wide, Math.min(wide, weights.columns() - step * wide)))
                 .toList();
         AtomicInteger changed = new AtomicInteger();
         writer.forEachTileRow(workers, (tiles, tileRow) -> {
@@ -84,22 +84,6 @@ final class Descent {
                 .sorted(Comparator.comparingDouble(step -> -shares[step]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-    }
-
-    /// `M_BB^-1`, lightly damped; empty for channels that are always 0.
-    private Optional<DoubleMatrix> inverse(int column, int width) {
-        DoubleMatrix block = DoubleMatrix.zeros(width, width);
-        double mean = 0;
-        for (int row = 0; row < width; row++) {
-            mean += objective.at(column + row, column + row) / width;
-            for (int other = 0; other < width; other++) {
-                block.set(row, other, objective.at(column + row, column + other));
-            }
-        }
-        for (int index = 0; index < width && width > 1; index++) {
-            block.set(index, index, block.at(index, index) + 1e-3 * mean);
-        }
-        return Cholesky.of(block) instanceof Cholesky.Factor factor ? Optional.of(factor.inverse()) : Optional.empty();
     }
 
     private boolean step(TileWriter tiles, int tileRow, int column, DoubleMatrix inverse) {

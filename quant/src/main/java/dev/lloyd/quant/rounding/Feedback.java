@@ -5,16 +5,28 @@ import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// The triangular factor from which error feedback is read: `(M + damping I)^-1 = U^T U`, `U` upper triangular.
+/// The upper triangular matrix `U` from which error feedback is read: a value that is off by `f` times its diagonal
+/// entry moves the columns after it by `-f` times the rest of its row.
 ///
 /// @param upper `U`, in the order of the sweep
+/// @param misses what a value is off from
 /// @param notes what a user should know about the damping
-record Feedback(Matrix upper, List<String> notes) {
+record Feedback(Matrix upper, Misses misses, List<String> notes) {
+    /// What a value is off from.
+    enum Misses {
+        /// The weight as feedback has moved it.
+        MOVED,
+        /// The weight as it was.
+        ORIGINAL
+    }
+
     private static final double LEAST = 1e-4;
     private static final double MOST = 100;
 
-    /// Factors an objective, with as little damping as it takes.
+    /// Feedback that leaves the free columns where they are best: `(M + damping I)^-1 = U^T U`, with as little damping
+    /// as it takes.
     ///
     /// `damping = damp * mean(diagonal)`, and where the factorization fails ten times as much, up to 100 times the
     /// mean. Then only the diagonal is left, which feeds nothing back. A dead channel (a diagonal entry of zero or
@@ -43,12 +55,12 @@ record Feedback(Matrix upper, List<String> notes) {
                     notes.add("damping was raised from " + damp + " to " + share
                             + " of the mean diagonal to make the objective positive definite");
                 }
-                return new Feedback(factor.upper().toFloat(), notes);
+                return new Feedback(factor.upper().toFloat(), Misses.MOVED, notes);
             }
         }
         notes.add("no damping up to " + MOST
                 + " of the mean diagonal makes the objective positive definite; rounded without feedback");
-        return new Feedback(DoubleMatrix.identity(dimension).toFloat(), notes);
+        return new Feedback(DoubleMatrix.identity(dimension).toFloat(), Misses.MOVED, notes);
     }
 
     private static void isolate(DoubleMatrix matrix, int index) {
@@ -65,5 +77,31 @@ record Feedback(Matrix upper, List<String> notes) {
             target.set(index, index, target.at(index, index) + damping);
         }
         return target;
+    }
+
+    /// Feedback that corrects a step for the errors before it, as if no step came after it: with errors of the weights
+    /// as they were, `U_iB = -M_iB M_BB^-1` for a step `B` and a column `i` before it.
+    static Feedback ofPath(DoubleMatrix objective, int step) {
+        DoubleMatrix upper = DoubleMatrix.identity(objective.rows());
+        int dead = 0;
+        for (int from = 0; from < objective.rows(); from += step) {
+            int width = Math.min(step, objective.rows() - from);
+            Optional<DoubleMatrix> inverse = DiagonalBlocks.inverse(objective, from, width);
+            dead += inverse.isPresent() ? 0 : width;
+            for (int row = 0; row < from && inverse.isPresent(); row++) {
+                for (int column = 0; column < width; column++) {
+                    double sum = 0;
+                    for (int other = 0; other < width; other++) {
+                        sum += objective.at(row, from + other) * inverse.get().at(other, column);
+                    }
+                    upper.set(row, from + column, -sum);
+                }
+            }
+        }
+        List<String> notes = dead == 0
+                ? List.of()
+                : List.of(dead + " of " + objective.rows()
+                        + " input channels were always 0; they are rounded without feedback");
+        return new Feedback(upper.toFloat(), Misses.ORIGINAL, notes);
     }
 }

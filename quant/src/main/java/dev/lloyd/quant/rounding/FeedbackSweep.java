@@ -3,13 +3,13 @@ package dev.lloyd.quant.rounding;
 import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.linalg.FloatBlock;
 import dev.lloyd.core.linalg.Gemm;
-import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.plane.PlaneWriter;
 import dev.lloyd.quant.plane.TileWriter;
 
-/// One sweep of {@link Gptq} over a matrix.
+/// One sweep over the columns of a matrix, in which the columns that are still free hear of the errors of those that
+/// are done.
 final class FeedbackSweep {
     private static final int BLOCK = 128;
 
@@ -20,35 +20,34 @@ final class FeedbackSweep {
     private final boolean groupsAreFitted;
     /// The weights as moved so far, in the order of the sweep.
     private final Matrix moved;
+    /// What the decoded values are held against: the weights as moved, or as they were.
+    private final Matrix targets;
     /// What the writer was given and what it made of it, in the original order.
     private final Matrix inputs;
     private final Matrix decoded;
     /// `F` of the block's columns, `rows x BLOCK`, by place in the block.
     private final Matrix errors;
 
-    private FeedbackSweep(Gptq part, RoundingTask task) {
+    private FeedbackSweep(RoundingTask task, SweepOrder order, Feedback feedback) {
         this.writer = task.writer();
         this.workers = task.workers();
-        DoubleMatrix objective = task.objective().orElseThrow();
-        Matrix weights = task.weights();
-        this.groupsAreFitted = part.order() == Gptq.Order.ACTIVATION;
-        this.order = groupsAreFitted
-                ? SweepOrder.descending(objective, writer.stepColumns())
-                : SweepOrder.natural(weights.columns(), writer.stepColumns());
-        this.feedback = Feedback.of(order.arranged(objective), part.damp());
-        this.moved = order.arranged(weights, workers);
-        this.inputs = weights.copy();
-        this.decoded = Matrix.zeros(weights.rows(), weights.columns());
-        this.errors = Matrix.zeros(weights.rows(), Math.max(BLOCK, writer.stepColumns()));
+        this.order = order;
+        this.feedback = feedback;
+        this.groupsAreFitted = !order.isNatural();
+        this.moved = order.arranged(task.weights(), workers);
+        this.targets = feedback.misses() == Feedback.Misses.MOVED ? moved : moved.copy();
+        this.inputs = task.weights().copy();
+        this.decoded = Matrix.zeros(moved.rows(), moved.columns());
+        this.errors = Matrix.zeros(moved.rows(), Math.max(BLOCK, writer.stepColumns()));
     }
 
     /// What a sweep made, and from which values: encoding the inputs again gives the same codes.
     record Result(Rounded rounded, Matrix inputs) {}
 
-    static Result run(Gptq part, RoundingTask task) {
-        FeedbackSweep sweep = new FeedbackSweep(part, task);
+    static Result run(RoundingTask task, SweepOrder order, Feedback feedback) {
+        FeedbackSweep sweep = new FeedbackSweep(task, order, feedback);
         sweep.run(task.weights());
-        return new Result(new Rounded(sweep.decoded, sweep.feedback.notes()), sweep.inputs);
+        return new Result(new Rounded(sweep.decoded, feedback.notes()), sweep.inputs);
     }
 
     private void run(Matrix weights) {
@@ -134,7 +133,8 @@ final class FeedbackSweep {
     /// Where a step lies: its original column, its places, and its block's places.
     private record Step(int column, int from, int to, int blockStart, int blockEnd) {}
 
-    /// `F = (W_B - Q_B) U_BB^-1` by forward substitution, and the feedback to the rest of the block.
+    /// `F = (W_B - Q_B) U_BB^-1` by forward substitution (`U_BB = I` where errors are of the weights as they were), and
+    /// the feedback to the rest of the block.
     private void feedBack(int row, Step step) {
         float[] factor = feedback.upper().values();
         int width = feedback.upper().columns();
@@ -144,7 +144,8 @@ final class FeedbackSweep {
         int decodedBase = decoded.offset(row) + step.column - step.from;
         for (int place = step.from; place < step.to; place++) {
             int line = place * width;
-            float error = (values[base + place] - decoded.values()[decodedBase + place]) / factor[line + place];
+            float error =
+                    (targets.values()[base + place] - decoded.values()[decodedBase + place]) / factor[line + place];
             errors.values()[errorBase + place] = error;
             int next = place + 1;
             FloatKernels.axpy(-error, factor, line + next, values, base + next, step.blockEnd - next);

@@ -1,6 +1,7 @@
 package dev.lloyd.quant.rounding;
 
 import com.google.auto.service.AutoService;
+import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
@@ -20,14 +21,18 @@ import dev.lloyd.quant.part.Rounding;
 /// = (A + I) D (A + I)^T` (QuIP, QuIP#), and as Babai's nearest plane in the lattice with the basis `M^(1/2)`: for
 /// scalar grids without clipping `tr(E M E^T) <= rows * (scale / 2)^2 * sum_j 1 / U_jj^2`.
 ///
-/// Groups are fitted when the sweep enters them, on the weights as moved until then; with `order=activation` (steps
-/// of large diagonal first) before the sweep, since a group's columns are then visited at different times. Blocks
+/// Groups are fitted when the sweep enters them, on the weights as moved until then; in the orders that are not
+/// natural before the sweep, since a group's columns are then visited at different times. Blocks
 /// of 128 columns are updated at once by one matrix product. A channel that is always 0 is rounded to nearest. If
 /// the factorization fails the damping grows tenfold, up to 100 times the mean; that is reported. Kept positions
 /// are part of the sweep: they take over feedback exactly. Without an objective (`M = I`) the result is `nearest`.
 ///
-/// Deterministic for any number of threads. Cost: `n^3` operations for the factor, `rows * n^2` for the
-/// feedback.
+/// The bound depends on the order. `order=pivot` factors `M` from the column that is rounded last, each time with
+/// the least pivot that is left, so that few of the `1 / U_jj^2` are large; `order=activation` (steps of large
+/// diagonal first) is nearly as good.
+///
+/// Deterministic for any number of threads. Cost: `n^3` operations for the factor (and `n^3` for the pivots),
+/// `rows * n^2` for the feedback.
 ///
 /// Sources: Frantar et al., GPTQ, 2022; Chee et al., QuIP, 2023 (LDLQ); Tseng et al., QuIP#, 2024 (blocks); Chen et
 /// al., The Geometry of LLM Quantization: GPTQ as Babai's Nearest Plane Algorithm, 2025.
@@ -43,15 +48,19 @@ public record Gptq(
         @Meaning("share of the mean diagonal added to the diagonal, 0 to 100")
         double damp,
 
-        @Meaning("natural, or activation (large second moments first)")
+        @Meaning("natural, reverse, activation (large second moments first), or pivot (least bound of the error)")
         Order order)
         implements Rounding {
     /// In which order columns are visited.
     public enum Order {
         /// From the first to the last.
         NATURAL,
+        /// From the last to the first: Babai's nearest plane in the basis as it stands.
+        REVERSE,
         /// Large second moments first.
-        ACTIVATION
+        ACTIVATION,
+        /// Least pivots last, which keeps the bound of the error low.
+        PIVOT
     }
 
     /// Checks the range above.
@@ -75,6 +84,20 @@ public record Gptq(
     public Rounded round(RoundingTask task) {
         return task.objective().isEmpty()
                 ? new Nearest().round(task)
-                : FeedbackSweep.run(this, task).rounded();
+                : sweep(task).rounded();
+    }
+
+    /// The sweep, for roundings that begin with it.
+    FeedbackSweep.Result sweep(RoundingTask task) {
+        DoubleMatrix objective = task.objective().orElseThrow();
+        int step = task.writer().stepColumns();
+        SweepOrder sweepOrder = switch (order) {
+            case NATURAL -> SweepOrder.natural(objective.rows(), step);
+            case REVERSE -> SweepOrder.reverse(objective.rows(), step);
+            case ACTIVATION -> SweepOrder.descending(objective, step);
+            case PIVOT -> SweepOrder.pivoted(objective, step);
+        };
+        Feedback feedback = Feedback.of(sweepOrder.arranged(objective), damp);
+        return FeedbackSweep.run(task, sweepOrder, feedback);
     }
 }

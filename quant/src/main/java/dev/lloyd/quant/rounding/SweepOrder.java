@@ -31,6 +31,21 @@ record SweepOrder(int[] columns, int[] starts) {
         return of(columns, step, steps);
     }
 
+    /// From the last step to the first.
+    static SweepOrder reverse(int columns, int step) {
+        int count = Math.ceilDiv(columns, step);
+        return of(
+                columns,
+                step,
+                IntStream.range(0, count).map(index -> count - 1 - index).toArray());
+    }
+
+    /// The order that a factorization with the least pivot first gives, from its last pivot to its first: what is
+    /// rounded last, and can pass on nothing, is what matters least.
+    static SweepOrder pivoted(DoubleMatrix moments, int step) {
+        return of(moments.rows(), step, new LeastPivots(moments, step).lastFirst());
+    }
+
     private static double mean(DoubleMatrix moments, int from, int step) {
         int to = Math.min(from + step, moments.rows());
         return IntStream.range(from, to)
@@ -50,6 +65,11 @@ record SweepOrder(int[] columns, int[] starts) {
             starts[index + 1] = place;
         }
         return new SweepOrder(places, starts);
+    }
+
+    /// Whether columns stand where they stood.
+    boolean isNatural() {
+        return IntStream.range(0, columns.length).allMatch(place -> columns[place] == place);
     }
 
     /// Number of steps.
