@@ -1,19 +1,23 @@
 package dev.lloyd.models.network;
 
-/// Operations that show the input of every linear layer to an observer before they compute: how calibration
+/// Operations that show the input of every linear layer, and queries and keys of attention, to an observer before they
+/// compute: how calibration
 /// watches a network.
 ///
 /// @param <T> the tensor type
 /// @param inner who computes
 /// @param observer who looks on
 public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<T> {
-    /// Sees what enters a linear layer.
+    /// Sees what enters a linear layer, and attention.
     ///
     /// @param <T> the tensor type
     @FunctionalInterface
     public interface Observer<T> {
         /// Called once per call of a linear layer, before it runs. The tensor must not be written to.
         void beforeLinear(String name, T input);
+
+        /// Called before attention runs. The tensors must not be written to.
+        default void beforeAttention(Attention attention, Packing packing, T query, T key) {}
     }
 
     /// Wraps `inner`.
@@ -67,6 +71,7 @@ public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<
 
     @Override
     public T attention(Attention attention, Packing packing, T query, T key, T value) {
+        observer.beforeAttention(attention, packing, query, key);
         return inner.attention(attention, packing, query, key, value);
     }
 

@@ -8,6 +8,7 @@ import dev.lloyd.models.network.ObservedOps;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.runtime.Weights;
+import dev.lloyd.quant.objective.TokenImportance;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,9 +41,17 @@ public final class BlockCalibration {
         set.batches().forEach(batch -> hidden.add(network.embed(ops, batch)));
     }
 
+    /// Statistics of what enters each linear layer of a block, by layer name, where all tokens count alike.
+    public Map<String, LayerStatistics> observe(int block, Weights weights) {
+        return observe(block, weights, Map.of());
+    }
+
     /// Statistics of what enters each linear layer of a block, by layer name. Layers that share an input share
     /// one.
-    public Map<String, LayerStatistics> observe(int block, Weights weights) {
+    ///
+    /// @param importance how tokens count, for layers where they do not count alike; the first of layers that share
+    ///     an input decides
+    public Map<String, LayerStatistics> observe(int block, Weights weights, Map<String, TokenImportance> importance) {
         Map<String, LayerStatistics> byLayer = new HashMap<>();
         Map<String, LayerStatistics> leaders = new HashMap<>();
         for (LinearGroup group : network.groups(block)) {
@@ -52,26 +61,22 @@ public final class BlockCalibration {
             leaders.put(leader, statistics);
             group.linears().forEach(layer -> byLayer.put(layer, statistics));
         }
-        ObservedOps<Matrix> ops = observed(weights, leaders);
-        forEachBatch((batch, values) -> network.block(ops, block, batch.packing(), values));
+        TokenWeighting observer = new TokenWeighting(leaders, importance, workers);
+        ObservedOps<Matrix> ops = new ObservedOps<>(FloatOps.of(weights, workers), observer);
+        forEachBatch((batch, values) -> {
+            network.block(ops, block, batch.packing(), values);
+            observer.end();
+        });
         return byLayer;
     }
 
     /// Statistics of what enters the output layer.
     public LayerStatistics observeHead(String layer, Weights weights) {
         LayerStatistics statistics = LayerStatistics.empty(weights.linear(layer).columns());
-        ObservedOps<Matrix> ops = observed(weights, Map.of(layer, statistics));
+        TokenWeighting observer = new TokenWeighting(Map.of(layer, statistics), Map.of(), workers);
+        ObservedOps<Matrix> ops = new ObservedOps<>(FloatOps.of(weights, workers), observer);
         forEachBatch((batch, values) -> network.head(ops, batch.packing(), values));
         return statistics;
-    }
-
-    private ObservedOps<Matrix> observed(Weights weights, Map<String, LayerStatistics> leaders) {
-        return new ObservedOps<>(FloatOps.of(weights, workers), (name, input) -> {
-            LayerStatistics statistics = leaders.get(name);
-            if (statistics != null) {
-                statistics.add(input, workers);
-            }
-        });
     }
 
     /// Carries the text through a block.

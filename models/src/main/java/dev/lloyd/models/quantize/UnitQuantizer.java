@@ -3,10 +3,12 @@ package dev.lloyd.models.quantize;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.runtime.DenseLayer;
+import dev.lloyd.quant.objective.TokenImportance;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,13 +90,24 @@ final class UnitQuantizer {
         }
         progress.step("calibrating " + unit.name());
         if (unit.block().isPresent()) {
-            return text.observe(unit.block().getAsInt(), dense);
+            return text.observe(unit.block().getAsInt(), dense, importance(unit));
         }
         return unit.targets().stream()
                 .filter(target -> target.role() == Role.HEAD)
                 .findFirst()
                 .map(target -> Map.of(target.layer(), text.observeHead(target.layer(), dense)))
                 .orElse(Map.of());
+    }
+
+    /// How tokens count, by layer, where they do not count alike.
+    private static Map<String, TokenImportance> importance(Unit unit) {
+        Map<String, TokenImportance> importance = new HashMap<>();
+        for (Target target : unit.targets()) {
+            if (target.recipe().chosenObjective() instanceof TokenImportance part) {
+                importance.put(target.layer(), part);
+            }
+        }
+        return importance;
     }
 
     /// Passes the text on through what a unit has become.

@@ -54,6 +54,14 @@ final class FloatAttention {
     }
 
     private void wholeHead(int sequence, int head, Workers workers) {
+        int narrowHead = head / (attention.heads() / attention.keyValueHeads());
+        FloatBlock shares = FloatBlock.of(shares(sequence, head, workers));
+        FloatBlock mixed = headOf(target, sequence, head);
+        Gemm.multiply(1, shares, headOf(value, sequence, narrowHead), 0, mixed, workers);
+    }
+
+    /// What each query of a head gives to each token, a row for a query.
+    private Matrix shares(int sequence, int head, Workers workers) {
         int length = packing.lengths()[sequence];
         int narrowHead = head / (attention.heads() / attention.keyValueHeads());
         FloatBlock queries = headOf(query, sequence, head);
@@ -63,8 +71,23 @@ final class FloatAttention {
             FloatRows.softmax(scores.values(), scores.offset(row), visible, scale);
             java.util.Arrays.fill(scores.values(), scores.offset(row) + visible, scores.offset(row) + length, 0f);
         }
-        FloatBlock mixed = headOf(target, sequence, head);
-        Gemm.multiply(1, FloatBlock.of(scores), headOf(value, sequence, narrowHead), 0, mixed, workers);
+        return scores;
+    }
+
+    /// What each token receives from all queries of all heads, sequence by sequence.
+    float[] received(Workers workers) {
+        float[] sums = new float[packing.tokens()];
+        workers.forEach(packing.sequences(), sequence -> {
+            for (int head = 0; head < attention.heads(); head++) {
+                Matrix shares = shares(sequence, head, workers);
+                for (int row = 0; row < shares.rows(); row++) {
+                    for (int token = 0; token < shares.columns(); token++) {
+                        sums[starts[sequence] + token] += shares.at(row, token);
+                    }
+                }
+            }
+        });
+        return sums;
     }
 
     private FloatBlock headOf(Matrix tensor, int sequence, int head) {

@@ -143,6 +143,13 @@ public final class FloatOps implements Ops<Matrix> {
         return caches.isEmpty() ? work.whole(workers) : work.continued(caches, workers);
     }
 
+    /// The attention that each token receives from all queries of all heads: what `attention` divides among the tokens
+    /// that a query sees, summed by token.
+    public static float[] attentionReceived(
+            Attention attention, Packing packing, Matrix query, Matrix key, Workers workers) {
+        return new FloatAttention(attention, packing, query, key, key).received(workers);
+    }
+
     @Override
     public Matrix pool(Pooling pooling, Packing packing, Matrix input) {
         if (packing.tokens() != input.rows()) {
