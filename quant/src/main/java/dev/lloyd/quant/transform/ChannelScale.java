@@ -12,6 +12,7 @@ import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.part.Transform;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Multiplies each input channel's weights by a scale and divides its input by it:
@@ -23,6 +24,8 @@ import java.util.Optional;
 ///              error  tr(E H E^T), E = Q(W diag(s)) diag(s)^-1 - W, where Q rounds to nearest with the rest
 ///              of the recipe
 ///     smooth   s_j = a_j^alpha / max_i|w_ij|^(1 - alpha), alpha = 1/2
+///     smooth-searched
+///              the same with the alpha of least output error, searched as for awq
 ///     quip     s_j = (H_jj / (W^T W)_jj)^(1/4), which makes `tr(H') |W'|_F^2` least
 ///
 /// Scales are divided by `sqrt(max s * min s)`, so that the largest and the smallest stand at equal ratio to 1.
@@ -31,19 +34,21 @@ import java.util.Optional;
 /// its own, where AWQ shares them among layers with one input and folds them into the layer before; and `smooth`
 /// takes the mean magnitude where SmoothQuant takes the largest.
 ///
-/// Sources: Lin et al., AWQ, 2023; Xiao et al., SmoothQuant, 2022; Chee et al., QuIP, 2023, section 4.
+/// Sources: Lin et al., AWQ, 2023; Xiao et al., SmoothQuant, 2022; Pan et al., SmoothQuant+, 2023; Chee et al., QuIP,
+/// 2023, section 4.
 ///
 /// @param search how scales are found
-/// @param steps values of alpha that awq tries, 1 or more
+/// @param steps values of alpha that searches try, 1 or more
 @AutoService(Part.class)
 @PartName(
         value = "channel-scale",
         summary = "scales input channels so that those that matter are rounded finely",
         source = "Lin et al., AWQ, 2023")
 public record ChannelScale(
-        @Meaning("awq (searched), smooth, or quip") Search search,
+        @Meaning("awq (searched), smooth, smooth-searched, or quip")
+        Search search,
 
-        @Meaning("values of alpha that awq tries, 1 or more")
+        @Meaning("values of alpha that searches try, 1 or more")
         int steps)
         implements Transform {
     /// How scales are found.
@@ -52,6 +57,8 @@ public record ChannelScale(
         AWQ,
         /// From the magnitudes of input and weights.
         SMOOTH,
+        /// Over the balance between the magnitudes of input and weights.
+        SMOOTH_SEARCHED,
         /// From the second moments of input and weights.
         QUIP
     }
@@ -76,8 +83,13 @@ public record ChannelScale(
     @Override
     public AppliedTransform fit(TransformTask task) {
         DiagonalMap map = switch (search) {
-            case AWQ -> searched(task);
-            case SMOOTH -> map(smooth(task));
+            case AWQ ->
+                searched(
+                        task,
+                        logarithms(magnitude(task)),
+                        new double[task.weights().columns()]);
+            case SMOOTH -> map(balance(0.5, logarithms(magnitude(task)), logarithms(largest(task))));
+            case SMOOTH_SEARCHED -> searched(task, logarithms(magnitude(task)), logarithms(largest(task)));
             case QUIP -> map(balanced(task));
         };
         return applied(map);
@@ -98,17 +110,13 @@ public record ChannelScale(
         return applied(DiagonalMap.restore(columns, tensors.get("inverse")));
     }
 
-    private DiagonalMap searched(TransformTask task) {
+    /// Of `steps` balances between input and weights the one of least output error.
+    private DiagonalMap searched(TransformTask task, double[] input, double[] own) {
         DoubleMatrix moments = calibrated(task.secondMoments());
-        double[] magnitude = magnitude(task);
-        DiagonalMap best = map(new double[magnitude.length]);
+        DiagonalMap best = map(new double[input.length]);
         double least = Double.POSITIVE_INFINITY;
         for (int step = 0; step < steps; step++) {
-            double[] logarithms = new double[magnitude.length];
-            for (int channel = 0; channel < logarithms.length; channel++) {
-                logarithms[channel] = (double) step / steps * Math.log(magnitude[channel]);
-            }
-            DiagonalMap map = map(logarithms);
+            DiagonalMap map = map(balance((double) step / steps, input, own));
             double error = error(map, task, moments);
             if (error < least) {
                 least = error;
@@ -116,6 +124,19 @@ public record ChannelScale(
             }
         }
         return best;
+    }
+
+    /// `log(a^alpha / w^(1 - alpha))`.
+    private static double[] balance(double alpha, double[] input, double[] own) {
+        double[] logarithms = new double[input.length];
+        for (int channel = 0; channel < logarithms.length; channel++) {
+            logarithms[channel] = alpha * input[channel] - (1 - alpha) * own[channel];
+        }
+        return logarithms;
+    }
+
+    private static double[] logarithms(double[] values) {
+        return Arrays.stream(values).map(Math::log).toArray();
     }
 
     private double error(DiagonalMap map, TransformTask task, DoubleMatrix moments) {
@@ -137,20 +158,16 @@ public record ChannelScale(
         return sum;
     }
 
-    private static double[] smooth(TransformTask task) {
-        double[] magnitude = magnitude(task);
-        double[] logarithms = new double[magnitude.length];
-        double[] largest = new double[magnitude.length];
+    /// The largest magnitude of each column.
+    private static double[] largest(TransformTask task) {
         Matrix weights = task.weights();
+        double[] largest = new double[weights.columns()];
         for (int index = 0; index < weights.values().length; index++) {
             int column = index % weights.columns();
             largest[column] = Math.max(largest[column], Math.abs(weights.values()[index]));
         }
         floor(largest);
-        for (int channel = 0; channel < logarithms.length; channel++) {
-            logarithms[channel] = (Math.log(magnitude[channel]) - Math.log(largest[channel])) / 2;
-        }
-        return logarithms;
+        return largest;
     }
 
     private static double[] balanced(TransformTask task) {
