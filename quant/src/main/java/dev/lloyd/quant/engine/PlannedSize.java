@@ -2,6 +2,7 @@ package dev.lloyd.quant.engine;
 
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.grid.AdaptiveInt;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.plane.CodeStorage;
@@ -39,7 +40,8 @@ public record PlannedSize(long bytes, Kind kind) {
         bytes += recipe.splits().stream()
                 .mapToLong(part -> part.storedBytes(rows, columns))
                 .sum();
-        boolean exact = !coded && recipe.splits().stream().noneMatch(PlannedSize::dependsOnValues);
+        boolean adapts = grids.stream().anyMatch(AdaptiveInt.class::isInstance);
+        boolean exact = !coded && !adapts && recipe.splits().stream().noneMatch(PlannedSize::dependsOnValues);
         return new PlannedSize(bytes, exact ? Kind.EXACT : Kind.AT_MOST);
     }
 

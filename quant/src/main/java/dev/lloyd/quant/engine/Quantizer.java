@@ -9,6 +9,7 @@ import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.form.LowRank;
 import dev.lloyd.quant.form.Mask;
 import dev.lloyd.quant.part.Correcting;
+import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Keeping;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Split;
@@ -59,9 +60,11 @@ public final class Quantizer {
         Optional<Mask> kept = keep(rest, coordinates);
         Optional<DoubleMatrix> objective = objective(coordinates);
         float[] importance = importance(objective, rest.columns());
-        List<Points> points = PointFitting.points(recipe.grids(), rest, importance, seed, workers);
-        RoundingAttempts.Attempt attempt = RoundingAttempts.run(recipe.grids(), points, rest, each -> {
-            var writer = new PlaneWriter(recipe.grids(), each, recipe.chosenRange(), rest, importance, kept);
+        List<Grid> grids =
+                recipe.grids().stream().map(grid -> grid.adapted(rest)).toList();
+        List<Points> points = PointFitting.points(grids, rest, importance, seed, workers);
+        RoundingAttempts.Attempt attempt = RoundingAttempts.run(grids, points, rest, each -> {
+            var writer = new PlaneWriter(grids, each, recipe.chosenRange(), rest, importance, kept);
             RoundingTask task = new RoundingTask(rest, writer, objective, seed, workers);
             return new RoundingAttempts.Attempt(writer, recipe.chosenRounding().round(task));
         });

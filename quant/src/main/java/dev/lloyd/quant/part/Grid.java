@@ -1,5 +1,6 @@
 package dev.lloyd.quant.part;
 
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.plane.CodeStorage;
 import dev.lloyd.quant.plane.Granularity;
@@ -36,6 +37,13 @@ public non-sealed interface Grid extends Part {
 
     /// The points, fitted to normalised values where the grid is one that learns; others ignore the sample.
     Points points(Sample sample);
+
+    /// The grid that a matrix gets: this one, unless it adapts itself to the matrix.
+    ///
+    /// @param weights rows x columns, in the coordinates of the grid; not changed
+    default Grid adapted(Matrix weights) {
+        return this;
+    }
 
     /// Points for another attempt, for grids that promise a rate: what error feedback has changed is corrected.
     ///

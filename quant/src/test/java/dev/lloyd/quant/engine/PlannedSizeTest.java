@@ -31,6 +31,7 @@ class PlannedSizeTest {
                 "lloyd-max",
                 "kmeans",
                 "row-codebook",
+                "trit-planes(group=64)",
                 "row-trellis(bits=1.7)",
                 "entropy-coded-rows(bits=1.7, states=8)",
                 "segments(bits=1.7)",
