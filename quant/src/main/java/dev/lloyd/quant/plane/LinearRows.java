@@ -34,9 +34,8 @@ public final class LinearRows {
     }
 
     private RowParameters tabled(int row, RowTables tables) {
-        int[] slots = new int[writer.codesPerRow(0)];
+        int[] slots = writer.codes(0, row);
         float[] factors = new float[slots.length];
-        writer.readCodes(0, row, slots);
         for (int column = 0; column < slots.length; column++) {
             factors[column] = 1;
             slots[column] = writer.isKept(row, column) ? -1 : slots[column];
@@ -86,8 +85,7 @@ public final class LinearRows {
         float[] tile = new float[wide];
         for (int plane = 0; plane < writer.points().size(); plane++) {
             Points points = writer.points().get(plane).row(row);
-            int[] codes = new int[writer.codesPerRow(plane)];
-            writer.readCodes(plane, row, codes);
+            int[] codes = writer.codes(plane, row);
             for (int index = 0; index < tiles; index++) {
                 points.decode(codes, index * points.codesPerTile(), tile, 0);
                 for (int place = 0; place < wide; place++) {

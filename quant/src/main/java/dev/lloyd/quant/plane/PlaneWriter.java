@@ -260,15 +260,12 @@ public final class PlaneWriter {
     }
 
     /// The codes of a row of tiles.
-    void readCodes(int plane, int tileRow, int[] target) {
-        int start = tileRow * codesPerRow[plane];
-        for (int index = 0; index < codesPerRow[plane]; index++) {
-            target[index] = codes.get(plane)[start + index] & 0xFFFF;
+    int[] codes(int plane, int tileRow) {
+        int[] row = new int[codesPerRow[plane]];
+        for (int index = 0; index < row.length; index++) {
+            row[index] = codes.get(plane)[tileRow * row.length + index] & 0xFFFF;
         }
-    }
-
-    int codesPerRow(int plane) {
-        return codesPerRow[plane];
+        return row;
     }
 
     List<Points> points() {
