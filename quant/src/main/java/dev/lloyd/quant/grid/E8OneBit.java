@@ -11,6 +11,7 @@ import dev.lloyd.quant.plane.Granularity;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
+import dev.lloyd.quant.plane.Tile;
 import dev.lloyd.quant.range.Rms;
 import java.util.List;
 
@@ -84,7 +85,7 @@ public record E8OneBit(
         for (int index = 0; index < scaled.length; index++) {
             scaled[index] *= (float) scale;
         }
-        return new VectorTable(E8Patterns.DIMENSION, 8, scaled, StoredTensors.NONE);
+        return new VectorTable(new Tile(1, E8Patterns.DIMENSION), 8, scaled, StoredTensors.NONE);
     }
 
     @Override

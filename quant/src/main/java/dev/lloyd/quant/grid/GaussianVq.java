@@ -11,6 +11,7 @@ import dev.lloyd.quant.plane.Granularity;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
+import dev.lloyd.quant.plane.Tile;
 import dev.lloyd.quant.range.Rms;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -93,7 +94,8 @@ public record GaussianVq(
 
     private Points points() {
         int codeBits = (int) (bits * dimension);
-        return new VectorTable(dimension, codeBits, GaussianCodebooks.of(dimension, codeBits), StoredTensors.NONE);
+        return new VectorTable(
+                new Tile(1, dimension), codeBits, GaussianCodebooks.of(dimension, codeBits), StoredTensors.NONE);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.lloyd.quant.grid;
 
 import com.google.auto.service.AutoService;
-import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Meaning;
@@ -16,18 +15,20 @@ import dev.lloyd.quant.range.Rms;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A codebook of short vectors fitted to the tensor by k-means, stored beside the codes in binary16.
+/// A codebook of short vectors fitted to the tensor by k-means, stored beside the codes.
 ///
-/// A code of `bits * dimension` bits stands for `dimension` neighbours of a row. The codebook has `2^(bits *
-/// dimension)` vectors and costs `16 * dimension` bits for each: it pays when the tensor has many times as many
-/// vectors. It is fitted to at most 32 vectors for each centroid (32,768 at least), taken evenly from the tensor,
-/// weighted by the mean importance of their columns.
+/// A code of `bits * dimension` bits stands for `dimension` neighbours of a row, or of a column. The codebook has
+/// `2^(bits * dimension)` vectors and costs `16 * dimension` bits for each (8 as `int8`): it pays when the tensor
+/// has many times as many vectors. It is fitted to at most 32 vectors for each centroid (32,768 at least), taken
+/// evenly from the tensor, weighted by the mean importance of their columns.
 ///
 /// @param bits bits for each value: a whole number over the dimension
 /// @param dimension values in a vector
 /// @param group values that share a scale
 /// @param rounds of the iteration at most
 /// @param scales how scales are stored
+/// @param along in which direction vectors are cut
+/// @param codebook how the codebook is stored
 @AutoService(Part.class)
 @PartName(
         value = "kmeans",
@@ -45,28 +46,29 @@ public record KMeans(
         @Meaning("rounds of the fit at most, 0 to 1000") int rounds,
 
         @Meaning("how scales are stored: f16, f32, e8m0, e4m3, nestedBxN")
-        ScaleFormat scales)
+        ScaleFormat scales,
+
+        @Meaning("in which direction vectors are cut: row or column")
+        Along along,
+
+        @Meaning("how the codebook is stored: f16 or int8") CodebookFormat codebook)
         implements Grid {
     private static final int CODE_BITS_MAX = 12;
 
     /// Checks the ranges above.
     public KMeans {
-        if (dimension < 1 || dimension > 16) {
-            throw new IllegalArgumentException("dimension must be 1 to 16, not " + dimension);
-        }
+        ProductShape.checkRange("dimension", dimension, 1, 16);
         double codeBits = bits * dimension;
         if (codeBits != Math.rint(codeBits) || codeBits < 1 || codeBits > CODE_BITS_MAX) {
             throw new IllegalArgumentException("bits x dimension must be a whole number of 1 to " + CODE_BITS_MAX
                     + ", not " + bits + " x " + dimension);
         }
-        if (rounds < 0 || rounds > 1000) {
-            throw new IllegalArgumentException("rounds must be 0 to 1000, not " + rounds);
-        }
+        ProductShape.checkRange("rounds", rounds, 0, 1000);
     }
 
-    /// 2 bits, pairs of pairs, a scale in binary16 for each row.
+    /// 2 bits, four neighbours of a row, a scale in binary16 for each row, a codebook in binary16.
     public KMeans() {
-        this(2, 4, new Granularity.Channel(), 20, ScaleFormat.Real.F16);
+        this(2, 4, new Granularity.Channel(), 20, ScaleFormat.Real.F16, Along.ROW, CodebookFormat.F16);
     }
 
     private int codeBits() {
@@ -90,35 +92,19 @@ public record KMeans(
 
     @Override
     public Points points(Sample sample) {
-        float[] centroids = fit(sample).fit(codeBits(), rounds, sample.seed(), sample.workers());
-        return restore(
-                StoredTensors.of("levels", StoredTensor.ofHalves(centroids, centroids.length / dimension, dimension)));
+        VectorFit vectors = cut().vectors(sample, codeBits());
+        float[] centroids = vectors.fit(codeBits(), rounds, sample.seed(), sample.workers());
+        return restore(codebook.store(centroids, dimension));
     }
 
-    private VectorFit fit(Sample sample) {
-        int across = (sample.columns() + dimension - 1) / Math.max(dimension, 1);
-        int rows = sample.columns() == 0 ? 0 : sample.values().length / sample.columns();
-        long count = (long) across * rows;
-        long kept = Math.min(count, Math.max(1 << 15, 32L << codeBits()));
-        float[] vectors = new float[Math.toIntExact(kept * dimension)];
-        float[] weights = new float[(int) kept];
-        for (int index = 0; index < kept; index++) {
-            long vector = index * count / kept;
-            int column = (int) (vector % across) * dimension;
-            int row = (int) (vector / across);
-            // The last vector of a row may be ragged; what is missing is 0, as when it is encoded.
-            int length = Math.min(dimension, sample.columns() - column);
-            System.arraycopy(sample.values(), row * sample.columns() + column, vectors, index * dimension, length);
-            for (int part = 0; part < length; part++) {
-                weights[index] += sample.importance()[column + part] / length;
-            }
-        }
-        return new VectorFit(vectors, weights, dimension);
+    private VectorCut cut() {
+        return new VectorCut(dimension, along);
     }
 
     @Override
     public Points restore(StoredTensors side) {
-        return new VectorTable(dimension, codeBits(), Codebooks.checked(side, 1 << codeBits(), dimension), side);
+        float[] centroids = codebook.restore(side, 1 << codeBits(), dimension);
+        return new VectorTable(cut().tile(), codeBits(), centroids, side);
     }
 
     @Override
@@ -131,6 +117,6 @@ public record KMeans(
 
     @Override
     public Grid atRate(double nominalBits) {
-        return new KMeans(Rates.checked(this, nominalBits), dimension, group, rounds, scales);
+        return new KMeans(Rates.checked(this, nominalBits), dimension, group, rounds, scales, along, codebook);
     }
 }

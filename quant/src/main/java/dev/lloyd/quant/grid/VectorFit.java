@@ -47,8 +47,22 @@ record VectorFit(float[] vectors, float[] weights, int dimension) {
         return new VectorFit(some, theirs, dimension);
     }
 
+    /// What centroids must be besides means.
+    @FunctionalInterface
+    interface Constraint {
+        /// The centroids nearest to given ones that meet it.
+        ///
+        /// @param masses what an error of each counts
+        float[] nearest(float[] centroids, double[] masses);
+    }
+
     /// The centroids after more rounds from given ones; see {@link #fit}.
     float[] refined(float[] start, int codeBits, int rounds, Workers workers) {
+        return refined(start, codeBits, rounds, workers, (centroids, masses) -> centroids);
+    }
+
+    /// The same for centroids that meet a constraint, the given ones too.
+    float[] refined(float[] start, int codeBits, int rounds, Workers workers, Constraint constraint) {
         float[] centroids = start;
         int[] codes = new int[weights.length];
         double error = Double.POSITIVE_INFINITY;
@@ -61,7 +75,7 @@ record VectorFit(float[] vectors, float[] weights, int dimension) {
                 }
             });
             double now = error(centroids, codes);
-            centroids = means(centroids, codes);
+            centroids = means(centroids, codes, constraint);
             if (!(now < error * (1 - 1e-5))) {
                 break;
             }
@@ -87,7 +101,7 @@ record VectorFit(float[] vectors, float[] weights, int dimension) {
         return sum;
     }
 
-    private float[] means(float[] centroids, int[] codes) {
+    private float[] means(float[] centroids, int[] codes, Constraint constraint) {
         double[] sums = new double[centroids.length];
         double[] mass = new double[centroids.length / dimension];
         for (int index = 0; index < codes.length; index++) {
@@ -103,7 +117,7 @@ record VectorFit(float[] vectors, float[] weights, int dimension) {
             }
         }
         fillEmptyCells(means, mass, codes);
-        return means;
+        return constraint.nearest(means, mass);
     }
 
     private void fillEmptyCells(float[] means, double[] mass, int[] codes) {

@@ -8,11 +8,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/// Short vectors listed in a table; a tile is a run of `dimension` neighbours of a row.
+/// Short vectors listed in a table; a tile is a run of neighbours of a row or of a column.
 ///
 /// Encoding is exact: centroids are sorted by their first coordinate and visited outwards from the value's, until
 /// that coordinate alone is farther than the best so far. Of equally near ones the smallest code wins.
 final class VectorTable implements SummedPoints {
+    private final Tile tile;
     private final int dimension;
     private final int codeBits;
     private final float[] centroids;
@@ -26,8 +27,9 @@ final class VectorTable implements SummedPoints {
 
     /// @param centroids `2^codeBits` vectors one after the other, finite
     /// @param side what must be stored of them
-    VectorTable(int dimension, int codeBits, float[] centroids, StoredTensors side) {
-        this.dimension = dimension;
+    VectorTable(Tile tile, int codeBits, float[] centroids, StoredTensors side) {
+        this.tile = tile;
+        this.dimension = tile.size();
         this.codeBits = codeBits;
         this.centroids = centroids;
         this.side = side;
@@ -59,7 +61,7 @@ final class VectorTable implements SummedPoints {
 
     @Override
     public Tile tile() {
-        return new Tile(1, dimension);
+        return tile;
     }
 
     @Override
@@ -94,11 +96,12 @@ final class VectorTable implements SummedPoints {
     @Override
     public Encoder encoder() {
         float[] clamped = new float[dimension];
+        float limit = 16 * Math.max(-minimum, maximum);
         return (values, offset, codes, codeOffset) -> {
             // Far outside the table squared distances would overflow or all be equal.
             for (int index = 0; index < dimension; index++) {
                 float value = values[offset + index];
-                clamped[index] = Float.isNaN(value) ? 0 : Math.clamp(value, 16 * minimum, 16 * maximum);
+                clamped[index] = Float.isNaN(value) ? 0 : Math.clamp(value, -limit, limit);
             }
             codes[codeOffset] = nearest(clamped, 0);
         };
@@ -152,7 +155,12 @@ final class VectorTable implements SummedPoints {
 
     @Override
     public void decode(int[] codes, int codeOffset, float[] values, int offset) {
-        System.arraycopy(centroids, codes[codeOffset] * dimension, values, offset, dimension);
+        decodeCode(codes[codeOffset], values, offset);
+    }
+
+    /// The vector of a code.
+    void decodeCode(int code, float[] values, int offset) {
+        System.arraycopy(centroids, code * dimension, values, offset, dimension);
     }
 
     @Override
