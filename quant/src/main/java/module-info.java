@@ -81,6 +81,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.range.Sweep,
             dev.lloyd.quant.rounding.Alternating,
             dev.lloyd.quant.rounding.Anisotropic,
+            dev.lloyd.quant.rounding.CodebookUpdate,
             dev.lloyd.quant.rounding.CoordinateDescent,
             dev.lloyd.quant.rounding.Gptq,
             dev.lloyd.quant.rounding.GreedyPath,

@@ -1,7 +1,9 @@
 package dev.lloyd.quant.grid;
 
+import dev.lloyd.quant.form.Storage;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.plane.Codebook;
 import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.ScaleFormat;
@@ -33,24 +35,21 @@ final class AdditivePoints implements SummedPoints {
     private final List<AdditiveBook> choosing;
     private final int codeBits;
     private final StoredTensors side;
+    private final Shape shape;
     private final List<Supplier<Encoder>> searches;
     private final float minimum;
     private final float maximum;
     private final float greatest;
 
     private AdditivePoints(
-            SubVectors cut,
-            List<AdditiveBook> books,
-            List<AdditiveBook> choosing,
-            int codeBits,
-            StoredTensors side,
-            Function<AdditiveBook, Supplier<Encoder>> search) {
+            SubVectors cut, List<AdditiveBook> books, List<AdditiveBook> choosing, StoredTensors side, Shape shape) {
         this.cut = cut;
         this.books = books;
         this.choosing = choosing;
-        this.codeBits = codeBits;
+        this.codeBits = shape.codeBits();
         this.side = side;
-        this.searches = choosing.stream().map(search).toList();
+        this.shape = shape;
+        this.searches = choosing.stream().map(shape.search()).toList();
         this.minimum = minimum(books);
         this.maximum = maximum(books);
         this.greatest = Math.max(Math.abs(minimum(choosing)), Math.abs(maximum(choosing)));
@@ -81,8 +80,12 @@ final class AdditivePoints implements SummedPoints {
         ///
         /// @param levels sub-vector by sub-vector, `stages x 2^codeBits x length` each
         AdditivePoints points(float[] levels, ScaleFormat scales) {
+            return points(levels, scales instanceof NoScales ? Storage.F32 : Storage.F16);
+        }
+
+        private AdditivePoints points(float[] levels, Storage storage) {
             int columns = levels.length / values();
-            StoredTensor stored = scales instanceof NoScales
+            StoredTensor stored = storage == Storage.F32
                     ? StoredTensor.ofFloats(levels, columns, values())
                     : StoredTensor.ofHalves(levels, columns, values());
             return restore(StoredTensors.of(LEVELS, stored));
@@ -95,7 +98,7 @@ final class AdditivePoints implements SummedPoints {
             List<AdditiveBook> books = books(side, LEVELS);
             List<AdditiveBook> choosing = side.has(CHOOSING) ? books(side, CHOOSING) : books;
             SubVectors cut = SubVectors.of(side.get(LEVELS).count() / values(), subvectors);
-            return new AdditivePoints(cut, books, choosing, codeBits, side, search);
+            return new AdditivePoints(cut, books, choosing, side, this);
         }
 
         private List<AdditiveBook> books(StoredTensors side, String name) {
@@ -186,6 +189,17 @@ final class AdditivePoints implements SummedPoints {
             books.get(part).products(values, offset + cut.from(part), target, to);
             to += stages() << codeBits;
         }
+    }
+
+    /// None where codes are chosen by other codebooks.
+    @Override
+    public Optional<Codebook> codebook() {
+        if (side.has(CHOOSING)) {
+            return Optional.empty();
+        }
+        StoredTensor stored = side.get(LEVELS);
+        return Optional.of(new AdditiveCodebook(
+                stored.floats(), cut, stages(), codeBits, levels -> shape.points(levels, stored.storage())));
     }
 
     @Override

@@ -103,8 +103,7 @@ public record KMeans(
 
     @Override
     public Points restore(StoredTensors side) {
-        float[] centroids = codebook.restore(side, 1 << codeBits(), dimension);
-        return new VectorTable(cut().tile(), codeBits(), centroids, side);
+        return VectorTable.stored(cut().tile(), codeBits(), side, codebook);
     }
 
     @Override

@@ -109,8 +109,7 @@ public record SignKMeans(
 
     @Override
     public Points restore(StoredTensors side) {
-        float[] magnitudes = codebook.restore(side, 1 << indexBits(), dimension);
-        return new SignedPoints(new VectorTable(new Tile(1, dimension), indexBits(), magnitudes, side));
+        return new SignedPoints(VectorTable.stored(new Tile(1, dimension), indexBits(), side, codebook));
     }
 
     @Override

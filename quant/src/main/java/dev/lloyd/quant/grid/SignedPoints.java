@@ -1,8 +1,10 @@
 package dev.lloyd.quant.grid;
 
 import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.plane.Codebook;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Tile;
+import java.util.Optional;
 
 /// Points of one orthant and all their reflections: a code is that of the magnitudes above a bit for the sign of
 /// each value, the first value's lowest.
@@ -60,6 +62,11 @@ record SignedPoints(VectorTable magnitudes) implements Points {
             values[offset + place] =
                     (codes[codeOffset] >> place & 1) == 0 ? values[offset + place] : 0 - values[offset + place];
         }
+    }
+
+    @Override
+    public Optional<Codebook> codebook() {
+        return magnitudes.codebook().map(book -> new SignedCodebook(book, tile().size()));
     }
 
     @Override

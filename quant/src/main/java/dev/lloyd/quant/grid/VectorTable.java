@@ -2,10 +2,12 @@ package dev.lloyd.quant.grid;
 
 import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.plane.Codebook;
 import dev.lloyd.quant.plane.SummedPoints;
 import dev.lloyd.quant.plane.Tile;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Short vectors listed in a table; a tile is a run of neighbours of a row or of a column.
@@ -19,15 +21,32 @@ final class VectorTable implements SummedPoints {
     private final float[] centroids;
     private final float[] byPlace;
     private final StoredTensors side;
+    private final Optional<CodebookFormat> format;
     private final int[] codeOfRank;
     private final float[] first;
     private final float[] ranked;
     private final float minimum;
     private final float maximum;
 
+    /// A table that stays as it is.
+    ///
     /// @param centroids `2^codeBits` vectors one after the other, finite
     /// @param side what must be stored of them
     VectorTable(Tile tile, int codeBits, float[] centroids, StoredTensors side) {
+        this(tile, codeBits, centroids, side, Optional.empty());
+    }
+
+    /// A table that was fitted, as it is stored.
+    ///
+    /// @throws IllegalArgumentException if the stored table is missing, of another size or not finite
+    static VectorTable stored(Tile tile, int codeBits, StoredTensors side, CodebookFormat format) {
+        float[] centroids = format.restore(side, 1 << codeBits, tile.size());
+        return new VectorTable(tile, codeBits, centroids, side, Optional.of(format));
+    }
+
+    private VectorTable(
+            Tile tile, int codeBits, float[] centroids, StoredTensors side, Optional<CodebookFormat> format) {
+        this.format = format;
         this.tile = tile;
         this.dimension = tile.size();
         this.codeBits = codeBits;
@@ -161,6 +180,12 @@ final class VectorTable implements SummedPoints {
     /// The vector of a code.
     void decodeCode(int code, float[] values, int offset) {
         System.arraycopy(centroids, code * dimension, values, offset, dimension);
+    }
+
+    @Override
+    public Optional<Codebook> codebook() {
+        return format.map(stored -> new VectorCodebook(
+                centroids, dimension, other -> stored(tile, codeBits, stored.store(other, dimension), stored)));
     }
 
     @Override

@@ -245,7 +245,8 @@ public final class PlaneWriter {
         return zeros;
     }
 
-    boolean isKept(int row, int column) {
+    /// Whether a position stays exact.
+    public boolean isKept(int row, int column) {
         return kept.isPresent() && kept.get().has(row, column);
     }
 
@@ -296,6 +297,23 @@ public final class PlaneWriter {
                     CodeStores.of(grids.get(index), points.get(index), codes.get(index), rows, columns)));
         }
         return new Planes(rows, columns, planes, scales, zeros);
+    }
+
+    /// Lets the codes stand for other points: codebooks that were fitted to them.
+    ///
+    /// @param others of the same tiles and codes
+    /// @param decoded what codes and kept values made of the matrix; becomes what they make of it now
+    public void decodeWith(List<Points> others, Matrix decoded, Workers workers) {
+        points = List.copyOf(others);
+        idle.clear();
+        Matrix coded = planes().decode(workers);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                float value = coded.at(row, column);
+                decoded.set(
+                        row, column, isKept(row, column) ? keep(row, column, decoded.at(row, column), value) : value);
+            }
+        }
     }
 
     /// The kept values, as what must be added to the planes.

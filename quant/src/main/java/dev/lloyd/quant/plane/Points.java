@@ -60,6 +60,11 @@ public interface Points {
         return side().byteSize();
     }
 
+    /// The codebook that points are made of, if it was fitted and can be fitted again to codes that stay.
+    default Optional<Codebook> codebook() {
+        return Optional.empty();
+    }
+
     /// How probable codes are, for grids whose storage is {@link CodeStorage#ENTROPY}: codes are then symbols of 8
     /// bits, and the model's machine starts over with every tile.
     default Optional<EntropyModel> entropy() {

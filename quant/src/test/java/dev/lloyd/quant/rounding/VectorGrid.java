@@ -54,7 +54,7 @@ record VectorGrid(Tile tile, Granularity group) implements Grid {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Table(Tile tile, float[] codebook) implements Points {
+    private record Table(Tile tile, float[] table) implements Points {
         @Override
         public int codesPerTile() {
             return 1;
@@ -82,7 +82,7 @@ record VectorGrid(Tile tile, Granularity group) implements Grid {
                 for (int code = 0; code < 256; code++) {
                     double sum = 0;
                     for (int index = 0; index < tile.size(); index++) {
-                        double rest = values[offset + index] - codebook[code * tile.size() + index];
+                        double rest = values[offset + index] - table[code * tile.size() + index];
                         sum += rest * rest;
                     }
                     if (sum < best) {
@@ -95,7 +95,7 @@ record VectorGrid(Tile tile, Granularity group) implements Grid {
 
         @Override
         public void decode(int[] codes, int codeOffset, float[] values, int offset) {
-            System.arraycopy(codebook, codes[codeOffset] * tile.size(), values, offset, tile.size());
+            System.arraycopy(table, codes[codeOffset] * tile.size(), values, offset, tile.size());
         }
     }
 }

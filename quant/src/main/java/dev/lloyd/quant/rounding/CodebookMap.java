@@ -1,0 +1,142 @@
+package dev.lloyd.quant.rounding;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.plane.Codebook;
+import dev.lloyd.quant.plane.Plane;
+import dev.lloyd.quant.plane.PlaneWriter;
+import dev.lloyd.quant.plane.Planes;
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.Tile;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What codes make of the levels of the fitted codebooks of a matrix: a linear map and its transpose.
+///
+///     decode(c) = scales o (J c)        gather(G) = J^T (scales o G)
+///
+/// Levels of all planes with a codebook, one after the other. Values that are kept exactly do not depend on any.
+final class CodebookMap {
+    /// Parts whose sums are added in order, so that the number of threads does not show.
+    private static final int PARTS = 16;
+
+    private final Planes planes;
+    private final PlaneWriter writer;
+    private final List<Part> parts = new ArrayList<>();
+    private final int size;
+
+    /// A plane whose codebook was fitted.
+    private record Part(Plane plane, Codebook codebook, int from) {}
+
+    CodebookMap(PlaneWriter writer) {
+        this.planes = writer.planes();
+        this.writer = writer;
+        int sum = 0;
+        for (Plane plane : planes.planes()) {
+            if (plane.points().codebook().isPresent()) {
+                Codebook codebook = plane.points().codebook().get();
+                parts.add(new Part(plane, codebook, sum));
+                sum += codebook.levels().length;
+            }
+        }
+        this.size = sum;
+    }
+
+    /// Number of levels; 0 if no codebook was fitted.
+    int size() {
+        return size;
+    }
+
+    /// The points as they are.
+    List<Points> points() {
+        return planes.planes().stream().map(Plane::points).toList();
+    }
+
+    /// Points whose levels have moved.
+    List<Points> moved(double[] by) {
+        List<Points> moved = new ArrayList<>(points());
+        for (Part part : parts) {
+            float[] levels = part.codebook.levels().clone();
+            for (int index = 0; index < levels.length; index++) {
+                levels[index] += (float) by[part.from + index];
+            }
+            moved.set(planes.planes().indexOf(part.plane), part.codebook.with(levels));
+        }
+        return moved;
+    }
+
+    Matrix decode(double[] levels, Workers workers) {
+        Matrix target = Matrix.zeros(planes.rows(), planes.columns());
+        forEachTile(workers, (part, codes, codeOffset, place, number) -> {
+            double[] values = new double[planes.tile().size()];
+            part.codebook.decode(levels, part.from, codes, codeOffset, values);
+            forEachValue(
+                    place,
+                    (index, row, column, scale) ->
+                            target.values()[target.offset(row) + column] += (float) (scale * values[index]));
+        });
+        return target;
+    }
+
+    double[] gather(Matrix source, Workers workers) {
+        double[][] sums = new double[PARTS][size];
+        forEachTile(workers, (part, codes, codeOffset, place, number) -> {
+            double[] values = new double[planes.tile().size()];
+            forEachValue(
+                    place,
+                    (index, row, column, scale) ->
+                            values[index] = (double) scale * source.values()[source.offset(row) + column]);
+            part.codebook.gather(values, codes, codeOffset, sums[number], part.from);
+        });
+        for (int number = 1; number < PARTS; number++) {
+            for (int index = 0; index < size; index++) {
+                sums[0][index] += sums[number][index];
+            }
+        }
+        return sums[0];
+    }
+
+    /// Where a tile begins.
+    private record Place(int row, int column) {}
+
+    @FunctionalInterface
+    private interface TileBody {
+        void accept(Part part, int[] codes, int codeOffset, Place place, int number);
+    }
+
+    @FunctionalInterface
+    private interface ValueBody {
+        void accept(int index, int row, int column, float scale);
+    }
+
+    private void forEachTile(Workers workers, TileBody body) {
+        Tile tile = planes.tile();
+        int across = Math.ceilDiv(planes.columns(), tile.columns());
+        workers.forEach(PARTS, number -> {
+            int end = (int) ((number + 1L) * planes.tileRows() / PARTS);
+            for (int tileRow = (int) ((long) number * planes.tileRows() / PARTS); tileRow < end; tileRow++) {
+                for (Part part : parts) {
+                    int each = part.plane.points().codesPerTile();
+                    int[] codes = new int[across * each];
+                    part.plane.codes().read(tileRow, codes);
+                    for (int index = 0; index < across; index++) {
+                        Place place = new Place(tileRow * tile.rows(), index * tile.columns());
+                        body.accept(part, codes, index * each, place, number);
+                    }
+                }
+            }
+        });
+    }
+
+    private void forEachValue(Place place, ValueBody body) {
+        Tile tile = planes.tile();
+        int group = place.column / writer.groupColumns();
+        for (int index = 0; index < tile.size(); index++) {
+            int row = place.row + index / tile.columns();
+            int column = place.column + index % tile.columns();
+            if (row < planes.rows() && column < planes.columns() && !writer.isKept(row, column)) {
+                body.accept(index, row, column, planes.scales().at(row, group));
+            }
+        }
+    }
+}
