@@ -52,6 +52,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.Nf4,
             dev.lloyd.quant.grid.Nvfp4,
             dev.lloyd.quant.grid.Product,
+            dev.lloyd.quant.grid.Pyramid,
             dev.lloyd.quant.grid.Qjl,
             dev.lloyd.quant.grid.Residual,
             dev.lloyd.quant.grid.RowCodebook,
