@@ -38,6 +38,8 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.AdaptiveInt,
             dev.lloyd.quant.grid.Additive,
             dev.lloyd.quant.grid.Cell,
+            dev.lloyd.quant.grid.CodeCluster,
+            dev.lloyd.quant.grid.ConvCode,
             dev.lloyd.quant.grid.E8OneBit,
             dev.lloyd.quant.grid.E8p,
             dev.lloyd.quant.grid.GaussianVq,
