@@ -32,7 +32,7 @@ public record PlannedSize(long bytes, Kind kind) {
     /// many points there are depends on the columns, not on the values.
     public static PlannedSize of(Recipe recipe, int rows, int columns, Workers workers) {
         List<Grid> grids = recipe.grids();
-        boolean coded = grids.stream().anyMatch(grid -> grid.storage() == CodeStorage.ENTROPY);
+        boolean coded = grids.stream().anyMatch(grid -> grid.storage() != CodeStorage.PACKED);
         long bytes = Planes.byteSize(grids, points(grids, columns, workers), rows, columns);
         bytes += recipe.transforms().stream()
                 .mapToLong(part -> part.storedBytes(rows, columns))

@@ -5,5 +5,7 @@ public enum CodeStorage {
     /// Every code in the same number of bits.
     PACKED,
     /// Entropy-coded, in independent blocks.
-    ENTROPY
+    ENTROPY,
+    /// Ternary codes as words of 16 bits from a fixed dictionary, or packed where that takes less.
+    DICTIONARY
 }

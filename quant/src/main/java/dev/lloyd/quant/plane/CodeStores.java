@@ -10,26 +10,37 @@ final class CodeStores {
 
     static Codes of(Grid grid, Points points, short[] codes, int rows, int columns) {
         int tileRows = Planes.tiles(rows, points.tile().rows());
+        int perRow = codesPerRow(points, columns);
         return switch (grid.storage()) {
-            case PACKED -> PackedCodes.of(codes, tileRows, codesPerRow(points, columns), points.codeBits());
-            case ENTROPY ->
-                EntropyCodes.of(codes, codesPerRow(points, columns), points.codesPerTile(), model(grid, points));
+            case PACKED -> PackedCodes.of(codes, tileRows, perRow, points.codeBits());
+            case DICTIONARY ->
+                smaller(
+                        PackedCodes.of(codes, tileRows, perRow, points.codeBits()),
+                        DictionaryCodes.of(codes, tileRows, perRow));
+            case ENTROPY -> EntropyCodes.of(codes, perRow, points.codesPerTile(), model(grid, points));
         };
+    }
+
+    private static Codes smaller(Codes packed, Codes other) {
+        return other.tensors().byteSize() < packed.tensors().byteSize() ? other : packed;
     }
 
     static Codes restore(Grid grid, Points points, int rows, int columns, StoredTensors tensors) {
         int tileRows = Planes.tiles(rows, points.tile().rows());
+        int perRow = codesPerRow(points, columns);
         return switch (grid.storage()) {
-            case PACKED ->
-                new PackedCodes(
-                        tileRows,
-                        codesPerRow(points, columns),
-                        points.codeBits(),
-                        tensors.get("codes").bytes());
-            case ENTROPY ->
-                EntropyCodes.restore(
-                        tensors, tileRows, codesPerRow(points, columns), points.codesPerTile(), model(grid, points));
+            case PACKED -> packed(points, tileRows, perRow, tensors);
+            case ENTROPY -> EntropyCodes.restore(tensors, tileRows, perRow, points.codesPerTile(), model(grid, points));
+            case DICTIONARY ->
+                DictionaryCodes.areIn(tensors)
+                        ? DictionaryCodes.restore(tensors, tileRows, perRow)
+                        : packed(points, tileRows, perRow, tensors);
         };
+    }
+
+    private static PackedCodes packed(Points points, int tileRows, int perRow, StoredTensors tensors) {
+        return new PackedCodes(
+                tileRows, perRow, points.codeBits(), tensors.get("codes").bytes());
     }
 
     static int codesPerRow(Points points, int columns) {

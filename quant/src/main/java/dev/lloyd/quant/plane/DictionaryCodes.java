@@ -1,0 +1,87 @@
+package dev.lloyd.quant.plane;
+
+import dev.lloyd.quant.form.StoredTensor;
+import dev.lloyd.quant.form.StoredTensors;
+import java.util.Arrays;
+
+/// Ternary codes as words of {@link TernaryDictionary}: row after row, with the number of words of each row, so
+/// that rows are decoded one by one.
+final class DictionaryCodes implements Codes {
+    private static final String WORDS = "words";
+    private static final String COUNTS = "counts";
+
+    private final int codesPerRow;
+    private final int[] words;
+    /// Where each row's words begin, and where the last one's end.
+    private final int[] starts;
+
+    private final StoredTensors stored;
+
+    private DictionaryCodes(int codesPerRow, int[] words, int[] starts, StoredTensors stored) {
+        this.codesPerRow = codesPerRow;
+        this.words = words;
+        this.starts = starts;
+        this.stored = stored;
+    }
+
+    /// Codes of 0 to 2.
+    ///
+    /// @param codesPerRow less than 131,072
+    static DictionaryCodes of(short[] codes, int rows, int codesPerRow) {
+        int[] words = new int[codes.length];
+        int[] counts = new int[rows];
+        int total = 0;
+        int[] row = new int[codesPerRow];
+        for (int index = 0; index < rows; index++) {
+            for (int place = 0; place < codesPerRow; place++) {
+                row[place] = codes[index * codesPerRow + place];
+            }
+            int[] some = TernaryDictionary.get().encode(row);
+            System.arraycopy(some, 0, words, total, some.length);
+            counts[index] = some.length;
+            total += some.length;
+        }
+        return restore(
+                StoredTensors.of(WORDS, StoredTensor.ofShorts(Arrays.copyOf(words, total), total))
+                        .plusOne(COUNTS, StoredTensor.ofShorts(counts, rows)),
+                rows,
+                codesPerRow);
+    }
+
+    /// Whether codes were stored in this way.
+    static boolean areIn(StoredTensors tensors) {
+        return tensors.has(WORDS);
+    }
+
+    /// @throws IllegalArgumentException if rows and words do not go together
+    static DictionaryCodes restore(StoredTensors tensors, int rows, int codesPerRow) {
+        int[] words = tensors.get(WORDS).ints();
+        int[] counts = tensors.get(COUNTS).ints();
+        int[] starts = new int[counts.length + 1];
+        for (int row = 0; row < counts.length; row++) {
+            starts[row + 1] = Math.addExact(starts[row], counts[row]);
+        }
+        if (counts.length != rows || starts[rows] != words.length) {
+            throw new IllegalArgumentException(words.length + " words of " + counts.length + " rows are not those of "
+                    + rows + " rows that say they have " + starts[counts.length]);
+        }
+        return new DictionaryCodes(codesPerRow, words, starts, tensors);
+    }
+
+    @Override
+    public void read(int tileRow, int[] target) {
+        int place = 0;
+        for (int index = starts[tileRow]; index < starts[tileRow + 1] && place < codesPerRow; index++) {
+            place = TernaryDictionary.get().decode(words[index], target, place, codesPerRow);
+        }
+        if (place < codesPerRow) {
+            throw new IllegalArgumentException(
+                    "the words of row " + tileRow + " stand for " + place + " codes, not for " + codesPerRow);
+        }
+    }
+
+    @Override
+    public StoredTensors tensors() {
+        return stored;
+    }
+}
