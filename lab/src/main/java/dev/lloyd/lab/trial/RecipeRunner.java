@@ -1,8 +1,13 @@
 package dev.lloyd.lab.trial;
 
 import dev.lloyd.models.load.Model;
+import dev.lloyd.models.quantize.Planner;
+import dev.lloyd.models.quantize.QuantizeProgress;
 import dev.lloyd.models.quantize.QuantizedInMemory;
+import dev.lloyd.models.quantize.Role;
+import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
+import java.util.Optional;
 
 /// Quantizes the model of a laboratory: chooses tensors, brings a recipe to a rate, calibrates.
 @FunctionalInterface
@@ -22,5 +27,21 @@ public interface RecipeRunner {
     /// made says its exact bits.
     static RecipeRunner linears(Model model, RunnerSettings settings) {
         return new LinearsRunner(model, settings);
+    }
+
+    /// Gives the output layer the plan's recipe and leaves everything else as it is.
+    ///
+    /// A plan has the rate that its line says.
+    static RecipeRunner head(Model model, RunnerSettings settings) {
+        return plan -> {
+            Optional<Recipe> recipe = Optional.of(Recipe.parse(plan.recipe()));
+            return QuantizedInMemory.of(
+                    model,
+                    Planner.units(model, (role, tensor) -> role == Role.HEAD ? recipe : Optional.empty()),
+                    settings.calibration(),
+                    settings.seed(),
+                    settings.workers(),
+                    QuantizeProgress.silent());
+        };
     }
 }

@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 ///
 ///     gaussian          512 x 1024 Gaussian numbers
 ///     lm-7m             a Llama-style model of 6.8 M values; perplexity on 128 windows of WikiText-2 test
+///     lm-7m-head        the same with only its output layer quantized
 ///     minilm            all-MiniLM-L6-v2; retrieval in a fixed subset of SciFact
 ///     minilm-full       the same in all of SciFact
 ///     gaussian-vectors  400 vectors of 768 Gaussian numbers
@@ -40,7 +41,8 @@ import java.util.stream.Collectors;
 ///     ranked-minilm     the same with a log of queries to train with, and SciFact with its train claims as the log
 ///     free-embeddings   48 documents of 16 dimensions, and a query for each pair of them
 ///
-/// Of a model only the linear layers of the blocks are quantized. Models are opened when first asked for and
+/// Of a model only the linear layers of the blocks are quantized, unless said otherwise. Models are opened when first
+/// asked for and
 /// closed here.
 public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private static final long SEED = 1957;
@@ -66,6 +68,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private enum Kind {
         GAUSSIAN,
         LM_7M,
+        LM_7M_HEAD,
         MINILM,
         MINILM_FULL,
         GAUSSIAN_VECTORS,
@@ -111,7 +114,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private Laboratory open(Kind kind) throws IOException {
         return switch (kind) {
             case GAUSSIAN -> new SourceLaboratory(512, 1024, SEED, workers);
-            case LM_7M -> language(kind.text());
+            case LM_7M, LM_7M_HEAD -> language(kind);
             case MINILM -> encoder(kind);
             case MINILM_FULL -> encoder(kind);
             case GAUSSIAN_VECTORS -> gaussianVectors(kind.text());
@@ -167,18 +170,21 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         return model;
     }
 
-    private Laboratory language(String name) throws IOException {
+    private Laboratory language(Kind kind) throws IOException {
         DataFolder data = DataFolder.find(environment);
         Model model = model(data.file("llm/lm-7m").toString());
         int[] ids = model.tokenizer().encode(data.text("text/wikitext-2-test.txt.gz"));
         CalibrationSet calibration = CalibrationSet.windows(
                 model.tokenizer(), data.text("llm/lm-7m/calibration.txt.gz"), WINDOW, CALIBRATION_WINDOWS);
-        String description = "WikiText-2 test; the 42 projection matrices quantized; calibration, where needed: "
-                + calibration.description() + " of the model's calibration text";
+        RunnerSettings settings = new RunnerSettings(Optional.of(calibration), 1, workers);
+        boolean head = kind == Kind.LM_7M_HEAD;
+        String description = "WikiText-2 test; " + (head ? "the output layer" : "the 42 projection matrices")
+                + " quantized; calibration, where needed: " + calibration.description()
+                + " of the model's calibration text";
         return new LanguageLaboratory(
-                new LanguageLaboratory.Text(name, description, ids, Protocol.DEFAULT.first(WINDOWS)),
+                new LanguageLaboratory.Text(kind.text(), description, ids, Protocol.DEFAULT.first(WINDOWS)),
                 model,
-                RecipeRunner.linears(model, new RunnerSettings(Optional.of(calibration), 1, workers)),
+                head ? RecipeRunner.head(model, settings) : RecipeRunner.linears(model, settings),
                 workers);
     }
 
