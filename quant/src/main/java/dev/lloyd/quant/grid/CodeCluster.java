@@ -125,7 +125,8 @@ public record CodeCluster(
     private static VectorTable table(float[] line, StoredTensors side) {
         float[] values = new float[CODES * VALUES];
         for (int index = 0; index < values.length; index++) {
-            int word = (int) Math.floor(index / VALUES * line[0] + line[1] + 0.5f);
+            int code = index / VALUES;
+            int word = (int) Math.floor(code * line[0] + line[1] + 0.5f);
             int window = Math.clamp(word, 0, WORD_MAX) >> 9 - 3 * (index % VALUES) & 63;
             values[index] = line[2] * (window - MIDDLE);
         }
