@@ -29,6 +29,7 @@ class CodebookUpdateTest {
     private static final String KMEANS = "kmeans(bits=1, dimension=3, scales=f32)";
     private static final String COLUMN = "kmeans(bits=1, dimension=2, along=column)";
     private static final String SIGNS = "sign-kmeans(bits=1.5, dimension=4, scales=f32)";
+    private static final String PLACES = "product(subvectors=5, bits=2)";
     private static final String SUMS = "additive(bits=2, codebooks=2, dimension=4)";
 
     private final Matrix weights = new Matrix(ROWS, COLUMNS, Seeds.gaussian(ROWS * COLUMNS, 1));
@@ -107,7 +108,7 @@ class CodebookUpdateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {KMEANS, COLUMN, SIGNS, SUMS})
+    @ValueSource(strings = {KMEANS, COLUMN, SIGNS, SUMS, PLACES})
     void theErrorFallsAndWhatIsDecodedIsWhatIsStored(String line) {
         Mask mask = new Mask(ROWS, COLUMNS);
         mask.add(3, 4);
