@@ -19,4 +19,5 @@ module dev.lloyd.models {
     exports dev.lloyd.models.source;
     exports dev.lloyd.models.text;
     exports dev.lloyd.models.tokenizer;
+    exports dev.lloyd.models.tuning;
 }

@@ -8,7 +8,6 @@ import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.QuantizeProgress;
 import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.models.source.ModelFiles;
-import dev.lloyd.quant.part.Need;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -71,7 +70,7 @@ public final class QuantizeOptions {
     /// @throws IllegalArgumentException if it is missing
     public void requireText() {
         RatedRecipe rule = recipe.recipe();
-        if (rule.own().need() == Need.CALIBRATION && !calibration.areGiven()) {
+        if (rule.own().need().isCalibrated() && !calibration.areGiven()) {
             throw new IllegalArgumentException(
                     "the recipe '" + rule.text() + "' needs calibration text; name a file with --calibrate");
         }

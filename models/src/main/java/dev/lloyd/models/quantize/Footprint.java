@@ -3,7 +3,6 @@ package dev.lloyd.models.quantize;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.quant.allocation.Linearity;
-import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,8 @@ final class Footprint {
 
     /// @param allocates whether bits are divided among the matrices first
     long peakBytes(List<Unit> units, boolean allocates) {
-        boolean calibrates = calibration.isPresent() && any(units, recipe -> recipe.need() == Need.CALIBRATION);
+        boolean calibrates =
+                calibration.isPresent() && any(units, recipe -> recipe.need().isCalibrated());
         boolean measures =
                 allocates && any(units, recipe -> recipe.allocation().stream().anyMatch(Linearity.class::isInstance));
         long quantizing = units.stream().mapToLong(this::unit).max().orElse(0) + (calibrates ? hidden() : 0);
@@ -82,7 +82,7 @@ final class Footprint {
         boolean calibrated = false;
         for (Target target : unit.targets()) {
             long columns = target.columns();
-            boolean needs = target.recipe().need() == Need.CALIBRATION;
+            boolean needs = target.recipe().need().isCalibrated();
             long copies = needs ? MOMENT_COPIES * columns * columns * Double.BYTES : 0;
             matrix = Math.max(matrix, BYTES_PER_VALUE * target.values() + copies);
             values += target.values();

@@ -25,6 +25,14 @@ record MatrixQuantizer(long seed, Workers workers) {
     Result quantize(Target target, Matrix weights, Optional<LayerStatistics> statistics) {
         long started = System.nanoTime();
         Outcome outcome = outcome(target, weights, statistics);
+        return measured(target, weights, statistics, outcome, (System.nanoTime() - started) / 1e9);
+    }
+
+    /// What a form of the weights costs.
+    ///
+    /// @param seconds that it took to make the form
+    Result measured(
+            Target target, Matrix weights, Optional<LayerStatistics> statistics, Outcome outcome, double seconds) {
         CanonicalForm form = outcome.form();
         Matrix decoded = form.decode(workers);
         double relative = Verification.relativeError(decoded, weights);
@@ -41,14 +49,14 @@ record MatrixQuantizer(long seed, Workers workers) {
                 form.bits(),
                 relative,
                 output,
-                (System.nanoTime() - started) / 1e9,
+                seconds,
                 outcome.notes());
         return new Result(form, summary);
     }
 
     private Outcome outcome(Target target, Matrix weights, Optional<LayerStatistics> statistics) {
         try {
-            return new Quantizer(target.recipe(), Seeds.derive(seed, target.tensor()), workers)
+            return new Quantizer(target.recipe().untuned(), Seeds.derive(seed, target.tensor()), workers)
                     .quantize(weights, statistics);
         } catch (IllegalArgumentException exception) {
             throw new IllegalArgumentException("tensor " + target.tensor() + ": " + exception.getMessage(), exception);

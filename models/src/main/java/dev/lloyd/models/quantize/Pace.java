@@ -4,7 +4,6 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.load.Model;
-import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import java.io.IOException;
 import java.util.HashMap;
@@ -48,7 +47,7 @@ final class Pace {
                     lines.put(key, line);
                 }
                 seconds += line.fixed + line.perRow * target.rows();
-                calibrated += target.recipe().need() == Need.CALIBRATION ? target.values() : 0;
+                calibrated += target.recipe().need().isCalibrated() ? target.values() : 0;
             }
         }
         return seconds + (calibrated == 0 || calibration.isEmpty() ? 0 : calibrating(calibrated));
@@ -57,9 +56,8 @@ final class Pace {
     private Line measured(Target target) throws IOException {
         Matrix weights = model.tensors().read(target.tensor());
         int rows = Math.min(target.rows(), Math.max(TRIAL_ROWS, TRIAL_VALUES / target.columns()));
-        Optional<LayerStatistics> statistics = target.recipe().need() == Need.CALIBRATION
-                ? Optional.of(statistics(target.columns()))
-                : Optional.empty();
+        Optional<LayerStatistics> statistics =
+                target.recipe().need().isCalibrated() ? Optional.of(statistics(target.columns())) : Optional.empty();
         double few = best(target, first(weights, rows), statistics);
         if (2 * rows > target.rows()) {
             return new Line(0, few / rows);

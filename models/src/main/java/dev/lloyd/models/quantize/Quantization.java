@@ -60,7 +60,7 @@ public final class Quantization {
     }
 
     private Manifest run() throws IOException {
-        UnitQuantizer.requireCalibration(job.units(), job.calibration());
+        UnitQuantizer.require(job.units(), job.calibration());
         try (WorkDirectory work = WorkDirectory.open(job.output(), job.leftover())) {
             Map<String, String> run = runWords();
             Map<String, String> fingerprint = Map.of(UnitFile.FINGERPRINT, run.toString());
@@ -105,15 +105,15 @@ public final class Quantization {
         }
     }
 
-    private Map<String, DenseLayer> decoded(Path file) throws IOException {
+    private UnitWeights decoded(Path file) throws IOException {
         Map<String, DenseLayer> layers = new HashMap<>();
         try (TensorFile open = SafetensorsFile.open(file)) {
             for (TensorRecord summary : PackedTerms.records(open)) {
                 CanonicalForm form = PackedTerms.form(open, summary);
                 layers.put(Target.layer(summary.tensor()), new DenseLayer(form.decode(workers)));
             }
+            return new UnitWeights(layers, UnitFile.changedVectors(open));
         }
-        return layers;
     }
 
     /// Decodes every tensor of a file and compares its error with what was measured before it was written.

@@ -32,23 +32,27 @@ public record QuantizedInMemory(Weights weights, List<TensorRecord> tensors) {
             Workers workers,
             QuantizeProgress progress)
             throws IOException {
-        UnitQuantizer.requireCalibration(units, calibration);
+        UnitQuantizer.require(units, calibration);
         UnitQuantizer quantizer =
                 new UnitQuantizer(model, units, calibration, new MatrixQuantizer(seed, workers), progress);
         Map<String, DenseLayer> all = new HashMap<>();
+        Map<String, float[]> vectors = new HashMap<>();
         List<TensorRecord> records = new ArrayList<>();
         for (Unit unit : units) {
             Map<String, DenseLayer> decoded = new HashMap<>();
-            for (MatrixQuantizer.Result result : quantizer.quantize(unit)) {
+            QuantizedUnit quantized = quantizer.quantize(unit);
+            for (MatrixQuantizer.Result result : quantized.results()) {
                 records.add(result.summary());
                 decoded.put(
                         Target.layer(result.summary().tensor()),
                         new DenseLayer(result.form().decode(workers)));
             }
             all.putAll(decoded);
-            quantizer.carry(unit, () -> decoded);
+            vectors.putAll(quantized.vectors());
+            quantizer.carry(unit, () -> new UnitWeights(decoded, quantized.vectors()));
         }
-        return new QuantizedInMemory(new OverlaidWeights(new DenseWeights(model.tensors()), all), records);
+        return new QuantizedInMemory(
+                new OverlaidWeights(new DenseWeights(model.tensors()), new UnitWeights(all, vectors)), records);
     }
 
     /// Bits per value of the quantized tensors, all side information counted.

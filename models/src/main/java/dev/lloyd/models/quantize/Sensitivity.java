@@ -118,7 +118,7 @@ final class Sensitivity {
 
         double divergence(Unit unit, Target target) throws IOException {
             Map<String, DenseLayer> noisy = Map.of(target.layer(), new DenseLayer(noisy(target)));
-            FloatOps ops = FloatOps.of(new OverlaidWeights(weights, noisy), workers);
+            FloatOps ops = FloatOps.of(new OverlaidWeights(weights, UnitWeights.of(noisy)), workers);
             int first =
                     target.role() == Role.HEAD ? network.blocks() : unit.block().orElse(0);
             Matrix values = target.role() == Role.EMBEDDING ? network.embed(ops, batch) : hidden.get(first);

@@ -20,11 +20,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// The file of one unit: packed terms under `TENSOR.TERM`, the other tensors under their own names, and the tensor
 /// records and the run's fingerprint in the metadata, so that a run can be resumed from its files alone.
 final class UnitFile {
     static final String FINGERPRINT = "lloyd.fingerprint";
+
+    private static final String TUNED = "lloyd.tuned";
 
     private static final Set<DType> FLOATS = Set.of(ScalarType.F32, ScalarType.F16, ScalarType.BF16, ScalarType.F64);
 
@@ -32,14 +35,10 @@ final class UnitFile {
 
     /// Writes the file in one step.
     static void write(
-            Path file,
-            Unit unit,
-            List<MatrixQuantizer.Result> results,
-            ModelTensors source,
-            Map<String, String> fingerprint)
+            Path file, Unit unit, QuantizedUnit quantized, ModelTensors source, Map<String, String> fingerprint)
             throws IOException {
         Map<String, StoredTensor> packed = new LinkedHashMap<>();
-        for (MatrixQuantizer.Result result : results) {
+        for (MatrixQuantizer.Result result : quantized.results()) {
             result.form()
                     .tensors()
                     .byName()
@@ -51,29 +50,41 @@ final class UnitFile {
                 ScalarType.valueOf(tensor.storage().name()),
                 tensor.shape().stream().map(Integer::longValue).toList())));
         for (String name : unit.kept()) {
-            plans.add(keptPlan(name, source));
+            plans.add(keptPlan(name, source, quantized));
         }
         Map<String, String> metadata = new LinkedHashMap<>(fingerprint);
         metadata.put(
                 PackedTerms.RECORDS,
-                PackedTerms.print(
-                        results.stream().map(MatrixQuantizer.Result::summary).toList()));
+                PackedTerms.print(quantized.results().stream()
+                        .map(MatrixQuantizer.Result::summary)
+                        .toList()));
+        if (!quantized.vectors().isEmpty()) {
+            metadata.put(
+                    TUNED, String.join("\n", new TreeSet<>(quantized.vectors().keySet())));
+        }
         try (TensorWriter writer = SafetensorsWriter.create(file, plans, metadata)) {
             for (Map.Entry<String, StoredTensor> entry : packed.entrySet()) {
                 writer.append(
                         entry.getKey(), MemorySegment.ofArray(entry.getValue().bytes()));
             }
             for (String name : unit.kept()) {
-                keep(writer, name, source);
+                float[] tuned = quantized.vectors().get(name);
+                if (tuned == null) {
+                    keep(writer, name, source);
+                } else {
+                    writer.append(name, new Matrix(1, tuned.length, tuned));
+                }
             }
             writer.commit();
         }
     }
 
-    /// Kept tensors stay in their type if it is a scalar one; block types are widened to F32.
-    private static TensorPlan keptPlan(String name, ModelTensors source) {
+    /// Kept tensors stay in their type if it is a scalar one; block types and tuned vectors are widened to F32.
+    private static TensorPlan keptPlan(String name, ModelTensors source, QuantizedUnit quantized) {
         TensorInfo stored = source.stored(name);
-        DType type = stored.dtype() instanceof ScalarType ? stored.dtype() : ScalarType.F32;
+        boolean asStored =
+                stored.dtype() instanceof ScalarType && !quantized.vectors().containsKey(name);
+        DType type = asStored ? stored.dtype() : ScalarType.F32;
         List<Long> shape = stored.shape().size() == 2
                 ? List.of((long) source.rows(name), (long) source.columns(name))
                 : stored.shape();
@@ -97,6 +108,16 @@ final class UnitFile {
         if (FLOATS.contains(source.stored(name).dtype())) {
             source.requireFinite(name);
         }
+    }
+
+    /// Biases and norms that a tuning has changed, by full tensor name.
+    static Map<String, float[]> changedVectors(TensorFile open) throws IOException {
+        Map<String, float[]> vectors = new LinkedHashMap<>();
+        String names = open.metadata().getOrDefault(TUNED, "");
+        for (String name : names.lines().toList()) {
+            vectors.put(name, open.readFloats(name).values());
+        }
+        return vectors;
     }
 
     /// Whether a finished file of this run is there.

@@ -1,10 +1,15 @@
 package dev.lloyd.models.quantize;
 
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.runtime.DenseLayer;
 import dev.lloyd.quant.objective.TokenImportance;
 import dev.lloyd.quant.part.Need;
+import dev.lloyd.models.tuning.Tuned;
+import dev.lloyd.models.tuning.TuningLayer;
+import dev.lloyd.quant.engine.Outcome;
+import dev.lloyd.quant.part.Tuning;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Quantizes the units of a model in order, wherever the results go: calibrates a unit on text that has passed
 /// through the quantized units before it, quantizes its matrices, and carries the text on.
@@ -21,6 +27,7 @@ final class UnitQuantizer {
     private final QuantizeProgress progress;
     private final DenseWeights dense;
     private final Optional<BlockCalibration> calibration;
+    private final Optional<UnitTuning> tuning;
     private final long total;
     private long done;
 
@@ -36,6 +43,12 @@ final class UnitQuantizer {
         this.dense = new DenseWeights(model.tensors());
         this.calibration = text.filter(set -> anyNeeds(units))
                 .map(set -> new BlockCalibration(model.network(), set, quantizer.workers()));
+        this.tuning = calibration
+                .filter(walk -> UnitTuning.isAsked(units))
+                .map(walk -> new UnitTuning(
+                        new BlockCalibration(model.network(), text.orElseThrow(), quantizer.workers()),
+                        text.orElseThrow(),
+                        quantizer.seed()));
         this.total = units.stream()
                 .flatMap(unit -> unit.targets().stream())
                 .mapToLong(Target::values)
@@ -44,24 +57,26 @@ final class UnitQuantizer {
 
     /// What a unit has become, decoded.
     interface Decoded {
-        Map<String, DenseLayer> layers() throws IOException;
+        UnitWeights weights() throws IOException;
     }
 
-    static void requireCalibration(List<Unit> units, Optional<CalibrationSet> text) {
+    /// Checks, before anything is done, that what the recipes need is there.
+    static void require(List<Unit> units, Optional<CalibrationSet> text) {
         for (Unit unit : units) {
             for (Target target : unit.targets()) {
-                if (target.recipe().need() == Need.CALIBRATION && text.isEmpty()) {
+                if (target.recipe().need().isCalibrated() && text.isEmpty()) {
                     throw new IllegalArgumentException("the recipe of " + target.tensor() + ", '"
                             + target.recipe().text() + "', needs calibration text");
                 }
             }
         }
+        UnitTuning.require(units);
     }
 
     private static boolean anyNeeds(List<Unit> units) {
         return units.stream()
                 .flatMap(unit -> unit.targets().stream())
-                .anyMatch(target -> target.recipe().need() == Need.CALIBRATION);
+                .anyMatch(target -> target.recipe().need().isCalibrated());
     }
 
     /// Counts a unit that an earlier run has quantized.
@@ -69,19 +84,65 @@ final class UnitQuantizer {
         unit.targets().forEach(target -> done += target.values());
     }
 
-    List<MatrixQuantizer.Result> quantize(Unit unit) throws IOException {
+    QuantizedUnit quantize(Unit unit) throws IOException {
         Map<String, LayerStatistics> statistics = calibration.isPresent() ? observe(unit, calibration.get()) : Map.of();
         dense.release(name -> true);
         List<MatrixQuantizer.Result> results = new ArrayList<>();
         for (Target target : unit.targets()) {
             progress.step(target.tensor());
-            MatrixQuantizer.Result result = quantizer.quantize(
-                    target, model.tensors().read(target.tensor()), Optional.ofNullable(statistics.get(target.layer())));
-            done += target.values();
-            progress.tensor(result.summary(), done, total);
-            results.add(result);
+            results.add(quantizer.quantize(
+                    target,
+                    model.tensors().read(target.tensor()),
+                    Optional.ofNullable(statistics.get(target.layer()))));
+            if (!isTuned(unit)) {
+                finished(results.getLast());
+            }
         }
-        return results;
+        return isTuned(unit) ? tuned(unit, results, statistics) : new QuantizedUnit(results, Map.of());
+    }
+
+    private static boolean isTuned(Unit unit) {
+        return UnitTuning.isAsked(List.of(unit));
+    }
+
+    private void finished(MatrixQuantizer.Result result) {
+        done += result.summary().values();
+        progress.tensor(result.summary(), done, total);
+    }
+
+    /// The layers of one block whose recipes have the same tunings are tuned together.
+    private QuantizedUnit tuned(
+            Unit unit, List<MatrixQuantizer.Result> results, Map<String, LayerStatistics> statistics)
+            throws IOException {
+        progress.step("tuning " + unit.name());
+        List<TuningLayer> layers = new ArrayList<>();
+        for (int index = 0; index < results.size(); index++) {
+            Target target = unit.targets().get(index);
+            Matrix weights = model.tensors().read(target.tensor());
+            layers.add(
+                    new TuningLayer(target.layer(), weights, results.get(index).form()));
+        }
+        List<Tuning> tunings = UnitTuning.tunings(unit);
+        Tuned tuned = tuning.orElseThrow()
+                .tune(unit, tunings, layers, calibration.orElseThrow().hidden(), dense);
+        dense.release(name -> true);
+        List<MatrixQuantizer.Result> measured = new ArrayList<>();
+        for (int index = 0; index < results.size(); index++) {
+            Target target = unit.targets().get(index);
+            Outcome outcome = new Outcome(
+                    tuned.forms()
+                            .getOrDefault(target.layer(), results.get(index).form()),
+                    Stream.concat(results.get(index).summary().notes().stream(), tuned.notes().stream())
+                            .toList());
+            measured.add(quantizer.measured(
+                    target,
+                    layers.get(index).weights(),
+                    Optional.ofNullable(statistics.get(target.layer())),
+                    outcome,
+                    results.get(index).summary().seconds()));
+            finished(measured.getLast());
+        }
+        return new QuantizedUnit(measured, tuned.vectors());
     }
 
     private Map<String, LayerStatistics> observe(Unit unit, BlockCalibration text) {
@@ -115,8 +176,9 @@ final class UnitQuantizer {
         if (calibration.isEmpty()) {
             return;
         }
+        tuning.ifPresent(walk -> walk.carry(unit, dense));
         progress.step("carrying the calibration text through " + unit.name());
-        OverlaidWeights weights = new OverlaidWeights(dense, decoded.layers());
+        OverlaidWeights weights = new OverlaidWeights(dense, decoded.weights());
         if (unit.block().isPresent()) {
             calibration.get().advance(unit.block().getAsInt(), weights);
         } else {

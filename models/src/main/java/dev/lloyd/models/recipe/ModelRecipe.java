@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 ///
 /// What is left out has a default: embeddings get the recipe of the linear layers if it needs no calibration, else
 /// its grid alone (a table of words multiplies nothing, so it has no statistics); the head gets the recipe of the
-/// linear layers. A LINE can be the name of a recipe ({@link NamedRecipes}). Parsing and printing are inverse.
+/// linear layers without its tunings, which are of blocks. A LINE can be the name of a recipe ({@link NamedRecipes}).
+/// Parsing and printing are inverse.
 ///
 /// @param linears of the linear layers
 /// @param embeddings of embedding tables; empty if they stay as they are
@@ -36,7 +37,7 @@ public record ModelRecipe(Recipe linears, Optional<Recipe> embeddings, Optional<
                             "'" + recipe.text()
                                     + "': an estimator is for vectors that are searched; weights are multiplied as they decode");
                 });
-        if (embeddings.isPresent() && embeddings.get().need() == Need.CALIBRATION) {
+        if (embeddings.isPresent() && embeddings.get().need().isCalibrated()) {
             throw new IllegalArgumentException(
                     "embeddings: '" + embeddings.get().text()
                             + "' needs calibration, which a table of words does not have: it multiplies nothing");
@@ -45,7 +46,7 @@ public record ModelRecipe(Recipe linears, Optional<Recipe> embeddings, Optional<
 
     /// The same recipe everywhere, as far as the defaults above go.
     public static ModelRecipe of(Recipe linears) {
-        return new ModelRecipe(linears, Optional.of(forTables(linears)), Optional.of(linears));
+        return new ModelRecipe(linears, Optional.of(forTables(linears)), Optional.of(linears.untuned()));
     }
 
     /// A recipe by its name or its line, at a rate.
@@ -97,9 +98,8 @@ public record ModelRecipe(Recipe linears, Optional<Recipe> embeddings, Optional<
 
     /// What the recipe must know beside the weights.
     public Need need() {
-        boolean calibration = linears.need() == Need.CALIBRATION
-                || head.filter(recipe -> recipe.need() == Need.CALIBRATION).isPresent();
-        return calibration ? Need.CALIBRATION : Need.NOTHING;
+        Need tables = head.map(Recipe::need).orElse(Need.NOTHING);
+        return linears.need() == Need.NOTHING ? tables : linears.need();
     }
 
     /// The same recipes at a nominal rate: grids of any rate exactly, others at the nearest of their rates (of two
@@ -122,7 +122,7 @@ public record ModelRecipe(Recipe linears, Optional<Recipe> embeddings, Optional<
         if (!embeddings.equals(Optional.of(forTables(linears)))) {
             text.append(" ; " + ModelRecipeText.EMBEDDINGS + ": ").append(textOf(embeddings));
         }
-        if (!head.equals(Optional.of(linears))) {
+        if (!head.equals(Optional.of(linears.untuned()))) {
             text.append(" ; " + ModelRecipeText.HEAD + ": ").append(textOf(head));
         }
         return text.toString();

@@ -5,26 +5,65 @@ import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The published systems that come with Lloyd, by name.
 ///
-/// Each is a YAML resource beside this class, `SLUG.yaml`, listed in `recipes.txt`, and read when it is first asked
-/// for: most commands want one of them or none.
+/// Each is a YAML resource `SLUG.yaml` beside an index `recipes.txt`, and read when it is first asked for: most
+/// commands want one of them or none. The first index lies beside this class. A jar with parts of its own brings the
+/// systems that are made of them in its `META-INF/lloyd/recipes`.
 public final class NamedRecipes {
-    private static final NamedRecipes STANDARD =
-            new NamedRecipes(resource("recipes.txt").lines().toList());
+    private static final String INDEX = "recipes.txt";
+    private static final NamedRecipes STANDARD = new NamedRecipes(indexes());
 
+    private final Map<String, URL> files = new LinkedHashMap<>();
     private final List<String> slugs;
     private final Map<String, NamedRecipe> parsed = new ConcurrentHashMap<>();
 
-    private NamedRecipes(List<String> slugs) {
-        this.slugs = List.copyOf(slugs);
+    private NamedRecipes(List<URL> indexes) {
+        for (URL index : indexes) {
+            for (String slug : text(index).lines().toList()) {
+                URL twin = files.putIfAbsent(slug, beside(index, slug + ".yaml"));
+                if (twin != null) {
+                    throw new IllegalStateException("two recipes are named '" + slug + "': " + twin + " and " + index);
+                }
+            }
+        }
+        this.slugs = List.copyOf(files.keySet());
+    }
+
+    private static List<URL> indexes() {
+        List<URL> indexes = new ArrayList<>();
+        indexes.add(Objects.requireNonNull(NamedRecipes.class.getResource(INDEX), INDEX));
+        try {
+            ClassLoader loader = Objects.requireNonNull(NamedRecipes.class.getClassLoader(), "class loader");
+            indexes.addAll(Collections.list(loader.getResources("META-INF/lloyd/recipes/" + INDEX)));
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+        return indexes;
+    }
+
+    private static URL beside(URL index, String name) {
+        String text = index.toExternalForm();
+        try {
+            return URI.create(text.substring(0, text.lastIndexOf('/') + 1) + name)
+                    .toURL();
+        } catch (MalformedURLException exception) {
+            throw new UncheckedIOException(exception);
+        }
     }
 
     /// Those that come with Lloyd.
@@ -76,7 +115,8 @@ public final class NamedRecipes {
     }
 
     private NamedRecipe read(String slug) {
-        return parsed.computeIfAbsent(slug, missing -> RecipeResource.parse(missing, resource(missing + ".yaml")));
+        URL file = Objects.requireNonNull(files.get(slug), slug);
+        return parsed.computeIfAbsent(slug, missing -> RecipeResource.parse(missing, text(file)));
     }
 
     /// The recipe of that name.
@@ -104,11 +144,8 @@ public final class NamedRecipes {
                 + "; a recipe can also be a line of parts such as 'hadamard | int(bits=4)'");
     }
 
-    private static String resource(String name) {
-        try (InputStream stream = NamedRecipes.class.getResourceAsStream(name)) {
-            if (stream == null) {
-                throw new IllegalStateException("the resource " + name + " is missing");
-            }
+    private static String text(URL resource) {
+        try (InputStream stream = resource.openStream()) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);

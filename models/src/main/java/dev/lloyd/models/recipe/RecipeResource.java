@@ -16,7 +16,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 ///     source: the paper
 ///     summary: one sentence
 ///     notes: where it differs from its paper (optional)
-///     needs: nothing | calibration | queries (codebooks are then trained by the system of that name)
+///     needs: nothing | calibration | gradients | queries (codebooks are then trained by the system of that name)
 ///     rates: any | own (bits of a vector, whatever its length) | [2, 3, 4]
 ///     line: a recipe for a model, or for vectors
 ///     lines: { 2: another recipe for that rate } (optional)
@@ -75,6 +75,7 @@ final class RecipeResource {
         return switch (text("needs")) {
             case "nothing" -> Need.NOTHING;
             case "calibration" -> Need.CALIBRATION;
+            case "gradients" -> Need.GRADIENTS;
             case "queries" -> Need.QUERIES;
             default -> throw bad("needs 'nothing', 'calibration' or 'queries' for 'needs'");
         };

@@ -24,7 +24,6 @@ import dev.lloyd.models.quantize.QuantizeProgress;
 import dev.lloyd.models.quantize.QuantizedInMemory;
 import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.source.TransferProgress;
-import dev.lloyd.quant.part.Need;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +83,7 @@ class NamedRecipeRunTest {
         return QuantizedInMemory.of(
                 model,
                 Planner.units(model, recipe),
-                recipe.need() == Need.CALIBRATION ? Optional.of(text) : Optional.empty(),
+                recipe.need().isCalibrated() ? Optional.of(text) : Optional.empty(),
                 1,
                 workers,
                 QuantizeProgress.silent());

@@ -50,7 +50,7 @@ public final class Quantizer {
     /// @param weights rows x columns, finite, not changed
     /// @param statistics of the layer's input, `columns` channels, if calibrated
     /// @throws IllegalArgumentException if a value is not finite (saying which), the statistics do not fit, or the
-    ///     recipe needs calibration and there is none
+    ///     recipe needs calibration and there is none, or tunes
     public Outcome quantize(Matrix weights, Optional<LayerStatistics> statistics) {
         check(weights, statistics);
         Optional<DoubleMatrix> moments = statistics.map(LayerStatistics::secondMoments);
@@ -88,6 +88,10 @@ public final class Quantizer {
             throw new IllegalArgumentException(
                     "statistics of " + statistics.get().channels() + " channels do not fit a matrix of "
                             + weights.columns() + " columns");
+        }
+        if (!recipe.tunings().isEmpty()) {
+            throw new IllegalArgumentException("the recipe '" + recipe.text() + "' tunes the blocks of a network with '"
+                    + recipe.tunings().getFirst().text() + "', and a matrix alone is in none");
         }
         if (statistics.isEmpty() && recipe.need() == Need.CALIBRATION) {
             throw new IllegalArgumentException("the recipe '" + recipe.text() + "' needs calibration statistics");
@@ -144,6 +148,7 @@ public final class Quantizer {
                 recipe.grids(),
                 recipe.range().filter(part -> part.need() == Need.NOTHING),
                 Optional.empty(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

@@ -32,6 +32,11 @@ public record CanonicalForm(
         transforms.forEach(AppliedTransform::requireInvertible);
     }
 
+    /// The same terms around other planes of the same shape.
+    public CanonicalForm with(Planes others) {
+        return new CanonicalForm(transforms, others, lowRank, sparse);
+    }
+
     /// Rows of the matrix.
     public int rows() {
         return planes.rows();

@@ -6,6 +6,13 @@ public enum Need {
     NOTHING,
     /// Statistics of the layer's input on calibration text.
     CALIBRATION,
+    /// Calibration text, and a network whose blocks can be differentiated.
+    GRADIENTS,
     /// Queries like those that will come, to train codebooks with.
-    QUERIES
+    QUERIES;
+
+    /// Whether text must pass through the network.
+    public boolean isCalibrated() {
+        return this == CALIBRATION || this == GRADIENTS;
+    }
 }

@@ -14,6 +14,8 @@ public enum Question {
     ROUNDING(Rounding.class, "which code for which value?"),
     /// What counts as close?
     OBJECTIVE(Objective.class, "what counts as close?"),
+    /// What is improved afterwards, by what a block of the network makes of it?
+    TUNING(Tuning.class, "what is improved afterwards?"),
     /// How many bits where?
     ALLOCATION(Allocation.class, "how many bits where?"),
     /// How is an inner product read from a vector's code?
@@ -46,6 +48,7 @@ public enum Question {
             case Range range -> RANGE;
             case Rounding rounding -> ROUNDING;
             case Objective objective -> OBJECTIVE;
+            case Tuning tuning -> TUNING;
             case Allocation allocation -> ALLOCATION;
             case Estimator estimator -> ESTIMATOR;
         };

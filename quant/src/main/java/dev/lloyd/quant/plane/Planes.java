@@ -24,6 +24,47 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         planes = List.copyOf(planes);
     }
 
+    /// The same grid with other codes, scales and zeros, as a tuning chose them; scales and zeros are rounded to what
+    /// can be stored. For one plane.
+    ///
+    /// @param codes row of tiles by row of tiles
+    /// @param newScales group by group, in each a value for every row that has one of its own
+    /// @param newZeros likewise; not looked at if the grid has no zeros
+    public Planes with(short[] codes, float[] newScales, float[] newZeros) {
+        if (planes.size() != 1) {
+            throw new IllegalArgumentException(planes.size() + " planes that add up cannot be given other codes");
+        }
+        Plane plane = planes.getFirst();
+        Codes stored = CodeStores.of(plane.grid(), plane.points(), codes, rows, columns);
+        return new Planes(
+                rows,
+                columns,
+                List.of(new Plane(plane.grid(), plane.points(), stored)),
+                scales.with(newScales),
+                zeros.map(table -> table.with(newZeros)));
+    }
+
+    /// The same codes with other scales, rounded to what can be stored.
+    ///
+    /// @param newScales group by group, in each a value for every row that has one of its own
+    public Planes withScales(float[] newScales) {
+        return new Planes(rows, columns, planes, scales.with(newScales), zeros);
+    }
+
+    /// The codes of the only plane, row of tiles by row of tiles.
+    public short[] codes() {
+        Plane plane = planes.getFirst();
+        int[] row = new int[CodeStores.codesPerRow(plane.points(), columns)];
+        short[] all = new short[Math.multiplyExact(tileRows(), row.length)];
+        for (int tileRow = 0; tileRow < tileRows(); tileRow++) {
+            plane.codes().read(tileRow, row);
+            for (int index = 0; index < row.length; index++) {
+                all[tileRow * row.length + index] = (short) row[index];
+            }
+        }
+        return all;
+    }
+
     /// The shape of the values that were rounded together.
     public Tile tile() {
         return planes.getFirst().points().tile();

@@ -1,5 +1,6 @@
 package dev.lloyd.quant.plane;
 
+import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.quant.form.StoredTensors;
 import java.util.Optional;
 
@@ -50,6 +51,28 @@ public final class ScaleTable {
     void putRow(int group, int row, float[] value) {
         format.round(value, largest);
         values[group * rows + row] = value[0];
+    }
+
+    /// A table of other values for the same rows and groups, rounded to what can be stored.
+    ///
+    /// @param others group by group, in each a value for every row
+    ScaleTable with(float[] others) {
+        float bound = FloatKernels.maxMagnitude(others, 0, others.length);
+        ScaleTable table = empty(format, rows, values.length / Math.max(1, rows), bound);
+        for (int group = 0; group * rows < others.length; group++) {
+            table.put(group, java.util.Arrays.copyOfRange(others, group * rows, (group + 1) * rows));
+        }
+        return table;
+    }
+
+    /// Rows with a value of their own.
+    public int rows() {
+        return rows;
+    }
+
+    /// Every value, group by group, in each a value for every row.
+    public float[] values() {
+        return values.clone();
     }
 
     /// The value of a row in a group of columns.

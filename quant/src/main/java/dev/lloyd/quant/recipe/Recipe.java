@@ -13,6 +13,7 @@ import dev.lloyd.quant.part.Range;
 import dev.lloyd.quant.part.Rounding;
 import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.part.Transform;
+import dev.lloyd.quant.part.Tuning;
 import dev.lloyd.quant.rounding.Nearest;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import java.util.Optional;
 /// @param grids one, or several whose planes add up
 /// @param range empty: the grid's own
 /// @param rounding empty: to nearest
+/// @param tunings applied in this order to each block of a network, once it is rounded
 /// @param objective empty: `hessian` where a part needs calibration, else `mse`
 /// @param allocation empty: every tensor the same
 /// @param estimator for vectors; empty: `unbiased`
@@ -40,6 +42,7 @@ public record Recipe(
         List<Grid> grids,
         Optional<Range> range,
         Optional<Rounding> rounding,
+        List<Tuning> tunings,
         Optional<Objective> objective,
         Optional<Allocation> allocation,
         Optional<Estimator> estimator) {
@@ -48,6 +51,7 @@ public record Recipe(
         transforms = List.copyOf(transforms);
         splits = List.copyOf(splits);
         grids = List.copyOf(grids);
+        tunings = List.copyOf(tunings);
         if (grids.isEmpty()) {
             throw new IllegalArgumentException("a recipe needs a grid");
         }
@@ -61,6 +65,7 @@ public record Recipe(
                 List.of(grid),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -102,8 +107,11 @@ public record Recipe(
 
     /// What the recipe must know beside the weights.
     public Need need() {
+        if (tunings.stream().anyMatch(part -> part.need() == Need.GRADIENTS)) {
+            return Need.GRADIENTS;
+        }
         boolean calibration =
-                partsNeed() == Need.CALIBRATION || chosenObjective().need() == Need.CALIBRATION;
+                partsNeed() == Need.CALIBRATION || chosenObjective().need() == Need.CALIBRATION || !tunings.isEmpty();
         return calibration ? Need.CALIBRATION : Need.NOTHING;
     }
 
@@ -117,7 +125,12 @@ public record Recipe(
 
     /// The same recipe with other grids.
     public Recipe withGrids(List<Grid> others) {
-        return new Recipe(transforms, splits, others, range, rounding, objective, allocation, estimator);
+        return new Recipe(transforms, splits, others, range, rounding, tunings, objective, allocation, estimator);
+    }
+
+    /// The recipe of each matrix by itself: what is done before anything is tuned.
+    public Recipe untuned() {
+        return new Recipe(transforms, splits, grids, range, rounding, List.of(), objective, allocation, estimator);
     }
 
     /// What is left of the recipe without calibration: what plans try on samples of the weights.
@@ -128,6 +141,7 @@ public record Recipe(
                 grids,
                 range.filter(part -> part.need() == Need.NOTHING),
                 rounding.filter(part -> part.need() == Need.NOTHING),
+                List.of(),
                 objective.filter(part -> part.need() == Need.NOTHING),
                 Optional.empty(),
                 estimator);

@@ -12,6 +12,7 @@ import dev.lloyd.quant.part.Range;
 import dev.lloyd.quant.part.Rounding;
 import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.part.Transform;
+import dev.lloyd.quant.part.Tuning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,7 @@ final class RecipeLine {
         recipe.splits().forEach(part -> stages.add(part.text()));
         stages.add(recipe.grids().stream().map(Part::text).collect(Collectors.joining(" + ")));
         recipe.rounding().ifPresent(part -> stages.add(part.text()));
+        recipe.tunings().forEach(part -> stages.add(part.text()));
         recipe.range().ifPresent(part -> stages.add("range=" + part.text()));
         recipe.objective().ifPresent(part -> stages.add("objective=" + part.text()));
         recipe.allocation().ifPresent(part -> stages.add("allocation=" + part.text()));
@@ -59,6 +61,7 @@ final class RecipeLine {
         private final List<Grid> grids = new ArrayList<>();
         private Optional<Range> range = Optional.empty();
         private Optional<Rounding> rounding = Optional.empty();
+        private final List<Tuning> tunings = new ArrayList<>();
         private Optional<Objective> objective = Optional.empty();
         private Optional<Allocation> allocation = Optional.empty();
         private Optional<Estimator> estimator = Optional.empty();
@@ -83,6 +86,7 @@ final class RecipeLine {
                 case Split split -> splits.add(split);
                 case Range value -> range = single(range, value);
                 case Rounding value -> rounding = single(rounding, value);
+                case Tuning tuning -> tunings.add(tuning);
                 case Objective value -> objective = single(objective, value);
                 case Allocation value -> allocation = single(allocation, value);
                 case Estimator value -> estimator = single(estimator, value);
@@ -126,7 +130,7 @@ final class RecipeLine {
         }
 
         Recipe recipe() {
-            return new Recipe(transforms, splits, grids, range, rounding, objective, allocation, estimator);
+            return new Recipe(transforms, splits, grids, range, rounding, tunings, objective, allocation, estimator);
         }
     }
 }

@@ -1,0 +1,131 @@
+package dev.lloyd.models.quantize;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.load.DenseWeights;
+import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.runtime.Weights;
+import dev.lloyd.models.tuning.BlockTuning;
+import dev.lloyd.models.tuning.Tuned;
+import dev.lloyd.models.tuning.TuningLayer;
+import dev.lloyd.models.tuning.TuningTask;
+import dev.lloyd.models.tuning.TuningText;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.part.Tuning;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Tunes the blocks of a run, each once its matrices are quantized. Walks the calibration text through the original
+/// network beside the quantized one, which says what should leave a block.
+///
+/// Memory: the text's hidden values once more, and what the parts hold.
+final class UnitTuning {
+    private final BlockCalibration original;
+    private final CalibrationSet set;
+    private final long seed;
+    private int reached = -1;
+
+    /// @param original walks through the original network; nobody else moves it
+    UnitTuning(BlockCalibration original, CalibrationSet set, long seed) {
+        this.original = original;
+        this.set = set;
+        this.seed = seed;
+    }
+
+    static boolean isAsked(List<Unit> units) {
+        return units.stream()
+                .flatMap(unit -> unit.targets().stream())
+                .anyMatch(target -> !target.recipe().tunings().isEmpty());
+    }
+
+    /// Checks that every tuning is of a block, and can run.
+    static void require(List<Unit> units) {
+        for (Unit unit : units) {
+            if (isAsked(List.of(unit))) {
+                runnable(tunings(unit)).forEach(BlockTuning::requireRunnable);
+            }
+            for (Target target : unit.targets()) {
+                List<Tuning> tunings = target.recipe().tunings();
+                if (!tunings.isEmpty() && unit.block().isEmpty()) {
+                    throw new IllegalArgumentException("the recipe of " + target.tensor() + ", '"
+                            + target.recipe().text() + "', tunes blocks of the network, and the " + unit.name()
+                            + " are no block; leave out '" + tunings.getFirst().text() + "' there");
+                }
+            }
+        }
+    }
+
+    /// The tunings of a block, whose layers are tuned together.
+    ///
+    /// @throws IllegalArgumentException if they differ from layer to layer
+    static List<Tuning> tunings(Unit unit) {
+        List<Tuning> first = unit.targets().getFirst().recipe().tunings();
+        for (Target target : unit.targets()) {
+            if (!target.recipe().tunings().equals(first)) {
+                throw new IllegalArgumentException("the layers of a block are tuned together: the tunings of "
+                        + target.tensor() + " in '" + target.recipe().text() + "' must be those of "
+                        + unit.targets().getFirst().tensor());
+            }
+        }
+        return first;
+    }
+
+    private static List<BlockTuning> runnable(List<Tuning> tunings) {
+        List<BlockTuning> runnable = new ArrayList<>();
+        for (Tuning tuning : tunings) {
+            if (!(tuning instanceof BlockTuning block)) {
+                throw new IllegalArgumentException("'" + tuning.text() + "' does not say how it tunes a block");
+            }
+            runnable.add(block);
+        }
+        return runnable;
+    }
+
+    /// Carries the text through the original of a unit, unless it is there already.
+    void carry(Unit unit, Weights dense) {
+        if (unit.block().isEmpty()) {
+            original.embed(dense);
+        } else if (unit.block().getAsInt() > reached) {
+            reached = unit.block().getAsInt();
+            original.advance(reached, dense);
+        }
+    }
+
+    /// Tunes a block.
+    ///
+    /// @param layers its quantized layers
+    /// @param inputs what enters it, batch by batch
+    Tuned tune(Unit unit, List<Tuning> tunings, List<TuningLayer> layers, List<Matrix> inputs, DenseWeights dense) {
+        carry(unit, dense);
+        List<TuningText> text = text(inputs);
+        Map<String, CanonicalForm> forms = new HashMap<>();
+        Map<String, float[]> vectors = new HashMap<>();
+        List<String> notes = new ArrayList<>();
+        List<TuningLayer> current = layers;
+        for (BlockTuning tuning : runnable(tunings)) {
+            Weights weights = new OverlaidWeights(dense, new UnitWeights(Map.of(), vectors));
+            long own = Seeds.derive(Seeds.derive(seed, unit.name()), tuning.text());
+            int block = unit.block().orElseThrow();
+            Tuned tuned = tuning.tune(new TuningTask(original.network(), block, weights, current, text, own));
+            forms.putAll(tuned.forms());
+            vectors.putAll(tuned.vectors());
+            notes.addAll(tuned.notes());
+            current = current.stream()
+                    .map(layer -> layer.with(forms.getOrDefault(layer.name(), layer.form())))
+                    .toList();
+        }
+        return new Tuned(forms, vectors, notes);
+    }
+
+    private List<TuningText> text(List<Matrix> inputs) {
+        List<TuningText> text = new ArrayList<>();
+        for (int index = 0; index < inputs.size(); index++) {
+            TokenBatch batch = set.batches().get(index);
+            text.add(new TuningText(
+                    batch.packing(), inputs.get(index), original.hidden().get(index)));
+        }
+        return text;
+    }
+}
