@@ -1,0 +1,162 @@
+package dev.lloyd.tuning.block;
+
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.network.Ops;
+import dev.lloyd.models.tuning.Tuned;
+import dev.lloyd.models.tuning.TuningTask;
+import dev.lloyd.models.tuning.TuningText;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.tuning.torch.CopiedWeights;
+import dev.lloyd.tuning.torch.Libtorch;
+import dev.lloyd.tuning.torch.Tensors;
+import dev.lloyd.tuning.torch.TorchOps;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Adam;
+import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/// The loop of all tunings: steps of Adam on one batch each, in an order that the seed shuffles. After each tenth of
+/// the steps the loss is measured on the whole text, and the parameters of the least one are what comes out; so a run
+/// never ends worse than it began, and one that diverges ends with its best.
+///
+/// Memory, outside the heap: for each weight of the block the original, the quantized and the decoded value, the
+/// part's parameters four times (themselves, their gradient, Adam's two moments) and once more for the best, what one
+/// pass makes of them; for a batch its activations between all operations. It is given back when a block is done.
+final class BlockTraining {
+    private static final int MEASUREMENTS = 10;
+
+    private final TuningTask task;
+    private final Schedule schedule;
+    private final Trainee trainee;
+    private final List<Tensor> parameters;
+    private final CopiedWeights fixed;
+    private List<Tensor> best = List.of();
+    private double bestLoss;
+    private int bestStep;
+
+    private BlockTraining(TuningTask task, Schedule schedule, Trainee trainee) {
+        this.task = task;
+        this.schedule = schedule;
+        this.trainee = trainee;
+        this.parameters = trainee.parameters();
+        this.fixed = new CopiedWeights(task.weights(), ScalarType.Float);
+    }
+
+    /// Trains a block.
+    ///
+    /// @param part the tuning's text, for the notes
+    /// @param trainee makes what is trained, in memory that this call owns
+    static Tuned run(TuningTask task, String part, Schedule schedule, Function<TuningTask, Trainee> trainee) {
+        Libtorch.require();
+        try (var _ = new PointerScope()) {
+            BlockTraining training = new BlockTraining(task, schedule, trainee.apply(task));
+            return training.run(part);
+        }
+    }
+
+    private Tuned run(String part) {
+        double start = loss();
+        keep(0, start);
+        boolean finite = train();
+        restore();
+        Map<String, CanonicalForm> forms = new HashMap<>();
+        trainee.layers().forEach((name, layer) -> forms.put(name, layer.form()));
+        Map<String, float[]> vectors = new HashMap<>();
+        trainee.vectors().forEach((name, vector) -> vectors.put(name, Tensors.floats(vector)));
+        String note = String.format(
+                Locale.ROOT,
+                "%s: loss of the block %.4g before, %.4g after %d of %d steps",
+                part,
+                start,
+                bestLoss,
+                bestStep,
+                schedule.steps());
+        return new Tuned(forms, vectors, List.of(finite ? note : note + "; it diverged then, and that was its best"));
+    }
+
+    /// @return whether the loss stayed finite
+    private boolean train() {
+        int interval = Math.ceilDiv(schedule.steps(), MEASUREMENTS);
+        Adam adam = new Adam(new TensorVector(parameters.toArray(Tensor[]::new)), new AdamOptions(schedule.rate()));
+        RandomGenerator generator = Seeds.generator(task.seed());
+        int[] order = new int[task.text().size()];
+        for (int step = 0; step < schedule.steps(); step++) {
+            if (step % order.length == 0) {
+                shuffle(order, generator);
+            }
+            adam.param_groups().get(0).options().set_lr(schedule.rate(step));
+            step(adam, task.text().get(order[step % order.length]));
+            if ((step + 1) % interval == 0 || step + 1 == schedule.steps()) {
+                double now = loss();
+                if (!Double.isFinite(now)) {
+                    return false;
+                }
+                if (now < bestLoss) {
+                    keep(step + 1, now);
+                }
+            }
+        }
+        return true;
+    }
+
+    private static void shuffle(int[] order, RandomGenerator generator) {
+        for (int index = 0; index < order.length; index++) {
+            int other = generator.nextInt(index + 1);
+            order[index] = order[other];
+            order[other] = index;
+        }
+    }
+
+    private void step(Adam adam, TuningText batch) {
+        try (var _ = new PointerScope()) {
+            adam.zero_grad();
+            loss(trainee, batch).backward();
+            adam.step();
+        }
+    }
+
+    private Tensor loss(Trainee now, TuningText batch) {
+        Ops<Tensor> ops = new TorchOps(new BlockWeights(fixed, now.layers(), now.vectors()));
+        Tensor output = task.network().block(ops, task.block(), batch.packing(), Tensors.of(batch.input()));
+        return now.loss().of(output, Tensors.of(batch.target()));
+    }
+
+    /// On the whole text.
+    private double loss() {
+        double sum = 0;
+        try (var _ = new PointerScope();
+                var _ = new NoGradGuard()) {
+            Trainee now = trainee.frozen();
+            for (TuningText batch : task.text()) {
+                try (var _ = new PointerScope()) {
+                    sum += loss(now, batch).item_double();
+                }
+            }
+        }
+        return sum / task.text().size();
+    }
+
+    private void keep(int step, double loss) {
+        best.forEach(Tensor::close);
+        best = parameters.stream().map(each -> each.detach().clone()).toList();
+        bestLoss = loss;
+        bestStep = step;
+    }
+
+    private void restore() {
+        try (var _ = new NoGradGuard()) {
+            for (int index = 0; index < best.size(); index++) {
+                parameters.get(index).copy_(best.get(index));
+            }
+        }
+    }
+}

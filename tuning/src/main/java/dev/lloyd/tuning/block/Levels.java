@@ -1,0 +1,93 @@
+package dev.lloyd.tuning.block;
+
+import dev.lloyd.models.tuning.TuningLayer;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.plane.Plane;
+import dev.lloyd.quant.plane.ScalarPoints;
+import dev.lloyd.tuning.torch.Tensors;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/// The points of a grid of single values, in ascending order, and rounding to them.
+final class Levels {
+    private final List<Integer> codes;
+    private final Tensor points;
+    private final Tensor middles;
+    private final float least;
+    private final float greatest;
+
+    private Levels(ScalarPoints source) {
+        float[] table = source.table();
+        this.codes = IntStream.range(0, table.length)
+                .filter(code -> table[code] >= source.minimum() && table[code] <= source.maximum())
+                .boxed()
+                .sorted(Comparator.comparing(code -> table[code]))
+                .toList();
+        float[] sorted = new float[codes.size()];
+        float[] between = new float[codes.size() - 1];
+        for (int index = 0; index < sorted.length; index++) {
+            sorted[index] = table[codes.get(index)];
+            if (index > 0) {
+                between[index - 1] = (sorted[index - 1] + sorted[index]) / 2;
+            }
+        }
+        this.points = Tensors.of(sorted, sorted.length);
+        this.middles = Tensors.of(between, between.length);
+        this.least = sorted[0];
+        this.greatest = sorted[sorted.length - 1];
+    }
+
+    /// The points of a layer's grid.
+    ///
+    /// @throws IllegalArgumentException if it is no grid of single values, or several planes add up
+    static Levels of(TuningLayer layer, String part) {
+        List<Plane> planes = layer.form().planes().planes();
+        if (planes.size() == 1 && planes.getFirst().points() instanceof ScalarPoints scalar) {
+            return new Levels(scalar);
+        }
+        throw new IllegalArgumentException("layer " + layer.name() + ": " + part
+                + " learns the rounding of single values to one plane, and the grid is "
+                + planes.getFirst().grid().text() + (planes.size() > 1 ? " in " + planes.size() + " planes" : ""));
+    }
+
+    float least() {
+        return least;
+    }
+
+    float greatest() {
+        return greatest;
+    }
+
+    /// The nearest point of every value. The gradient passes straight through, but for values beyond the last points,
+    /// which do not move.
+    Tensor nearest(Tensor values) {
+        Tensor inside = torch.clamp(
+                values,
+                new org.bytedeco.pytorch.ScalarOptional(Tensors.scalar(least)),
+                new org.bytedeco.pytorch.ScalarOptional(Tensors.scalar(greatest)));
+        Tensor rounded = points.index_select(0, places(inside).flatten()).reshape(inside.sizes());
+        return inside.add(rounded.sub(inside).detach());
+    }
+
+    private Tensor places(Tensor values) {
+        return torch.bucketize(values.detach(), middles);
+    }
+
+    /// The code of every value's nearest point, row-major.
+    short[] codes(Tensor values) {
+        float[] places = Tensors.floats(places(values));
+        short[] target = new short[places.length];
+        for (int index = 0; index < target.length; index++) {
+            target[index] = codes.get((int) places[index]).shortValue();
+        }
+        return target;
+    }
+
+    /// What the layer's form becomes with the nearest points of some values.
+    CanonicalForm form(GridLayer layer, Tensor values, Tensor scales, Tensor zeros) {
+        return layer.with(codes(values), scales, zeros);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.lloyd.tuning.block;
+
+import dev.lloyd.quant.form.CanonicalForm;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/// A quantized layer as a function of parameters that are trained.
+interface TrainedLayer {
+    /// Leaves that gradients are taken for; their values change from step to step.
+    List<Tensor> parameters();
+
+    /// What the parameters stand for: the weights, rows x columns, in the coordinates of the network, differentiable
+    /// in the parameters (through a rounding: straight through).
+    Tensor weights();
+
+    /// The same as it is stored.
+    CanonicalForm form();
+}

@@ -1,0 +1,74 @@
+package dev.lloyd.tuning.torch;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.runtime.EmbeddingTable;
+import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.models.runtime.Weights;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/// Copies of the runtime's weights, each made when it is first asked for; they live as long as the `PointerScope`
+/// around that call. For one thread.
+public final class CopiedWeights implements TorchWeights {
+    private final Weights weights;
+    private final ScalarType type;
+    private final Map<String, Tensor> copies = new HashMap<>();
+
+    /// @param weights what is copied
+    /// @param type of the tensors: `Float` or `Double`
+    public CopiedWeights(Weights weights, ScalarType type) {
+        this.weights = weights;
+        this.type = type;
+    }
+
+    @Override
+    public Tensor matrix(String layer) {
+        return copy(layer + ".weight", () -> matrixOf(weights.linear(layer)));
+    }
+
+    @Override
+    public Optional<Tensor> bias(String layer) {
+        return weights.bias(layer).map(values -> copy(layer + ".bias", () -> Tensors.of(values, values.length)));
+    }
+
+    @Override
+    public Tensor table(String name) {
+        return copy("table of " + name, () -> tableOf(weights.table(name)));
+    }
+
+    @Override
+    public Tensor vector(String name) {
+        return copy(name, () -> {
+            float[] values = weights.vector(name);
+            return Tensors.of(values, values.length);
+        });
+    }
+
+    private Tensor copy(String name, Supplier<Tensor> source) {
+        return copies.computeIfAbsent(name, missing -> source.get().to(type));
+    }
+
+    /// A layer can only multiply: `I W^T` is its matrix, transposed.
+    private static Tensor matrixOf(LinearLayer layer) {
+        Matrix identity = Matrix.zeros(layer.columns(), layer.columns());
+        for (int index = 0; index < layer.columns(); index++) {
+            identity.values()[identity.offset(index) + index] = 1;
+        }
+        try (Workers one = Workers.of(1)) {
+            return Tensors.of(layer.multiply(identity, one)).transpose(0, 1).contiguous();
+        }
+    }
+
+    private static Tensor tableOf(EmbeddingTable table) {
+        Matrix matrix = Matrix.zeros(table.rows(), table.columns());
+        for (int row = 0; row < table.rows(); row++) {
+            table.read(row, matrix.values(), matrix.offset(row));
+        }
+        return Tensors.of(matrix);
+    }
+}

@@ -1,0 +1,15 @@
+/// Tunings of quantized blocks by gradients, on libtorch.
+module dev.lloyd.tuning {
+    requires transitive dev.lloyd.models;
+    requires transitive org.bytedeco.pytorch;
+    requires org.bytedeco.javacpp;
+    requires org.bytedeco.openblas;
+    requires static com.google.auto.service;
+    requires static org.jspecify;
+
+    exports dev.lloyd.tuning.block;
+    exports dev.lloyd.tuning.torch;
+
+    provides dev.lloyd.quant.part.Part with
+            dev.lloyd.tuning.block.FlexRound;
+}

@@ -1,0 +1,184 @@
+package dev.lloyd.tuning.torch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.load.DenseWeights;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.load.Models;
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.Packing;
+import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.runtime.FloatOps;
+import dev.lloyd.models.runtime.Weights;
+import dev.lloyd.models.source.TransferProgress;
+import dev.lloyd.tuning.TinyNetworks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The one definition of a network, on libtorch: the same numbers as the runtime's, and the gradients that finite
+/// differences give.
+class TorchOpsTest {
+    private static final Packing UNEVEN = Packing.of(3, 5, 1);
+    private static final Packing EVEN = Packing.of(4, 4);
+
+    @BeforeAll
+    static void load() {
+        Libtorch.require();
+    }
+
+    static Stream<Network> networks() {
+        return Stream.of(TinyNetworks.llama(), TinyNetworks.bert());
+    }
+
+    /// Every tensor of a block as a leaf in double precision.
+    private static final class Leaves implements TorchWeights {
+        private final TorchWeights source;
+        private final Map<String, Tensor> leaves = new LinkedHashMap<>();
+
+        Leaves(Weights weights) {
+            source = new CopiedWeights(weights, ScalarType.Double);
+        }
+
+        private Tensor leaf(String name, Tensor value) {
+            return leaves.computeIfAbsent(name, missing -> Tensors.leaf(value));
+        }
+
+        @Override
+        public Tensor matrix(String layer) {
+            return leaf(layer + ".weight", source.matrix(layer));
+        }
+
+        @Override
+        public Optional<Tensor> bias(String layer) {
+            return source.bias(layer).map(bias -> leaf(layer + ".bias", bias));
+        }
+
+        @Override
+        public Tensor table(String name) {
+            return source.table(name);
+        }
+
+        @Override
+        public Tensor vector(String name) {
+            return leaf(name, source.vector(name));
+        }
+    }
+
+    /// The loss is the output's product with random numbers. A difference over `2h` with `h = 1e-5` has an error of
+    /// `h^2` times third derivatives and of the rounding, `1e-16 / h` times the loss: some `1e-9` of values near 1.
+    /// The tolerance is a thousand times that.
+    @ParameterizedTest
+    @MethodSource("networks")
+    void gradientsOfABlockAreThoseOfFiniteDifferences(Network network) {
+        for (Packing packing : List.of(UNEVEN, EVEN)) {
+            try (var _ = new PointerScope()) {
+                Leaves leaves = new Leaves(TinyNetworks.weights(TinyNetworks.tensors(network, 7)));
+                Tensor input = Tensors.leaf(gaussian(packing.tokens(), network.hiddenSize(), 1));
+                Tensor direction = gaussian(packing.tokens(), network.hiddenSize(), 2);
+                loss(network, leaves, packing, input, direction).backward();
+                leaves.leaves.put("input", input);
+                assertTrue(leaves.leaves.size() >= 10, leaves.leaves.keySet().toString());
+                leaves.leaves.forEach((name, leaf) -> {
+                    for (long index = 0; index < leaf.numel(); index += Math.max(1, leaf.numel() / 7)) {
+                        double difference = difference(network, leaves, packing, input, direction, leaf, index);
+                        double gradient = leaf.grad().flatten().select(0, index).item_double();
+                        assertEquals(
+                                difference, gradient, 1e-6 * Math.max(1, Math.abs(difference)), name + " " + index);
+                    }
+                });
+            }
+        }
+    }
+
+    private static double difference(
+            Network network, Leaves leaves, Packing packing, Tensor input, Tensor direction, Tensor leaf, long index) {
+        double step = 1e-5;
+        Tensor value = leaf.detach().flatten().select(0, index);
+        value.add_(new Scalar(step));
+        double above = loss(network, leaves, packing, input, direction).item_double();
+        value.sub_(new Scalar(2 * step));
+        double below = loss(network, leaves, packing, input, direction).item_double();
+        value.add_(new Scalar(step));
+        return (above - below) / (2 * step);
+    }
+
+    private static Tensor loss(Network network, Leaves leaves, Packing packing, Tensor input, Tensor direction) {
+        return network.block(new TorchOps(leaves), 1, packing, input)
+                .mul(direction)
+                .sum();
+    }
+
+    private static Tensor gaussian(int rows, int columns, long seed) {
+        return Tensors.of(Seeds.gaussian(rows * columns, seed), rows, columns).to(ScalarType.Double);
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void aTinyNetworkGivesTheNumbersOfTheRuntime(Network network) {
+        Weights weights = TinyNetworks.weights(TinyNetworks.tensors(network, 9));
+        for (Packing packing : List.of(UNEVEN, EVEN, Packing.of(7))) {
+            int[] ids = new int[packing.tokens()];
+            java.util.Arrays.setAll(ids, token -> token * 5 % network.vocabularySize());
+            assertSame(network, weights, new TokenBatch(ids, packing), 1e-5);
+        }
+    }
+
+    @Test
+    void aDecoderFromDiskGivesTheNumbersOfTheRuntime() throws IOException {
+        String named = System.getenv().getOrDefault("LLOYD_DATA", "");
+        Path data = named.isBlank() ? Path.of("..", "..", "shared", "data") : Path.of(named);
+        Path model = data.resolve("llm/lm-7m");
+        Assumptions.assumeTrue(Files.exists(model), () -> "SKIPPED: no " + model + "; set LLOYD_DATA");
+        try (Model open = Models.open(model.toString(), TransferProgress.silent())) {
+            int[] ids = open.tokenizer().encode("Once upon a time there was a little girl who had a red ball.");
+            assertSame(open.network(), new DenseWeights(open.tensors()), TokenBatch.of(List.of(ids, ids)), 1e-4);
+        }
+    }
+
+    /// Floats have an error of `6e-8` each; sums of some hundred terms, and layers one after the other, leave the
+    /// tolerance's share of the largest value.
+    private static void assertSame(Network network, Weights weights, TokenBatch batch, double tolerance) {
+        try (Workers workers = Workers.of(1);
+                var _ = new PointerScope()) {
+            Matrix expected = network.forward(FloatOps.of(weights, workers), batch);
+            Tensor actual = network.forward(new TorchOps(new CopiedWeights(weights, ScalarType.Float)), batch);
+            float[] values = Tensors.floats(actual);
+            assertEquals(expected.values().length, values.length);
+            double largest = 0;
+            for (float value : expected.values()) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            for (int index = 0; index < values.length; index++) {
+                assertEquals(expected.values()[index], values[index], tolerance * largest, "value " + index);
+            }
+        }
+    }
+
+    @Test
+    void aMissingLibrarySaysWhatToInstall() {
+        assertEquals(
+                "tuning needs libtorch, and there is none for linux-riscv64; add "
+                        + "org.bytedeco:pytorch:2.10.0-1.5.13:linux-riscv64 to the class path (it exists for "
+                        + "linux-x86_64, macosx-arm64 and windows-x86_64)",
+                Libtorch.missing("linux-riscv64"));
+    }
+}
