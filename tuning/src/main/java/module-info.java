@@ -11,5 +11,9 @@ module dev.lloyd.tuning {
     exports dev.lloyd.tuning.torch;
 
     provides dev.lloyd.quant.part.Part with
-            dev.lloyd.tuning.block.FlexRound;
+            dev.lloyd.tuning.block.FlexRound,
+            dev.lloyd.tuning.block.LearnedClipping,
+            dev.lloyd.tuning.block.Lrq,
+            dev.lloyd.tuning.block.NormTweaking,
+            dev.lloyd.tuning.block.ScaleTuning;
 }

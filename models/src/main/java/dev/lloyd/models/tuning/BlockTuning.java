@@ -5,16 +5,16 @@ import dev.lloyd.quant.part.Tuning;
 /// A tuning that runs: makes the block of a network that was just quantized more like the block that it was.
 ///
 /// Blocks are tuned in the order in which text passes through them, so that a block makes up for what the blocks
-/// before it have lost. The result depends on the task alone: not on threads, nor on how often a run was interrupted.
-/// Parts are immutable; a call holds everything that it needs.
+/// before it have lost. The result depends on the task alone: not on threads, nor on how often a run was
+/// interrupted. Parts are immutable; a call holds everything that it needs.
 public interface BlockTuning extends Tuning {
     /// Checks, before anything is quantized, that the part can run on this machine.
     ///
     /// @throws IllegalArgumentException if it cannot, saying what is missing
     default void requireRunnable() {}
 
-    /// Tunes one block. What comes out is never worse than what went in, by the part's own loss on the task's text: a
-    /// run that diverges gives its best and says so in a note.
+    /// Tunes one block. What comes out is never worse than what went in, by the part's own loss on the task's text:
+    /// a run that diverges gives its best and says so in a note.
     ///
     /// @throws IllegalArgumentException if the grid of a layer cannot be tuned in this way; the message names it
     Tuned tune(TuningTask task);

@@ -24,8 +24,8 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         planes = List.copyOf(planes);
     }
 
-    /// The same grid with other codes, scales and zeros, as a tuning chose them; scales and zeros are rounded to what
-    /// can be stored. For one plane.
+    /// The same grid with other codes, scales and zeros, as a tuning chose them; scales and zeros are rounded to
+    /// what can be stored. For one plane.
     ///
     /// @param codes row of tiles by row of tiles
     /// @param newScales group by group, in each a value for every row that has one of its own

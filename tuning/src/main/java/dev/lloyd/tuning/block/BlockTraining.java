@@ -24,15 +24,16 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// The loop of all tunings: steps of Adam on one batch each, in an order that the seed shuffles. After each tenth of
-/// the steps the loss is measured on the whole text, and the parameters of the least one are what comes out; so a run
-/// never ends worse than it began, and one that diverges ends with its best.
+/// The loop of all tunings: steps of Adam on one batch each, in an order that the seed shuffles. After each fifth of
+/// the steps the loss is measured on the whole text, and the parameters of the least one are what comes out; so a
+/// run never ends worse than it began, and one that diverges ends with its best.
 ///
 /// Memory, outside the heap: for each weight of the block the original, the quantized and the decoded value, the
-/// part's parameters four times (themselves, their gradient, Adam's two moments) and once more for the best, what one
-/// pass makes of them; for a batch its activations between all operations. It is given back when a block is done.
+/// part's parameters four times (themselves, their gradient, Adam's two moments) and once more for the best, what
+/// one pass makes of them; for a batch its activations between all operations. It is given back when a block is
+/// done.
 final class BlockTraining {
-    private static final int MEASUREMENTS = 10;
+    private static final int MEASUREMENTS = 5;
 
     private final TuningTask task;
     private final Schedule schedule;

@@ -20,11 +20,11 @@ import org.bytedeco.pytorch.global.torch;
 /// with the step `s1` of each group, `S2` of each weight and `s3` of each row, all positive (trained as logarithms),
 /// `S2 = s3 = 1` at first: rounding to nearest. The gradient of a scale grows with the weight, so large weights can
 /// move
-/// by several points. Trained so that the block's output is near the original's ({@link BlockTraining}); the codes and
-/// `s1` are stored, nothing else.
+/// by several points. Trained so that the block's output is near the original's ({@link BlockTraining}); the codes
+/// and `s1` are stored, nothing else.
 ///
-/// For grids of single values; codes of an earlier rounding are not used, its scales and zeros are. Groups of scale 0
-/// stay 0. Cost: each step a forward and a backward pass of the block on one batch; per weight 4 numbers for `S2`.
+/// For grids of single values; codes of an earlier rounding are not used, its scales and zeros are. Groups of scale
+/// 0 stay 0. Cost: each step a forward and a backward pass of the block on one batch; per weight 4 numbers for `S2`.
 ///
 /// Source: Lee et al., FlexRound: Learnable Rounding based on Element-wise Division for Post-Training Quantization,
 /// 2023, section 3. Deviations: groups of any size, any scalar grid.
@@ -46,9 +46,9 @@ public record FlexRound(
         new Schedule(steps, rate);
     }
 
-    /// 200 steps from a rate of 0.003.
+    /// 100 steps from a rate of 0.003.
     public FlexRound() {
-        this(200, 0.003);
+        this(100, 0.003);
     }
 
     @Override

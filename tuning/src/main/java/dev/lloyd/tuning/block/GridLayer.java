@@ -5,18 +5,29 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.plane.FloatScales;
 import dev.lloyd.quant.plane.Planes;
 import dev.lloyd.quant.plane.ScaleTable;
 import dev.lloyd.tuning.torch.Tensors;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/// A layer's form in tensors, as the trained layers see it: the weights that the grid stands for, the scales and zeros
-/// from which training starts, and the way back.
+/// A layer's form in tensors, as the trained layers see it: the weights that the grid stands for, the scales and
+/// zeros from which training starts, and the way back.
 ///
 /// Scales and zeros are `rows x groups` (`1 x groups` where all rows share them). Tensors live as long as the
 /// `PointerScope` around the constructor.
 final class GridLayer {
+    /// Which zeros the grid stores.
+    enum ZeroKind {
+        /// None: the zero is 0.
+        NONE,
+        /// Whole numbers on the grid.
+        WHOLE,
+        /// Any number.
+        REAL
+    }
+
     private final CanonicalForm form;
     private final int columns;
     private final int groupColumns;
@@ -76,6 +87,16 @@ final class GridLayer {
     /// Zeros where the grid has none.
     Tensor zeros() {
         return zeros;
+    }
+
+    ZeroKind zeroKind() {
+        return form.planes()
+                .planes()
+                .getFirst()
+                .grid()
+                .zeroFormat()
+                .map(format -> format instanceof FloatScales ? ZeroKind.WHOLE : ZeroKind.REAL)
+                .orElse(ZeroKind.NONE);
     }
 
     /// A value for each group as a value for each column.

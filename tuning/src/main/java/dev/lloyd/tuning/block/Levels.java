@@ -61,8 +61,8 @@ final class Levels {
         return greatest;
     }
 
-    /// The nearest point of every value. The gradient passes straight through, but for values beyond the last points,
-    /// which do not move.
+    /// The nearest point of every value. The gradient passes straight through, but for values beyond the last
+    /// points, which do not move.
     Tensor nearest(Tensor values) {
         Tensor inside = torch.clamp(
                 values,

@@ -1,7 +1,7 @@
 package dev.lloyd.tuning.block;
 
-/// How long something is trained, and how fast: `steps` steps of Adam (Kingma, Ba, 2014; moments 0.9 and 0.999), each
-/// on one batch of the text, with a rate that falls on half a cosine to 0.
+/// How long something is trained, and how fast: `steps` steps of Adam (Kingma, Ba, 2014; moments 0.9 and 0.999),
+/// each on one batch of the text, with a rate that falls on half a cosine to 0.
 ///
 /// @param steps 1 or more
 /// @param rate the first rate, more than 0

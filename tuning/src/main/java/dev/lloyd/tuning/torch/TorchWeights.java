@@ -3,7 +3,8 @@ package dev.lloyd.tuning.torch;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
-/// The weights of a network by name, as tensors of one type. Names are those of {@link dev.lloyd.models.network.Ops}.
+/// The weights of a network by name, as tensors of one type. Names are those of {@link
+/// dev.lloyd.models.network.Ops}.
 public interface TorchWeights {
     /// The matrix of a linear layer, out x in.
     Tensor matrix(String layer);

@@ -1,0 +1,152 @@
+package dev.lloyd.tuning;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.load.Models;
+import dev.lloyd.models.packed.TensorRecord;
+import dev.lloyd.models.quantize.CalibrationSet;
+import dev.lloyd.models.quantize.Job;
+import dev.lloyd.models.quantize.Planner;
+import dev.lloyd.models.quantize.Quantization;
+import dev.lloyd.models.quantize.QuantizeProgress;
+import dev.lloyd.models.recipe.ModelRecipe;
+import dev.lloyd.models.recipe.NamedRecipe;
+import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.source.ModelFiles;
+import dev.lloyd.models.source.PathSource;
+import dev.lloyd.models.source.TransferProgress;
+import dev.lloyd.quant.part.Need;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whole runs with tunings, on a small decoder from disk: what is written, what a resumed run writes, what is
+/// refused.
+class TunedRunTest {
+    private static final String TEXT = "It was a dark and stormy night, and the rain fell in torrents. ".repeat(20);
+    private static final String KEEP = " ; embeddings: keep ; head: keep";
+
+    @TempDir
+    private Path folder;
+
+    private static Path model() {
+        String named = System.getenv().getOrDefault("LLOYD_DATA", "");
+        Path data = named.isBlank() ? Path.of("..", "..", "shared", "data") : Path.of(named);
+        Path model = data.resolve("llm/lm-7m");
+        Assumptions.assumeTrue(Files.exists(model), () -> "SKIPPED: no " + model + "; set LLOYD_DATA");
+        return model;
+    }
+
+    /// A progress that stops the run at a tensor.
+    private static QuantizeProgress stoppingAt(int last) {
+        return new QuantizeProgress() {
+            private int count;
+
+            @Override
+            public void tensor(TensorRecord summary, long done, long total) {
+                if (++count == last) {
+                    throw new IllegalStateException("stopped");
+                }
+            }
+
+            @Override
+            public void step(String description) {}
+        };
+    }
+
+    private void run(Path output, String recipe, int threads, Job.Leftover leftover, QuantizeProgress progress)
+            throws IOException {
+        ModelFiles files = new PathSource().resolve(model().toString(), TransferProgress.silent());
+        try (Model open = Models.open(files);
+                Workers workers = Workers.of(threads)) {
+            Job job = new Job(
+                    files,
+                    open,
+                    Planner.units(open, ModelRecipe.parse(recipe)),
+                    recipe,
+                    Optional.of(CalibrationSet.windows(open.tokenizer(), TEXT, 32, 4)),
+                    output,
+                    7,
+                    leftover);
+            Quantization.run(job, workers, progress);
+        }
+    }
+
+    private static TreeMap<String, String> contents(Path directory) throws IOException {
+        TreeMap<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                contents.put(file.getFileName().toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
+            }
+        }
+        return contents;
+    }
+
+    @Test
+    void aResumedRunWritesTheSameBytesWithAnyNumberOfThreads() throws IOException {
+        String recipe = "int(bits=3, group=64) | flexround(steps=2) | norm-tweaking(steps=2)" + KEEP;
+        Path whole = folder.resolve("whole");
+        run(whole, recipe, 1, Job.Leftover.REFUSE, QuantizeProgress.silent());
+
+        Path resumed = folder.resolve("resumed");
+        assertThrows(IllegalStateException.class, () -> run(resumed, recipe, 2, Job.Leftover.REFUSE, stoppingAt(17)));
+        run(resumed, recipe, 2, Job.Leftover.RESUME, QuantizeProgress.silent());
+
+        TreeMap<String, String> expected = contents(whole);
+        assertEquals(expected.keySet(), contents(resumed).keySet());
+        contents(resumed).forEach((name, bytes) -> assertEquals(expected.get(name), bytes, name));
+        try (Model tuned = Models.open(whole.toString(), TransferProgress.silent());
+                Model original = Models.open(model().toString(), TransferProgress.silent())) {
+            String norm = "model.layers.2.input_layernorm.weight";
+            float[] before = original.tensors().read(norm).values();
+            float[] after = tuned.tensors().read(norm).values();
+            assertTrue(java.util.Arrays.mismatch(before, after) >= 0, "the norm did not change");
+        }
+    }
+
+    @Test
+    void whatIsNoBlockIsNotTuned() {
+        String recipe = "int(bits=3, group=64) | flexround(steps=2) ; embeddings: keep"
+                + " ; head: int(bits=4, group=64) | flexround(steps=2)";
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> run(folder.resolve("x"), recipe, 1, Job.Leftover.REFUSE, QuantizeProgress.silent()))
+                .getMessage();
+        assertTrue(message.contains("lm_head.weight") && message.contains("leave out 'flexround(steps=2)'"), message);
+    }
+
+    @Test
+    void theOutputLayerIsNotTunedByDefault() {
+        ModelRecipe recipe = ModelRecipe.parse("int(bits=3, group=64) | flexround");
+        assertEquals("int(bits=3, group=64)", recipe.head().orElseThrow().text());
+        assertEquals("int(bits=3, group=64) | flexround", recipe.text());
+    }
+
+    @Test
+    void everyTunedRecipeParsesAndNeedsGradients() {
+        List<NamedRecipe> tuned = NamedRecipes.standard().all().stream()
+                .filter(recipe -> recipe.needs() == Need.GRADIENTS)
+                .toList();
+        assertTrue(tuned.size() >= 5, tuned.toString());
+        for (NamedRecipe recipe : tuned) {
+            for (double rate : recipe.rates()) {
+                ModelRecipe parsed = recipe.recipe(OptionalDouble.of(rate));
+                assertEquals(Need.GRADIENTS, parsed.need(), recipe.slug());
+                assertEquals(parsed, ModelRecipe.parse(parsed.text()), recipe.slug());
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.lloyd.tuning.block;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.tuning.BlockTuning;
+import dev.lloyd.models.tuning.Tuned;
+import dev.lloyd.models.tuning.TuningLayer;
+import dev.lloyd.models.tuning.TuningTask;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.part.Parts;
+import dev.lloyd.quant.part.Question;
+import dev.lloyd.tuning.TinyNetworks;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What every tuning promises: a loss that does not rise, the same bytes again, and what it leaves alone.
+class BlockTuningTest {
+    private static final String LINE = "int(bits=3, group=8, mode=asymmetric)";
+    private static final Pattern LOSSES = Pattern.compile("block (\\S+) before, (\\S+) after (\\d+) of (\\d+) steps");
+
+    @BeforeAll
+    static void load() {
+        dev.lloyd.tuning.torch.Libtorch.require();
+    }
+
+    static Stream<BlockTuning> tunings() {
+        return Parts.found().answering(Question.TUNING).stream().map(BlockTuning.class::cast);
+    }
+
+    private static Matcher losses(Tuned tuned) {
+        Matcher matcher = LOSSES.matcher(tuned.notes().getFirst());
+        assertTrue(matcher.find(), tuned.notes().getFirst());
+        return matcher;
+    }
+
+    @ParameterizedTest
+    @MethodSource("tunings")
+    void theLossOfABlockFallsAndTheSameTaskGivesTheSameBytes(BlockTuning tuning) {
+        for (Network network : List.of(TinyNetworks.llama(), TinyNetworks.bert())) {
+            TuningTask task = TinyTask.of(network, LINE);
+            Tuned first = tuning.tune(task);
+            Matcher losses = losses(first);
+            assertTrue(
+                    Double.parseDouble(losses.group(2)) < Double.parseDouble(losses.group(1)),
+                    () -> tuning.text() + ": " + first.notes());
+
+            Tuned second = tuning.tune(TinyTask.of(network, LINE));
+            for (TuningLayer layer : task.layers()) {
+                CanonicalForm expected = first.forms().get(layer.name());
+                CanonicalForm actual = second.forms().get(layer.name());
+                assertEquals(expected.attributes(), layer.form().attributes());
+                assertEquals(expected.byteSize(), layer.form().byteSize());
+                expected.tensors()
+                        .byName()
+                        .forEach((name, tensor) -> assertArrayEquals(
+                                tensor.bytes(), actual.tensors().get(name).bytes(), name));
+            }
+            first.vectors()
+                    .forEach((name, vector) ->
+                            assertArrayEquals(vector, second.vectors().get(name)));
+        }
+    }
+
+    @Test
+    void normTweakingChangesTheNormsOfTheBlockAndNothingElse() {
+        TuningTask task = TinyTask.of(TinyNetworks.llama(), LINE);
+        Tuned tuned = new NormTweaking().tune(task);
+        task.layers().forEach(layer -> assertEquals(layer.form(), tuned.forms().get(layer.name())));
+        assertEquals(
+                List.of("model.layers.1.input_layernorm.weight", "model.layers.1.post_attention_layernorm.weight"),
+                tuned.vectors().keySet().stream().sorted().toList());
+    }
+
+    @Test
+    void scaleTuningLeavesTheCodes() {
+        TuningTask task = TinyTask.of(TinyNetworks.bert(), LINE);
+        Tuned tuned = new ScaleTuning().tune(task);
+        for (TuningLayer layer : task.layers()) {
+            assertArrayEquals(
+                    layer.form().planes().codes(),
+                    tuned.forms().get(layer.name()).planes().codes());
+        }
+    }
+
+    /// A rate of 1e30 makes every scale infinite or 0 in the first step.
+    @Test
+    void aRunThatDivergesGivesItsBestAndSaysSo() {
+        TuningTask task = TinyTask.of(TinyNetworks.llama(), LINE);
+        Tuned tuned = new FlexRound(10, 1e30).tune(task);
+        assertEquals("0", losses(tuned).group(3));
+        assertTrue(
+                tuned.notes().getFirst().endsWith("it diverged then, and that was its best"),
+                tuned.notes().toString());
+        for (TuningLayer layer : task.layers()) {
+            assertArrayEquals(
+                    layer.form().planes().codes(),
+                    tuned.forms().get(layer.name()).planes().codes());
+        }
+    }
+
+    @Test
+    void badParametersAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new FlexRound(0, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> new Lrq(0, 10, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> new ScaleTuning(1, Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new LearnedClipping(1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new NormTweaking(1, 0.1, -1));
+    }
+}

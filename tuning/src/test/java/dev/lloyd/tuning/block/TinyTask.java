@@ -1,0 +1,60 @@
+package dev.lloyd.tuning.block;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.Packing;
+import dev.lloyd.models.runtime.FloatOps;
+import dev.lloyd.models.runtime.Weights;
+import dev.lloyd.models.tuning.TuningLayer;
+import dev.lloyd.models.tuning.TuningTask;
+import dev.lloyd.models.tuning.TuningText;
+import dev.lloyd.quant.engine.Quantizer;
+import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.tuning.TinyNetworks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The second block of a tiny network, quantized, with random inputs of a little noise.
+final class TinyTask {
+    private TinyTask() {}
+
+    static TuningTask of(Network network, String line) {
+        Map<String, Matrix> tensors = TinyNetworks.tensors(network, 11);
+        Weights weights = TinyNetworks.weights(tensors);
+        List<TuningLayer> layers = new ArrayList<>();
+        List<TuningText> text = new ArrayList<>();
+        try (Workers workers = Workers.of(1)) {
+            for (String name : network.linears(1)) {
+                Matrix matrix = tensors.get(name + ".weight");
+                Quantizer quantizer = new Quantizer(Recipe.parse(line), 1, workers);
+                layers.add(new TuningLayer(
+                        name,
+                        matrix,
+                        quantizer.quantize(matrix, Optional.empty()).form()));
+            }
+            for (int batch = 0; batch < 3; batch++) {
+                Packing packing = Packing.of(4, 4);
+                Matrix clean = gaussian(packing.tokens(), network.hiddenSize(), 1, batch);
+                Matrix noise = gaussian(packing.tokens(), network.hiddenSize(), 0.02f, 10 + batch);
+                Matrix target = network.block(FloatOps.of(weights, workers), 1, packing, clean);
+                for (int index = 0; index < noise.values().length; index++) {
+                    noise.values()[index] += clean.values()[index];
+                }
+                text.add(new TuningText(packing, noise, target));
+            }
+        }
+        return new TuningTask(network, 1, weights, layers, text, 5);
+    }
+
+    private static Matrix gaussian(int rows, int columns, float scale, long seed) {
+        float[] values = Seeds.gaussian(rows * columns, seed);
+        for (int index = 0; index < values.length; index++) {
+            values[index] *= scale;
+        }
+        return new Matrix(rows, columns, values);
+    }
+}

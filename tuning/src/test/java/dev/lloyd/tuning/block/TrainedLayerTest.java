@@ -1,0 +1,137 @@
+package dev.lloyd.tuning.block;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.tuning.TuningLayer;
+import dev.lloyd.quant.engine.Quantizer;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.tuning.torch.Libtorch;
+import dev.lloyd.tuning.torch.Tensors;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What is trained in a layer: where it starts, what its gradients are, and that what is stored is what was trained.
+class TrainedLayerTest {
+    @BeforeAll
+    static void load() {
+        Libtorch.require();
+    }
+
+    static Stream<String> lines() {
+        return Stream.of(
+                "int(bits=3, group=8, scales=f32)",
+                "int(bits=2, group=8, mode=asymmetric, scales=f32)",
+                "int(bits=3, group=channel, mode=float-zero)",
+                "int(bits=4, group=tensor, mode=full, scales=f32)",
+                "hadamard(side=both) | int(bits=3, group=8, scales=f32)",
+                "outliers(share=0.05) | int(bits=3, group=8, scales=f32)",
+                "low-rank(rank=2, target=weights) | nf4(group=8)",
+                "int(bits=3, group=7, scales=f32)");
+    }
+
+    private static TuningLayer layer(String line) {
+        Matrix weights = new Matrix(16, 32, Seeds.gaussian(512, 3));
+        java.util.Arrays.fill(weights.values(), 0, 8, 0); // A group of scale 0.
+        try (Workers workers = Workers.of(1)) {
+            Quantizer quantizer = new Quantizer(Recipe.parse(line), 1, workers);
+            CanonicalForm form = quantizer.quantize(weights, Optional.empty()).form();
+            return new TuningLayer("layer", weights, form);
+        }
+    }
+
+    private static DividedLayer divided(TuningLayer layer) {
+        GridLayer grid = new GridLayer(layer);
+        Tensor weight = Tensors.leaf(torch.zeros_like(grid.target()));
+        return new DividedLayer(grid, Levels.of(layer, "test"), List.of(weight), () -> weight);
+    }
+
+    private static float[] decoded(CanonicalForm form) {
+        try (Workers workers = Workers.of(1)) {
+            return form.decode(workers).values();
+        }
+    }
+
+    private static void assertStored(TrainedLayer trained, double tolerance) {
+        float[] expected = Tensors.floats(trained.weights());
+        float[] stored = decoded(trained.form());
+        for (int index = 0; index < expected.length; index++) {
+            assertEquals(expected[index], stored[index], tolerance, "value " + index);
+        }
+    }
+
+    /// A value half between two points, of which one may be as good, is not in the sample.
+    @ParameterizedTest
+    @MethodSource("lines")
+    void learnedRoundingStartsAsRoundingToNearestAndStoresWhatItTrains(String line) {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer(line);
+            DividedLayer trained = divided(layer);
+            assertArrayEquals(decoded(layer.form()), decoded(trained.form()), 1e-5f);
+            assertStored(trained, 1e-5);
+            trained.parameters().getFirst().detach().add_(Tensors.scalar(0.3));
+            assertStored(trained, 1e-5);
+        }
+    }
+
+    /// Scales are stored in 16 bits: of points up to 8 scales away that is 8 / 2048 of a scale near 1.
+    @ParameterizedTest
+    @MethodSource("lines")
+    void clippedAndRescaledLayersStoreWhatTheyTrain(String line) {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer(line);
+            assertStored(new ClippedLayer(new GridLayer(layer), Levels.of(layer, "test")), 4e-3);
+            RescaledLayer rescaled = new RescaledLayer(new GridLayer(layer));
+            assertArrayEquals(decoded(layer.form()), Tensors.floats(rescaled.weights()), 1e-5f);
+            rescaled.parameters().getFirst().detach().add_(Tensors.scalar(0.1));
+            assertStored(rescaled, 4e-3);
+            assertArrayEquals(
+                    layer.form().planes().codes(), rescaled.form().planes().codes());
+        }
+    }
+
+    /// FlexRound's gradient, section 3.2 of the paper: of a divisor's logarithm it is `-W / divisor` times the step,
+    /// which grows with the weight, and 0 beyond the last points.
+    @Test
+    void theGradientOfADivisorIsTheWeight() {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer("int(bits=3, group=channel, scales=f32) | range=mse");
+            DividedLayer trained = divided(layer);
+            trained.weights().sum().backward();
+            float[] gradient = Tensors.floats(trained.parameters().getFirst().grad());
+            int beyond = 0;
+            for (int index = 0; index < gradient.length; index++) {
+                float weight = layer.weights().values()[index];
+                float scale = layer.form().planes().scales().at(index / 32, 0);
+                boolean inside = Math.abs(weight) <= 3 * scale;
+                beyond += inside ? 0 : 1;
+                assertEquals(inside ? -weight : 0, gradient[index], 1e-5, "value " + index);
+            }
+            assertTrue(beyond > 0, "no weight is clipped");
+        }
+    }
+
+    @Test
+    void gridsOfVectorsAreRefusedByName() {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer("e8p");
+            String message = assertThrows(IllegalArgumentException.class, () -> Levels.of(layer, "flexround"))
+                    .getMessage();
+            assertTrue(message.startsWith("layer layer: flexround learns the rounding of single values"), message);
+        }
+    }
+}
