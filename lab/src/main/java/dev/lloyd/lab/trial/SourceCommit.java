@@ -13,7 +13,7 @@ public final class SourceCommit {
     public static final String UNKNOWN = "unknown";
 
     private static final List<String> SOURCES =
-            List.of("core/src/main", "quant/src/main", "formats/src/main", "models/src/main");
+            List.of("core/src/main", "quant/src/main", "formats/src/main", "models/src/main", "tuning/src/main");
 
     private SourceCommit() {}
 
