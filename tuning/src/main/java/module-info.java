@@ -12,6 +12,7 @@ module dev.lloyd.tuning {
 
     provides dev.lloyd.quant.part.Part with
             dev.lloyd.tuning.block.FlexRound,
+            dev.lloyd.tuning.block.GumbelSoftmax,
             dev.lloyd.tuning.block.LearnedClipping,
             dev.lloyd.tuning.block.Lrq,
             dev.lloyd.tuning.block.NormTweaking,

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.TestFactory;
 /// The rules of the house that a compiler does not know, each with its reason in its text.
 class ArchitectureTest {
     /// Lowest first: a room may use those before it.
-    private static final List<String> ROOMS = List.of("core", "quant", "formats", "models", "vectors", "lab", "cli");
+    private static final List<String> ROOMS =
+            List.of("core", "quant", "formats", "models", "tuning", "vectors", "lab", "cli");
 
     /// Rooms that the command does not use: read where they are built.
     private static final List<String> BESIDE = List.of("lucene");
@@ -65,6 +66,8 @@ class ArchitectureTest {
                 .definedBy("dev.lloyd.formats..")
                 .layer("models")
                 .definedBy("dev.lloyd.models..")
+                .layer("tuning")
+                .definedBy("dev.lloyd.tuning..")
                 .layer("vectors")
                 .definedBy("dev.lloyd.vectors..")
                 .optionalLayer("lucene")
@@ -81,6 +84,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("core")
                 .whereLayer("models")
                 .mayOnlyAccessLayers("core", "quant", "formats")
+                .whereLayer("tuning")
+                .mayOnlyAccessLayers("core", "quant", "models")
+                .whereLayer("tuning")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("vectors")
                 .mayOnlyAccessLayers("core", "quant", "formats")
                 .whereLayer("lucene")
@@ -124,12 +131,13 @@ class ArchitectureTest {
     private static ArchRule nativeLinearAlgebraInOnePlace() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.lloyd.core.linalg..")
+                .resideOutsideOfPackages("dev.lloyd.core.linalg..", "dev.lloyd.tuning..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.bytedeco..")
                 .because(
-                        "results must not depend on the native library's threads or memory, which that one package pins");
+                        "results must not depend on the native library's threads or memory, which that one package pins, "
+                                + "and libtorch's, which the tunings pin; nothing else needs natives to run");
     }
 
     private static ArchRule noAbstractClasses() {

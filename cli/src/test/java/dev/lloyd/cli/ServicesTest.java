@@ -12,36 +12,49 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Parts are found on the module path through `module-info` and on the class path through `META-INF/services`: two
 /// lists that must say the same.
 class ServicesTest {
-    private static final Path QUANT = Path.of("..", "quant", "target", "classes");
+    static Stream<Path> modules() {
+        return Stream.of("quant", "tuning").map(module -> Path.of("..", module, "target", "classes"));
+    }
 
-    @Test
-    void moduleInfoAndServiceFileProvideTheSameParts() throws IOException {
+    private static List<String> listed(Path module) throws IOException {
+        return Files.readAllLines(module.resolve("META-INF/services").resolve(Part.class.getName()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void moduleInfoAndServiceFileProvideTheSameParts(Path module) throws IOException {
         TreeSet<String> provided = new TreeSet<>();
-        try (InputStream stream = Files.newInputStream(QUANT.resolve("module-info.class"))) {
+        try (InputStream stream = Files.newInputStream(module.resolve("module-info.class"))) {
             ModuleDescriptor.read(stream).provides().stream()
                     .filter(provides -> provides.service().equals(Part.class.getName()))
                     .forEach(provides -> provided.addAll(provides.providers()));
         }
-        List<String> listed =
-                Files.readAllLines(QUANT.resolve("META-INF/services").resolve(Part.class.getName()));
 
         assertFalse(provided.isEmpty());
-        assertEquals(provided, new TreeSet<>(listed), "a part needs @AutoService and a line in quant's module-info");
+        assertEquals(
+                provided,
+                new TreeSet<>(listed(module)),
+                "a part needs @AutoService and a line in its module's module-info");
     }
 
     @Test
     void everyProvidedPartIsFound() throws IOException {
-        List<String> listed =
-                Files.readAllLines(QUANT.resolve("META-INF/services").resolve(Part.class.getName()));
+        TreeSet<String> expected = new TreeSet<>();
+        for (Path module : modules().toList()) {
+            expected.addAll(listed(module));
+        }
 
         TreeSet<String> found = new TreeSet<>();
         Parts.found().all().forEach(part -> found.add(part.getClass().getName()));
 
-        assertEquals(new TreeSet<>(listed), found);
+        assertEquals(expected, found);
     }
 }

@@ -17,8 +17,8 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The files that make tensors a model: configuration and tokenizer, copied, or written where the source had
-/// none. Pooling and prefixes are written as they were understood: a source may have them from its name, which a copy
-/// lacks.
+/// none. Pooling and prefixes are written as they were understood: a source may have them from its name, which a
+/// copy lacks.
 final class Companions {
     private static final List<String> COPIED = List.of(
             "config.json",

@@ -15,6 +15,8 @@ import java.util.function.Predicate;
 ///     a unit         its packed matrices (2 bytes a value at most) until its file is written
 ///     calibration    the text's hidden values twice, a block's weights in floats, second moments of a block's inputs,
 ///                    six matrices of a layer's second moments, a batch's activations
+///     tuning         the text's hidden values once more; outside the heap, 64 floats for each weight of a block and
+///                    the activations of a batch between all operations, forwards and backwards
 ///     sensitivity    where an allocation measures it, before anything is quantized: all weights in floats, a matrix
 ///                    and its noise, a batch's hidden values in front of every block, its activations, its outputs
 ///                    twice
@@ -26,6 +28,9 @@ final class Footprint {
     private static final long PACKED_BYTES_PER_VALUE = 2;
     private static final long MOMENT_COPIES = 6;
     private static final long ACTIVATION_COPIES = 8;
+    private static final long LEAST_HEAD_SIZE = 32;
+    private static final long TUNING_WEIGHT_COPIES = 64;
+    private static final long TUNING_ACTIVATION_COPIES = 40;
 
     private final Model model;
     private final Optional<CalibrationSet> calibration;
@@ -43,7 +48,9 @@ final class Footprint {
                 calibration.isPresent() && any(units, recipe -> recipe.need().isCalibrated());
         boolean measures =
                 allocates && any(units, recipe -> recipe.allocation().stream().anyMatch(Linearity.class::isInstance));
-        long quantizing = units.stream().mapToLong(this::unit).max().orElse(0) + (calibrates ? hidden() : 0);
+        long quantizing = units.stream().mapToLong(this::unit).max().orElse(0)
+                + (calibrates ? hidden() : 0)
+                + (UnitTuning.isAsked(units) ? hidden() : 0);
         return PROGRAM + threads * MIB + Math.max(quantizing, measures ? sensitivity(units) : 0);
     }
 
@@ -92,7 +99,22 @@ final class Footprint {
         }
         long block =
                 calibrated ? moments + values * Float.BYTES + batch() * widest * Float.BYTES * ACTIVATION_COPIES : 0;
-        return matrix + values * PACKED_BYTES_PER_VALUE + block;
+        return matrix
+                + values * PACKED_BYTES_PER_VALUE
+                + block
+                + (UnitTuning.isAsked(List.of(unit)) ? tuning(values, widest) : 0);
+    }
+
+    /// Scores of attention are as wide as the sequences are long, in every head.
+    private long tuning(long values, long widest) {
+        long longest = calibration.stream()
+                .flatMap(set -> set.batches().stream())
+                .flatMapToInt(batch -> java.util.Arrays.stream(batch.packing().lengths()))
+                .max()
+                .orElse(0);
+        long scores = longest * model.network().hiddenSize() / LEAST_HEAD_SIZE;
+        long features = widest * TUNING_ACTIVATION_COPIES + 4 * scores;
+        return Float.BYTES * (values * TUNING_WEIGHT_COPIES + batch() * features);
     }
 
     private long batch() {

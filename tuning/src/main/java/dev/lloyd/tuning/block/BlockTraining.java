@@ -22,9 +22,10 @@ import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// The loop of all tunings: steps of Adam on one batch each, in an order that the seed shuffles. After each fifth of
+/// The loop of all tunings: steps of Adam on one batch each, in an order that the seed shuffles. After each third of
 /// the steps the loss is measured on the whole text, and the parameters of the least one are what comes out; so a
 /// run never ends worse than it began, and one that diverges ends with its best.
 ///
@@ -33,7 +34,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// one pass makes of them; for a batch its activations between all operations. It is given back when a block is
 /// done.
 final class BlockTraining {
-    private static final int MEASUREMENTS = 5;
+    private static final int MEASUREMENTS = 3;
 
     private final TuningTask task;
     private final Schedule schedule;
@@ -45,6 +46,7 @@ final class BlockTraining {
     private int bestStep;
 
     private BlockTraining(TuningTask task, Schedule schedule, Trainee trainee) {
+        torch.manual_seed(task.seed());
         this.task = task;
         this.schedule = schedule;
         this.trainee = trainee;
@@ -95,7 +97,7 @@ final class BlockTraining {
                 shuffle(order, generator);
             }
             adam.param_groups().get(0).options().set_lr(schedule.rate(step));
-            step(adam, task.text().get(order[step % order.length]));
+            step(adam, task.text().get(order[step % order.length]), (double) step / schedule.steps());
             if ((step + 1) % interval == 0 || step + 1 == schedule.steps()) {
                 double now = loss();
                 if (!Double.isFinite(now)) {
@@ -117,9 +119,10 @@ final class BlockTraining {
         }
     }
 
-    private void step(Adam adam, TuningText batch) {
+    private void step(Adam adam, TuningText batch, double share) {
         try (var _ = new PointerScope()) {
             adam.zero_grad();
+            trainee.at(share);
             loss(trainee, batch).backward();
             adam.step();
         }
@@ -136,6 +139,7 @@ final class BlockTraining {
         double sum = 0;
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {
+            trainee.at(1);
             Trainee now = trainee.frozen();
             for (TuningText batch : task.text()) {
                 try (var _ = new PointerScope()) {

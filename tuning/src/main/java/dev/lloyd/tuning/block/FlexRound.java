@@ -46,9 +46,9 @@ public record FlexRound(
         new Schedule(steps, rate);
     }
 
-    /// 100 steps from a rate of 0.003.
+    /// 60 steps from a rate of 0.003.
     public FlexRound() {
-        this(100, 0.003);
+        this(60, 0.003);
     }
 
     @Override

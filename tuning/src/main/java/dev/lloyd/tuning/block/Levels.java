@@ -8,11 +8,15 @@ import dev.lloyd.tuning.torch.Tensors;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /// The points of a grid of single values, in ascending order, and rounding to them.
 final class Levels {
+    private static final int MOST_CHOICES = 5;
+
     private final List<Integer> codes;
     private final Tensor points;
     private final Tensor middles;
@@ -68,11 +72,35 @@ final class Levels {
                 values,
                 new org.bytedeco.pytorch.ScalarOptional(Tensors.scalar(least)),
                 new org.bytedeco.pytorch.ScalarOptional(Tensors.scalar(greatest)));
-        Tensor rounded = points.index_select(0, places(inside).flatten()).reshape(inside.sizes());
+        Tensor rounded = at(places(inside));
         return inside.add(rounded.sub(inside).detach());
     }
 
-    private Tensor places(Tensor values) {
+    /// The points that a choice may fall on: all of a few, else those around a start; beyond the last point that
+    /// again.
+    ///
+    /// @param start numbers of points, in ascending order
+    /// @return numbers of points, one more dimension
+    Tensor choices(Tensor start) {
+        int count = codes.size();
+        if (count <= MOST_CHOICES) {
+            return torch.zeros_like(start).unsqueeze(2).add(range(0, count));
+        }
+        Tensor around = start.unsqueeze(2).add(range(-MOST_CHOICES / 2, MOST_CHOICES));
+        return around.clamp_min(new Scalar(0L)).clamp_max(new Scalar(count - 1L));
+    }
+
+    private static Tensor range(int from, int count) {
+        return Tensor.create(LongStream.range(from, from + count).toArray(), 1, 1, count);
+    }
+
+    /// The points of some numbers.
+    Tensor at(Tensor numbers) {
+        return points.index_select(0, numbers.flatten()).reshape(numbers.sizes());
+    }
+
+    /// The number of every value's nearest point, in ascending order.
+    Tensor places(Tensor values) {
         return torch.bucketize(values.detach(), middles);
     }
 

@@ -13,6 +13,10 @@ interface TrainedLayer {
     /// in the parameters (through a rounding: straight through).
     Tensor weights();
 
+    /// Says how much of the training is done, for what hardens on the way: 0 to 1, and 1 whenever what would be
+    /// stored is measured.
+    default void at(double share) {}
+
     /// The same as it is stored.
     CanonicalForm form();
 }

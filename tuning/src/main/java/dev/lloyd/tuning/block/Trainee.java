@@ -29,6 +29,10 @@ record Trainee(Map<String, TrainedLayer> layers, Map<String, Tensor> vectors, Lo
         return all;
     }
 
+    void at(double share) {
+        layers.values().forEach(layer -> layer.at(share));
+    }
+
     /// The same with the layers' weights as they are now, computed once.
     Trainee frozen() {
         Map<String, TrainedLayer> now = new LinkedHashMap<>();
