@@ -28,7 +28,7 @@ final class Levels {
         this.codes = IntStream.range(0, table.length)
                 .filter(code -> table[code] >= source.minimum() && table[code] <= source.maximum())
                 .boxed()
-                .sorted(Comparator.comparing(code -> table[code]))
+                .sorted(Comparator.comparingDouble(code -> table[code]))
                 .toList();
         float[] sorted = new float[codes.size()];
         float[] between = new float[codes.size() - 1];

@@ -122,7 +122,7 @@ public record TorchOps(TorchWeights weights) implements Ops<Tensor> {
         Tensor queries = heads(query, sequences, attention.heads());
         Tensor keys = shared(heads(key, sequences, attention.keyValueHeads()), attention);
         Tensor values = shared(heads(value, sequences, attention.keyValueHeads()), attention);
-        Tensor scores = queries.matmul(keys.transpose(2, 3)).mul(new Scalar(1 / Math.sqrt(headSize)));
+        Tensor scores = queries.matmul(keys.transpose(2, 3)).mul(new Scalar(1 / Math.sqrt((double) headSize)));
         if (attention.mask() == Attention.Mask.CAUSAL) {
             Tensor later = torch.ones(tokens, tokens).triu(1).gt(new Scalar(0.5));
             scores = scores.masked_fill(later, new Scalar(Double.NEGATIVE_INFINITY));
