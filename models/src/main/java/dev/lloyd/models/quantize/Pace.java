@@ -4,6 +4,8 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.load.Model;
+import dev.lloyd.models.tuning.BlockTuning;
+import dev.lloyd.quant.part.Tuning;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import java.io.IOException;
 import java.util.HashMap;
@@ -13,13 +15,16 @@ import java.util.Optional;
 
 /// How long a job takes, from trials: for each recipe and number of columns a few rows of a matrix are quantized,
 /// then twice as many, and the line through both times is drawn on. Calibration counts three passes of the text
-/// through the blocks at the speed of a measured product.
+/// through the blocks at the speed of a measured product, a tuning four passes of a batch for each step.
 final class Pace {
     private static final int TRIAL_VALUES = 1 << 15;
     private static final int TRIAL_ROWS = 8;
     private static final int TRIALS = 6;
     private static final double TRIAL_SECONDS = 0.5;
     private static final long PASSES = 3;
+
+    /// A step of a tuning: forwards, and backwards for the weights and for the features, with what surrounds them.
+    private static final double BACK_AND_FORTH = 4;
 
     private final Model model;
     private final Optional<CalibrationSet> calibration;
@@ -50,7 +55,12 @@ final class Pace {
                 calibrated += target.recipe().need().isCalibrated() ? target.values() : 0;
             }
         }
-        return seconds + (calibrated == 0 || calibration.isEmpty() ? 0 : calibrating(calibrated));
+        boolean idle = calibrated == 0 || calibration.isEmpty();
+        return seconds
+                + (idle
+                        ? 0
+                        : perProduct()
+                                * (PASSES * calibrated * calibration.get().tokens() + tuned(units)));
     }
 
     private Line measured(Target target) throws IOException {
@@ -102,14 +112,30 @@ final class Pace {
         return statistics;
     }
 
-    private double calibrating(long values) {
+    /// Products of a weight and a token's feature while blocks are tuned.
+    private double tuned(List<Unit> units) {
+        CalibrationSet text = calibration.orElseThrow();
+        double batch = (double) text.tokens() / text.batches().size();
+        double products = 0;
+        for (Unit unit : units) {
+            for (Target target : unit.targets()) {
+                for (Tuning tuning : target.recipe().tunings()) {
+                    int steps = tuning instanceof BlockTuning block ? block.steps() : 0;
+                    products += BACK_AND_FORTH * batch * steps * target.values();
+                }
+            }
+        }
+        return products;
+    }
+
+    /// Seconds that a product of a matrix takes, divided by the number of its products of numbers.
+    private double perProduct() {
         int size = 512;
         Matrix matrix = new Matrix(size, size, Seeds.gaussian(size * size, 1));
         LayerStatistics statistics = LayerStatistics.empty(size);
         statistics.add(matrix, workers);
         long started = System.nanoTime();
         statistics.add(matrix, workers);
-        double perProduct = (System.nanoTime() - started) / 1e9 / ((double) size * size * size);
-        return PASSES * perProduct * values * calibration.orElseThrow().tokens();
+        return (System.nanoTime() - started) / 1e9 / ((double) size * size * size);
     }
 }

@@ -13,6 +13,9 @@ public interface BlockTuning extends Tuning {
     /// @throws IllegalArgumentException if it cannot, saying what is missing
     default void requireRunnable() {}
 
+    /// How many batches of text pass through a block, forwards and backwards: what it costs.
+    int steps();
+
     /// Tunes one block. What comes out is never worse than what went in, by the part's own loss on the task's text:
     /// a run that diverges gives its best and says so in a note.
     ///
