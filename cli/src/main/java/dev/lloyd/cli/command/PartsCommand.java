@@ -36,7 +36,8 @@ public final class PartsCommand implements Runnable {
             arity = "0..1",
             paramLabel = "NAME",
             defaultValue = "",
-            description = "A question (transform, split, grid, range, rounding, objective, allocation) or a part.")
+            description =
+                    "A question (transform, split, grid, range, rounding, tuning, objective, allocation) or a part.")
     private String name = "";
 
     /// Called by the command line.

@@ -83,7 +83,7 @@ public final class RecipesCommand implements Runnable {
     /// @param source the paper
     /// @param summary what it does
     /// @param notes where it differs from its paper; may be empty
-    /// @param needs `nothing`, `calibration` or `queries`
+    /// @param needs `nothing`, `calibration`, `gradients` or `queries`
     /// @param rates nominal rates, or `any`, or `own`: bits of a vector of any length
     /// @param recipe its recipe
     /// @param recipes recipes of the rates for which it takes other parts
