@@ -46,8 +46,8 @@ class GridContractTest {
 
     /// Grids that choose the nearest point; entropy-coded ones trade distance for length, and those whose points
     /// are sums from several codebooks, or that have their scales among the codes, search for a near one (their own
-    /// tests say how near); signs of projections are there for products; a pyramid's direction is found greedily, the
-    /// step of `conv-code` among a few.
+    /// tests say how near); signs of projections are there for products; a pyramid's direction is found greedily,
+    /// the step of `conv-code` among a few.
     static Stream<Grid> nearestGrids() {
         return grids().filter(grid -> grid.storage() == CodeStorage.PACKED)
                 .filter(grid -> !(grid instanceof EntropyCodedRows) && !(grid instanceof Residual))
