@@ -86,6 +86,7 @@ public final class TileWriter {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // Points that all rows share are the very same in each.
     private void encode(Run run, Matrix current, Matrix decoded) {
         int tiles = Math.ceilDiv(run.columns(), wide);
         int size = tall * wide;
