@@ -56,9 +56,9 @@ public record NormTweaking(
         }
     }
 
-    /// 50 steps from a rate of 0.001, twice that in the last block.
+    /// 20 steps from a rate of 0.0001, twice that in the last block.
     public NormTweaking() {
-        this(50, 0.001, 1);
+        this(20, 0.0001, 1);
     }
 
     @Override
