@@ -64,7 +64,7 @@ public final class HeadWindow {
         count = length;
         for (int index = 0; index < length; index++) {
             blocks = vectors.blocks(numbers[index], numbers[index] + 1);
-            starts[index] = numbers[index] * layout.blockBytes();
+            starts[index] = (long) numbers[index] * layout.blockBytes();
         }
     }
 
