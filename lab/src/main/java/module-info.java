@@ -9,6 +9,7 @@ module dev.lloyd.lab {
     requires static com.google.auto.service;
     requires static org.jspecify;
 
+    exports dev.lloyd.lab.choice;
     exports dev.lloyd.lab.claims;
     exports dev.lloyd.lab.comparison;
     exports dev.lloyd.lab.demo;

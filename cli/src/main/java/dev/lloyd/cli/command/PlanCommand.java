@@ -1,13 +1,25 @@
 package dev.lloyd.cli.command;
 
+import dev.lloyd.cli.option.FileBudget;
 import dev.lloyd.cli.option.QuantizeOptions;
+import dev.lloyd.cli.option.TensorFiles;
 import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.output.ChoiceText;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.PlanText;
+import dev.lloyd.cli.output.ProgressLine;
 import dev.lloyd.cli.output.QuantizeLine;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.lab.choice.RecipeChoice;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.load.Models;
+import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.Plan;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +34,12 @@ import picocli.CommandLine.Option;
             "",
             "With --bits the recipe is brought to that mean rate, all side information counted: grids of any rate exactly, "
                     + "others by giving each tensor one of their rates, so that the sum of relative errors is least.",
+            "",
+            "Without --recipe every system is tried at the rate of --bits, or at that which --memory leaves, on the middle "
+                    + "block of the model, and they are ordered by how far the model's output drifts: on the last eight "
+                    + "texts or windows of --calibrate, else by the error of the weights, and then only those that need no "
+                    + "text are tried. It says which recipe is good for this model, not how good the whole will be: "
+                    + "'lloyd evaluate' says that.",
         },
         footer = {
             "",
@@ -29,6 +47,8 @@ import picocli.CommandLine.Option;
             "  lloyd plan MODEL --recipe 'int(bits=4, group=64)'",
             "  lloyd plan MODEL --recipe 'int(group=channel)' --bits 3.25",
             "  lloyd plan MODEL --recipe gptq --calibrate texts.txt --json",
+            "  lloyd plan MODEL --bits 2.6 --calibrate texts.txt",
+            "  lloyd plan MODEL --memory 12MB",
         })
 public final class PlanCommand implements Callable<Integer> {
     @Mixin
@@ -36,6 +56,22 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Option(names = "--tensors", description = "Print every tensor.")
     private boolean everyTensor;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Without --recipe: what the model's file may take, such as 12MB (10^6 bytes) or 1.5GB.")
+    private @Nullable String memory;
+
+    @Option(names = "--all", description = "Without --recipe: print every system, and why others were not tried.")
+    private boolean everySystem;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1957",
+            description = "Without --recipe: seed of everything random (${DEFAULT-VALUE}).")
+    private long seed;
 
     @Mixin
     private Threads threads = new Threads();
@@ -48,6 +84,12 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!options.recipe().areGiven()) {
+            return choose();
+        }
+        if (memory != null) {
+            throw new IllegalArgumentException("--memory asks for a recipe; with --recipe give --bits");
+        }
         Plan plan = options.run(threads, PlanCommand::plan);
         printed.print(PlanText.result(plan), out -> PlanText.print(out, plan, everyTensor));
         return 0;
@@ -56,6 +98,36 @@ public final class PlanCommand implements Callable<Integer> {
     private static Plan plan(QuantizeOptions.Opened opened) throws IOException {
         try (QuantizeLine progress = new QuantizeLine()) {
             return opened.planner(progress).plan(opened.recipe(), opened.bits());
+        }
+    }
+
+    private int choose() throws IOException {
+        OptionalDouble asked = options.recipe().bits();
+        if (asked.isPresent() == (memory != null)) {
+            throw new IllegalArgumentException(
+                    "say how with --recipe; or how small with --bits or --memory, one of them, to have every system tried");
+        }
+        try (Model model = Models.open(TensorFiles.resolve(options.model()));
+                Workers workers = threads.workers()) {
+            double bits = asked.isPresent()
+                    ? asked.getAsDouble()
+                    : FileBudget.of(memory).bits(model, workers);
+            var text = options.calibration().read(model);
+            RecipeChoice choice = choose(model, options.calibration().read(model), bits, workers);
+            String named = options.calibration().name();
+            printed.print(choice, out -> ChoiceText.print(out, choice, options.model(), named, everySystem));
+        }
+        return 0;
+    }
+
+    private RecipeChoice choose(Model model, Optional<CalibrationSet> text, double bits, Workers workers)
+            throws IOException {
+        try (ProgressLine progress = ProgressLine.start("plan", "systems", -1)) {
+            return RecipeChoice.of(model, text, bits, seed, workers, (recipe, index, count) -> {
+                progress.total(count);
+                progress.reach(index);
+                progress.note(recipe);
+            });
         }
     }
 }

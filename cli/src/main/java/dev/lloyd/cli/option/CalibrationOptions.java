@@ -39,6 +39,11 @@ public final class CalibrationOptions {
         return file != null;
     }
 
+    /// The text as it was named; empty if none was.
+    public String name() {
+        return file == null ? "" : file;
+    }
+
     /// The calibration set, if there is to be one.
     ///
     /// @throws IllegalArgumentException if the text is empty, or numbers are out of range

@@ -65,6 +65,21 @@ public final class QuantizeOptions {
         T run(Opened opened) throws IOException;
     }
 
+    /// Which recipe.
+    public RecipeOptions recipe() {
+        return recipe;
+    }
+
+    /// Which text.
+    public CalibrationOptions calibration() {
+        return calibration;
+    }
+
+    /// The model as it was named.
+    public String model() {
+        return source;
+    }
+
     /// Checks, before anything is fetched, that there is a text if the recipe learns from one.
     ///
     /// @throws IllegalArgumentException if it is missing

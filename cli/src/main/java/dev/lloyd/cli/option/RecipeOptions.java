@@ -9,10 +9,9 @@ import picocli.CommandLine.Option;
 public final class RecipeOptions {
     @Option(
             names = "--recipe",
-            required = true,
             paramLabel = "LINE|NAME",
             description = "How: a recipe line, or the name of one ('lloyd recipes' lists them).")
-    private String recipe = "";
+    private @Nullable String recipe;
 
     @Option(
             names = "--bits",
@@ -42,10 +41,19 @@ public final class RecipeOptions {
     ///
     /// @throws IllegalArgumentException for a text that cannot be parsed, with what is possible
     public RatedRecipe recipe() {
+        if (recipe == null) {
+            throw new IllegalArgumentException("say how with --recipe, a line or the name of one ('lloyd recipes' "
+                    + "lists them); 'lloyd plan MODEL --bits B' tries all and says which is best");
+        }
         String text = recipe
                 + (embeddings == null ? "" : " ; embeddings: " + embeddings)
                 + (head == null ? "" : " ; head: " + head);
         return RatedRecipe.of(text);
+    }
+
+    /// Whether a recipe was named.
+    public boolean areGiven() {
+        return recipe != null;
     }
 
     /// The mean bits per value that were asked for, all side information counted.

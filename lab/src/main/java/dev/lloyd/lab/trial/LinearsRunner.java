@@ -4,11 +4,17 @@ import dev.lloyd.models.load.Model;
 import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.QuantizeProgress;
 import dev.lloyd.models.quantize.QuantizedInMemory;
+import dev.lloyd.models.quantize.RatedRule;
+import dev.lloyd.models.quantize.RecipeRule;
+import dev.lloyd.models.quantize.Role;
 import dev.lloyd.models.quantize.Unit;
 import dev.lloyd.models.recipe.RatedRecipe;
+import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /// Quantizes the linear layers of the blocks, at a recipe's own rate or at a given one.
 final class LinearsRunner implements RecipeRunner {
@@ -19,11 +25,14 @@ final class LinearsRunner implements RecipeRunner {
 
     private final Model model;
     private final RunnerSettings settings;
+    private final Predicate<String> tensors;
     private final Planner planner;
 
-    LinearsRunner(Model model, RunnerSettings settings) {
+    /// @param tensors which of them are quantized, by full name
+    LinearsRunner(Model model, RunnerSettings settings, Predicate<String> tensors) {
         this.model = model;
         this.settings = settings;
+        this.tensors = tensors;
         this.planner = new Planner(model, settings.calibration(), settings.workers());
     }
 
@@ -40,20 +49,39 @@ final class LinearsRunner implements RecipeRunner {
     }
 
     private List<Unit> units(RatedRecipe recipe, OptionalDouble bits) throws IOException {
+        SomeTensors rule = new SomeTensors(recipe, tensors);
         if (bits.isEmpty() || recipe.rates().isEmpty()) {
-            return planner.units(recipe, bits);
+            return planner.units(rule, bits);
         }
         double budget = bits.getAsDouble();
         if (recipe.own().linears().allocation().isEmpty()) {
             for (double rate : recipe.rates()) {
-                List<Unit> units = Planner.units(model, recipe.at(rate));
+                List<Unit> units = Planner.units(model, rule.at(rate));
                 if (Math.abs(planner.bits(units) / budget - 1) <= NEAR) {
                     return units;
                 }
             }
         }
-        double least =
-                planner.bits(Planner.units(model, recipe.at(recipe.rates().getFirst())));
-        return planner.units(recipe, OptionalDouble.of(Math.max(least, budget)));
+        double least = planner.bits(Planner.units(model, rule.at(recipe.rates().getFirst())));
+        return planner.units(rule, OptionalDouble.of(Math.max(least, budget)));
+    }
+
+    /// A rule for some tensors; the others stay as they are.
+    private record SomeTensors(RatedRule rule, Predicate<String> tensors) implements RatedRule {
+        @Override
+        public Optional<Recipe> recipe(Role role, String tensor) {
+            return tensors.test(tensor) ? rule.recipe(role, tensor) : Optional.empty();
+        }
+
+        @Override
+        public List<Double> rates() {
+            return rule.rates();
+        }
+
+        @Override
+        public RecipeRule at(double bits) {
+            RecipeRule rated = rule.at(bits);
+            return (role, tensor) -> tensors.test(tensor) ? rated.recipe(role, tensor) : Optional.empty();
+        }
     }
 }

@@ -8,6 +8,8 @@ import dev.lloyd.models.quantize.Role;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Quantizes the model of a laboratory: chooses tensors, brings a recipe to a rate, calibrates.
 @FunctionalInterface
@@ -26,7 +28,16 @@ public interface RecipeRunner {
     /// should not push a whole matrix to 2 bits. If not even its least rate fits, that is what is made. What was
     /// made says its exact bits.
     static RecipeRunner linears(Model model, RunnerSettings settings) {
-        return new LinearsRunner(model, settings);
+        return new LinearsRunner(model, settings, tensor -> true);
+    }
+
+    /// The same for the linear layers of one block, so that a recipe can be tried in little time; the rate is met by
+    /// the block alone.
+    static RecipeRunner block(Model model, RunnerSettings settings, int block) {
+        Set<String> tensors = model.network().linears(block).stream()
+                .map(layer -> layer + ".weight")
+                .collect(Collectors.toSet());
+        return new LinearsRunner(model, settings, tensors::contains);
     }
 
     /// Gives the output layer the plan's recipe and leaves everything else as it is.

@@ -1,0 +1,154 @@
+package dev.lloyd.lab.choice;
+
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.lab.comparison.StandardPlans;
+import dev.lloyd.lab.trial.RecipeRunner;
+import dev.lloyd.lab.trial.RunnerSettings;
+import dev.lloyd.lab.trial.TrialPlan;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.packed.TensorRecord;
+import dev.lloyd.models.quantize.CalibrationSet;
+import dev.lloyd.models.quantize.QuantizedInMemory;
+import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.quant.part.Need;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Every system for weights at one rate, tried on the middle block of a model and ordered by what that does.
+///
+/// With a text the order is that of {@link OutputDrift} on its last batch, which calibration does not see if there are
+/// others; without, systems that need none are tried, and the order is that of the squared error of the weights.
+/// Systems whose least rate is above the budget are left out, and so are those that train (tunings), which take a
+/// hundred times as long. One block says which recipes are good, not how good the whole model will be: its drift is
+/// that of one block. Cost: for each system the quantizing of a block, and the text through the network.
+///
+/// @param bits the budget, mean bits of a value, all side information counted
+/// @param block which was quantized
+/// @param measure what options are ordered by
+/// @param options the best first
+/// @param refused systems that were not tried or not made, with the reason
+public record RecipeChoice(double bits, int block, String measure, List<Option> options, Map<String, String> refused) {
+    /// Copies the collections.
+    public RecipeChoice {
+        options = List.copyOf(options);
+        refused = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(refused));
+    }
+
+    /// A system that was tried.
+    ///
+    /// @param recipe its name
+    /// @param bits of the block's matrices, all side information counted
+    /// @param drift of the model's output; NaN without a text
+    /// @param error `|W^ - W|^2 / |W|^2` of the block's matrices
+    /// @param seconds that the linear layers of all blocks would take, from the time of this one
+    /// @param calibrated whether it needs a text
+    public record Option(String recipe, double bits, double drift, double error, double seconds, boolean calibrated) {
+        /// Takes all as they are.
+        public Option {}
+
+        private double order() {
+            return Double.isNaN(drift) ? error : drift;
+        }
+    }
+
+    /// Hears how it goes on.
+    @FunctionalInterface
+    public interface Listener {
+        /// A system begins.
+        void begins(String recipe, int index, int count);
+    }
+
+    /// What counts as the budget still.
+    private static final double NEAR = 1.01;
+
+    /// Tries every system.
+    ///
+    /// @param text for systems that need calibration, and to measure on
+    /// @param bits the budget, more than 0 and at most 32
+    /// @throws IllegalArgumentException if no system exists at the budget, or the model has no blocks
+    public static RecipeChoice of(
+            Model model, Optional<CalibrationSet> text, double bits, long seed, Workers workers, Listener listener)
+            throws IOException {
+        if (model.network().blocks() == 0) {
+            throw new IllegalArgumentException("a model without blocks has none to try recipes on");
+        }
+        Run run = new Run(model, text, bits, seed, workers);
+        List<TrialPlan> plans = StandardPlans.of(List.of(), List.of(bits));
+        for (int index = 0; index < plans.size(); index++) {
+            listener.begins(plans.get(index).recipe(), index, plans.size());
+            run.attempt(plans.get(index));
+        }
+        if (run.options.isEmpty()) {
+            throw new IllegalArgumentException("no system makes " + bits + " bits of this model: " + run.refused);
+        }
+        run.options.sort(Comparator.comparingDouble(Option::order).thenComparing(Option::recipe));
+        String measure = run.drift.map(OutputDrift::name).orElse("weight error");
+        return new RecipeChoice(bits, run.block, measure, run.options, run.refused);
+    }
+
+    private static final class Run {
+        private final Model model;
+        private final boolean calibrated;
+        private final double bits;
+        private final int block;
+        private final Optional<OutputDrift> drift;
+        private final RecipeRunner runner;
+        private final List<Option> options = new ArrayList<>();
+        private final Map<String, String> refused = new LinkedHashMap<>();
+
+        Run(Model model, Optional<CalibrationSet> text, double bits, long seed, Workers workers) {
+            this.model = model;
+            this.calibrated = text.isPresent();
+            this.bits = bits;
+            this.block = model.network().blocks() / 2;
+            this.drift = text.map(set -> new OutputDrift(model, set.batches().getLast(), workers));
+            Optional<CalibrationSet> seen = text.map(Run::withoutLast);
+            this.runner = RecipeRunner.block(model, new RunnerSettings(seen, seed, workers), block);
+        }
+
+        private static CalibrationSet withoutLast(CalibrationSet text) {
+            int batches = text.batches().size();
+            return batches == 1 ? text : new CalibrationSet(text.batches().subList(0, batches - 1), text.description());
+        }
+
+        void attempt(TrialPlan plan) throws IOException {
+            Need need = NamedRecipes.standard().named(plan.recipe()).needs();
+            if (need != Need.NOTHING && need != Need.CALIBRATION) {
+                refused.put(plan.recipe(), "trains, which is not tried here");
+            } else if (need == Need.CALIBRATION && !calibrated) {
+                refused.put(plan.recipe(), "needs a text (--calibrate)");
+            } else {
+                make(plan, need);
+            }
+        }
+
+        private void make(TrialPlan plan, Need need) throws IOException {
+            long started = System.nanoTime();
+            QuantizedInMemory made;
+            try {
+                made = runner.quantize(plan);
+            } catch (IllegalArgumentException exception) {
+                refused.put(plan.recipe(), String.valueOf(exception.getMessage()));
+                return;
+            }
+            double seconds = (System.nanoTime() - started) / 1e9;
+            if (made.bits() > NEAR * bits) {
+                refused.put(
+                        plan.recipe(), String.format(java.util.Locale.ROOT, "takes %.2f bits at least", made.bits()));
+                return;
+            }
+            double error = made.tensors().stream()
+                    .mapToDouble(TensorRecord::error)
+                    .average()
+                    .orElseThrow();
+            double whole = seconds * model.network().blocks();
+            double off = drift.map(each -> each.of(made.weights())).orElse(Double.NaN);
+            options.add(new Option(plan.recipe(), made.bits(), off, error, whole, need == Need.CALIBRATION));
+        }
+    }
+}

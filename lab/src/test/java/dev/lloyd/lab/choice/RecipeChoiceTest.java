@@ -1,0 +1,90 @@
+package dev.lloyd.lab.choice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.lab.SharedData;
+import dev.lloyd.models.load.DenseWeights;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.load.Models;
+import dev.lloyd.models.quantize.CalibrationSet;
+import dev.lloyd.models.source.ModelSources;
+import dev.lloyd.models.source.TransferProgress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Recipes for the smallest decoder at hand.
+class RecipeChoiceTest {
+    private static final String TEXT = "Once upon a time there was a little girl who liked to walk in the forest. "
+            + "One day she met a big brown bear, and the bear said hello to her. They played all day, and then they "
+            + "went home and had some cake. The bear was very happy and said thank you to the little girl. ";
+
+    private interface Body {
+        void run(Model model, Workers workers) throws IOException;
+    }
+
+    private static void withModel(Body body) throws IOException {
+        String path = SharedData.require("llm/stories260k/stories260K.bin").toString();
+        try (Model model = Models.open(ModelSources.of(Map.of()).resolve(path, TransferProgress.silent()));
+                Workers workers = Workers.of(2)) {
+            body.run(model, workers);
+        }
+    }
+
+    private static CalibrationSet text(Model model) {
+        return CalibrationSet.windows(model.tokenizer(), TEXT.repeat(4), 32, 16);
+    }
+
+    @Test
+    void theOriginalDoesNotDrift() throws IOException {
+        withModel((model, workers) -> {
+            OutputDrift drift = new OutputDrift(model, text(model).batches().getFirst(), workers);
+            assertEquals(0, drift.of(new DenseWeights(model.tensors())), 1e-9);
+            assertEquals("KL nats", drift.name());
+        });
+    }
+
+    @Test
+    void withATextAllAreOrderedByDrift() throws IOException {
+        withModel((model, workers) -> {
+            List<String> begun = new ArrayList<>();
+            RecipeChoice choice = RecipeChoice.of(
+                    model, Optional.of(text(model)), 4.5, 1, workers, (recipe, index, count) -> begun.add(recipe));
+            assertTrue(choice.options().size() > 10, choice.toString());
+            assertEquals(
+                    begun.size(), choice.options().size() + choice.refused().size());
+            double before = 0;
+            for (RecipeChoice.Option each : choice.options()) {
+                assertTrue(each.drift() >= before && each.bits() <= 4.5 * 1.01, each.toString());
+                before = each.drift();
+            }
+            assertTrue(choice.options().stream().anyMatch(RecipeChoice.Option::calibrated));
+        });
+    }
+
+    @Test
+    void withoutATextOnlyThoseThatNeedNoneAreTried() throws IOException {
+        withModel((model, workers) -> {
+            RecipeChoice choice =
+                    RecipeChoice.of(model, Optional.empty(), 4.5, 1, workers, (recipe, index, count) -> {});
+            assertEquals("weight error", choice.measure());
+            assertFalse(choice.options().stream().anyMatch(RecipeChoice.Option::calibrated));
+            assertTrue(choice.options().stream().allMatch(each -> Double.isNaN(each.drift())));
+            assertTrue(choice.refused().get("gptq").contains("--calibrate"));
+        });
+    }
+
+    @Test
+    void aBudgetThatNothingMeetsIsRefused() throws IOException {
+        withModel((model, workers) -> assertThrows(
+                IllegalArgumentException.class,
+                () -> RecipeChoice.of(model, Optional.empty(), 0.01, 1, workers, (recipe, index, count) -> {})));
+    }
+}
