@@ -49,9 +49,8 @@ public record FileBudget(long bytes) {
         // Rounded down to what is printed, so that the rate that is read there fits.
         double bits = Math.floor(8e4 * left / plan.quantizedValues()) / 1e4;
         if (bits <= 0) {
-            throw new IllegalArgumentException(
-                    "the tensors that stay as they are take " + Figures.bytes(plan.keptBytes())
-                            + " alone, more than the " + Figures.bytes(bytes) + " of --memory");
+            throw new IllegalArgumentException("what stays as it is and what says how matrices are stored take "
+                    + Figures.bytes(bytes - left) + " alone, and --memory allows " + Figures.bytes(bytes));
         }
         if (bits > 16) {
             throw new IllegalArgumentException(Figures.bytes(bytes) + " hold " + Figures.decimals(bits, 1)
