@@ -20,8 +20,11 @@ public final class ChoiceText {
     /// @param every whether all options are printed, and what was refused
     public static void print(PrintWriter out, RecipeChoice choice, String model, String text, boolean every) {
         out.printf(
-                "tried      %d systems, on block %d, at %s bits a value%n",
-                choice.options().size(), choice.block(), rate(choice));
+                "tried      %d of %d systems, on block %d, at %s bits a value%n",
+                choice.options().size(),
+                choice.options().size() + choice.refused().size(),
+                choice.block(),
+                rate(choice));
         int shown = every
                 ? choice.options().size()
                 : Math.min(SHOWN, choice.options().size());
