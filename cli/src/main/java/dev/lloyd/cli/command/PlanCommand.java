@@ -103,16 +103,14 @@ public final class PlanCommand implements Callable<Integer> {
 
     private int choose() throws IOException {
         OptionalDouble asked = options.recipe().bits();
-        if (asked.isPresent() == (memory != null)) {
+        Optional<FileBudget> file = Optional.ofNullable(memory).map(FileBudget::of);
+        if (asked.isPresent() == file.isPresent()) {
             throw new IllegalArgumentException(
                     "say how with --recipe; or how small with --bits or --memory, one of them, to have every system tried");
         }
         try (Model model = Models.open(TensorFiles.resolve(options.model()));
                 Workers workers = threads.workers()) {
-            double bits = asked.isPresent()
-                    ? asked.getAsDouble()
-                    : FileBudget.of(memory).bits(model, workers);
-            var text = options.calibration().read(model);
+            double bits = file.isPresent() ? file.get().bits(model, workers) : asked.getAsDouble();
             RecipeChoice choice = choose(model, options.calibration().read(model), bits, workers);
             String named = options.calibration().name();
             printed.print(choice, out -> ChoiceText.print(out, choice, options.model(), named, everySystem));
