@@ -108,9 +108,10 @@ public final class PlanCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "say how with --recipe; or how small with --bits or --memory, one of them, to have every system tried");
         }
+        options.recipe().requireNoRoles();
         try (Model model = Models.open(TensorFiles.resolve(options.model()));
                 Workers workers = threads.workers()) {
-            double bits = file.isPresent() ? file.get().bits(model, workers) : asked.getAsDouble();
+            double bits = file.isPresent() ? file.get().bits(model) : asked.getAsDouble();
             RecipeChoice choice = choose(model, options.calibration().read(model), bits, workers);
             String named = options.calibration().name();
             printed.print(choice, out -> ChoiceText.print(out, choice, options.model(), named, everySystem));

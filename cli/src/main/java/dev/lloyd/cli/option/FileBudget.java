@@ -1,15 +1,13 @@
 package dev.lloyd.cli.option;
 
 import dev.lloyd.cli.output.Figures;
-import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.load.Model;
-import dev.lloyd.models.quantize.Plan;
 import dev.lloyd.models.quantize.Planner;
+import dev.lloyd.models.quantize.Target;
+import dev.lloyd.models.quantize.Unit;
 import dev.lloyd.models.recipe.RatedRecipe;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,11 +41,20 @@ public record FileBudget(long bytes) {
     /// Mean bits that each value of the matrices may take, once everything else has its place.
     ///
     /// @throws IllegalArgumentException if what stays as it is takes all, or no value would have to be made smaller
-    public double bits(Model model, Workers workers) throws IOException {
-        Plan plan = new Planner(model, Optional.empty(), workers).plan(RatedRecipe.of("rtn"), OptionalDouble.empty());
-        long left = bytes - plan.keptBytes() - (long) HEADER * plan.tensors().size();
+    public double bits(Model model) throws IOException {
+        long values = 0;
+        long left = bytes;
+        for (Unit unit : Planner.units(model, RatedRecipe.of("rtn"))) {
+            for (Target target : unit.targets()) {
+                values += target.values();
+                left -= HEADER;
+            }
+            for (String kept : unit.kept()) {
+                left -= model.tensors().stored(kept).byteSize();
+            }
+        }
         // Rounded down to what is printed, so that the rate that is read there fits.
-        double bits = Math.floor(8e4 * left / plan.quantizedValues()) / 1e4;
+        double bits = Math.floor(8e4 * left / values) / 1e4;
         if (bits <= 0) {
             throw new IllegalArgumentException("what stays as it is and what says how matrices are stored take "
                     + Figures.bytes(bytes - left) + " alone, and --memory allows " + Figures.bytes(bytes));

@@ -10,7 +10,8 @@ public final class RecipeOptions {
     @Option(
             names = "--recipe",
             paramLabel = "LINE|NAME",
-            description = "How: a recipe line, or the name of one ('lloyd recipes' lists them).")
+            description = "How: a recipe line, or the name of one ('lloyd recipes' lists them); only 'lloyd plan' does "
+                    + "without, and tries all.")
     private @Nullable String recipe;
 
     @Option(
@@ -49,6 +50,16 @@ public final class RecipeOptions {
                 + (embeddings == null ? "" : " ; embeddings: " + embeddings)
                 + (head == null ? "" : " ; head: " + head);
         return RatedRecipe.of(text);
+    }
+
+    /// Checks that nothing is said of embeddings and head, where no recipe is.
+    ///
+    /// @throws IllegalArgumentException if something is
+    public void requireNoRoles() {
+        if (embeddings != null || head != null) {
+            throw new IllegalArgumentException("--embeddings and --head go with --recipe; without it systems are tried "
+                    + "on the matrices of a block");
+        }
     }
 
     /// Whether a recipe was named.

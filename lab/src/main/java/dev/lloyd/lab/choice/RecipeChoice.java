@@ -13,9 +13,11 @@ import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.quant.part.Need;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,7 +38,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
     /// Copies the collections.
     public RecipeChoice {
         options = List.copyOf(options);
-        refused = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(refused));
+        refused = Collections.unmodifiableMap(new LinkedHashMap<>(refused));
     }
 
     /// A system that was tried.
@@ -138,8 +140,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
             }
             double seconds = (System.nanoTime() - started) / 1e9;
             if (made.bits() > NEAR * bits) {
-                refused.put(
-                        plan.recipe(), String.format(java.util.Locale.ROOT, "takes %.2f bits at least", made.bits()));
+                refused.put(plan.recipe(), String.format(Locale.ROOT, "takes %.2f bits at least", made.bits()));
                 return;
             }
             double error = made.tensors().stream()

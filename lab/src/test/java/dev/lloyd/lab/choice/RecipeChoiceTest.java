@@ -7,10 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.SharedData;
+import dev.lloyd.lab.divergence.Divergence;
+import dev.lloyd.lab.perplexity.Window;
+import dev.lloyd.lab.trial.LanguageLaboratory;
+import dev.lloyd.lab.trial.RecipeRunner;
+import dev.lloyd.lab.trial.RunnerSettings;
+import dev.lloyd.lab.trial.TrialPlan;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
+import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.quantize.CalibrationSet;
+import dev.lloyd.models.runtime.Weights;
 import dev.lloyd.models.source.ModelSources;
 import dev.lloyd.models.source.TransferProgress;
 import java.io.IOException;
@@ -51,6 +59,34 @@ class RecipeChoiceTest {
         });
     }
 
+    /// The same as the divergence of perplexity's windows, the last token of each apart, whose prediction those leave
+    /// out.
+    @Test
+    void aDecoderDriftsByItsDivergence() throws IOException {
+        withModel((model, workers) -> {
+            Weights weights = quantized(model, workers, "rtn", 3);
+            TokenBatch one =
+                    TokenBatch.of(List.of(text(model).batches().getFirst().ids()));
+            double drift = new OutputDrift(model, one, workers).of(weights);
+            Divergence divergence = Divergence.measure(
+                    LanguageLaboratory.logits(model, new DenseWeights(model.tensors()), workers),
+                    LanguageLaboratory.logits(model, weights, workers),
+                    List.of(Window.of(one.ids())),
+                    "one window",
+                    workers);
+            assertTrue(drift > 0);
+            assertEquals(divergence.kl().mean(), drift, 0.05 * drift);
+            assertTrue(new OutputDrift(model, one, workers).of(quantized(model, workers, "rtn", 6)) < drift / 4);
+        });
+    }
+
+    private static Weights quantized(Model model, Workers workers, String recipe, double bits) throws IOException {
+        RunnerSettings settings = new RunnerSettings(Optional.empty(), 1, workers);
+        return RecipeRunner.block(model, settings, 2)
+                .quantize(TrialPlan.at(recipe, recipe, bits))
+                .weights();
+    }
+
     @Test
     void withATextAllAreOrderedByDrift() throws IOException {
         withModel((model, workers) -> {
@@ -62,7 +98,7 @@ class RecipeChoiceTest {
                     begun.size(), choice.options().size() + choice.refused().size());
             double before = 0;
             for (RecipeChoice.Option each : choice.options()) {
-                assertTrue(each.drift() >= before && each.bits() <= 4.5 * 1.01, each.toString());
+                assertTrue(each.drift() > 0 && each.drift() >= before && each.bits() <= 4.5 * 1.01, each.toString());
                 before = each.drift();
             }
             assertTrue(choice.options().stream().anyMatch(RecipeChoice.Option::calibrated));
