@@ -63,10 +63,9 @@ final class VectorFastScan implements FastScanSupport {
     }
 
     /// Of a row's bytes as far as whole steps go, leaves the sums of even bytes at `place`, those of odd bytes 32
-    /// further on, and those of the other blocks 64
-    /// further on each. Written out, so that it is too large to become a part of its callers, and with an
-    /// inner loop, so that the compiler does not meet all of it at once: beyond its limits it was seen to run at a
-    /// tenth of its speed.
+    /// further on, and those of the other blocks 64 further on each. Written out, so that it is too large to become
+    /// a part of its callers, and with an inner loop, so that the compiler does not meet all of it at once: beyond
+    /// its limits it was seen to run at a tenth of its speed.
     private void four(MemorySegment blocks, long a, long b, long c, long d, short[] sums, int place) {
         byte[] tables = this.tables;
         ShortVector evenA = ShortVector.zero(SHORTS);

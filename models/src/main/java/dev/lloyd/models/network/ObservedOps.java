@@ -1,8 +1,7 @@
 package dev.lloyd.models.network;
 
 /// Operations that show the input of every linear layer, and queries and keys of attention, to an observer before they
-/// compute: how calibration
-/// watches a network.
+/// compute: how calibration watches a network.
 ///
 /// @param <T> the tensor type
 /// @param inner who computes

@@ -2,10 +2,8 @@ package dev.lloyd.quant.engine;
 
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
-import dev.lloyd.quant.grid.AdaptiveInt;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Split;
-import dev.lloyd.quant.plane.CodeStorage;
 import dev.lloyd.quant.plane.Planes;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
@@ -32,7 +30,6 @@ public record PlannedSize(long bytes, Kind kind) {
     /// many points there are depends on the columns, not on the values.
     public static PlannedSize of(Recipe recipe, int rows, int columns, Workers workers) {
         List<Grid> grids = recipe.grids();
-        boolean coded = grids.stream().anyMatch(grid -> grid.storage() != CodeStorage.PACKED);
         long bytes = Planes.byteSize(grids, points(grids, columns, workers), rows, columns);
         bytes += recipe.transforms().stream()
                 .mapToLong(part -> part.storedBytes(rows, columns))
@@ -40,8 +37,8 @@ public record PlannedSize(long bytes, Kind kind) {
         bytes += recipe.splits().stream()
                 .mapToLong(part -> part.storedBytes(rows, columns))
                 .sum();
-        boolean adapts = grids.stream().anyMatch(AdaptiveInt.class::isInstance);
-        boolean exact = !coded && !adapts && recipe.splits().stream().noneMatch(PlannedSize::dependsOnValues);
+        boolean exact = grids.stream().allMatch(Grid::isSizeCertain)
+                && recipe.splits().stream().noneMatch(PlannedSize::dependsOnValues);
         return new PlannedSize(bytes, exact ? Kind.EXACT : Kind.AT_MOST);
     }
 

@@ -84,6 +84,11 @@ public record AdaptiveInt(
         return grid(group >= columns ? new Granularity.Channel() : Granularity.of(group));
     }
 
+    @Override
+    public boolean isSizeCertain() {
+        return false;
+    }
+
     private static double meanRange(Matrix weights, int group) {
         double sum = 0;
         int count = 0;

@@ -24,8 +24,7 @@ import java.util.List;
 /// beyond the row's end is filled up with zeros. NaN counts as 0. A run takes whole bytes.
 ///
 /// Mean squared error on N(0, 1), one scale: 0.0981 at 2 bits in runs of 128, 0.1004 in runs of 32. Longer runs are
-/// nearer the bound, and error
-/// feedback goes from run to run: short ones leave it more to do.
+/// nearer the bound, and error feedback goes from run to run: short ones leave it more to do.
 ///
 /// Cost of a run: up to `dimension^2` operations to encode, `dimension + K` additions of long integers to decode.
 ///

@@ -45,6 +45,11 @@ public non-sealed interface Grid extends Part {
         return this;
     }
 
+    /// Whether the size of what is stored follows from the shape of a matrix, not from its values.
+    default boolean isSizeCertain() {
+        return storage() == CodeStorage.PACKED;
+    }
+
     /// Points for another attempt, for grids that promise a rate: what error feedback has changed is corrected.
     ///
     /// @param points those of the attempt

@@ -13,10 +13,12 @@ final class CodeStores {
         int perRow = codesPerRow(points, columns);
         return switch (grid.storage()) {
             case PACKED -> PackedCodes.of(codes, tileRows, perRow, points.codeBits());
-            case DICTIONARY ->
-                smaller(
-                        PackedCodes.of(codes, tileRows, perRow, points.codeBits()),
-                        DictionaryCodes.of(codes, tileRows, perRow));
+            case DICTIONARY -> {
+                Codes packed = PackedCodes.of(codes, tileRows, perRow, points.codeBits());
+                yield perRow > DictionaryCodes.MOST
+                        ? packed
+                        : smaller(packed, DictionaryCodes.of(codes, tileRows, perRow));
+            }
             case ENTROPY -> EntropyCodes.of(codes, perRow, points.codesPerTile(), model(grid, points));
         };
     }

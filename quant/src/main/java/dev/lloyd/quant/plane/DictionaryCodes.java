@@ -1,5 +1,6 @@
 package dev.lloyd.quant.plane;
 
+import dev.lloyd.quant.form.Storage;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import java.util.Arrays;
@@ -7,6 +8,9 @@ import java.util.Arrays;
 /// Ternary codes as words of {@link TernaryDictionary}: row after row, with the number of words of each row, so
 /// that rows are decoded one by one.
 final class DictionaryCodes implements Codes {
+    /// Codes of a row, at most: what each has of words has room in 16 bits.
+    static final int MOST = (1 << 17) - 2;
+
     private static final String WORDS = "words";
     private static final String COUNTS = "counts";
 
@@ -26,7 +30,7 @@ final class DictionaryCodes implements Codes {
 
     /// Codes of 0 to 2.
     ///
-    /// @param codesPerRow less than 131,072
+    /// @param codesPerRow {@value #MOST} at most
     static DictionaryCodes of(short[] codes, int rows, int codesPerRow) {
         int[] words = new int[codes.length];
         int[] counts = new int[rows];
@@ -53,10 +57,10 @@ final class DictionaryCodes implements Codes {
         return tensors.has(WORDS);
     }
 
-    /// @throws IllegalArgumentException if rows and words do not go together
+    /// @throws IllegalArgumentException if rows and words do not go together, or are not of 16 bits
     static DictionaryCodes restore(StoredTensors tensors, int rows, int codesPerRow) {
-        int[] words = tensors.get(WORDS).ints();
-        int[] counts = tensors.get(COUNTS).ints();
+        int[] words = words(tensors, WORDS);
+        int[] counts = words(tensors, COUNTS);
         int[] starts = new int[counts.length + 1];
         for (int row = 0; row < counts.length; row++) {
             starts[row + 1] = Math.addExact(starts[row], counts[row]);
@@ -66,6 +70,14 @@ final class DictionaryCodes implements Codes {
                     + rows + " rows that say they have " + starts[counts.length]);
         }
         return new DictionaryCodes(codesPerRow, words, starts, tensors);
+    }
+
+    private static int[] words(StoredTensors tensors, String name) {
+        StoredTensor tensor = tensors.get(name);
+        if (tensor.storage() != Storage.U16) {
+            throw new IllegalArgumentException("'" + name + "' are numbers of 16 bits, not " + tensor.storage());
+        }
+        return tensor.ints();
     }
 
     @Override

@@ -304,8 +304,7 @@ public final class PlaneWriter {
     /// @param others of the same tiles and codes
     /// @param decoded what codes and kept values made of the matrix; becomes what they make of it now
     public void decodeWith(List<Points> others, Matrix decoded, Workers workers) {
-        points = List.copyOf(others);
-        idle.clear();
+        replacePoints(others);
         Matrix coded = planes().decode(workers);
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {

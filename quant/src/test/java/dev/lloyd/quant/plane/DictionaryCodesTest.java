@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.grid.Ternary;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,40 @@ class DictionaryCodesTest {
             int end = TernaryDictionary.get().decode(word, codes, 0, codes.length);
             assertTrue(end % 2 == 0 && end >= 2);
             assertArrayEquals(new int[] {word}, TernaryDictionary.get().encode(java.util.Arrays.copyOf(codes, end)));
+        }
+    }
+
+    /// What a damaged or hostile file may say: words beyond the dictionary, a row that ends before it begins.
+    @Test
+    void numbersOfOtherSizesAreRefused() {
+        StoredTensor one = StoredTensor.ofShorts(new int[] {1}, 1);
+        for (int hostile : new int[] {-1, 1 << 16}) {
+            StoredTensor wide = StoredTensor.ofInts(new int[] {hostile}, 1);
+            StoredTensors words = StoredTensors.of("words", wide).plusOne("counts", one);
+            assertThrows(IllegalArgumentException.class, () -> DictionaryCodes.restore(words, 1, 2));
+            StoredTensors counts = StoredTensors.of("words", one).plusOne("counts", wide);
+            assertThrows(IllegalArgumentException.class, () -> DictionaryCodes.restore(counts, 1, 2));
+        }
+    }
+
+    /// A row has at most as many words as 16 bits can say; a wider one is packed.
+    @Test
+    void theWidestRowsComeBack() {
+        Ternary grid = new Ternary();
+        for (int columns : new int[] {DictionaryCodes.MOST, DictionaryCodes.MOST + 2}) {
+            // Pairs of words that have no longer sequence: as many words as there can be.
+            short[] codes = new short[columns];
+            java.util.Arrays.fill(codes, (short) 2);
+            Points points = grid.restore(StoredTensors.NONE);
+            Codes stored = CodeStores.of(grid, points, codes, 1, columns);
+            int[] row = new int[columns];
+            CodeStores.restore(grid, points, 1, columns, stored.tensors()).read(0, row);
+            assertTrue(java.util.Arrays.stream(row).allMatch(code -> code == 2));
+            DictionaryCodes widest =
+                    DictionaryCodes.of(java.util.Arrays.copyOf(codes, DictionaryCodes.MOST), 1, DictionaryCodes.MOST);
+            assertEquals(
+                    widest.tensors().get("words").count(),
+                    widest.tensors().get("counts").ints()[0]);
         }
     }
 

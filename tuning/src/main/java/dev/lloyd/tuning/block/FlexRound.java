@@ -19,8 +19,7 @@ import org.bytedeco.pytorch.global.torch;
 ///
 /// with the step `s1` of each group, `S2` of each weight and `s3` of each row, all positive (trained as logarithms),
 /// `S2 = s3 = 1` at first: rounding to nearest. The gradient of a scale grows with the weight, so large weights can
-/// move
-/// by several points. Trained so that the block's output is near the original's ({@link BlockTraining}); the codes
+/// move by several points. Trained so that the block's output is near the original's ({@link BlockTraining}); the codes
 /// and `s1` are stored, nothing else.
 ///
 /// For grids of single values; codes of an earlier rounding are not used, its scales and zeros are. Groups of scale
