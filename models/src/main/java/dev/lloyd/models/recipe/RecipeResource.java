@@ -77,7 +77,7 @@ final class RecipeResource {
             case "calibration" -> Need.CALIBRATION;
             case "gradients" -> Need.GRADIENTS;
             case "queries" -> Need.QUERIES;
-            default -> throw bad("needs 'nothing', 'calibration' or 'queries' for 'needs'");
+            default -> throw bad("needs 'nothing', 'calibration', 'gradients' or 'queries' for 'needs'");
         };
     }
 
