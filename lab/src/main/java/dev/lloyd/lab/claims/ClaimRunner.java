@@ -2,6 +2,7 @@ package dev.lloyd.lab.claims;
 
 import dev.lloyd.lab.trial.Laboratories;
 import dev.lloyd.lab.trial.Laboratory;
+import dev.lloyd.lab.trial.ProcessorTime;
 import dev.lloyd.lab.trial.Trial;
 import dev.lloyd.lab.trial.TrialPlan;
 import dev.lloyd.lab.trial.TrialStore;
@@ -76,7 +77,7 @@ public final class ClaimRunner {
     }
 
     private LedgerRow measure(Claim claim) throws IOException {
-        long started = System.nanoTime();
+        long started = ProcessorTime.nanos();
         Laboratory laboratory = laboratories.named(claim.laboratory());
         String data = laboratory.name() + ": " + laboratory.protocol();
         try {
@@ -130,7 +131,7 @@ public final class ClaimRunner {
                 bits,
                 verdicts.stream().map(Check.Verdict::text).collect(Collectors.joining("; ")),
                 holds ? LedgerRow.Holds.YES : LedgerRow.Holds.NO,
-                (System.nanoTime() - started) / 1e9,
+                (ProcessorTime.nanos() - started) / 1e9,
                 commit);
     }
 }

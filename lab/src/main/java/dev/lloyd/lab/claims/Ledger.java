@@ -170,7 +170,7 @@ public record Ledger(List<LedgerRow> rows) {
         page.append("What each system is said to do, made small and measured. A claim that does not hold stays here. ")
                 .append("Made by `lloyd claims`; do not edit.\n\n")
                 .append(holding + " of " + rows.size() + " hold.\n\n")
-                .append("| system | subject | data | bits | holds | seconds |\n|---|---|---|---|---|---|\n");
+                .append("| system | subject | data | bits | holds | processor s |\n|---|---|---|---|---|---|\n");
         for (LedgerRow row : rows) {
             String data = row.data().contains(":")
                     ? row.data().substring(0, row.data().indexOf(':'))

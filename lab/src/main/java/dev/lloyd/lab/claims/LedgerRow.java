@@ -10,7 +10,7 @@ package dev.lloyd.lab.claims;
 /// @param bits of the system's own trial, exact; NaN if it was not measured
 /// @param measured the figures, check by check
 /// @param holds whether every check holds
-/// @param seconds the measurement took
+/// @param seconds of processor time the measurement took, without trials that an earlier claim had made
 /// @param commit of the code
 public record LedgerRow(
         String slug,

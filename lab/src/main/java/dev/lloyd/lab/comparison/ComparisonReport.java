@@ -48,7 +48,11 @@ public final class ComparisonReport {
             }
             panels.add(bytes(comparison));
             if (comparison.trials().stream().anyMatch(trial -> trial.seconds() > 0)) {
-                panels.add(bars(comparison, "Time", "seconds to quantize, calibration included", Trial::seconds));
+                panels.add(bars(
+                        comparison,
+                        "Time",
+                        "seconds of processor time to quantize, calibration included",
+                        Trial::seconds));
             }
             if (comparison.trials().stream().anyMatch(trial -> trial.peakBytes() > 0)) {
                 panels.add(bars(

@@ -2,6 +2,7 @@ package dev.lloyd.lab.recall;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.lab.trial.ProcessorTime;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.CodedVectors;
 import dev.lloyd.vectors.codec.Metric;

@@ -29,7 +29,7 @@ public record Metric(String name, String description, Better better) {
             lower(FILE_BITS, "bits per value of the whole model, kept tensors as stored"),
             lower(ERROR, "|W' - W|^2 / |W|^2, mean over tensors"),
             lower(OUTPUT_ERROR, "error of the layers' outputs on calibration text, relative, mean over tensors"),
-            lower(SECONDS, "seconds to quantize"));
+            lower(SECONDS, "seconds of processor time to quantize"));
 
     /// The metric of that name in any laboratory.
     ///

@@ -21,9 +21,9 @@ final class ModelTrial {
     static Trial run(TrialPlan plan, RecipeRunner runner, Model model, Function<Weights, Map<String, Double>> measuring)
             throws IOException {
         HeapPeak.reset();
-        long started = System.nanoTime();
+        long started = ProcessorTime.nanos();
         QuantizedInMemory quantized = runner.quantize(plan);
-        double seconds = (System.nanoTime() - started) / 1e9;
+        double seconds = (ProcessorTime.nanos() - started) / 1e9;
         long peak = HeapPeak.bytes();
         Map<String, Double> metrics = new LinkedHashMap<>(measuring.apply(quantized.weights()));
         List<TensorRecord> tensors = quantized.tensors();

@@ -30,7 +30,8 @@ import java.util.stream.Collectors;
 /// The laboratories of claims and comparisons: real models, real texts, fixed protocols.
 ///
 ///     gaussian          512 x 1024 Gaussian numbers
-///     lm-7m             a Llama-style model of 6.8 M values; perplexity on 128 windows of WikiText-2 test
+///     lm-7m             a Llama-style model of 6.8 M values; perplexity on 128 windows of WikiText-2 test, calibration
+///                       on its validation text
 ///     lm-7m-head        the same with only its output layer quantized
 ///     minilm            all-MiniLM-L6-v2; retrieval in a fixed subset of SciFact
 ///     minilm-full       the same in all of SciFact
@@ -175,12 +176,12 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         Model model = model(data.file("llm/lm-7m").toString());
         int[] ids = model.tokenizer().encode(data.text("text/wikitext-2-test.txt.gz"));
         CalibrationSet calibration = CalibrationSet.windows(
-                model.tokenizer(), data.text("llm/lm-7m/calibration.txt.gz"), WINDOW, CALIBRATION_WINDOWS);
+                model.tokenizer(), data.text("text/wikitext-2-valid.txt.gz"), WINDOW, CALIBRATION_WINDOWS);
         RunnerSettings settings = new RunnerSettings(Optional.of(calibration), 1, workers);
         boolean head = kind == Kind.LM_7M_HEAD;
         String description = "WikiText-2 test; " + (head ? "the output layer" : "the 42 projection matrices")
                 + " quantized; calibration, where needed: " + calibration.description()
-                + " of the model's calibration text";
+                + " of WikiText-2 validation text";
         return new LanguageLaboratory(
                 new LanguageLaboratory.Text(kind.text(), description, ids, Protocol.DEFAULT.first(WINDOWS)),
                 model,
