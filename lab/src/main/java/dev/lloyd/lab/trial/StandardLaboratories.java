@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 ///     lm-7m             a Llama-style model of 6.8 M values; perplexity on 128 windows of WikiText-2 test, calibration
 ///                       on its validation text
 ///     lm-7m-head        the same with only its output layer quantized
+///     llama-layer       one matrix of 4096 x 11008 with inputs of a real spectrum: time and memory
 ///     minilm            all-MiniLM-L6-v2; retrieval in a fixed subset of SciFact
 ///     minilm-full       the same in all of SciFact
 ///     gaussian-vectors  400 vectors of 768 Gaussian numbers
@@ -70,6 +71,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         GAUSSIAN,
         LM_7M,
         LM_7M_HEAD,
+        LLAMA_LAYER,
         MINILM,
         MINILM_FULL,
         GAUSSIAN_VECTORS,
@@ -116,6 +118,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         return switch (kind) {
             case GAUSSIAN -> new SourceLaboratory(512, 1024, SEED, workers);
             case LM_7M, LM_7M_HEAD -> language(kind);
+            case LLAMA_LAYER -> layer(kind.text());
             case MINILM -> encoder(kind);
             case MINILM_FULL -> encoder(kind);
             case GAUSSIAN_VECTORS -> gaussianVectors(kind.text());
@@ -187,6 +190,14 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
                 model,
                 head ? RecipeRunner.head(model, settings) : RecipeRunner.linears(model, settings),
                 workers);
+    }
+
+    private Laboratory layer(String name) throws IOException {
+        DataFolder data = DataFolder.find(environment);
+        Model model = model(data.file("llm/lm-7m").toString());
+        CalibrationSet calibration = CalibrationSet.windows(
+                model.tokenizer(), data.text("text/wikitext-2-valid.txt.gz"), WINDOW, CALIBRATION_WINDOWS);
+        return LlamaLayer.laboratory(name, model, calibration, workers);
     }
 
     private Laboratory encoder(Kind kind) throws IOException {

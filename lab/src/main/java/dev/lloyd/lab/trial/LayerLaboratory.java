@@ -1,0 +1,96 @@
+package dev.lloyd.lab.trial;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.quantize.Verification;
+import dev.lloyd.models.recipe.RatedRecipe;
+import dev.lloyd.quant.engine.Quantizer;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.quant.statistics.LayerStatistics;
+import dev.lloyd.quant.statistics.OutputError;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One layer by itself: what a system costs in time and memory on a matrix of a real size.
+///
+/// A recipe gets the nearest of its rates; nothing is allocated, and what needs a whole model (tunings, attention) is
+/// refused or left out, as its part says.
+public final class LayerLaboratory implements Laboratory {
+    private final String name;
+    private final String description;
+    private final Matrix weights;
+    private final LayerStatistics statistics;
+    private final Workers workers;
+
+    /// A layer.
+    ///
+    /// @param name of the laboratory
+    /// @param description of the layer and its input, for the protocol
+    /// @param weights rows x columns
+    /// @param statistics of what enters it
+    public LayerLaboratory(
+            String name, String description, Matrix weights, LayerStatistics statistics, Workers workers) {
+        this.name = name;
+        this.description = description;
+        this.weights = weights;
+        this.statistics = statistics;
+        this.workers = workers;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String protocol() {
+        return description;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return Metric.COMMON;
+    }
+
+    @Override
+    public Trial original() {
+        return new Trial(TrialPlan.of("original", "as it is"), metrics(32, 0, 0, 0), Map.of(), List.of(), 0);
+    }
+
+    @Override
+    public Trial run(TrialPlan plan) {
+        RatedRecipe rated = RatedRecipe.of(plan.recipe());
+        Recipe recipe = plan.bits().isPresent()
+                ? rated.at(plan.bits().getAsDouble()).linears()
+                : rated.own().linears();
+        if (!recipe.tunings().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'" + recipe.text() + "': tunings are of the blocks of a network, and this is one layer by itself");
+        }
+        HeapPeak.reset();
+        long started = ProcessorTime.nanos();
+        CanonicalForm form = new Quantizer(recipe, 1, workers)
+                .quantize(weights, Optional.of(statistics))
+                .form();
+        double seconds = (ProcessorTime.nanos() - started) / 1e9;
+        long peak = HeapPeak.bytes();
+        Matrix decoded = form.decode(workers);
+        double error = Verification.relativeError(decoded, weights);
+        double output = OutputError.relative(decoded, weights, statistics.secondMoments(), workers);
+        Layer layer = new Layer(name, weights.values().length, form.bits(), error, output);
+        return new Trial(plan, metrics(form.bits(), error, output, seconds), form.bytesByTerm(), List.of(layer), peak);
+    }
+
+    private static Map<String, Double> metrics(double bits, double error, double output, double seconds) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put(Metric.BITS, bits);
+        metrics.put(Metric.FILE_BITS, bits);
+        metrics.put(Metric.ERROR, error);
+        metrics.put(Metric.OUTPUT_ERROR, output);
+        metrics.put(Metric.SECONDS, seconds);
+        return metrics;
+    }
+}
