@@ -34,19 +34,27 @@ import picocli.CommandLine.Parameters;
             "Tries every system at every rate on one model, and writes a table (.tsv), a page for people (.md) and a report with "
                     + "plots (.html), each named for the laboratory.",
             "",
+            "`--bits own` tries every system at the rates that it is known at instead, as its recipe is: that takes less "
+                    + "time, and side information comes on top.",
+            "",
             "A rate counts every stored bit. A system without that rate mixes its rates over the tensors; one that has "
                     + "none as low is made at its lowest. What was tried with this code before is not tried again.",
             "",
             "Laboratories: lm-7m (perplexity and KL on 128 windows of WikiText-2), minilm (nDCG@10 and cosine "
-                    + "on a fixed subset of SciFact), minilm-full. Data is looked for in LLOYD_DATA, or in ../shared/data.",
+                    + "on a fixed subset of SciFact), minilm-full, llama-layer (time and memory on one matrix of 4096 x "
+                    + "11008; give it 12 GB of heap). Data is looked for in LLOYD_DATA, or in ../shared/data.",
         },
         footer = {
             "",
             "Examples:",
             "  lloyd compare --laboratory lm-7m",
+            "  lloyd compare --laboratory lm-7m --bits own",
             "  lloyd compare gptq lloyd --laboratory minilm --bits 2,2.5,3,4 --out docs/comparison",
         })
 public final class CompareCommand implements Callable<Integer> {
+    private static final String OWN = "own";
+    private static final int MOST_BITS = 32;
+
     @Parameters(arity = "0..*", paramLabel = "SYSTEM", description = "Which systems (default: all).")
     private List<String> systems = new ArrayList<>();
 
@@ -62,8 +70,8 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "B",
             split = ",",
             defaultValue = "2,2.5,3,4",
-            description = "Rates (${DEFAULT-VALUE}).")
-    private List<Double> bits = new ArrayList<>();
+            description = "Rates (${DEFAULT-VALUE}), or: own.")
+    private List<String> bits = new ArrayList<>();
 
     @Option(
             names = "--known",
@@ -95,7 +103,8 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<TrialPlan> plans = StandardPlans.of(systems, bits);
+        List<TrialPlan> plans =
+                bits.equals(List.of(OWN)) ? StandardPlans.atOwnRates(systems) : StandardPlans.of(systems, rates());
         Files.createDirectories(folder);
         Files.createDirectories(trials.toAbsolutePath().resolveSibling(".").normalize());
         String commit = SourceCommit.at(Path.of("").toAbsolutePath());
@@ -110,6 +119,23 @@ public final class CompareCommand implements Callable<Integer> {
                 folder.resolve(laboratory + ".html"));
         output.print(comparison, out -> out.print(comparison.markdown()));
         return 0;
+    }
+
+    private List<Double> rates() {
+        return bits.stream().map(CompareCommand::rate).toList();
+    }
+
+    private static double rate(String text) {
+        try {
+            double rate = Double.parseDouble(text);
+            if (rate > 0 && rate <= MOST_BITS) {
+                return rate;
+            }
+        } catch (NumberFormatException _) {
+            // The error below says what was expected.
+        }
+        throw new IllegalArgumentException(
+                "--bits: '" + text + "' is no rate: a number of bits up to " + MOST_BITS + ", or '" + OWN + "' alone");
     }
 
     private Comparison compare(List<TrialPlan> plans, String commit) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +31,9 @@ public record Comparison(
         Trial original,
         List<Trial> trials,
         Map<String, String> failures) {
+    private static final Set<String> NO_QUALITY =
+            Set.of("bits", "file-bits", "error", "output-error", "seconds", "recall", "mrr", "mse", "kl-99");
+
     /// Copies the collections.
     public Comparison {
         metrics = List.copyOf(metrics);
@@ -86,19 +90,54 @@ public record Comparison(
         return groups;
     }
 
+    /// What says how good a trial is: without sizes, errors and times, and without what follows another metric, as
+    /// recall and MRR follow nDCG.
+    public List<Metric> qualities() {
+        return metrics.stream()
+                .filter(metric -> !NO_QUALITY.contains(metric.name()))
+                .toList();
+    }
+
+    /// The trials that no other beats: none has at most as many bits and is better, or as good with fewer. By growing
+    /// bits. A trial whose figure is not a number is beaten.
+    ///
+    /// @param metric what better means
+    public List<Trial> frontier(Metric metric) {
+        double sign = metric.better() == Metric.Better.LOWER ? 1 : -1;
+        List<Trial> ordered = trials.stream()
+                .filter(trial -> !Double.isNaN(trial.metric(metric.name())))
+                .sorted(Comparator.comparingDouble(Trial::bits)
+                        .thenComparingDouble(trial -> sign * trial.metric(metric.name())))
+                .toList();
+        List<Trial> frontier = new ArrayList<>();
+        double best = Double.POSITIVE_INFINITY;
+        for (Trial trial : ordered) {
+            double figure = sign * trial.metric(metric.name());
+            if (figure < best) {
+                best = figure;
+                frontier.add(trial);
+            }
+        }
+        return frontier;
+    }
+
     /// A section of a Markdown page: protocol, a row for the original and one per trial, failures.
     public String markdown() {
         StringBuilder target = new StringBuilder("## " + laboratory + "\n\nProtocol: " + protocol + ".\n\n| name |");
         metrics.forEach(metric -> target.append(' ').append(metric.name()).append(" |"));
-        target.append(" recipe |\n|---|").append("---:|".repeat(metrics.size())).append("---|\n");
+        target.append(" peak MB | recipe |\n|---|")
+                .append("---:|".repeat(metrics.size() + 1))
+                .append("---|\n");
         Stream.concat(Stream.of(original), byName().values().stream().flatMap(List::stream))
                 .forEach(trial -> target.append(row(trial)));
         target.append('\n');
+        qualities().forEach(metric -> target.append(frontierText(metric)));
         metrics.forEach(metric -> target.append("- ")
                 .append(metric.name())
                 .append(": ")
                 .append(metric.description())
                 .append('\n'));
+        target.append("- peak MB: most heap in use while quantizing, garbage included\n");
         failures.forEach((plan, reason) -> target.append("- not made: ")
                 .append(plan)
                 .append(": ")
@@ -107,11 +146,25 @@ public record Comparison(
         return target.toString();
     }
 
+    /// Such as `On the frontier of kl (...): lloyd at 1.9994, lloyd at 2.4989.`
+    private String frontierText(Metric metric) {
+        List<Trial> frontier = frontier(metric);
+        return frontier.isEmpty()
+                ? ""
+                : frontier.stream()
+                        .map(trial -> trial.plan().name() + " at " + Figures.number(trial.bits()))
+                        .collect(Collectors.joining(
+                                ", ",
+                                "On the frontier of " + metric.name() + " (better than all with no more bits): ",
+                                ".\n\n"));
+    }
+
     private String row(Trial trial) {
         return "| " + trial.plan().name() + " | "
                 + metrics.stream()
                         .map(metric -> Figures.number(trial.metric(metric.name())))
                         .collect(Collectors.joining(" | "))
-                + " | `" + trial.plan().text().replace("|", "\\|") + "` |\n";
+                + " | " + (trial.peakBytes() == 0 ? "-" : Figures.number(trial.peakBytes() / 1e6)) + " | `"
+                + trial.plan().text().replace("|", "\\|") + "` |\n";
     }
 }

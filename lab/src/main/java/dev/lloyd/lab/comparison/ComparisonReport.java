@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The report of a comparison: quality against bits, error against bits with the bound, error by layer, bytes by
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
 public final class ComparisonReport {
     /// Layers are plotted for at most so many trials; more could not be told apart.
     private static final int LAYER_TRIALS = 6;
+    /// As many names can be read beside a plot; of more systems those that are on the frontier are named.
+    private static final int NAMES = 20;
 
     private ComparisonReport() {}
 
@@ -38,9 +41,7 @@ public final class ComparisonReport {
         all.addAll(facts);
         comparison.failures().forEach((plan, reason) -> all.add(new Report.Fact("not made: " + plan, reason)));
         List<Panel> panels = new ArrayList<>();
-        comparison.metrics().stream()
-                .filter(metric -> isQuality(metric.name()))
-                .forEach(metric -> panels.add(quality(comparison, metric)));
+        comparison.qualities().forEach(metric -> panels.add(quality(comparison, metric)));
         if (!comparison.trials().isEmpty()) {
             panels.add(distortion(comparison));
             if (comparison.trials().stream().anyMatch(trial -> !trial.layers().isEmpty())) {
@@ -71,16 +72,10 @@ public final class ComparisonReport {
                 panels);
     }
 
-    /// Recall and MRR follow nDCG, and sizes and times have panels of their own.
-    private static boolean isQuality(String metric) {
-        return !Set.of("bits", "file-bits", "error", "output-error", "seconds", "recall", "mrr", "mse", "kl-99")
-                .contains(metric);
-    }
-
     private static PointPlot quality(Comparison comparison, Metric metric) {
         boolean lower = metric.better() == Metric.Better.LOWER;
         double original = comparison.original().metric(metric.name());
-        List<PointPlot.Series> series = series(comparison, metric.name());
+        List<PointPlot.Series> series = series(comparison, metric);
         if (original != 0 && Double.isFinite(original)) {
             series.add(level(comparison, original));
         }
@@ -101,19 +96,23 @@ public final class ComparisonReport {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
-    private static List<PointPlot.Series> series(Comparison comparison, String metric) {
+    private static List<PointPlot.Series> series(Comparison comparison, Metric metric) {
+        Map<String, List<Trial>> groups = comparison.byName();
+        Set<String> named = groups.size() <= NAMES
+                ? groups.keySet()
+                : comparison.frontier(metric).stream()
+                        .map(trial -> trial.plan().name())
+                        .collect(Collectors.toSet());
         List<PointPlot.Series> series = new ArrayList<>();
-        comparison
-                .byName()
-                .forEach((name, trials) -> series.add(new PointPlot.Series(
-                        name,
-                        PointPlot.Kind.MEASURED,
-                        trials.stream()
-                                .map(trial -> new PointPlot.Point(
-                                        trial.bits(),
-                                        trial.metric(metric),
-                                        trial.plan().text()))
-                                .toList())));
+        groups.forEach((name, trials) -> series.add(new PointPlot.Series(
+                name,
+                named.contains(name) ? PointPlot.Kind.MEASURED : PointPlot.Kind.BACKGROUND,
+                trials.stream()
+                        .map(trial -> new PointPlot.Point(
+                                trial.bits(),
+                                trial.metric(metric.name()),
+                                trial.plan().text()))
+                        .toList())));
         return series;
     }
 
@@ -133,7 +132,7 @@ public final class ComparisonReport {
     }
 
     private static PointPlot distortion(Comparison comparison) {
-        List<PointPlot.Series> series = series(comparison, "error");
+        List<PointPlot.Series> series = series(comparison, Metric.named("error"));
         series.add(new PointPlot.Series(
                 "bound",
                 PointPlot.Kind.REFERENCE,

@@ -6,11 +6,16 @@ import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.models.recipe.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// What a comparison of systems tries.
 public final class StandardPlans {
     /// A rate this far above a system's highest is left out.
     private static final double ABOVE = 0.5;
+
+    private static final List<Double> ANY = List.of(2.0, 3.0, 4.0);
+    private static final double LEAST = 1;
+    private static final double MOST = 5;
 
     private StandardPlans() {}
 
@@ -20,12 +25,8 @@ public final class StandardPlans {
     /// @param bits rates, all side information counted
     /// @throws IllegalArgumentException if no recipe has such a name
     public static List<TrialPlan> of(List<String> systems, List<Double> bits) {
-        NamedRecipes recipes = NamedRecipes.standard();
-        List<NamedRecipe> chosen = systems.isEmpty()
-                ? recipes.of(Subject.WEIGHTS)
-                : systems.stream().map(recipes::named).toList();
         List<TrialPlan> plans = new ArrayList<>();
-        for (NamedRecipe recipe : chosen) {
+        for (NamedRecipe recipe : chosen(systems)) {
             for (double rate : bits) {
                 if (exists(recipe, rate)) {
                     plans.add(TrialPlan.at(recipe.slug(), recipe.slug(), rate));
@@ -33,6 +34,33 @@ public final class StandardPlans {
             }
         }
         return plans;
+    }
+
+    /// Every system for weights at the rates that it is known at, from 1 to 5 bits, as its recipe is: nothing is mixed,
+    /// and side information comes on top. A system of any rate is taken at 2, 3 and 4.
+    ///
+    /// @param systems names of recipes; none means all
+    /// @throws IllegalArgumentException if no recipe has such a name
+    public static List<TrialPlan> atOwnRates(List<String> systems) {
+        List<TrialPlan> plans = new ArrayList<>();
+        for (NamedRecipe recipe : chosen(systems)) {
+            List<Double> rates = recipe.rates().isEmpty() ? ANY : recipe.rates();
+            for (double rate : rates) {
+                if (rate >= LEAST && rate <= MOST) {
+                    String line =
+                            recipe.recipe(OptionalDouble.of(rate)).linears().text();
+                    plans.add(TrialPlan.of(recipe.slug(), line));
+                }
+            }
+        }
+        return plans;
+    }
+
+    private static List<NamedRecipe> chosen(List<String> systems) {
+        NamedRecipes recipes = NamedRecipes.standard();
+        return systems.isEmpty()
+                ? recipes.of(Subject.WEIGHTS)
+                : systems.stream().map(recipes::named).toList();
     }
 
     /// A system of one rate, such as nf4, is tried once: at the budget nearest to it.

@@ -24,8 +24,8 @@ final class PanelData {
                     points.add(data);
                 }
             }
-            boolean reference = each.kind() == PointPlot.Kind.REFERENCE;
-            series.add(Map.of("name", Escaping.visible(each.name()), "reference", reference, "points", points));
+            String kind = each.kind().name().toLowerCase(Locale.ROOT);
+            series.add(Map.of("name", Escaping.visible(each.name()), "kind", kind, "points", points));
         }
         return Map.of("kind", "points", "across", axis(plot.across()), "up", axis(plot.up()), "series", series);
     }

@@ -31,6 +31,9 @@ public record PointPlot(String title, String text, Axis across, Axis up, List<Se
     public enum Kind {
         /// A measured thing: marks, joined.
         MEASURED,
+        /// One of many measured things that are in the background: small grey marks without a label, named when pointed
+        /// at and in the table.
+        BACKGROUND,
         /// Something to compare with, a bound or the original: a dashed grey line.
         REFERENCE
     }

@@ -7,7 +7,7 @@
   // Okabe and Ito's palette, told apart with any colour vision, darkened where it is too pale for text on white.
   const colours = ['#0072b2', '#c04f00', '#00795a', '#a8487f', '#8a6100', '#2a84b8', '#3b3b3b', '#6a3d9a'];
   const marks = ['circle', 'triangle', 'rect', 'rectRot', 'star', 'crossRot'];
-  const grey = '#6b7078';
+  const grey = '#6b7078', pale = '#b4b8bf';
   const font = getComputedStyle(document.body).fontFamily;
   Chart.defaults.font.family = font;
   Chart.defaults.font.size = 13;
@@ -60,7 +60,7 @@
       const labels = [];
       chart.data.datasets.forEach((dataset, index) => {
         const points = chart.getDatasetMeta(index).data;
-        if (points.length > 0) {
+        if (points.length > 0 && dataset.labelled) {
           const last = points.reduce((best, point) => point.x >= best.x ? point : best);
           labels.push({ text: dataset.label, colour: dataset.borderColor, x: last.x, y: last.y, wanted: last.y });
         }
@@ -107,20 +107,21 @@
     let measured = 0;
     const { stepSize, ...range } = ends(plot);
     const datasets = plot.series.map(series => {
-      const number = series.reference ? 0 : measured++;
-      const colour = series.reference ? grey : colours[number % colours.length];
+      const reference = series.kind === 'reference', background = series.kind === 'background';
+      const number = series.kind === 'measured' ? measured++ : 0;
+      const colour = background ? pale : reference ? grey : colours[number % colours.length];
       return {
-        label: series.name, data: series.points, borderColor: colour, backgroundColor: colour, borderWidth: 2,
-        borderDash: series.reference ? [6, 4] : number >= colours.length ? [2, 3] : [],
+        label: series.name, data: series.points, borderColor: colour, backgroundColor: colour, borderWidth: background ? 1 : 2,
+        labelled: !background, borderDash: reference ? [6, 4] : number >= colours.length ? [2, 3] : [],
         pointStyle: marks[Math.floor(number / 2 + number) % marks.length],
-        pointRadius: series.reference ? 0 : 5, pointHitRadius: series.reference ? 0 : 8, tension: 0, showLine: true, clip: false,
-        order: series.reference ? 1 : 0,
+        pointRadius: reference ? 0 : background ? 3 : 5, pointHitRadius: reference ? 0 : 8, tension: 0, showLine: true, clip: false,
+        order: background ? 2 : reference ? 1 : 0,
       };
     });
     return {
       type: 'scatter', data: { datasets }, plugins: [directLabels],
       options: {
-        maintainAspectRatio: false, layout: { padding: { right: labelSpace(plot.series.map(s => s.name)), top: 8 } },
+        maintainAspectRatio: false, layout: { padding: { right: labelSpace(plot.series.filter(s => s.kind !== 'background').map(s => s.name)), top: 8 } },
         scales: { x: scale(plot.across, Object.assign(range, { ticks: { callback: plot.across.logarithmic ? logarithmicTick : figure, stepSize } })),
           y: scale(plot.up) },
         plugins: {

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.report.ReportPage;
+import dev.lloyd.lab.trial.Metric;
 import dev.lloyd.lab.trial.SourceLaboratory;
 import dev.lloyd.lab.trial.TrialPlan;
 import dev.lloyd.lab.trial.TrialStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,57 @@ class ComparisonTest {
         assertEquals(3.25, comparison.byName().get("int").getFirst().bits());
         assertEquals(1, comparison.failures().size());
         assertTrue(comparison.markdown().contains("| nf4 | 0.00"), comparison.markdown());
+    }
+
+    @Test
+    void theFrontierIsWhatNothingBeats(@TempDir Path folder) throws IOException {
+        try (Workers workers = Workers.of(1)) {
+            Comparison comparison = Comparison.run(
+                    new SourceLaboratory(16, 256, 1, workers),
+                    List.of(
+                            TrialPlan.of("coarse", "int(bits=2, group=64)"),
+                            TrialPlan.of("clipped", "int(bits=3, group=64) | range=mse"),
+                            TrialPlan.of("wide", "int(bits=3, group=32)"),
+                            TrialPlan.of("fine", "int(bits=5, group=64)")),
+                    TrialStore.open(folder.resolve("trials.jsonl"), "c1"),
+                    (plan, index, count) -> {});
+            List<String> names = comparison.frontier(Metric.named("mse")).stream()
+                    .map(trial -> trial.plan().name())
+                    .toList();
+            assertEquals(List.of("coarse", "clipped", "fine"), names);
+            assertTrue(comparison.markdown().contains("On the frontier of db-above-bound"), comparison.markdown());
+        }
+    }
+
+    @Test
+    void ofManySystemsTheFrontierIsNamedInThePlot(@TempDir Path folder) throws IOException {
+        List<TrialPlan> plans = IntStream.range(0, 24)
+                .mapToObj(index -> TrialPlan.of(
+                        "system " + index,
+                        "int(bits=" + (2 + index % 4) + ", group=" + (16 << index % 3) + ", mode="
+                                + (index < 12 ? "symmetric" : "asymmetric") + ")"))
+                .toList();
+        try (Workers workers = Workers.of(1)) {
+            Comparison comparison = Comparison.run(
+                    new SourceLaboratory(16, 256, 1, workers),
+                    plans,
+                    TrialStore.open(folder.resolve("trials.jsonl"), "c1"),
+                    (plan, index, count) -> {});
+            String page = ReportPage.html(ComparisonReport.of("Gaussian", comparison, List.of()));
+            assertTrue(page.contains("\"kind\":\"background\"") && page.contains("\"kind\":\"measured\""));
+        }
+    }
+
+    @Test
+    void ownRatesAreThoseThatARecipeIsKnownAt() {
+        List<TrialPlan> plans = StandardPlans.atOwnRates(List.of("gptvq", "nf4", "lloyd"));
+        assertEquals(
+                List.of("gptvq", "gptvq", "gptvq", "nf4", "lloyd", "lloyd", "lloyd"),
+                plans.stream().map(TrialPlan::name).toList());
+        assertTrue(plans.stream().allMatch(plan -> plan.bits().isEmpty()));
+        assertTrue(
+                plans.get(1).recipe().startsWith("kmeans(bits=2"), plans.get(1).recipe());
+        assertEquals(7, plans.stream().map(TrialPlan::recipe).distinct().count());
     }
 
     @Test
