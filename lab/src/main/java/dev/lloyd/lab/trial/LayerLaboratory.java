@@ -70,13 +70,17 @@ public final class LayerLaboratory implements Laboratory {
             throw new IllegalArgumentException(
                     "'" + recipe.text() + "': tunings are of the blocks of a network, and this is one layer by itself");
         }
-        HeapPeak.reset();
-        long started = ProcessorTime.nanos();
-        CanonicalForm form = new Quantizer(recipe, 1, workers)
-                .quantize(weights, Optional.of(statistics))
-                .form();
-        double seconds = (ProcessorTime.nanos() - started) / 1e9;
-        long peak = HeapPeak.bytes();
+        CanonicalForm form;
+        double seconds;
+        long peak;
+        try (HeapPeak heap = HeapPeak.start()) {
+            long started = ProcessorTime.nanos();
+            form = new Quantizer(recipe, 1, workers)
+                    .quantize(weights, Optional.of(statistics))
+                    .form();
+            seconds = (ProcessorTime.nanos() - started) / 1e9;
+            peak = heap.bytes();
+        }
         Matrix decoded = form.decode(workers);
         double error = Verification.relativeError(decoded, weights);
         double output = OutputError.relative(decoded, weights, statistics.secondMoments(), workers);

@@ -20,11 +20,15 @@ final class ModelTrial {
 
     static Trial run(TrialPlan plan, RecipeRunner runner, Model model, Function<Weights, Map<String, Double>> measuring)
             throws IOException {
-        HeapPeak.reset();
-        long started = ProcessorTime.nanos();
-        QuantizedInMemory quantized = runner.quantize(plan);
-        double seconds = (ProcessorTime.nanos() - started) / 1e9;
-        long peak = HeapPeak.bytes();
+        QuantizedInMemory quantized;
+        double seconds;
+        long peak;
+        try (HeapPeak heap = HeapPeak.start()) {
+            long started = ProcessorTime.nanos();
+            quantized = runner.quantize(plan);
+            seconds = (ProcessorTime.nanos() - started) / 1e9;
+            peak = heap.bytes();
+        }
         Map<String, Double> metrics = new LinkedHashMap<>(measuring.apply(quantized.weights()));
         List<TensorRecord> tensors = quantized.tensors();
         metrics.put(Metric.BITS, quantized.bits());
