@@ -125,6 +125,21 @@ class LauncherTest {
     }
 
     @Test
+    void jarsOfOthersAreOnTheClassPath() throws Exception {
+        built();
+        environment.put("JAVA_HOME", jdk("my jdk", "26", VECTOR).toString());
+        environment.put("LLOYD_CLASS_PATH", "/jars/more grids.jar:/jars/other.jar");
+
+        Called called = call("parts");
+
+        String library = checkout + "/cli/target/lib/*";
+        assertTrue(
+                called.out().stream()
+                        .anyMatch(line -> line.endsWith(library + ":/jars/more grids.jar:/jars/other.jar")),
+                called.out().toString());
+    }
+
+    @Test
     void anOldJavaHomeAndAnOldDefaultAreOverlookedForOneInTheUsualFolders() throws Exception {
         built();
         environment.put("JAVA_HOME", jdk("old", "21.0.2", VECTOR).toString());

@@ -15,11 +15,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Every system for weights at one rate, tried on the middle block of a model and ordered by what that does.
 ///
@@ -68,6 +70,8 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
     /// What counts as the budget still.
     private static final double NEAR = 1.01;
 
+    private static final int NEAREST = 3;
+
     /// Tries every system.
     ///
     /// @param text for systems that need calibration, and to measure on
@@ -86,7 +90,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
             run.attempt(plans.get(index));
         }
         if (run.options.isEmpty()) {
-            throw new IllegalArgumentException("no system makes " + bits + " bits of this model: " + run.refused);
+            throw new IllegalArgumentException(run.nothing());
         }
         run.options.sort(Comparator.comparingDouble(Option::order).thenComparing(Option::recipe));
         String measure = run.drift.map(OutputDrift::name).orElse("weight error");
@@ -102,6 +106,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
         private final RecipeRunner runner;
         private final List<Option> options = new ArrayList<>();
         private final Map<String, String> refused = new LinkedHashMap<>();
+        private final Map<String, Double> least = new HashMap<>();
 
         Run(Model model, Optional<CalibrationSet> text, double bits, long seed, Workers workers) {
             this.model = model;
@@ -111,6 +116,18 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
             this.drift = text.map(set -> new OutputDrift(model, set.batches().getLast(), workers));
             Optional<CalibrationSet> seen = text.map(Run::withoutLast);
             this.runner = RecipeRunner.block(model, new RunnerSettings(seen, seed, workers), block);
+        }
+
+        /// Says that there is no system at the budget, and where the nearest ones are.
+        String nothing() {
+            String nearest = least.entrySet().stream()
+                    .sorted(Map.Entry.comparingByValue())
+                    .limit(NEAREST)
+                    .map(each -> String.format(Locale.ROOT, "%s %.2f", each.getKey(), each.getValue()))
+                    .collect(Collectors.joining(", "));
+            return "no system makes " + bits + " bits of this model"
+                    + (nearest.isEmpty() ? "" : "; the least that systems take are " + nearest)
+                    + (calibrated ? "" : "; those that need a text (--calibrate) were not tried");
         }
 
         private static CalibrationSet withoutLast(CalibrationSet text) {
@@ -140,6 +157,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
             }
             double seconds = (System.nanoTime() - started) / 1e9;
             if (made.bits() > NEAR * bits) {
+                least.put(plan.recipe(), made.bits());
                 refused.put(plan.recipe(), String.format(Locale.ROOT, "takes %.2f bits at least", made.bits()));
                 return;
             }

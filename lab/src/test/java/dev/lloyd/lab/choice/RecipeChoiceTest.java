@@ -118,9 +118,17 @@ class RecipeChoiceTest {
     }
 
     @Test
-    void aBudgetThatNothingMeetsIsRefused() throws IOException {
-        withModel((model, workers) -> assertThrows(
-                IllegalArgumentException.class,
-                () -> RecipeChoice.of(model, Optional.empty(), 0.01, 1, workers, (recipe, index, count) -> {})));
+    void aBudgetThatNothingMeetsIsRefusedWithTheNearest() throws IOException {
+        withModel((model, workers) -> {
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> RecipeChoice.of(
+                                    model, Optional.empty(), 0.01, 1, workers, (recipe, index, count) -> {}))
+                    .getMessage();
+            assertTrue(
+                    message.matches("no system makes 0\\.01 bits of this model; the least that systems take are "
+                            + "[a-z0-9-]+ [0-9.]+, [a-z0-9-]+ [0-9.]+, [a-z0-9-]+ [0-9.]+; those that need a text .*"),
+                    message);
+        });
     }
 }

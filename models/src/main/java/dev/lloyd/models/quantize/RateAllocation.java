@@ -13,8 +13,10 @@ import dev.lloyd.quant.part.Allocation;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
@@ -31,6 +33,8 @@ final class RateAllocation {
     private static final long SEED = 1;
     private static final int SAMPLE_VALUES = 1 << 16;
     private static final int SAMPLE_ROWS = 16;
+    /// What sums of ratios of whole numbers may be off by.
+    private static final double SLACK = 1e-9;
 
     private final Model model;
     private final Optional<CalibrationSet> calibration;
@@ -81,6 +85,7 @@ final class RateAllocation {
 
     private List<Recipe> chosen(RatedRule rule, List<Unit> units, Allocation allocation, double bits)
             throws IOException {
+        requireReachable(rule, units, bits);
         Map<String, Double> importance = new Importance(model, calibration, workers).of(units, allocation);
         Map<String, Double> sensitivity = allocation instanceof Linearity linearity
                 ? new Sensitivity(linearity, model, calibration, workers).of(units, progress)
@@ -107,6 +112,32 @@ final class RateAllocation {
         return IntStream.range(0, choice.length)
                 .mapToObj(index -> candidates.get(index).get(choice[index]))
                 .toList();
+    }
+
+    /// Before anything is tried: an allocation may look at few of the rates, and a user asks about all of them.
+    private void requireReachable(RatedRule rule, List<Unit> units, double bits) {
+        double least = 0;
+        double most = 0;
+        long values = 0;
+        for (Unit unit : units) {
+            for (Target target : unit.targets()) {
+                DoubleSummaryStatistics rates = rule.rates().stream()
+                        .mapToDouble(rate -> bits(target, target.recipe(rule.at(rate))))
+                        .summaryStatistics();
+                least += rates.getMin() * target.values();
+                most += rates.getMax() * target.values();
+                values += target.values();
+            }
+        }
+        if (least > bits * values * (1 + SLACK)) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%s bits are too few: the recipe can give these matrices %.4g to %.4g bits a value, all that is "
+                            + "stored counted",
+                    bits,
+                    least / values,
+                    most / values));
+        }
     }
 
     private Curve curve(Target target, List<Recipe> recipes, double weight, double importance) throws IOException {

@@ -172,7 +172,8 @@ class PlannerTest {
             Planner planner = new Planner(model, Optional.empty(), workers);
             IllegalArgumentException refused = assertThrows(
                     IllegalArgumentException.class, () -> planner.units(all("int(group=8)"), OptionalDouble.of(2)));
-            assertTrue(refused.getMessage().contains("the tensors can have 3"), refused.getMessage());
+            assertTrue(
+                    refused.getMessage().contains("can give these matrices 3.075 to 10.05 bits"), refused.getMessage());
         });
     }
 

@@ -23,7 +23,7 @@ public record LowRank(Matrix left, Matrix right) {
     private static Matrix round(Matrix source) {
         Matrix target = source.copy();
         for (int index = 0; index < target.values().length; index++) {
-            target.values()[index] = Float.float16ToFloat(Float.floatToFloat16(target.values()[index]));
+            target.values()[index] = StoredTensor.half(target.values()[index]);
         }
         return target;
     }

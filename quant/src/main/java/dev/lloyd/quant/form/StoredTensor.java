@@ -12,6 +12,8 @@ import java.util.List;
 /// @param bytes the elements, little-endian, exactly as many as the shape says
 @SuppressWarnings("ArrayRecordComponent") // The bytes are written once and then only read.
 public record StoredTensor(Storage storage, List<Integer> shape, byte[] bytes) {
+    private static final float LARGEST_HALF = 65_504;
+
     /// Checks that shape and bytes agree.
     public StoredTensor {
         shape = List.copyOf(shape);
@@ -38,6 +40,12 @@ public record StoredTensor(Storage storage, List<Integer> shape, byte[] bytes) {
         byte[] bytes = new byte[values.length * 4];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
         return new StoredTensor(Storage.F32, List.of(shape), bytes);
+    }
+
+    /// What a value becomes in 16 bits: the nearest value of binary16, and its largest finite one, 65,504, in place of
+    /// what is beyond.
+    public static float half(float value) {
+        return Float.float16ToFloat(Float.floatToFloat16(Math.clamp(value, -LARGEST_HALF, LARGEST_HALF)));
     }
 
     /// 16-bit floats, each value rounded to the nearest; callers that need the stored values read them back.

@@ -76,7 +76,8 @@ public final class Parts {
                 .filter(question -> !question.prefixed())
                 .map(question -> question.word() + "s " + names(answering(question)))
                 .collect(Collectors.joining("; "));
-        throw new IllegalArgumentException("no part is named '" + name + "'; there are " + possible);
+        throw new IllegalArgumentException("no part is named '" + name + "'; there are " + possible
+                + "; parts of other jars are there when the jars are on the class path");
     }
 
     private static String names(List<Part> parts) {

@@ -1,6 +1,7 @@
 package dev.lloyd.quant.plane;
 
 import dev.lloyd.quant.form.Sparse;
+import dev.lloyd.quant.form.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ final class KeptValues {
 
     /// Keeps what the code misses of a value, and says what the two decode to together.
     float keep(int row, int column, float value, float coded) {
-        float rest = Float.float16ToFloat(Float.floatToFloat16(value - coded));
+        float rest = StoredTensor.half(value - coded);
         rows.get(row).put(column, rest);
         return coded + rest;
     }

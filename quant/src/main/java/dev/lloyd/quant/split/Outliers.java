@@ -18,7 +18,8 @@ import dev.lloyd.quant.part.PartName;
 ///     sensitivity    the `share` of weights whose removal from their group lowers its error most:
 ///                    sum (w - q)^2 / (2 [H^-1]_jj), the range fitted again without them (`Sensitivity`)
 ///
-/// Of equal weights the first rows and columns come first. Weights of 0 are never kept. Each costs 16 bits for its
+/// Of equal weights the first rows and columns come first. Weights of 0 are never kept; one beyond 65,504 becomes that.
+/// Each costs 16 bits for its
 /// value and 16 for its column, and a row 16 for its count.
 ///
 /// Sources: Tang et al., EasyQuant, 2024 (sigma); Dettmers et al., SpQR, 2023 (sensitivity); Kim et al.,
