@@ -52,7 +52,7 @@ import picocli.CommandLine.Parameters;
             "  lloyd claims                 what is claimed, and what came of it",
             "  lloyd claims gptq lloyd      measure these",
             "  lloyd claims --quick         measure those that take about a minute each",
-            "  lloyd claims --subject vectors",
+            "  lloyd claims --subject weights --quick",
             "  lloyd claims --all --json",
         })
 public final class ClaimsCommand implements Callable<Integer> {
@@ -69,17 +69,17 @@ public final class ClaimsCommand implements Callable<Integer> {
 
         @Option(names = "--all", description = "Measure all: an hour or more on two cores.")
         private boolean all;
+    }
 
-        @Option(
-                names = "--subject",
-                paramLabel = "SUBJECT",
-                description = "Measure those of a subject: ${COMPLETION-CANDIDATES}.")
-        private @Nullable Subject subject;
+    @Option(
+            names = "--subject",
+            paramLabel = "SUBJECT",
+            description = "Measure those of a subject: ${COMPLETION-CANDIDATES}; with --quick its quick ones.")
+    private @Nullable Subject subject;
 
-        private boolean has(Claim claim) {
-            return (!quick || claim.cost() == Claim.Cost.QUICK)
-                    && (subject == null || claim.subject().equals(subject.toString()));
-        }
+    private boolean isChosen(Claim claim) {
+        return (!which.quick || claim.cost() == Claim.Cost.QUICK)
+                && (subject == null || claim.subject().equals(subject.toString()));
     }
 
     @Option(
@@ -101,10 +101,10 @@ public final class ClaimsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Claim> chosen = ClaimCatalogue.load(slugs).stream()
-                .filter(claim -> !slugs.isEmpty() || which.has(claim))
+                .filter(claim -> !slugs.isEmpty() || isChosen(claim))
                 .toList();
         Ledger ledger = Ledger.read(table());
-        if (!slugs.isEmpty() || which.quick || which.all || which.subject != null) {
+        if (!slugs.isEmpty() || which.quick || which.all || subject != null) {
             ledger = measure(chosen, ledger);
         }
         List<Map<String, Object>> rows = new ArrayList<>();

@@ -63,7 +63,7 @@ class LedgerCommandsTest {
     @Test
     void quickAndAllExcludeEachOther() {
         assertEquals(2, run("claims", "--quick", "--all"));
-        assertEquals(2, run("claims", "--subject", "sounds"));
+        assertEquals(2, run("claims", "--subject", "sounds", "--quick"));
         assertTrue(err.toString().contains("[WEIGHTS, VECTORS]"), err.toString());
     }
 
