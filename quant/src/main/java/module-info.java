@@ -64,6 +64,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.Ternary,
             dev.lloyd.quant.grid.Trellis,
             dev.lloyd.quant.grid.TritPlanes,
+            dev.lloyd.quant.objective.Attention,
             dev.lloyd.quant.objective.Diagonal,
             dev.lloyd.quant.objective.Hessian,
             dev.lloyd.quant.objective.InverseDiagonal,

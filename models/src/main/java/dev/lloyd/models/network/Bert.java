@@ -56,11 +56,10 @@ public record Bert(BertConfig config) implements Network {
     @Override
     public <T> T block(Ops<T> ops, int index, Packing packing, T hidden) {
         Names names = new Names(index);
-        Attention attention = new Attention(index, config.heads(), config.heads(), Attention.Mask.NONE);
         T query = ops.linear(names.query(), hidden);
         T key = ops.linear(names.key(), hidden);
         T value = ops.linear(names.value(), hidden);
-        T mixed = ops.linear(names.output(), ops.attention(attention, packing, query, key, value));
+        T mixed = ops.linear(names.output(), ops.attention(attention(index), packing, query, key, value));
         T middle = ops.layerNorm(names.attentionNorm(), ops.add(mixed, hidden), config.normEpsilon());
 
         T inner = ops.gelu(ops.linear(names.up(), middle));
@@ -84,6 +83,17 @@ public record Bert(BertConfig config) implements Network {
                 new LinearGroup(List.of(names.output()), Fold.linear(names.value())),
                 new LinearGroup(List.of(names.up()), Fold.nothing()),
                 new LinearGroup(List.of(names.down()), Fold.nothing()));
+    }
+
+    @Override
+    public Optional<AttentionLayers> attentionLayers(int block) {
+        Names names = new Names(block);
+        return Optional.of(new AttentionLayers(
+                names.query(), names.key(), names.value(), names.output(), attention(block), Optional.empty()));
+    }
+
+    private Attention attention(int block) {
+        return new Attention(block, config.heads(), config.heads(), Attention.Mask.NONE);
     }
 
     @Override

@@ -82,6 +82,18 @@ public record Llama(LlamaConfig config) implements Network {
     }
 
     @Override
+    public Optional<AttentionLayers> attentionLayers(int block) {
+        Names names = new Names(block);
+        return Optional.of(new AttentionLayers(
+                names.query(),
+                names.key(),
+                names.value(),
+                names.output(),
+                attention(block),
+                Optional.of(config.rope())));
+    }
+
+    @Override
     public List<String> embeddings() {
         return List.of(WORDS);
     }

@@ -36,6 +36,11 @@ public interface Network {
     /// The linear layers of a block, by common input, in the order in which they run.
     List<LinearGroup> groups(int block);
 
+    /// The linear layers around a block's attention, if it has any.
+    default Optional<AttentionLayers> attentionLayers(int block) {
+        return Optional.empty();
+    }
+
     /// Names of the embedding tables, the word table first.
     List<String> embeddings();
 

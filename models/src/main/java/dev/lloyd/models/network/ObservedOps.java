@@ -17,6 +17,24 @@ public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<
 
         /// Called before attention runs. The tensors must not be written to.
         default void beforeAttention(Attention attention, Packing packing, T query, T key) {}
+
+        /// Two that look on, this one first.
+        default Observer<T> and(Observer<T> other) {
+            Observer<T> self = this;
+            return new Observer<>() {
+                @Override
+                public void beforeLinear(String name, T input) {
+                    self.beforeLinear(name, input);
+                    other.beforeLinear(name, input);
+                }
+
+                @Override
+                public void beforeAttention(Attention attention, Packing packing, T query, T key) {
+                    self.beforeAttention(attention, packing, query, key);
+                    other.beforeAttention(attention, packing, query, key);
+                }
+            };
+        }
     }
 
     /// Wraps `inner`.

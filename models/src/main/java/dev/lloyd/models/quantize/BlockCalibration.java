@@ -2,6 +2,7 @@ package dev.lloyd.models.quantize;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.network.AttentionLayers;
 import dev.lloyd.models.network.LinearGroup;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.ObservedOps;
@@ -56,12 +57,30 @@ public final class BlockCalibration {
         return observe(block, weights, Map.of());
     }
 
+    /// The same, with what the block's attention makes of errors in its queries, keys and values.
+    ///
+    /// @param layers the block's attention
+    Map<String, LayerStatistics> observe(
+            int block, Weights weights, Map<String, TokenImportance> importance, AttentionLayers layers) {
+        AttentionObserver attention = new AttentionObserver(layers, weights, workers);
+        Map<String, LayerStatistics> statistics = observe(block, weights, importance, attention);
+        attention
+                .rows()
+                .forEach((layer, rows) -> statistics.computeIfPresent(layer, (name, seen) -> seen.withRows(rows)));
+        return statistics;
+    }
+
     /// Statistics of what enters each linear layer of a block, by layer name. Layers that share an input share
     /// one.
     ///
     /// @param importance how tokens count, for layers where they do not count alike; the first of layers that share
     ///     an input decides
     public Map<String, LayerStatistics> observe(int block, Weights weights, Map<String, TokenImportance> importance) {
+        return observe(block, weights, importance, (name, input) -> {});
+    }
+
+    private Map<String, LayerStatistics> observe(
+            int block, Weights weights, Map<String, TokenImportance> importance, ObservedOps.Observer<Matrix> other) {
         Map<String, LayerStatistics> byLayer = new HashMap<>();
         Map<String, LayerStatistics> leaders = new HashMap<>();
         for (LinearGroup group : network.groups(block)) {
@@ -72,7 +91,7 @@ public final class BlockCalibration {
             group.linears().forEach(layer -> byLayer.put(layer, statistics));
         }
         TokenWeighting observer = new TokenWeighting(leaders, importance, workers);
-        ObservedOps<Matrix> ops = new ObservedOps<>(FloatOps.of(weights, workers), observer);
+        ObservedOps<Matrix> ops = new ObservedOps<>(FloatOps.of(weights, workers), observer.and(other));
         forEachBatch((batch, values) -> {
             network.block(ops, block, batch.packing(), values);
             observer.end();

@@ -3,6 +3,7 @@ package dev.lloyd.models.quantize;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
+import dev.lloyd.models.network.AttentionLayers;
 import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.quant.engine.Outcome;
@@ -149,13 +150,23 @@ final class UnitQuantizer {
         }
         progress.step("calibrating " + unit.name());
         if (unit.block().isPresent()) {
-            return text.observe(unit.block().getAsInt(), dense, importance(unit));
+            return observe(unit, unit.block().getAsInt(), text);
         }
         return unit.targets().stream()
                 .filter(target -> target.role() == Role.HEAD)
                 .findFirst()
                 .map(target -> Map.of(target.layer(), text.observeHead(target.layer(), dense)))
                 .orElse(Map.of());
+    }
+
+    private Map<String, LayerStatistics> observe(Unit unit, int block, BlockCalibration text) {
+        Optional<AttentionLayers> layers = model.network()
+                .attentionLayers(block)
+                .filter(each -> unit.targets().stream()
+                        .anyMatch(target -> target.recipe().chosenObjective().weighsRows()));
+        return layers.isPresent()
+                ? text.observe(block, dense, importance(unit), layers.get())
+                : text.observe(block, dense, importance(unit));
     }
 
     /// How tokens count, by layer, where they do not count alike.

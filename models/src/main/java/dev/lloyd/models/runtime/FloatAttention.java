@@ -61,7 +61,7 @@ final class FloatAttention {
     }
 
     /// What each query of a head gives to each token, a row for a query.
-    private Matrix shares(int sequence, int head, Workers workers) {
+    Matrix shares(int sequence, int head, Workers workers) {
         int length = packing.lengths()[sequence];
         int narrowHead = head / (attention.heads() / attention.keyValueHeads());
         FloatBlock queries = headOf(query, sequence, head);

@@ -21,6 +21,7 @@ import dev.lloyd.quant.rounding.Rounded;
 import dev.lloyd.quant.rounding.RoundingTask;
 import dev.lloyd.quant.split.SplitTask;
 import dev.lloyd.quant.statistics.LayerStatistics;
+import dev.lloyd.quant.statistics.RowBlocks;
 import dev.lloyd.quant.transform.TransformTask;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +56,10 @@ public final class Quantizer {
         check(weights, statistics);
         Optional<DoubleMatrix> moments = statistics.map(LayerStatistics::secondMoments);
         Coordinates coordinates = transform(weights, moments, statistics.map(LayerStatistics::meanMagnitude));
+        Optional<RowBlocks> rows = statistics
+                .flatMap(LayerStatistics::rows)
+                .filter(blocks -> recipe.chosenObjective().weighsRows())
+                .map(blocks -> transformed(blocks, coordinates));
         Optional<LowRank> before = correct(Correcting.Target.WEIGHTS, () -> coordinates.weights, coordinates);
         Matrix rest = before.map(term -> minus(coordinates.weights, term)).orElse(coordinates.weights);
         Optional<Mask> kept = keep(rest, coordinates);
@@ -65,7 +70,7 @@ public final class Quantizer {
         List<Points> points = PointFitting.points(grids, rest, importance, seed, workers);
         RoundingAttempts.Attempt attempt = RoundingAttempts.run(grids, points, rest, each -> {
             var writer = new PlaneWriter(grids, each, recipe.chosenRange(), rest, importance, kept);
-            RoundingTask task = new RoundingTask(rest, writer, objective, seed, workers);
+            RoundingTask task = new RoundingTask(rest, writer, objective, seed, workers).withRows(rows);
             return new RoundingAttempts.Attempt(writer, recipe.chosenRounding().round(task));
         });
         PlaneWriter writer = attempt.writer();
@@ -131,6 +136,22 @@ public final class Quantizer {
                     applied);
         }
         return current;
+    }
+
+    /// Blocks of rows after the transforms, which must leave rows where they are.
+    private RowBlocks transformed(RowBlocks blocks, Coordinates coordinates) {
+        List<DoubleMatrix> moments = blocks.moments();
+        for (AppliedTransform map : coordinates.applied) {
+            if (map.output().isPresent()) {
+                throw new IllegalArgumentException("the objective '"
+                        + recipe.chosenObjective().text() + "' weighs the rows of a head together, and '"
+                        + map.part().text() + "' mixes or scales rows");
+            }
+            moments = moments.stream()
+                    .map(matrix -> map.secondMoments(matrix, workers))
+                    .toList();
+        }
+        return new RowBlocks(blocks.factors(), moments);
     }
 
     /// The data-free part of the recipe after some transforms, rounding to nearest: what transform searches

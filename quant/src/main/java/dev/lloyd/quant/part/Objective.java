@@ -11,6 +11,12 @@ public non-sealed interface Objective extends Part {
     /// if the layer has no statistics and the part needs none).
     DoubleMatrix matrix(DoubleMatrix secondMoments);
 
+    /// Whether errors of rows count together too, where calibration has seen how
+    /// ({@link dev.lloyd.quant.statistics.RowBlocks}).
+    default boolean weighsRows() {
+        return false;
+    }
+
     /// What the error of each column counts when grids and ranges are fitted: the diagonal of the matrix `M`.
     ///
     /// @param matrix what {@link #matrix} gave

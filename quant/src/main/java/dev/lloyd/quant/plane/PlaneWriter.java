@@ -217,8 +217,13 @@ public final class PlaneWriter {
     /// Shares out the rows of tiles among workers, each with a tile writer of its own. Rows must not depend on one
     /// another.
     public void forEachTileRow(Workers workers, TileRowBody body) {
+        forEachTileRow(workers, Math.max(1, CHUNK_ROWS / tile().rows()), body);
+    }
+
+    /// Shares out the rows of tiles in chunks, each of which one worker goes through from its first row to its last:
+    /// rows may depend on those before them in their chunk.
+    public void forEachTileRow(Workers workers, int chunk, TileRowBody body) {
         int tileRows = Planes.tiles(rows, tile().rows());
-        int chunk = Math.max(1, CHUNK_ROWS / tile().rows());
         workers.forEach(Planes.tiles(tileRows, chunk), part -> {
             TileWriter pooled = idle.poll();
             TileWriter tiles = pooled == null ? new TileWriter(this, points, search) : pooled;

@@ -7,6 +7,8 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.plane.PlaneWriter;
 import dev.lloyd.quant.plane.TileWriter;
+import java.util.Arrays;
+import java.util.List;
 
 /// One sweep over the columns of a matrix, in which the columns that are still free hear of the errors of those that
 /// are done.
@@ -16,7 +18,6 @@ final class FeedbackSweep {
     private final PlaneWriter writer;
     private final Workers workers;
     private final SweepOrder order;
-    private final Feedback feedback;
     private final boolean groupsAreFitted;
     /// The weights as moved so far, in the order of the sweep.
     private final Matrix moved;
@@ -28,39 +29,85 @@ final class FeedbackSweep {
     /// `F` of the block's columns, `rows x BLOCK`, by place in the block.
     private final Matrix errors;
 
-    private FeedbackSweep(RoundingTask task, SweepOrder order, Feedback feedback) {
+    /// @param block places whose errors are kept
+    private FeedbackSweep(RoundingTask task, SweepOrder order, Feedback.Misses misses, int block) {
         this.writer = task.writer();
         this.workers = task.workers();
         this.order = order;
-        this.feedback = feedback;
         this.groupsAreFitted = !order.isNatural();
         this.moved = order.arranged(task.weights(), workers);
-        this.targets = feedback.misses() == Feedback.Misses.MOVED ? moved : moved.copy();
+        this.targets = misses == Feedback.Misses.MOVED ? moved : moved.copy();
         this.inputs = task.weights().copy();
         this.decoded = Matrix.zeros(moved.rows(), moved.columns());
-        this.errors = Matrix.zeros(moved.rows(), Math.max(BLOCK, writer.stepColumns()));
+        this.errors = Matrix.zeros(moved.rows(), Math.max(block, writer.stepColumns()));
     }
 
     /// What a sweep made, and from which values: encoding the inputs again gives the same codes.
     record Result(Rounded rounded, Matrix inputs) {}
 
     static Result run(RoundingTask task, SweepOrder order, Feedback feedback) {
-        FeedbackSweep sweep = new FeedbackSweep(task, order, feedback);
-        sweep.run(task.weights());
-        return new Result(new Rounded(sweep.decoded, feedback.notes()), sweep.inputs);
+        FeedbackSweep sweep = new FeedbackSweep(task, order, feedback.misses(), BLOCK);
+        sweep.run(task.weights(), feedback.upper());
+        return sweep.result(feedback.notes());
     }
 
-    private void run(Matrix weights) {
+    /// A sweep that is driven row by row, with groups fitted where that can be done for a row alone.
+    static FeedbackSweep byRow(RoundingTask task, SweepOrder order) {
+        FeedbackSweep sweep = new FeedbackSweep(
+                task, order, Feedback.Misses.MOVED, task.weights().columns());
+        if (sweep.groupsAreFitted || !sweep.writer.fitsByRow()) {
+            sweep.fitGroups(task.weights());
+        }
+        return sweep;
+    }
+
+    /// A row as moved so far, in the order of the sweep.
+    float[] row(int row) {
+        return Arrays.copyOfRange(moved.values(), moved.offset(row), moved.offset(row) + moved.columns());
+    }
+
+    /// Rounds a row, step by step.
+    void run(TileWriter tiles, int row, Matrix upper) {
+        for (int step = 0; step < order.steps(); step++) {
+            int end = order.starts()[step + 1];
+            runStep(tiles, row, new Step(order.column(step), order.starts()[step], end, 0, moved.columns(), upper));
+        }
+    }
+
+    /// What a row was before it was rounded, less what it decodes to.
+    ///
+    /// @param entering the former, replaced
+    float[] missed(int row, float[] entering) {
+        for (int place = 0; place < entering.length; place++) {
+            entering[place] -= decoded.at(row, order.columns()[place]);
+        }
+        return entering;
+    }
+
+    /// Adds a multiple of values to a row that is still free.
+    void move(int row, float factor, float[] values) {
+        FloatKernels.axpy(factor, values, 0, moved.values(), moved.offset(row), values.length);
+    }
+
+    Result result(List<String> notes) {
+        return new Result(new Rounded(decoded, notes), inputs);
+    }
+
+    private void run(Matrix weights, Matrix upper) {
         if (groupsAreFitted) {
-            for (int column = 0; column < weights.columns(); column += writer.groupColumns()) {
-                writer.fitGroupsAt(column, weights, workers);
-            }
+            fitGroups(weights);
         }
         int step = 0;
         while (step < order.steps()) {
             int end = blockEnd(step);
-            runBlock(step, end);
+            runBlock(step, end, upper);
             step = end;
+        }
+    }
+
+    private void fitGroups(Matrix weights) {
+        for (int column = 0; column < weights.columns(); column += writer.groupColumns()) {
+            writer.fitGroupsAt(column, weights, workers);
         }
     }
 
@@ -84,24 +131,24 @@ final class FeedbackSweep {
     }
 
     /// Rows do not see one another inside a block, so each goes through all its steps at once.
-    private void runBlock(int first, int end) {
+    private void runBlock(int first, int end, Matrix upper) {
         int blockStart = order.starts()[first];
         int blockEnd = order.starts()[end];
         if (!groupsAreFitted && !writer.fitsByRow()) {
             writer.fitGroupsAt(order.column(first), moved, workers);
         }
         writer.forEachTileRow(workers, (tiles, tileRow) -> {
-            int firstRow = tileRow * writer.stepRows();
-            int endRow = Math.min(firstRow + writer.stepRows(), moved.rows());
             for (int step = first; step < end; step++) {
-                Step bounds = new Step(
-                        order.column(step), order.starts()[step], order.starts()[step + 1], blockStart, blockEnd);
-                runStep(tiles, tileRow, bounds, firstRow, endRow);
+                int stepEnd = order.starts()[step + 1];
+                runStep(
+                        tiles,
+                        tileRow,
+                        new Step(order.column(step), order.starts()[step], stepEnd, blockStart, blockEnd, upper));
             }
         });
         int rest = moved.columns() - blockEnd;
         if (rest > 0) {
-            FloatBlock factor = FloatBlock.of(feedback.upper());
+            FloatBlock factor = FloatBlock.of(upper);
             Gemm.multiply(
                     -1,
                     FloatBlock.of(errors).slice(0, 0, moved.rows(), blockEnd - blockStart),
@@ -112,7 +159,9 @@ final class FeedbackSweep {
         }
     }
 
-    private void runStep(TileWriter tiles, int tileRow, Step step, int firstRow, int endRow) {
+    private void runStep(TileWriter tiles, int tileRow, Step step) {
+        int firstRow = tileRow * writer.stepRows();
+        int endRow = Math.min(firstRow + writer.stepRows(), moved.rows());
         for (int row = firstRow; row < endRow; row++) {
             System.arraycopy(
                     moved.values(),
@@ -130,14 +179,14 @@ final class FeedbackSweep {
         }
     }
 
-    /// Where a step lies: its original column, its places, and its block's places.
-    private record Step(int column, int from, int to, int blockStart, int blockEnd) {}
+    /// Where a step lies: its original column, its places, and its block's places, and the feedback.
+    private record Step(int column, int from, int to, int blockStart, int blockEnd, Matrix upper) {}
 
     /// `F = (W_B - Q_B) U_BB^-1` by forward substitution (`U_BB = I` where errors are of the weights as they were), and
     /// the feedback to the rest of the block.
     private void feedBack(int row, Step step) {
-        float[] factor = feedback.upper().values();
-        int width = feedback.upper().columns();
+        float[] factor = step.upper.values();
+        int width = step.upper.columns();
         float[] values = moved.values();
         int base = moved.offset(row);
         int errorBase = errors.offset(row) - step.blockStart;

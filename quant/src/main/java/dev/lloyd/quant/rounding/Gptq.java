@@ -31,6 +31,9 @@ import dev.lloyd.quant.part.Rounding;
 /// the least pivot that is left, so that few of the `1 / U_jj^2` are large; `order=activation` (steps of large
 /// diagonal first) is nearly as good.
 ///
+/// Where rows err together (`objective=attention`), rows that are still free make up for those that are done in the
+/// same way: see {@link CoupledSweep}.
+///
 /// Deterministic for any number of threads. Cost: `n^3` operations for the factor (and `n^3` for the pivots),
 /// `rows * n^2` for the feedback.
 ///
@@ -97,6 +100,9 @@ public record Gptq(
             case ACTIVATION -> SweepOrder.descending(objective, step);
             case PIVOT -> SweepOrder.pivoted(objective, step);
         };
+        if (task.rows().isPresent()) {
+            return CoupledSweep.run(task, task.rows().get(), sweepOrder, damp);
+        }
         Feedback feedback = Feedback.of(sweepOrder.arranged(objective), damp);
         return FeedbackSweep.run(task, sweepOrder, feedback);
     }

@@ -5,6 +5,7 @@ import dev.lloyd.core.linalg.SecondMoment;
 import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import java.util.Optional;
 
 /// What calibration keeps of a linear layer's input: sums, so that parts of a run can be merged and resumed.
 ///
@@ -13,13 +14,16 @@ public final class LayerStatistics {
     private final DoubleMatrix outer;
     private final double[] magnitudes;
     private final float[] largest;
+    private final Optional<RowBlocks> rows;
     private long count;
 
-    private LayerStatistics(DoubleMatrix outer, double[] magnitudes, float[] largest, long count) {
+    private LayerStatistics(
+            DoubleMatrix outer, double[] magnitudes, float[] largest, long count, Optional<RowBlocks> rows) {
         this.outer = outer;
         this.magnitudes = magnitudes;
         this.largest = largest;
         this.count = count;
+        this.rows = rows;
     }
 
     /// Nothing seen yet.
@@ -27,7 +31,7 @@ public final class LayerStatistics {
     /// @param channels length of the layer's input
     public static LayerStatistics empty(int channels) {
         return new LayerStatistics(
-                DoubleMatrix.zeros(channels, channels), new double[channels], new float[channels], 0);
+                DoubleMatrix.zeros(channels, channels), new double[channels], new float[channels], 0, Optional.empty());
     }
 
     /// Statistics that were stored.
@@ -43,7 +47,17 @@ public final class LayerStatistics {
             throw new IllegalArgumentException("statistics of " + outer.rows() + " x " + outer.columns()
                     + " do not fit " + magnitudes.length + " and " + largest.length + " channels");
         }
-        return new LayerStatistics(outer, magnitudes, largest, count);
+        return new LayerStatistics(outer, magnitudes, largest, count, Optional.empty());
+    }
+
+    /// What was seen until now, shared, with what is known of the layer's rows.
+    public LayerStatistics withRows(RowBlocks blocks) {
+        return new LayerStatistics(outer, magnitudes, largest, count, Optional.of(blocks));
+    }
+
+    /// Which of the layer's rows err together, if that is known.
+    public Optional<RowBlocks> rows() {
+        return rows;
     }
 
     /// Length of the layer's input.
