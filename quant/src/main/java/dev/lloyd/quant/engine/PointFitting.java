@@ -24,7 +24,7 @@ public final class PointFitting {
         float[] values =
                 first.scaleFormat() instanceof NoScales ? weights.values() : normalised(weights, first.group());
         Sample sample = new Sample(values, weights.columns(), importance, seed, workers);
-        return grids.stream().map(grid -> grid.points(sample)).toList();
+        return grids.stream().map(grid -> grid.points(sample, weights)).toList();
     }
 
     private static float[] normalised(Matrix weights, Granularity group) {

@@ -38,6 +38,14 @@ public non-sealed interface Grid extends Part {
     /// The points, fitted to normalised values where the grid is one that learns; others ignore the sample.
     Points points(Sample sample);
 
+    /// The points for a matrix, where the sizes of its values matter and not their shapes alone.
+    ///
+    /// @param sample of the matrix, at scale 1
+    /// @param weights the matrix, in the coordinates of the grid; not changed
+    default Points points(Sample sample, Matrix weights) {
+        return points(sample);
+    }
+
     /// The grid that a matrix gets: this one, unless it adapts itself to the matrix.
     ///
     /// @param weights rows x columns, in the coordinates of the grid; not changed

@@ -4,6 +4,8 @@ package dev.lloyd.quant.plane;
 public enum CodeStorage {
     /// Every code in the same number of bits.
     PACKED,
+    /// In the widths of their groups ({@link GroupWidths}).
+    MIXED,
     /// Entropy-coded, in independent blocks.
     ENTROPY,
     /// Ternary codes as words of 16 bits from a fixed dictionary, or packed where that takes less.

@@ -13,6 +13,7 @@ final class CodeStores {
         int perRow = codesPerRow(points, columns);
         return switch (grid.storage()) {
             case PACKED -> PackedCodes.of(codes, tileRows, perRow, points.codeBits());
+            case MIXED -> MixedCodes.of(widths(grid, points), codes, rows, columns);
             case DICTIONARY -> {
                 Codes packed = PackedCodes.of(codes, tileRows, perRow, points.codeBits());
                 yield perRow > DictionaryCodes.MOST
@@ -32,6 +33,12 @@ final class CodeStores {
         int perRow = codesPerRow(points, columns);
         return switch (grid.storage()) {
             case PACKED -> packed(points, tileRows, perRow, tensors);
+            case MIXED ->
+                new MixedCodes(
+                        widths(grid, points),
+                        rows,
+                        columns,
+                        tensors.get("codes").bytes());
             case ENTROPY -> EntropyCodes.restore(tensors, tileRows, perRow, points.codesPerTile(), model(grid, points));
             case DICTIONARY ->
                 DictionaryCodes.areIn(tensors)
@@ -47,6 +54,13 @@ final class CodeStores {
 
     static int codesPerRow(Points points, int columns) {
         return Math.multiplyExact(Planes.tiles(columns, points.tile().columns()), points.codesPerTile());
+    }
+
+    private static GroupWidths widths(Grid grid, Points points) {
+        if (points instanceof GroupWidths widths) {
+            return widths;
+        }
+        throw new IllegalArgumentException(grid.name() + ": the points do not say how wide codes are");
     }
 
     private static EntropyModel model(Grid grid, Points points) {

@@ -159,7 +159,7 @@ public final class PlaneWriter {
     GroupScale fit(Matrix current, int row, int column) {
         int width = Math.min(groupColumns, columns - column);
         Group group = group(current, row, column, width, whole() ? rows : 1);
-        return range.fit(group, points.getFirst().row(row / stepRows()));
+        return range.fit(group, points.getFirst().at(row / stepRows(), column));
     }
 
     private Group group(Matrix current, int row, int column, int width, int runs) {

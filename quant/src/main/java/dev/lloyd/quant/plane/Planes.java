@@ -97,6 +97,9 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
     }
 
     private static long packed(Points points, int rows, int columns) {
+        if (points instanceof GroupWidths widths) {
+            return rows * MixedCodes.rowBytes(widths, columns) + points.sideBytes(rows);
+        }
         int codes = CodeStores.codesPerRow(points, columns);
         return tiles(rows, points.tile().rows()) * BitPacking.byteSize(codes, points.codeBits())
                 + points.sideBytes(rows);

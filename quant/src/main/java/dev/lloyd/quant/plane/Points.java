@@ -47,6 +47,14 @@ public interface Points {
         return this;
     }
 
+    /// The points of the tile that begins at a column, for encoding; decoding needs no more than {@link #row}.
+    ///
+    /// @param tileRow which row of tiles, 0 or more
+    /// @param column the tile's first, 0 or more
+    default Points at(int tileRow, int column) {
+        return row(tileRow);
+    }
+
     /// Decodes a tile: `codes[codeOffset ...]` to `values[offset ...]`, row by row.
     void decode(int[] codes, int codeOffset, float[] values, int offset);
 

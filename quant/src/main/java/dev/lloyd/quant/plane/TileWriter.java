@@ -95,7 +95,7 @@ public final class TileWriter {
         Arrays.fill(sum, 0, tiles * size, 0);
         for (int index = 0; index < points.size(); index++) {
             Points shared = points.get(index);
-            Points each = shared.row(run.tileRow);
+            Points each = shared.at(run.tileRow, run.from);
             Points.Encoder encoder = each == shared ? encoders.get(index) : search.apply(each);
             int per = each.codesPerTile();
             for (int tile = 0; tile < tiles; tile++) {

@@ -1,0 +1,26 @@
+package dev.lloyd.quant.plane;
+
+/// Points of single values whose codes are wider in some groups than in others; all rows take as many bits.
+///
+/// {@link Points#at} has the points of a group; what {@link Points} says of all is that of the widest.
+public interface GroupWidths extends Points {
+    /// How many rows' groups are known.
+    int rows();
+
+    /// Width of a code, 1 to {@link #codeBits()}.
+    ///
+    /// @param row 0 or more
+    /// @param column 0 or more
+    int codeBits(int row, int column);
+
+    /// Bits of the codes of a row.
+    ///
+    /// @param columns length of a row
+    default long rowBits(int columns) {
+        long bits = 0;
+        for (int column = 0; column < columns; column++) {
+            bits += codeBits(0, column);
+        }
+        return bits;
+    }
+}
