@@ -61,6 +61,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.RowCodebook,
             dev.lloyd.quant.grid.RowTrellis,
             dev.lloyd.quant.grid.Segments,
+            dev.lloyd.quant.grid.SharedCodebook,
             dev.lloyd.quant.grid.SignKMeans,
             dev.lloyd.quant.grid.Ternary,
             dev.lloyd.quant.grid.Trellis,

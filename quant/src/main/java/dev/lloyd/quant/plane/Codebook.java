@@ -13,6 +13,13 @@ public interface Codebook {
     /// @param levels as many, finite
     Points with(float[] levels);
 
+    /// The same numbers, as a row of tiles reads them.
+    ///
+    /// @param tileRow which, 0 or more
+    default Codebook row(int tileRow) {
+        return this;
+    }
+
     /// Writes `J levels` for other levels.
     ///
     /// @param levels from `levelOffset` on

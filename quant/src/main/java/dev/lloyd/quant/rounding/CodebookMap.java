@@ -26,7 +26,11 @@ final class CodebookMap {
     private final int size;
 
     /// A plane whose codebook was fitted.
-    private record Part(Plane plane, Codebook codebook, int from) {}
+    private record Part(Plane plane, Codebook codebook, int from) {
+        Part row(int tileRow) {
+            return new Part(plane, codebook.row(tileRow), from);
+        }
+    }
 
     CodebookMap(PlaneWriter writer) {
         this.planes = writer.planes();
@@ -119,9 +123,10 @@ final class CodebookMap {
                     int each = part.plane.points().codesPerTile();
                     int[] codes = new int[across * each];
                     part.plane.codes().read(tileRow, codes);
+                    Part own = part.row(tileRow);
                     for (int index = 0; index < across; index++) {
                         Place place = new Place(tileRow * tile.rows(), index * tile.columns());
-                        body.accept(part, codes, index * each, place, number);
+                        body.accept(own, codes, index * each, place, number);
                     }
                 }
             }

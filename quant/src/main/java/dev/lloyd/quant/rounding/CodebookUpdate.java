@@ -19,6 +19,9 @@ import dev.lloyd.quant.part.Rounding;
 /// up are fitted together. Grids without a fitted codebook stay as they were rounded, and so do entropy-coded ones.
 /// `M = H`, or `I` without an objective.
 ///
+/// With more rounds, coordinate descent then chooses codes for the codebooks, which are fitted again, and so on: what
+/// JLCM learns together with gradients. The error never rises; rounds end early when it does not fall.
+///
 /// Deterministic for any number of threads. Cost of a step: `2 rows n^2` operations.
 ///
 /// Source: van Baalen et al., GPTVQ: The Blessing of Dimensionality for LLM Quantization, 2024, section 3.3
@@ -26,6 +29,7 @@ import dev.lloyd.quant.part.Rounding;
 ///
 /// @param steps of conjugate gradients
 /// @param start the rounding that chooses the codes
+/// @param rounds of codebooks, with codes in between
 @AutoService(Part.class)
 @PartName(
         value = "codebook-update",
@@ -35,7 +39,10 @@ public record CodebookUpdate(
         @Meaning("of conjugate gradients, 1 to 1000") int steps,
 
         @Meaning("the rounding that chooses the codes: nearest, gptq or coordinate-descent")
-        Start start)
+        Start start,
+
+        @Meaning("of codebooks, with coordinate descent in between, 1 to 100")
+        int rounds)
         implements Rounding {
     /// The rounding that chooses the codes.
     public enum Start {
@@ -52,6 +59,14 @@ public record CodebookUpdate(
         if (steps < 1 || steps > 1000) {
             throw new IllegalArgumentException("steps must be 1 to 1000, not " + steps);
         }
+        if (rounds < 1 || rounds > 100) {
+            throw new IllegalArgumentException("rounds must be 1 to 100, not " + rounds);
+        }
+    }
+
+    /// Steps and start as given, one round.
+    public CodebookUpdate(int steps, Start start) {
+        this(steps, start, 1);
     }
 
     /// 25 steps after gptq.
@@ -72,17 +87,32 @@ public record CodebookUpdate(
             case COORDINATE_DESCENT -> new CoordinateDescent();
         };
         Rounded rounded = first.round(task);
+        boolean falls = fit(task, rounded.decoded());
+        for (int round = 1; round < rounds && falls && task.objective().isPresent(); round++) {
+            Matrix next =
+                    new CoordinateDescent().round(task.from(rounded.decoded())).decoded();
+            System.arraycopy(next.values(), 0, rounded.decoded().values(), 0, next.values().length);
+            falls = fit(task, rounded.decoded());
+        }
+        return rounded;
+    }
+
+    /// Fits the codebooks to the codes, and says whether that lowered the error.
+    ///
+    /// @param current what the codes decode to, before and after
+    private boolean fit(RoundingTask task, Matrix current) {
         CodebookMap map = new CodebookMap(task.writer());
         if (map.size() == 0) {
-            return rounded;
+            return false;
         }
         CodebookFit fit = new CodebookFit(map, task);
-        Matrix decoded = rounded.decoded().copy();
+        Matrix decoded = current.copy();
         task.writer().decodeWith(fit.points(steps, decoded), decoded, task.workers());
-        if (fit.loss(decoded) < fit.loss(rounded.decoded())) {
-            return new Rounded(decoded, rounded.notes());
+        if (fit.loss(decoded) < fit.loss(current)) {
+            System.arraycopy(decoded.values(), 0, current.values(), 0, decoded.values().length);
+            return true;
         }
-        task.writer().decodeWith(map.points(), rounded.decoded(), task.workers());
-        return rounded;
+        task.writer().decodeWith(map.points(), current, task.workers());
+        return false;
     }
 }

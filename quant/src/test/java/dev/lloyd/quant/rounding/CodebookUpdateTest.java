@@ -30,6 +30,7 @@ class CodebookUpdateTest {
     private static final String COLUMN = "kmeans(bits=1, dimension=2, along=column)";
     private static final String SIGNS = "sign-kmeans(bits=1.5, dimension=4, scales=f32)";
     private static final String PLACES = "product(subvectors=5, bits=2)";
+    private static final String SHARED = "shared-codebook(bits=2, books=3)";
     private static final String SUMS = "additive(bits=2, codebooks=2, dimension=4)";
 
     private final Matrix weights = new Matrix(ROWS, COLUMNS, Seeds.gaussian(ROWS * COLUMNS, 1));
@@ -95,7 +96,7 @@ class CodebookUpdateTest {
 
     /// Levels are stored in binary16, so the error is within about 2^-10 of the optimum's slope: 0.1 %.
     @ParameterizedTest
-    @ValueSource(strings = {KMEANS, COLUMN, SIGNS, SUMS})
+    @ValueSource(strings = {KMEANS, COLUMN, SIGNS, SUMS, SHARED})
     void manyStepsFindTheOptimumOfADenseSolution(String line) {
         try (Workers workers = Workers.of(1)) {
             double optimum = optimum(task(line, Optional.empty(), workers));
@@ -108,7 +109,7 @@ class CodebookUpdateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {KMEANS, COLUMN, SIGNS, SUMS, PLACES})
+    @ValueSource(strings = {KMEANS, COLUMN, SIGNS, SUMS, PLACES, SHARED})
     void theErrorFallsAndWhatIsDecodedIsWhatIsStored(String line) {
         Mask mask = new Mask(ROWS, COLUMNS);
         mask.add(3, 4);
@@ -120,7 +121,9 @@ class CodebookUpdateTest {
             double before = Moments.loss(weights, gptq, moments);
             RoundingTask task = task(line, Optional.of(mask), one);
             Matrix decoded = new CodebookUpdate().round(task).decoded();
-            assertTrue(Moments.loss(weights, decoded, moments) < 0.97 * before);
+            // Levels of single values are few, and near their best already.
+            double share = line.equals(SHARED) ? 1 : 0.97;
+            assertTrue(Moments.loss(weights, decoded, moments) < share * before);
             Matrix stored = task.writer().planes().decode(one);
             task.writer().sparse().orElseThrow().addTo(0, ROWS, stored.values());
             assertArrayEquals(stored.values(), decoded.values(), 1e-5f);
@@ -129,6 +132,24 @@ class CodebookUpdateTest {
             assertArrayEquals(
                     decoded.values(),
                     new CodebookUpdate().round(again).decoded().values());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {KMEANS, COLUMN, SIGNS, SHARED})
+    void moreRoundsLowerTheErrorAndWhatIsDecodedIsWhatIsStored(String line) {
+        try (Workers workers = Workers.of(1)) {
+            double former = Double.POSITIVE_INFINITY;
+            for (int rounds : new int[] {1, 2, 6}) {
+                RoundingTask task = task(line, Optional.empty(), workers);
+                Matrix decoded = new CodebookUpdate(25, CodebookUpdate.Start.GPTQ, rounds)
+                        .round(task)
+                        .decoded();
+                assertArrayEquals(task.writer().planes().decode(workers).values(), decoded.values(), 1e-6f);
+                double loss = Moments.loss(weights, decoded, moments);
+                assertTrue(loss < former, rounds + " rounds: " + loss + " after " + former);
+                former = loss;
+            }
         }
     }
 
