@@ -1,7 +1,7 @@
 package dev.lloyd.models.network;
 
-/// Operations that show the input of every linear layer, and queries and keys of attention, to an observer before they
-/// compute: how calibration watches a network.
+/// Operations that show the input and output of every linear layer, and queries and keys of attention, to an observer:
+/// how calibration watches a network.
 ///
 /// @param <T> the tensor type
 /// @param inner who computes
@@ -15,6 +15,9 @@ public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<
         /// Called once per call of a linear layer, before it runs. The tensor must not be written to.
         void beforeLinear(String name, T input);
 
+        /// Called after a linear layer ran. The tensor must not be written to.
+        default void afterLinear(String name, T output) {}
+
         /// Called before attention runs. The tensors must not be written to.
         default void beforeAttention(Attention attention, Packing packing, T query, T key) {}
 
@@ -26,6 +29,12 @@ public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<
                 public void beforeLinear(String name, T input) {
                     self.beforeLinear(name, input);
                     other.beforeLinear(name, input);
+                }
+
+                @Override
+                public void afterLinear(String name, T output) {
+                    self.afterLinear(name, output);
+                    other.afterLinear(name, output);
                 }
 
                 @Override
@@ -48,7 +57,9 @@ public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<
     @Override
     public T linear(String name, T input) {
         observer.beforeLinear(name, input);
-        return inner.linear(name, input);
+        T output = inner.linear(name, input);
+        observer.afterLinear(name, output);
+        return output;
     }
 
     @Override

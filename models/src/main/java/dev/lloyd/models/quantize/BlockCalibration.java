@@ -99,6 +99,12 @@ public final class BlockCalibration {
         return byLayer;
     }
 
+    /// Shows a block at work to an observer.
+    void show(int block, Weights weights, ObservedOps.Observer<Matrix> observer) {
+        ObservedOps<Matrix> ops = new ObservedOps<>(FloatOps.of(weights, workers), observer);
+        forEachBatch((batch, values) -> network.block(ops, block, batch.packing(), values));
+    }
+
     /// Statistics of what enters the output layer.
     public LayerStatistics observeHead(String layer, Weights weights) {
         LayerStatistics statistics = LayerStatistics.empty(weights.linear(layer).columns());

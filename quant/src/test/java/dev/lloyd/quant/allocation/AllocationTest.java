@@ -75,6 +75,23 @@ class AllocationTest {
     }
 
     @Test
+    void layersOfLittleOutputLoseABitFirstAndNoneLosesTwoBeforeAllHaveLostOne() {
+        double[] bits = {2, 3, 4};
+        double[] costs = {1, 1, 1};
+        List<Curve> curves = List.of(
+                new Curve("a", 100, bits, costs, 0.3),
+                new Curve("b", 100, bits, costs, 0.9),
+                new Curve("c", 100, bits, costs, 0.5),
+                new Curve("d", 100, bits, costs, 0.1));
+        assertArrayEquals(new int[] {2, 2, 2, 2}, part("one-bit-off").choose(curves, 4));
+        assertArrayEquals(new int[] {1, 2, 2, 1}, part("one-bit-off").choose(curves, 3.5));
+        assertArrayEquals(new int[] {1, 1, 1, 1}, part("one-bit-off").choose(curves, 3));
+        assertArrayEquals(new int[] {0, 1, 1, 0}, part("one-bit-off").choose(curves, 2.5));
+        assertArrayEquals(
+                new int[] {2, 1, 1, 2}, part("one-bit-off(order=most)").choose(curves, 3.5));
+    }
+
+    @Test
     void layersGetOneOfTwoRates() {
         assertEquals(List.of(2.0, 4.0), new LayerImportance().among(List.of(1.0, 2.0, 3.0, 4.0), 3));
         assertEquals(List.of(3.0, 4.0), part("layer-importance(low=3)").among(List.of(2.0, 3.0, 4.0), 3));
@@ -106,7 +123,7 @@ class AllocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fixed", "dp", "greedy", "layer-importance"})
+    @ValueSource(strings = {"fixed", "dp", "greedy", "layer-importance", "one-bit-off"})
     void aBudgetBelowTheLeastRatesIsRefusedWithTheReachableRange(String text) {
         List<Curve> curves = List.of(new Curve("a", 10, new double[] {2.5, 4.25}, new double[] {3, 1}));
         var thrown =

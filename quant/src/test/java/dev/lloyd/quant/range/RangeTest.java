@@ -53,6 +53,41 @@ class RangeTest {
         assertTrue(better >= 15, "only " + better + " of 40 groups are better than minmax");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"int(bits=2)", "int(bits=3, mode=asymmetric)", "int(bits=3, mode=float-zero)"})
+    void theCosineIsNeverBelowThatOfMinmaxAndUsuallyAbove(String grid) {
+        Points points = points(grid);
+        int better = 0;
+        for (int seed = 0; seed < 40; seed++) {
+            Group group = group(new int[] {1, 2, 7, 64, 172}[seed % 5], seed, zero(grid));
+            double simple = cosine(group, points, MIN_MAX.fit(group, points));
+            double chosen = cosine(group, points, range("cosine").fit(group, points));
+            assertTrue(chosen >= simple - 1e-6, "seed " + seed + ": " + chosen + " < " + simple);
+            better += chosen > simple + 0.005 ? 1 : 0;
+        }
+        // A value or two, as 16 of the groups have, lie in their direction whatever the range.
+        assertTrue(better >= 10, "only " + better + " of 40 groups are better than minmax");
+    }
+
+    private static double cosine(Group group, Points points, GroupScale map) {
+        double product = 0;
+        double square = 0;
+        double whole = 0;
+        int[] code = new int[1];
+        float[] point = new float[1];
+        for (int index = 0; index < group.length(); index++) {
+            double value = group.value(0, index);
+            point[0] = group.value(0, index) / map.scale() + map.zero();
+            points.encoder().encode(point, 0, code, 0);
+            points.decode(code, 0, point, 0);
+            double decoded = map.scale() * (point[0] - map.zero());
+            product += group.weight(0, index) * value * decoded;
+            square += group.weight(0, index) * decoded * decoded;
+            whole += group.weight(0, index) * value * value;
+        }
+        return square == 0 ? 0 : product / Math.sqrt(square * whole);
+    }
+
     @Test
     void neuqiIsNeverWorseThanTheWeightedSearchAndBeatsItAtTwoBits() {
         Points points = points("int(bits=2, mode=float-zero)");
