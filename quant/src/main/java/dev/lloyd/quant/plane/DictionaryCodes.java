@@ -6,7 +6,8 @@ import dev.lloyd.quant.form.StoredTensors;
 import java.util.Arrays;
 
 /// Ternary codes as words of {@link TernaryDictionary}: row after row, with the number of words of each row, so
-/// that rows are decoded one by one.
+/// that rows are decoded one by one. The numbers take 8 bits where that is enough for all of them, else 16: short rows
+/// have few words.
 final class DictionaryCodes implements Codes {
     /// Codes of a row, at most: what each has of words has room in 16 bits.
     static final int MOST = (1 << 17) - 2;
@@ -47,9 +48,20 @@ final class DictionaryCodes implements Codes {
         }
         return restore(
                 StoredTensors.of(WORDS, StoredTensor.ofShorts(Arrays.copyOf(words, total), total))
-                        .plusOne(COUNTS, StoredTensor.ofShorts(counts, rows)),
+                        .plusOne(COUNTS, stored(counts)),
                 rows,
                 codesPerRow);
+    }
+
+    private static StoredTensor stored(int[] counts) {
+        if (Arrays.stream(counts).anyMatch(count -> count > 0xFF)) {
+            return StoredTensor.ofShorts(counts, counts.length);
+        }
+        byte[] bytes = new byte[counts.length];
+        for (int row = 0; row < bytes.length; row++) {
+            bytes[row] = (byte) counts[row];
+        }
+        return StoredTensor.ofBytes(bytes);
     }
 
     /// Whether codes were stored in this way.
@@ -60,7 +72,7 @@ final class DictionaryCodes implements Codes {
     /// @throws IllegalArgumentException if rows and words do not go together, or are not of 16 bits
     static DictionaryCodes restore(StoredTensors tensors, int rows, int codesPerRow) {
         int[] words = words(tensors, WORDS);
-        int[] counts = words(tensors, COUNTS);
+        int[] counts = counts(tensors);
         int[] starts = new int[counts.length + 1];
         for (int row = 0; row < counts.length; row++) {
             starts[row + 1] = Math.addExact(starts[row], counts[row]);
@@ -70,6 +82,11 @@ final class DictionaryCodes implements Codes {
                     + rows + " rows that say they have " + starts[counts.length]);
         }
         return new DictionaryCodes(codesPerRow, words, starts, tensors);
+    }
+
+    private static int[] counts(StoredTensors tensors) {
+        StoredTensor tensor = tensors.get(COUNTS);
+        return tensor.storage() == Storage.U8 ? tensor.ints() : words(tensors, COUNTS);
     }
 
     private static int[] words(StoredTensors tensors, String name) {

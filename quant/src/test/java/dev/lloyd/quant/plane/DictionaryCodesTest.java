@@ -47,6 +47,14 @@ class DictionaryCodesTest {
     }
 
     @Test
+    void shortRowsSayInAByteHowManyWordsTheyHave() {
+        StoredTensors few = DictionaryCodes.of(codes(8 * 256, 0.885), 8, 256).tensors();
+        assertEquals(8, few.get("counts").bytes().length);
+        StoredTensors many = DictionaryCodes.of(codes(8 * 8192, 0.885), 8, 8192).tensors();
+        assertEquals(16, many.get("counts").bytes().length);
+    }
+
+    @Test
     void everyWordIsASequenceOfPairsThatIsItsOwnWord() {
         int[] codes = new int[28];
         for (int word = 0; word < 1 << 16; word += 7) {
