@@ -46,6 +46,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.GaussianVq,
             dev.lloyd.quant.grid.IntGrid,
             dev.lloyd.quant.grid.KMeans,
+            dev.lloyd.quant.grid.LearnedLattice,
             dev.lloyd.quant.grid.LloydMax,
             dev.lloyd.quant.grid.LowRankKMeans,
             dev.lloyd.quant.grid.Lsq,

@@ -47,13 +47,14 @@ class GridContractTest {
     /// Grids that choose the nearest point; entropy-coded ones trade distance for length, and those whose points
     /// are sums from several codebooks, or that have their scales among the codes, search for a near one (their own
     /// tests say how near); signs of projections are there for products; a pyramid's direction is found greedily,
-    /// the step of `conv-code` among a few.
+    /// the step of `conv-code` among a few; a learned lattice improves coordinates one by one.
     static Stream<Grid> nearestGrids() {
         return grids().filter(grid -> grid.storage() == CodeStorage.PACKED)
                 .filter(grid -> !(grid instanceof EntropyCodedRows) && !(grid instanceof Residual))
                 .filter(grid -> !(grid instanceof Lsq) && !(grid instanceof Additive))
                 .filter(grid -> !(grid instanceof Qjl) && !(grid instanceof TritPlanes))
-                .filter(grid -> !(grid instanceof Pyramid) && !(grid instanceof ConvCode));
+                .filter(grid -> !(grid instanceof Pyramid) && !(grid instanceof ConvCode))
+                .filter(grid -> !(grid instanceof LearnedLattice));
     }
 
     private static Points points(Grid grid, Workers workers) {
