@@ -10,6 +10,7 @@ module dev.lloyd.models {
 
     exports dev.lloyd.models.checkpoint;
     exports dev.lloyd.models.gguf;
+    exports dev.lloyd.models.image;
     exports dev.lloyd.models.load;
     exports dev.lloyd.models.network;
     exports dev.lloyd.models.packed;

@@ -10,6 +10,8 @@ import dev.lloyd.models.network.LlamaConfig.Head;
 import dev.lloyd.models.network.LlamaConfig.Heads;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.Pooling;
+import dev.lloyd.models.network.Resnet;
+import dev.lloyd.models.network.ResnetConfig;
 import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.network.TensorShape;
 import dev.lloyd.models.runtime.DenseLayer;
@@ -17,6 +19,7 @@ import dev.lloyd.models.runtime.EmbeddingTable;
 import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.models.runtime.Weights;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +35,11 @@ public final class TinyModels {
     /// Two blocks, three heads of four features.
     public static Bert bert(Pooling pooling) {
         return new Bert(new BertConfig(31, 12, 20, 2, 3, 40, 2, 1e-12f, pooling));
+    }
+
+    /// Images of 5 x 5: a first block, one that halves and one that does not.
+    public static Resnet resnet() {
+        return new Resnet(new ResnetConfig(5, List.of(4, 6, 6), 7));
     }
 
     /// Random tensors by full name.

@@ -28,8 +28,8 @@ public final class Models {
     }
 
     /// Opens a model's local files. The kind of file decides how: a configuration beside safetensors names the
-    /// family, an ONNX file must hold a BERT-style encoder, a GGUF file says what it is, a `.bin` file is
-    /// llama2.c's.
+    /// family (tensors of a Keras ResNet say it themselves), an ONNX file must hold a BERT-style encoder, a GGUF
+    /// file says what it is, a `.bin` file is llama2.c's.
     public static Model open(ModelFiles files) throws IOException {
         String fileName = String.valueOf(files.weights().getFileName());
         if (fileName.endsWith(".onnx")) {
@@ -44,16 +44,29 @@ public final class Models {
             return LlamaLoader.llama2c(files);
         }
         if (Files.isDirectory(files.weights()) || fileName.endsWith(".safetensors")) {
-            Path configFile = files.companion("config.json")
-                    .orElseThrow(() -> new NoSuchFileException(
-                            files.directory().resolve("config.json").toString(),
-                            null,
-                            "no such file: the model's configuration"));
-            Config config = Config.read(configFile);
+            Optional<Path> configFile = files.companion("config.json");
+            if (configFile.isEmpty()) {
+                return unconfigured(files);
+            }
+            Config config = Config.read(configFile.get());
             TensorFile file = tensors(files);
             return Opening.guarded(file, () -> huggingFace(files, config, file));
         }
         throw new IOException(files.weights() + " is no kind of model file that can be opened");
+    }
+
+    /// Tensors alone say enough of a residual network of Keras.
+    private static Model unconfigured(ModelFiles files) throws IOException {
+        TensorFile file = tensors(files);
+        return Opening.guarded(file, () -> {
+            if (KerasResnet.isIn(file)) {
+                return ResnetLoader.keras(files, file);
+            }
+            throw new NoSuchFileException(
+                    files.directory().resolve("config.json").toString(),
+                    null,
+                    "no such file: the model's configuration");
+        });
     }
 
     /// A quantized directory shows its tensors decoded, under their own names.
@@ -67,9 +80,10 @@ public final class Models {
         return switch (family) {
             case "llama" -> LlamaLoader.huggingFace(files, config, file);
             case "bert" -> BertLoader.huggingFace(files, config, file);
+            case ResnetLoader.FAMILY -> ResnetLoader.configured(files, config, file);
             default ->
-                throw new IOException(
-                        config.file() + ": model_type '" + family + "' is not supported; supported are llama and bert");
+                throw new IOException(config.file() + ": model_type '" + family
+                        + "' is not supported; supported are llama, bert and " + ResnetLoader.FAMILY);
         };
     }
 }

@@ -5,6 +5,8 @@ import dev.lloyd.models.network.BertConfig;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig;
 import dev.lloyd.models.network.Pooling;
+import dev.lloyd.models.network.Resnet;
+import dev.lloyd.models.network.ResnetConfig;
 import dev.lloyd.models.network.RopeBase;
 import dev.lloyd.models.runtime.Prefixes;
 import dev.lloyd.models.source.ModelFiles;
@@ -30,6 +32,7 @@ public final class NetworkFiles {
             case Bert bert -> bert(bert.config(), model.prefixes());
             case Llama llama ->
                 Map.of("config.json", llama(llama.config(), model.tokenizer().specialTokens()));
+            case Resnet resnet -> Map.of("config.json", resnet(resnet.config()));
             default -> Map.of();
         };
     }
@@ -60,6 +63,16 @@ public final class NetworkFiles {
         texts.put("1_Pooling/config.json", print(pooling));
         texts.put("config_sentence_transformers.json", print(prompts));
         return texts;
+    }
+
+    private static String resnet(ResnetConfig config) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("model_type", ResnetLoader.FAMILY);
+        root.put("image_size", config.side());
+        ArrayNode widths = root.putArray("widths");
+        config.widths().forEach(widths::add);
+        root.put("num_labels", config.classes());
+        return print(root);
     }
 
     private static String llama(LlamaConfig config, SpecialTokens tokens) {

@@ -6,6 +6,7 @@ import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Opening in the right order, so that whatever fails leaves nothing open.
 final class Opening {
@@ -40,7 +41,7 @@ final class Opening {
         Tokenizer tokenizer = openTokenizer.run();
         return guarded(tokenizer, () -> {
             TensorChecks.checkTokenizer(network, tokenizer, tokenizerFile);
-            return new Model(files.name(), network, tensors, tokenizer, prefixes);
+            return new Model(files.name(), network, tensors, Optional.of(tokenizer), prefixes);
         });
     }
 

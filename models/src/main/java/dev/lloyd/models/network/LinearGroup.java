@@ -14,6 +14,9 @@ public record LinearGroup(List<String> linears, Fold fold) {
         NORM,
         /// The rows (and bias) of the linear layer whose outputs are the input's channels, up to a factor.
         LINEAR,
+        /// The same for the linear layer whose rectified outputs, `max(y, 0)`, are the input's channels and go
+        /// nowhere else: positive factors pass. In a layer that reads patches a channel stands at every place.
+        RECTIFIED,
         /// Nothing: the scale has to be applied to the input at run time.
         NOTHING
     }
@@ -43,6 +46,11 @@ public record LinearGroup(List<String> linears, Fold fold) {
         /// The rows of a linear layer.
         public static Fold linear(String name) {
             return new Fold(FoldTarget.LINEAR, name);
+        }
+
+        /// The rows of a linear layer whose outputs are rectified.
+        public static Fold rectified(String name) {
+            return new Fold(FoldTarget.RECTIFIED, name);
         }
     }
 

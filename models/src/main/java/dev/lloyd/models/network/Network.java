@@ -11,7 +11,7 @@ public interface Network {
     /// How many blocks there are.
     int blocks();
 
-    /// Features of the tensor between two blocks.
+    /// Features of the tensor between two blocks; the most of them, where they differ.
     int hiddenSize();
 
     /// Features of a token's key and of its value, in all key/value heads together.
@@ -20,17 +20,33 @@ public interface Network {
     /// Entries of the vocabulary.
     int vocabularySize();
 
-    /// The longest sequence that the network was made for.
+    /// The longest sequence that the network was made for: tokens, or pixels of an image.
     int maxTokens();
+
+    /// The shortest sequence that it takes: {@link #maxTokens} where all have one length, as images do.
+    default int minTokens() {
+        return 1;
+    }
+
+    /// Features of a row that leaves the network.
+    default int outputSize() {
+        return outputLayer().isPresent() ? vocabularySize() : hiddenSize();
+    }
+
+    /// Whether what leaves the network is a logit for each entry of the vocabulary, for every token.
+    default boolean predictsTokens() {
+        return outputLayer().isPresent() && outputSize() == vocabularySize();
+    }
 
     /// The tensor that enters block 0, `tokens x hiddenSize`.
     <T> T embed(Ops<T> ops, TokenBatch batch);
 
-    /// What block `index` makes of a tensor, `tokens x hiddenSize` in and out.
+    /// What block `index` makes of a tensor, `tokens x hiddenSize` in and out. (A network of images may have fewer
+    /// rows and more features from block to block, as many for each image of the packing, but never more values.)
     <T> T block(Ops<T> ops, int index, Packing packing, T hidden);
 
     /// What leaves the network: logits `rows x vocabularySize` of a decoder, one unit vector per sequence of an
-    /// encoder.
+    /// encoder, logits `images x classes` of a classifier.
     <T> T head(Ops<T> ops, Packing packing, T hidden);
 
     /// The linear layers of a block, by common input, in the order in which they run.
@@ -41,7 +57,7 @@ public interface Network {
         return Optional.empty();
     }
 
-    /// Names of the embedding tables, the word table first.
+    /// Names of the embedding tables, the word table first; none where tokens are numbers already.
     List<String> embeddings();
 
     /// Name of the output layer, if the network has one. It is the word table's name where the two are tied.

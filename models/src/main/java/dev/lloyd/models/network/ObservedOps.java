@@ -55,6 +55,16 @@ public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<
     }
 
     @Override
+    public T colours(int[] ids) {
+        return inner.colours(ids);
+    }
+
+    @Override
+    public T patches(Patches patches, T input) {
+        return inner.patches(patches, input);
+    }
+
+    @Override
     public T linear(String name, T input) {
         observer.beforeLinear(name, input);
         T output = inner.linear(name, input);
@@ -80,6 +90,11 @@ public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<
     @Override
     public T silu(T input) {
         return inner.silu(input);
+    }
+
+    @Override
+    public T relu(T input) {
+        return inner.relu(input);
     }
 
     @Override

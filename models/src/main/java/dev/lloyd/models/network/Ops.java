@@ -14,6 +14,13 @@ public interface Ops<T> {
     /// Rows of a table: row `i` of the result is row `ids[i]` of the table. Result `ids.length x features`.
     T embedding(String name, int[] ids);
 
+    /// Red, green and blue of pixels `0xRRGGBB`, each 0 to 255. Result `ids.length x 3`.
+    T colours(int[] ids);
+
+    /// The patches of images, in the order of the images. `input` has a row for each pixel; the result has one for
+    /// each patch, `images * patches.count() x patches.size() * channels`. A convolution is `linear` of them.
+    T patches(Patches patches, T input);
+
     /// `y = x W^T + b` with `W` of shape `out x in`; the bias is left out where the checkpoint has none.
     T linear(String name, T input);
 
@@ -30,6 +37,9 @@ public interface Ops<T> {
 
     /// `x / (1 + exp(-x))`.
     T silu(T input);
+
+    /// `max(x, 0)`; NaN stays NaN.
+    T relu(T input);
 
     /// The elementwise sum of two tensors of one shape.
     T add(T left, T right);

@@ -2,7 +2,8 @@ package dev.lloyd.models.network;
 
 import java.util.List;
 
-/// The token ids of several sequences, one after the other.
+/// The token ids of several sequences, one after the other. Of an image network a sequence is an image, its tokens
+/// are the pixels, and the id of a pixel is its colour `0xRRGGBB`.
 ///
 /// @param ids all ids
 /// @param packing which of them belong to which sequence

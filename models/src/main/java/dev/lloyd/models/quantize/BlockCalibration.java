@@ -116,7 +116,8 @@ public final class BlockCalibration {
 
     /// Carries the text through a block.
     ///
-    /// @return the mean cosine similarity of a token's hidden values before and after
+    /// @return the mean cosine similarity of a token's hidden values before and after; 0 for a block that gives
+    ///     other tokens or other features than it gets
     public double advance(int block, Weights weights) {
         FloatOps ops = FloatOps.of(weights, workers);
         double sum = 0;
@@ -124,7 +125,8 @@ public final class BlockCalibration {
             TokenBatch batch = set.batches().get(index);
             Matrix before = hidden.get(index);
             Matrix after = network.block(ops, block, batch.packing(), before);
-            for (int token = 0; token < before.rows(); token++) {
+            boolean same = before.rows() == after.rows() && before.columns() == after.columns();
+            for (int token = 0; same && token < before.rows(); token++) {
                 sum += cosine(before, after, token);
             }
             hidden.set(index, after);

@@ -1,12 +1,13 @@
 package dev.lloyd.models.quantize;
 
+import dev.lloyd.models.image.LabelledImages;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The token sequences that calibration runs on, in batches.
+/// The token sequences that calibration runs on, in batches: windows of a text, texts, or images.
 ///
 /// @param batches the sequences
 /// @param description what they are, for the record: source, windows, tokens
@@ -18,7 +19,7 @@ public record CalibrationSet(List<TokenBatch> batches, String description) {
         batches = List.copyOf(batches);
     }
 
-    /// Number of tokens.
+    /// Number of tokens; of images, pixels.
     public long tokens() {
         return batches.stream().mapToLong(batch -> batch.ids().length).sum();
     }
@@ -52,6 +53,12 @@ public record CalibrationSet(List<TokenBatch> batches, String description) {
             throw new IllegalArgumentException("the calibration text is empty");
         }
         return of(sequences, sequences.size() + " texts of at most " + length + " tokens");
+    }
+
+    /// Images, for networks of images: the first `count` of them.
+    public static CalibrationSet images(LabelledImages images, int count) {
+        List<int[]> some = images.pixels().subList(0, Math.min(count, images.count()));
+        return of(some, some.size() + " images of " + images.side() + " x " + images.side() + " pixels");
     }
 
     private static CalibrationSet of(List<int[]> sequences, String description) {

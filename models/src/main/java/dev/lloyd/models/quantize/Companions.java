@@ -46,7 +46,7 @@ final class Companions {
                 write(file, entry.getValue());
             }
         }
-        if (Files.notExists(target.resolve("tokenizer.json"))) {
+        if (model.reader().isPresent() && Files.notExists(target.resolve("tokenizer.json"))) {
             NetworkFiles.placeTokenizer(files, target);
         }
     }

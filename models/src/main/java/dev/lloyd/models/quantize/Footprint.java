@@ -76,7 +76,7 @@ final class Footprint {
             }
         }
         long features = network.hiddenSize() * (network.blocks() + 1L) + widest * ACTIVATION_COPIES;
-        long outputs = network.outputLayer().isPresent() ? network.vocabularySize() : network.hiddenSize();
+        long outputs = network.outputSize();
         long tokens = Math.max(Sensitivity.BATCH_TOKENS, batch());
         return Float.BYTES * (weights + 2 * matrix + tokens * (features + 2 * outputs));
     }

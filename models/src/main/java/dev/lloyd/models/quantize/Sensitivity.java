@@ -56,11 +56,12 @@ final class Sensitivity {
 
     private static List<TokenBatch> random(Network network, int tokens) {
         RandomGenerator generator = Seeds.generator(SEED);
-        int length = Math.min(Math.min(SEQUENCE_TOKENS, network.maxTokens()), tokens);
+        int length = Math.max(network.minTokens(), Math.min(Math.min(SEQUENCE_TOKENS, network.maxTokens()), tokens));
         int sequences = Math.max(1, tokens / length);
+        int batch = Math.max(1, BATCH_TOKENS / length);
         List<TokenBatch> batches = new ArrayList<>();
-        for (int done = 0; done < sequences; done += BATCH_TOKENS / length) {
-            batches.add(TokenBatch.of(IntStream.range(done, Math.min(sequences, done + BATCH_TOKENS / length))
+        for (int done = 0; done < sequences; done += batch) {
+            batches.add(TokenBatch.of(IntStream.range(done, Math.min(sequences, done + batch))
                     .mapToObj(sequence -> IntStream.generate(() -> generator.nextInt(network.vocabularySize()))
                             .limit(length)
                             .toArray())

@@ -5,6 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.Attention;
 import dev.lloyd.models.network.Ops;
 import dev.lloyd.models.network.Packing;
+import dev.lloyd.models.network.Patches;
 import dev.lloyd.models.network.Pooling;
 import dev.lloyd.models.network.Rope;
 import java.util.List;
@@ -50,6 +51,37 @@ public final class FloatOps implements Ops<Matrix> {
             }
         }
         forEachRow(ids.length, token -> table.read(ids[token], target.values(), target.offset(token)));
+        return target;
+    }
+
+    @Override
+    public Matrix colours(int[] ids) {
+        Matrix target = Matrix.zeros(ids.length, 3);
+        forEachRow(ids.length, pixel -> {
+            for (int channel = 0; channel < 3; channel++) {
+                target.set(pixel, channel, ids[pixel] >> (16 - 8 * channel) & 0xff);
+            }
+        });
+        return target;
+    }
+
+    @Override
+    public Matrix patches(Patches patches, Matrix input) {
+        int images = patches.images(input.rows());
+        int channels = input.columns();
+        int[] sources = patches.sources();
+        Matrix target = Matrix.zeros(images * patches.count(), patches.size() * channels);
+        forEachRow(target.rows(), row -> {
+            int first = row / patches.count() * patches.pixels();
+            int from = row % patches.count() * patches.size();
+            for (int place = 0; place < patches.size(); place++) {
+                int source = sources[from + place];
+                if (source != Patches.OUTSIDE) {
+                    int to = target.offset(row) + place * channels;
+                    System.arraycopy(input.values(), input.offset(first + source), target.values(), to, channels);
+                }
+            }
+        });
         return target;
     }
 
@@ -113,6 +145,11 @@ public final class FloatOps implements Ops<Matrix> {
     @Override
     public Matrix silu(Matrix input) {
         return map(input, x -> (float) (x / (1 + Math.exp(-x))));
+    }
+
+    @Override
+    public Matrix relu(Matrix input) {
+        return map(input, x -> Math.max(x, 0));
     }
 
     @Override

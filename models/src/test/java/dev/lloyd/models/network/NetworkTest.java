@@ -21,14 +21,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class NetworkTest {
     static Stream<Network> networks() {
-        return Stream.of(TinyModels.bert(Pooling.MEAN), TinyModels.llama(Head.UNTIED), TinyModels.llama(Head.TIED));
+        return Stream.of(
+                TinyModels.bert(Pooling.MEAN),
+                TinyModels.llama(Head.UNTIED),
+                TinyModels.llama(Head.TIED),
+                TinyModels.resnet());
     }
 
     @ParameterizedTest
     @MethodSource("networks")
     void theDataBesideAFamilyIsWhatItsBlocksReallyDo(Network network) {
         Ops<Matrix> real = FloatOps.of(TinyModels.weights(TinyModels.tensors(network, 1)), Workers.of(1));
-        TokenBatch batch = TokenBatch.of(List.of(new int[] {3, 1, 4}, new int[] {1, 5}));
+        int shortest = network.minTokens(); // Networks of images take no other length.
+        int[] another = new int[Math.min(network.maxTokens(), shortest + 2)];
+        TokenBatch batch = TokenBatch.of(List.of(another, new int[shortest]));
         Matrix hidden = network.embed(real, batch);
         for (int block = 0; block < network.blocks(); block++) {
             List<String> called = new ArrayList<>();

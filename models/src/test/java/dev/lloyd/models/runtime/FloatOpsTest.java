@@ -12,6 +12,7 @@ import dev.lloyd.models.TinyModels;
 import dev.lloyd.models.network.Attention;
 import dev.lloyd.models.network.Attention.Mask;
 import dev.lloyd.models.network.Packing;
+import dev.lloyd.models.network.Patches;
 import dev.lloyd.models.network.Pooling;
 import dev.lloyd.models.network.Rope;
 import java.util.List;
@@ -239,5 +240,45 @@ class FloatOpsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> small.withCaches(List.of(cache)).attention(attention, late, row, row, row));
+    }
+
+    /// A convolution by its definition: sums over places and channels, zeros outside.
+    @ParameterizedTest
+    @CsvSource({"5, 4, 3, 1", "5, 4, 3, 2", "6, 6, 3, 2", "4, 5, 1, 2", "3, 3, 5, 1", "7, 2, 2, 3"})
+    void aLinearLayerOnPatchesIsAConvolution(int height, int width, int kernel, int stride) {
+        int channels = 3;
+        Matrix weights = random(4, kernel * kernel * channels, 1);
+        Matrix input = random(2 * height * width, channels, 2);
+        Patches patches = new Patches(height, width, kernel, stride);
+        Matrix output = ops(Map.of("conv.weight", weights)).linear("conv", ops.patches(patches, input));
+        int lines = Math.ceilDiv(height, stride);
+        int columns = Math.ceilDiv(width, stride);
+        assertEquals(2 * lines * columns, output.rows());
+        int above = Math.max(0, (lines - 1) * stride + kernel - height) / 2;
+        int left = Math.max(0, (columns - 1) * stride + kernel - width) / 2;
+        for (int row = 0; row < output.rows(); row++) {
+            int line = row % (lines * columns) / columns * stride - above;
+            int column = row % columns * stride - left;
+            for (int out = 0; out < 4; out++) {
+                double sum = 0;
+                for (int place = 0; place < kernel * kernel * channels; place++) {
+                    int y = line + place / channels / kernel;
+                    int x = column + place / channels % kernel;
+                    boolean inside = y >= 0 && y < height && x >= 0 && x < width;
+                    int pixel = row / (lines * columns) * height * width + y * width + x;
+                    sum += inside ? weights.at(out, place) * input.at(pixel, place % channels) : 0;
+                }
+                assertEquals(sum, output.at(row, out), 1e-4, row + ", " + out);
+            }
+        }
+    }
+
+    @Test
+    void coloursAreTheBytesOfAPixelAndRectifyingKeepsWhatIsPositive() {
+        assertArrayEquals(
+                new float[] {1, 2, 255, 0, 16, 0},
+                ops.colours(new int[] {0x0102ff, 0x1000}).values());
+        Matrix input = new Matrix(1, 4, new float[] {-1, 0, 2, Float.NaN});
+        assertArrayEquals(new float[] {0, 0, 2, Float.NaN}, ops.relu(input).values());
     }
 }

@@ -23,9 +23,9 @@ public final class EndLoss {
 
     /// Checks that a network predicts tokens.
     ///
-    /// @throws IllegalArgumentException if it has no output layer
+    /// @throws IllegalArgumentException if it has no output layer, or one that says something else
     public static void requireDecoder(Network network) {
-        if (network.outputLayer().isEmpty()) {
+        if (!network.predictsTokens()) {
             throw new IllegalArgumentException("the network has no output layer that predicts tokens, and so no loss "
                     + "to take gradients of; use a recipe that needs none");
         }

@@ -3,6 +3,7 @@ package dev.lloyd.tuning.torch;
 import dev.lloyd.models.network.Attention;
 import dev.lloyd.models.network.Ops;
 import dev.lloyd.models.network.Packing;
+import dev.lloyd.models.network.Patches;
 import dev.lloyd.models.network.Pooling;
 import dev.lloyd.models.network.Rope;
 import java.util.Arrays;
@@ -29,6 +30,33 @@ public record TorchOps(TorchWeights weights) implements Ops<Tensor> {
     public Tensor embedding(String name, int[] ids) {
         long[] wide = Arrays.stream(ids).asLongStream().toArray();
         return weights.table(name).index_select(0, Tensor.create(wide, wide.length));
+    }
+
+    /// Of the type of the runtime, 32-bit floats.
+    @Override
+    public Tensor colours(int[] ids) {
+        float[] values = new float[3 * ids.length];
+        for (int index = 0; index < values.length; index++) {
+            values[index] = ids[index / 3] >> (16 - 8 * (index % 3)) & 0xff;
+        }
+        return Tensors.of(values, ids.length, 3);
+    }
+
+    /// Pixels are gathered by their index; one of zeros stands after the last for all that are outside.
+    @Override
+    public Tensor patches(Patches patches, Tensor input) {
+        int images = patches.images(input.size(0));
+        int[] sources = patches.sources();
+        long[] rows = new long[images * sources.length];
+        for (int index = 0; index < rows.length; index++) {
+            int source = sources[index % sources.length];
+            long first = (long) index / sources.length * patches.pixels();
+            rows[index] = source == Patches.OUTSIDE ? input.size(0) : first + source;
+        }
+        Tensor zeros = input.narrow(0, 0, 1).mul(Tensors.scalar(0)).detach();
+        Tensor gathered =
+                torch.cat(new TensorVector(input, zeros), 0).index_select(0, Tensor.create(rows, rows.length));
+        return gathered.reshape((long) images * patches.count(), patches.size() * input.size(1));
     }
 
     @Override
@@ -59,6 +87,11 @@ public record TorchOps(TorchWeights weights) implements Ops<Tensor> {
     @Override
     public Tensor silu(Tensor input) {
         return input.mul(input.sigmoid());
+    }
+
+    @Override
+    public Tensor relu(Tensor input) {
+        return input.relu();
     }
 
     @Override

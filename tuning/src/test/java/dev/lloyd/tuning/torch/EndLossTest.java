@@ -80,6 +80,7 @@ class EndLossTest {
     @Test
     void anEncoderHasNoLoss() {
         assertThrows(IllegalArgumentException.class, () -> EndLoss.requireDecoder(TinyNetworks.bert()));
+        assertThrows(IllegalArgumentException.class, () -> EndLoss.requireDecoder(TinyNetworks.resnet()));
     }
 
     @Test
