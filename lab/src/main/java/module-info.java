@@ -11,6 +11,7 @@ module dev.lloyd.lab {
 
     exports dev.lloyd.lab.choice;
     exports dev.lloyd.lab.claims;
+    exports dev.lloyd.lab.classification;
     exports dev.lloyd.lab.comparison;
     exports dev.lloyd.lab.demo;
     exports dev.lloyd.lab.divergence;

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +46,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// How good a model is, with its protocol.
 @Command(
         name = "evaluate",
-        header = "How good a model is: perplexity, divergence, retrieval.",
+        header = "How good a model is: perplexity, divergence, retrieval, accuracy.",
         description = {
             "Decoders: perplexity on a text, and with --against also KL divergence and top-1 agreement.",
             "Encoders: retrieval on a collection, and with --against also the cosine to the other's vectors; with --vectors "
                     + "also retrieval when documents are codes of a recipe for vectors, of which every one is scored.",
+            "Networks of images: top-1 accuracy, and with --against also how often both say the same.",
             "",
             "Every figure is printed with its protocol and standard error. Two figures compare only under one protocol.",
         },
@@ -59,6 +61,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  lloyd evaluate MODEL --text validation.txt.gz",
             "  lloyd evaluate small --against MODEL --text validation.txt.gz --windows 64",
             "  lloyd evaluate small --against MODEL --collection ir/scifact --subset --json",
+            "  lloyd evaluate small --against MODEL --images cifar10/test2000.bin.gz",
             "  lloyd evaluate MODEL --collection ir/scifact --vectors 'hadamard | lloyd-max(bits=2)' --vectors pq",
         })
 public final class EvaluateCommand implements Callable<Integer> {
@@ -81,6 +84,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                 paramLabel = "DIR",
                 description = "For encoders: a folder with docs.tsv.gz, queries.test.tsv.gz and qrels.test.tsv.gz.")
         private @Nullable Path collection;
+
+        @Option(
+                names = "--images",
+                paramLabel = "FILE",
+                description = "For networks of images: a file of CIFAR-10 records (label, red, green, blue), or .gz.")
+        private @Nullable Path images;
     }
 
     @Option(
@@ -151,6 +160,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                 evaluate(model, data.text, workers);
             } else if (data.collection != null) {
                 evaluate(model, data.collection, parsed, workers);
+            } else if (data.images != null) {
+                ImageEvaluation.run(model, Optional.ofNullable(against), data.images, workers)
+                        .print(output);
             }
         }
         return 0;

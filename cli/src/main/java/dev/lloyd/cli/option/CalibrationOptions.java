@@ -1,9 +1,12 @@
 package dev.lloyd.cli.option;
 
+import dev.lloyd.models.image.LabelledImages;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.network.Bert;
+import dev.lloyd.models.network.Resnet;
 import dev.lloyd.models.quantize.CalibrationSet;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,14 +17,15 @@ public final class CalibrationOptions {
             names = "--calibrate",
             paramLabel = "TEXT",
             description =
-                    "A text file (or .gz, or -) to calibrate on: for encoders a text a line, for decoders one long text.")
+                    "A text file (or .gz, or -) to calibrate on: for encoders a text a line, for decoders one long text. For "
+                            + "networks of images a file of CIFAR-10 records (or .gz).")
     private @Nullable String file;
 
     @Option(
             names = "--calibrate-count",
             paramLabel = "N",
             defaultValue = "128",
-            description = "How many texts, or windows of the long text (${DEFAULT-VALUE}).")
+            description = "How many texts, windows of the long text, or images (${DEFAULT-VALUE}).")
     private int count;
 
     @Option(
@@ -50,6 +54,12 @@ public final class CalibrationOptions {
     public Optional<CalibrationSet> read(Model model) throws IOException {
         if (file == null) {
             return Optional.empty();
+        }
+        if (model.network() instanceof Resnet) {
+            if (count < 1) {
+                throw new IllegalArgumentException("--calibrate-count must be 1 or more, not " + count);
+            }
+            return Optional.of(CalibrationSet.images(LabelledImages.cifar(Path.of(file)), count));
         }
         if (count < 1 || tokens < 2 || tokens > model.network().maxTokens()) {
             throw new IllegalArgumentException("--calibrate-count must be 1 or more and --calibrate-tokens 2 to "

@@ -1,11 +1,13 @@
 package dev.lloyd.cli.option;
 
+import dev.lloyd.models.image.Classifier;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.network.Bert;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.Resnet;
 import dev.lloyd.models.packed.PackedWeights;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.Encoder;
@@ -68,11 +70,23 @@ public record OpenModel(Model model, Weights weights) implements AutoCloseable {
                 model.network(), weights, model.tokenizer().specialTokens().ends());
     }
 
+    /// The model as a classifier of images.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    public Classifier classifier() {
+        if (!(model.network() instanceof Resnet)) {
+            throw new IllegalArgumentException(
+                    model.name() + " is " + kind(model.network()) + "; this needs a network of images");
+        }
+        return new Classifier(model.network(), weights);
+    }
+
     private static String kind(Network network) {
         return switch (network) {
             case Bert bert -> "an encoder";
             case Llama llama -> "a decoder";
-            default -> "neither an encoder nor a decoder";
+            case Resnet resnet -> "a classifier of images";
+            default -> "no encoder, no decoder and no classifier";
         };
     }
 

@@ -39,6 +39,7 @@ public record Metric(String name, String description, Better better) {
                         COMMON,
                         LanguageLaboratory.OWN,
                         EncoderLaboratory.OWN,
+                        ImageLaboratory.OWN,
                         SourceLaboratory.OWN,
                         VectorLaboratory.OWN,
                         FilterLaboratory.OWN,

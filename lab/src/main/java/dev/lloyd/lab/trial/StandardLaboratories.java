@@ -8,6 +8,7 @@ import dev.lloyd.lab.perplexity.Protocol;
 import dev.lloyd.lab.retrieval.CollectionFolder;
 import dev.lloyd.lab.retrieval.Embeddings;
 import dev.lloyd.lab.retrieval.Passage;
+import dev.lloyd.models.image.LabelledImages;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
@@ -36,6 +37,7 @@ import java.util.stream.Collectors;
 ///     llama-layer       one matrix of 4096 x 11008 with inputs of a real spectrum: time and memory
 ///     minilm            all-MiniLM-L6-v2; retrieval in a fixed subset of SciFact
 ///     minilm-full       the same in all of SciFact
+///     resnet8           MLPerf Tiny's ResNet-8; accuracy on 2,000 images of CIFAR-10, calibration on 500 others
 ///     gaussian-vectors  400 vectors of 768 Gaussian numbers
 ///     decaying-vectors  1,000 Gaussian vectors of 256 columns, variances 1, 1/2, 1/3, ...
 ///     wordnet-minilm    25,000 sentence embeddings of 384 dimensions
@@ -74,6 +76,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         LLAMA_LAYER,
         MINILM,
         MINILM_FULL,
+        RESNET8,
         GAUSSIAN_VECTORS,
         DECAYING_VECTORS,
         WORDNET_MINILM,
@@ -121,6 +124,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
             case LLAMA_LAYER -> layer(kind.text());
             case MINILM -> encoder(kind);
             case MINILM_FULL -> encoder(kind);
+            case RESNET8 -> images(kind.text());
             case GAUSSIAN_VECTORS -> gaussianVectors(kind.text());
             case DECAYING_VECTORS -> decayingVectors(kind.text());
             case WORDNET_MINILM -> new VectorLaboratory(kind.text(), DEFINITIONS, base(), definitionQueries(), workers);
@@ -215,6 +219,23 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
                 : CollectionFolder.read(folder, "test");
         return new EncoderLaboratory(
                 new EncoderLaboratory.Search(kind.text(), description, collection, MAX_TOKENS),
+                model,
+                RecipeRunner.linears(model, new RunnerSettings(Optional.of(calibration), 1, workers)),
+                workers);
+    }
+
+    private Laboratory images(String name) throws IOException {
+        DataFolder data = DataFolder.find(environment);
+        Model model = model(
+                data.file("models/mlperf-tiny/resnet8-cifar10-fp32.safetensors").toString());
+        LabelledImages images = LabelledImages.cifar(data.file("images/cifar10/test2000.bin.gz"));
+        LabelledImages others = LabelledImages.cifar(data.file("images/cifar10/calib500.bin.gz"));
+        CalibrationSet calibration = CalibrationSet.images(others, others.count());
+        String description =
+                images.count() + " test images of CIFAR-10; the 9 convolutions quantized; calibration, where"
+                        + " needed: " + calibration.description() + " from its training set";
+        return new ImageLaboratory(
+                new ImageLaboratory.Gallery(name, description, images),
                 model,
                 RecipeRunner.linears(model, new RunnerSettings(Optional.of(calibration), 1, workers)),
                 workers);
