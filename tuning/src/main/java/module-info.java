@@ -11,10 +11,12 @@ module dev.lloyd.tuning {
     exports dev.lloyd.tuning.torch;
 
     provides dev.lloyd.quant.part.Part with
+            dev.lloyd.tuning.block.ChannelCompensation,
             dev.lloyd.tuning.block.FlexRound,
             dev.lloyd.tuning.block.GumbelSoftmax,
             dev.lloyd.tuning.block.LearnedClipping,
             dev.lloyd.tuning.block.Lrq,
             dev.lloyd.tuning.block.NormTweaking,
+            dev.lloyd.tuning.block.PruneChannels,
             dev.lloyd.tuning.block.ScaleTuning;
 }

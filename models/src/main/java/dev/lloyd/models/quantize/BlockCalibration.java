@@ -35,11 +35,6 @@ public final class BlockCalibration {
         this.workers = workers;
     }
 
-    /// What walks.
-    Network network() {
-        return network;
-    }
-
     /// Where the text is, batch by batch: what enters the next block. Shared, not copied.
     List<Matrix> hidden() {
         return List.copyOf(hidden);

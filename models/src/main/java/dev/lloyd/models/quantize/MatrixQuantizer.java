@@ -25,6 +25,11 @@ record MatrixQuantizer(long seed, Workers workers) {
         return measured(target, weights, statistics, outcome, (System.nanoTime() - started) / 1e9);
     }
 
+    /// The form alone of a matrix.
+    CanonicalForm form(Target target, Matrix weights, Optional<LayerStatistics> statistics) {
+        return outcome(target, weights, statistics).form();
+    }
+
     /// What a form of the weights costs.
     ///
     /// @param seconds that it took to make the form

@@ -42,12 +42,12 @@ final class UnitQuantizer {
         this.dense = new DenseWeights(model.tensors());
         this.calibration = text.filter(set -> anyNeeds(units))
                 .map(set -> new BlockCalibration(model.network(), set, quantizer.workers()));
-        this.tuning = calibration
-                .filter(walk -> UnitTuning.isAsked(units))
-                .map(walk -> new UnitTuning(
-                        new BlockCalibration(model.network(), text.orElseThrow(), quantizer.workers()),
-                        text.orElseThrow(),
-                        quantizer.seed()));
+        this.tuning = UnitTuning.isAsked(units)
+                ? Optional.of(new UnitTuning(
+                        model.network(),
+                        calibration.map(walk -> new UnitTuning.Original(text.orElseThrow(), quantizer.workers())),
+                        quantizer.seed()))
+                : Optional.empty();
         this.total = units.stream()
                 .flatMap(unit -> unit.targets().stream())
                 .mapToLong(Target::values)
@@ -118,12 +118,18 @@ final class UnitQuantizer {
         for (int index = 0; index < results.size(); index++) {
             Target target = unit.targets().get(index);
             Matrix weights = model.tensors().read(target.tensor());
-            layers.add(
-                    new TuningLayer(target.layer(), weights, results.get(index).form()));
+            Optional<LayerStatistics> seen = Optional.ofNullable(statistics.get(target.layer()));
+            layers.add(new TuningLayer(
+                    target.layer(), weights, results.get(index).form(), other -> quantizer.form(target, other, seen)));
         }
         List<Tuning> tunings = UnitTuning.tunings(unit);
         Tuned tuned = tuning.orElseThrow()
-                .tune(unit, tunings, layers, calibration.orElseThrow().hidden(), dense);
+                .tune(
+                        unit,
+                        tunings,
+                        layers,
+                        calibration.map(BlockCalibration::hidden).orElse(List.of()),
+                        dense);
         dense.release(name -> true);
         List<MatrixQuantizer.Result> measured = new ArrayList<>();
         for (int index = 0; index < results.size(); index++) {

@@ -1,8 +1,10 @@
 package dev.lloyd.models.quantize;
 
 import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.load.DenseWeights;
+import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Weights;
 import dev.lloyd.models.tuning.BlockTuning;
@@ -16,21 +18,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// Tunes the blocks of a run, each once its matrices are quantized. Walks the calibration text through the original
-/// network beside the quantized one, which says what should leave a block.
+/// Tunes the blocks of a run, each once its matrices are quantized. Where there is a text, walks it through the
+/// original network beside the quantized one, which says what should leave a block.
 ///
 /// Memory: the text's hidden values once more, and what the parts hold.
 final class UnitTuning {
-    private final BlockCalibration original;
-    private final CalibrationSet set;
+    private final Network network;
+    private final Optional<BlockCalibration> original;
+    private final List<TokenBatch> batches;
     private final long seed;
     private int reached = -1;
 
-    /// @param original walks through the original network; nobody else moves it
-    UnitTuning(BlockCalibration original, CalibrationSet set, long seed) {
-        this.original = original;
-        this.set = set;
+    /// A text that walks through the original network.
+    record Original(CalibrationSet set, Workers workers) {}
+
+    /// @param text empty where no recipe needs one
+    UnitTuning(Network network, Optional<Original> text, long seed) {
+        this.network = network;
+        this.original = text.map(each -> new BlockCalibration(network, each.set, each.workers));
+        this.batches = text.map(each -> each.set.batches()).orElse(List.of());
         this.seed = seed;
     }
 
@@ -86,17 +94,17 @@ final class UnitTuning {
     /// Carries the text through the original of a unit, unless it is there already.
     void carry(Unit unit, Weights dense) {
         if (unit.block().isEmpty()) {
-            original.embed(dense);
+            original.ifPresent(walk -> walk.embed(dense));
         } else if (unit.block().getAsInt() > reached) {
             reached = unit.block().getAsInt();
-            original.advance(reached, dense);
+            original.ifPresent(walk -> walk.advance(reached, dense));
         }
     }
 
     /// Tunes a block.
     ///
     /// @param layers its quantized layers
-    /// @param inputs what enters it, batch by batch
+    /// @param inputs what enters it, batch by batch; none without a text
     Tuned tune(Unit unit, List<Tuning> tunings, List<TuningLayer> layers, List<Matrix> inputs, DenseWeights dense) {
         carry(unit, dense);
         List<TuningText> text = text(inputs);
@@ -108,7 +116,7 @@ final class UnitTuning {
             Weights weights = new OverlaidWeights(dense, new UnitWeights(Map.of(), vectors));
             long own = Seeds.derive(Seeds.derive(seed, unit.name()), tuning.text());
             int block = unit.block().orElseThrow();
-            Tuned tuned = tuning.tune(new TuningTask(original.network(), block, weights, current, text, own));
+            Tuned tuned = tuning.tune(new TuningTask(network, block, weights, current, text, own));
             forms.putAll(tuned.forms());
             vectors.putAll(tuned.vectors());
             notes.addAll(tuned.notes());
@@ -122,9 +130,10 @@ final class UnitTuning {
     private List<TuningText> text(List<Matrix> inputs) {
         List<TuningText> text = new ArrayList<>();
         for (int index = 0; index < inputs.size(); index++) {
-            TokenBatch batch = set.batches().get(index);
             text.add(new TuningText(
-                    batch.packing(), inputs.get(index), original.hidden().get(index)));
+                    batches.get(index).packing(),
+                    inputs.get(index),
+                    original.orElseThrow().hidden().get(index)));
         }
         return text;
     }

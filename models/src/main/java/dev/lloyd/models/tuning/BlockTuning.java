@@ -13,12 +13,13 @@ public interface BlockTuning extends Tuning {
     /// @throws IllegalArgumentException if it cannot, saying what is missing
     default void requireRunnable() {}
 
-    /// How many batches of text pass through a block, forwards and backwards: what it costs.
+    /// How many batches of text pass through a block, forwards and backwards: what it costs; 0 for a part in closed
+    /// form.
     int steps();
 
-    /// Tunes one block. What comes out is never worse than what training starts from, by the part's own loss on the
-    /// task's text: a run that diverges gives its best and says so in a note. (A part that rounds anew starts from
-    /// rounding to nearest, whatever the codes were.)
+    /// Tunes one block. What comes out of training is never worse than what training starts from, by the part's own
+    /// loss on the task's text: a run that diverges gives its best and says so in a note. (A part that rounds anew
+    /// starts from rounding to nearest, whatever the codes were.)
     ///
     /// @throws IllegalArgumentException if the grid of a layer cannot be tuned in this way; the message names it
     Tuned tune(TuningTask task);

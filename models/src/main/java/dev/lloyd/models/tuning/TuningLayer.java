@@ -2,13 +2,16 @@ package dev.lloyd.models.tuning;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.quant.form.CanonicalForm;
+import java.util.function.Function;
 
 /// A quantized layer that is to be tuned.
 ///
 /// @param name of the layer, as the network calls it
 /// @param weights the original, rows x columns; not to be changed
 /// @param form what it was quantized to
-public record TuningLayer(String name, Matrix weights, CanonicalForm form) {
+/// @param quantizer quantizes other weights of the same shape as these were: by the same recipe, with the same
+///     statistics and seed
+public record TuningLayer(String name, Matrix weights, CanonicalForm form, Function<Matrix, CanonicalForm> quantizer) {
     /// Checks that the form is of the matrix's shape.
     public TuningLayer {
         if (form.rows() != weights.rows() || form.columns() != weights.columns()) {
@@ -19,6 +22,6 @@ public record TuningLayer(String name, Matrix weights, CanonicalForm form) {
 
     /// The same layer with another form.
     public TuningLayer with(CanonicalForm other) {
-        return new TuningLayer(name, weights, other);
+        return new TuningLayer(name, weights, other, quantizer);
     }
 }

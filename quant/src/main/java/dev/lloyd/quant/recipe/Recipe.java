@@ -110,8 +110,9 @@ public record Recipe(
         if (tunings.stream().anyMatch(part -> part.need() == Need.GRADIENTS)) {
             return Need.GRADIENTS;
         }
-        boolean calibration =
-                partsNeed() == Need.CALIBRATION || chosenObjective().need() == Need.CALIBRATION || !tunings.isEmpty();
+        boolean calibration = partsNeed() == Need.CALIBRATION
+                || chosenObjective().need() == Need.CALIBRATION
+                || tunings.stream().anyMatch(part -> part.need() == Need.CALIBRATION);
         return calibration ? Need.CALIBRATION : Need.NOTHING;
     }
 

@@ -60,6 +60,9 @@ final class BlockTraining {
     /// @param trainee makes what is trained, in memory that this call owns
     static Tuned run(TuningTask task, String part, Schedule schedule, Function<TuningTask, Trainee> trainee) {
         Libtorch.require();
+        if (task.text().isEmpty()) {
+            throw new IllegalArgumentException("block " + task.block() + " cannot be trained without text");
+        }
         try (var _ = new PointerScope()) {
             BlockTraining training = new BlockTraining(task, schedule, trainee.apply(task));
             return training.run(part);
@@ -86,8 +89,13 @@ final class BlockTraining {
         return new Tuned(forms, vectors, List.of(finite ? note : note + "; it diverged then, and that was its best"));
     }
 
+    /// Where there is nothing to train, as norms in a block without any, everything stays.
+    ///
     /// @return whether the loss stayed finite
     private boolean train() {
+        if (parameters.isEmpty()) {
+            return true;
+        }
         int interval = Math.ceilDiv(schedule.steps(), MEASUREMENTS);
         Adam adam = new Adam(new TensorVector(parameters.toArray(Tensor[]::new)), new AdamOptions(schedule.rate()));
         RandomGenerator generator = Seeds.generator(task.seed());

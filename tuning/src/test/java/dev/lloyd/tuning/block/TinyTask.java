@@ -11,6 +11,7 @@ import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.models.tuning.TuningTask;
 import dev.lloyd.models.tuning.TuningText;
 import dev.lloyd.quant.engine.Quantizer;
+import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.tuning.TinyNetworks;
 import java.util.ArrayList;
@@ -30,11 +31,7 @@ final class TinyTask {
         try (Workers workers = Workers.of(1)) {
             for (String name : network.linears(1)) {
                 Matrix matrix = tensors.get(name + ".weight");
-                Quantizer quantizer = new Quantizer(Recipe.parse(line), 1, workers);
-                layers.add(new TuningLayer(
-                        name,
-                        matrix,
-                        quantizer.quantize(matrix, Optional.empty()).form()));
+                layers.add(new TuningLayer(name, matrix, quantized(line, matrix), other -> quantized(line, other)));
             }
             for (int batch = 0; batch < 3; batch++) {
                 Packing packing = Packing.of(4, 4);
@@ -48,6 +45,14 @@ final class TinyTask {
             }
         }
         return new TuningTask(network, 1, weights, layers, text, 5);
+    }
+
+    private static CanonicalForm quantized(String line, Matrix matrix) {
+        try (Workers one = Workers.of(1)) {
+            return new Quantizer(Recipe.parse(line), 1, one)
+                    .quantize(matrix, Optional.empty())
+                    .form();
+        }
     }
 
     private static Matrix gaussian(int rows, int columns, float scale, long seed) {

@@ -50,7 +50,9 @@ class TrainedLayerTest {
         try (Workers workers = Workers.of(1)) {
             Quantizer quantizer = new Quantizer(Recipe.parse(line), 1, workers);
             CanonicalForm form = quantizer.quantize(weights, Optional.empty()).form();
-            return new TuningLayer("layer", weights, form);
+            return new TuningLayer("layer", weights, form, other -> {
+                throw new AssertionError("training quantizes nothing anew");
+            });
         }
     }
 
