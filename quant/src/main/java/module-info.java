@@ -65,6 +65,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.Segments,
             dev.lloyd.quant.grid.SharedCodebook,
             dev.lloyd.quant.grid.SignKMeans,
+            dev.lloyd.quant.grid.SparseTernary,
             dev.lloyd.quant.grid.Ternary,
             dev.lloyd.quant.grid.Trellis,
             dev.lloyd.quant.grid.TritPlanes,

@@ -9,5 +9,9 @@ public enum CodeStorage {
     /// Entropy-coded, in independent blocks.
     ENTROPY,
     /// Ternary codes as words of 16 bits from a fixed dictionary, or packed where that takes less.
-    DICTIONARY
+    DICTIONARY,
+    /// Ternary codes as Golomb-coded gaps between those that are not 0, with signs; one string for the tensor.
+    GOLOMB,
+    /// Ternary codes in the shortest of several encodings of those that are not 0; one string for the tensor.
+    SPARSE
 }

@@ -3,6 +3,7 @@ package dev.lloyd.quant.plane;
 import dev.lloyd.core.entropy.EntropyModel;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.part.Grid;
+import java.util.List;
 
 /// Chooses the code store that a grid asks for.
 final class CodeStores {
@@ -20,6 +21,8 @@ final class CodeStores {
                         ? packed
                         : smaller(packed, DictionaryCodes.of(codes, tileRows, perRow));
             }
+            case GOLOMB -> SparseCodes.of(codes, tileRows, perRow, List.of(SparseEncoding.GOLOMB));
+            case SPARSE -> SparseCodes.of(codes, tileRows, perRow, List.of(SparseEncoding.values()));
             case ENTROPY -> EntropyCodes.of(codes, perRow, points.codesPerTile(), model(grid, points));
         };
     }
@@ -40,6 +43,7 @@ final class CodeStores {
                         columns,
                         tensors.get("codes").bytes());
             case ENTROPY -> EntropyCodes.restore(tensors, tileRows, perRow, points.codesPerTile(), model(grid, points));
+            case GOLOMB, SPARSE -> SparseCodes.restore(tensors, tileRows, perRow);
             case DICTIONARY ->
                 DictionaryCodes.areIn(tensors)
                         ? DictionaryCodes.restore(tensors, tileRows, perRow)

@@ -71,7 +71,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
     }
 
     /// Bytes of a matrix's planes as {@link #tensors()} will store them; for entropy-coded grids the most that
-    /// their rate allows.
+    /// their rate allows, for sparse ones what it lets expect.
     ///
     /// @param grids the grids of the planes
     /// @param points their points; what they say of themselves must not depend on the values
@@ -83,9 +83,13 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         long bytes = 0;
         for (int index = 0; index < grids.size(); index++) {
             Grid grid = grids.get(index);
-            boolean coded = grid.storage() == CodeStorage.ENTROPY;
-            bytes +=
-                    coded ? (long) (grid.nominalBits() * rows * columns / 8) : packed(points.get(index), rows, columns);
+            double coded = grid.nominalBits() * rows * columns / 8;
+            bytes += switch (grid.storage()) {
+                case ENTROPY -> (long) coded;
+                case GOLOMB, SPARSE ->
+                    (long) Math.ceil(coded) + points.get(index).sideBytes(rows);
+                case PACKED, DICTIONARY -> packed(points.get(index), rows, columns);
+            };
         }
         if (first.storage() == CodeStorage.ENTROPY) {
             return bytes; // Its rate counts the scales.
