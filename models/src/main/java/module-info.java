@@ -21,4 +21,6 @@ module dev.lloyd.models {
     exports dev.lloyd.models.text;
     exports dev.lloyd.models.tokenizer;
     exports dev.lloyd.models.tuning;
+
+    uses dev.lloyd.models.tuning.FineTuning;
 }

@@ -8,6 +8,7 @@ module dev.lloyd.tuning {
     requires static org.jspecify;
 
     exports dev.lloyd.tuning.block;
+    exports dev.lloyd.tuning.finetune;
     exports dev.lloyd.tuning.torch;
 
     provides dev.lloyd.quant.part.Part with
@@ -19,4 +20,6 @@ module dev.lloyd.tuning {
             dev.lloyd.tuning.block.NormTweaking,
             dev.lloyd.tuning.block.PruneChannels,
             dev.lloyd.tuning.block.ScaleTuning;
+    provides dev.lloyd.models.tuning.FineTuning with
+            dev.lloyd.tuning.finetune.AdamFineTuning;
 }
