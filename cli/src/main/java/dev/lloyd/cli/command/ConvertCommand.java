@@ -158,7 +158,7 @@ public final class ConvertCommand implements Callable<Integer> {
     }
 
     private Result tensors(Container container, ConversionRule rule) throws IOException {
-        try (TensorFile source = TensorFiles.open(model)) {
+        try (TensorFile source = TensorFiles.openWeights(model)) {
             return result(convert(source, rule), notes(source, container));
         }
     }

@@ -2,7 +2,7 @@ package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.Lines;
 import dev.lloyd.cli.option.OpenModel;
-import dev.lloyd.cli.option.PackedOption;
+import dev.lloyd.cli.option.OpeningOptions;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.option.VectorInput;
 import dev.lloyd.cli.output.Output;
@@ -57,7 +57,7 @@ public final class EmbedCommand implements Callable<Integer> {
     private Output output = new Output();
 
     @Mixin
-    private PackedOption packed = new PackedOption();
+    private OpeningOptions opening = new OpeningOptions();
 
     @Mixin
     private Threads threads = new Threads();
@@ -104,7 +104,7 @@ public final class EmbedCommand implements Callable<Integer> {
         if (all.isEmpty()) {
             throw new IllegalArgumentException("no texts: give some as arguments, or a file of them with --file");
         }
-        try (OpenModel opened = packed.open(model);
+        try (OpenModel opened = opening.open(model);
                 Workers workers = threads.workers()) {
             write(all, embed(opened.encoder(maxTokens), all, workers));
         }

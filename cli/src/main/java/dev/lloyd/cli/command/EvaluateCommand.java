@@ -2,7 +2,7 @@ package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.Lines;
 import dev.lloyd.cli.option.OpenModel;
-import dev.lloyd.cli.option.PackedOption;
+import dev.lloyd.cli.option.OpeningOptions;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.option.VectorInput;
 import dev.lloyd.cli.output.Output;
@@ -135,7 +135,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private int maxTokens;
 
     @Mixin
-    private PackedOption packed = new PackedOption();
+    private OpeningOptions opening = new OpeningOptions();
 
     @Mixin
     private Threads threads = new Threads();
@@ -154,7 +154,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         List<Recipe> parsed = recipes.stream()
                 .map(text -> NamedRecipes.standard().vectors(text, OptionalDouble.empty()))
                 .toList();
-        try (OpenModel model = packed.open(name);
+        try (OpenModel model = opening.open(name);
                 Workers workers = threads.workers()) {
             if (data.text != null) {
                 evaluate(model, data.text, workers);

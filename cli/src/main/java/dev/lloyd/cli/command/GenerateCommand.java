@@ -1,7 +1,7 @@
 package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.OpenModel;
-import dev.lloyd.cli.option.PackedOption;
+import dev.lloyd.cli.option.OpeningOptions;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.core.parallel.Workers;
@@ -44,7 +44,7 @@ public final class GenerateCommand implements Callable<Integer> {
     private Output output = new Output();
 
     @Mixin
-    private PackedOption packed = new PackedOption();
+    private OpeningOptions opening = new OpeningOptions();
 
     @Mixin
     private Threads threads = new Threads();
@@ -99,7 +99,7 @@ public final class GenerateCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--count must be 1 or more, not " + count);
         }
         Sampling sampling = new Sampling(temperature, topK, seed);
-        try (OpenModel opened = packed.open(model);
+        try (OpenModel opened = opening.open(model);
                 Workers workers = threads.workers()) {
             Tokenizer tokenizer = opened.tokenizer();
             Decoder decoder = opened.decoder();

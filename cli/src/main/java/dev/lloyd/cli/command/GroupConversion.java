@@ -7,6 +7,7 @@ import dev.lloyd.cli.output.ProgressLine;
 import dev.lloyd.models.checkpoint.GroupExport;
 import dev.lloyd.models.checkpoint.GroupExport.Written;
 import dev.lloyd.models.checkpoint.GroupFormat;
+import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
@@ -40,9 +41,18 @@ record GroupConversion(String model, GroupFormat format, Path target, GroupExpor
                                         + " layers holds codes; make some first, such as: lloyd quantize " + model
                                         + " --recipe 'int(bits=4, group=128, mode=asymmetric)' --embeddings keep --head keep --out DIR"));
         try (source) {
+            requireWeights(source);
             Result result = result(convert(source, files.directory()));
             output.print(result, out -> print(out, result));
         }
+    }
+
+    private void requireWeights(QuantizedFile source) {
+        Deltas.baseOf(source).ifPresent(base -> {
+            throw new IllegalArgumentException(model + " is a delta to " + base + ", and " + format
+                    + " has no place for a base; quantize the two together first: lloyd quantize " + model
+                    + " --recipe LINE --out DIR");
+        });
     }
 
     private List<Written> convert(QuantizedFile source, Path directory) throws IOException {

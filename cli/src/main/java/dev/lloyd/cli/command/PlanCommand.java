@@ -109,6 +109,7 @@ public final class PlanCommand implements Callable<Integer> {
                     "say how with --recipe; or how small with --bits or --memory, one of them, to have every system tried");
         }
         options.recipe().requireNoRoles();
+        options.requireNoBase();
         try (Model model = Models.open(TensorFiles.resolve(options.model()));
                 Workers workers = threads.workers()) {
             double bits = file.isPresent() ? file.get().bits(model) : asked.getAsDouble();

@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
         description = {
             "Quantizes a model block by block into a new directory that any safetensors reader opens.",
             "",
+            "With --base, what MODEL changed of another model is quantized instead, and read together with that one.",
+            "",
             "Every tensor is read back and its error compared with what was measured before it was written. The same input and "
                     + "seed give the same bytes, for any number of threads, interrupted and resumed or not.",
         },
@@ -38,6 +40,7 @@ import picocli.CommandLine.Option;
             "  lloyd quantize MODEL --recipe gptq --bits 3 --calibrate texts.txt --out small",
             "  lloyd quantize MODEL --recipe gptq --calibrate texts.txt --out small --resume",
             "  lloyd quantize hf:org/name --recipe 'hadamard | int(bits=3)' --embeddings 'int(bits=8)' --out small",
+            "  lloyd quantize TUNED --base MODEL --recipe compeft --out delta",
         })
 public final class QuantizeCommand implements Callable<Integer> {
     @Mixin

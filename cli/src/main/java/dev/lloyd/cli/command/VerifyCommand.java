@@ -6,6 +6,7 @@ import dev.lloyd.cli.output.Figures;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.Table;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.quantize.Verification;
@@ -67,7 +68,7 @@ public final class VerifyCommand implements Callable<Integer> {
         if (source == null) {
             return Verification.verify(directory, Optional.empty(), workers);
         }
-        try (Model model = Models.open(TensorFiles.resolve(source))) {
+        try (Model model = Deltas.asIn(directory, Models.open(TensorFiles.resolve(source)))) {
             return Verification.verify(directory, Optional.of(model.tensors()), workers);
         }
     }

@@ -14,6 +14,7 @@ import dev.lloyd.models.runtime.Encoder;
 import dev.lloyd.models.runtime.Weights;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.util.Optional;
 
 /// A model that was named on the command line, open and ready to run, plain or quantized.
 ///
@@ -26,6 +27,14 @@ public record OpenModel(Model model, Weights weights) implements AutoCloseable {
     /// Opens a model by name. The caller closes it.
     public static OpenModel open(String name) throws IOException {
         Model model = Models.open(TensorFiles.resolve(name));
+        return new OpenModel(model, new DenseWeights(model.tensors()));
+    }
+
+    /// Opens a delta with a base that is not where the delta says. The caller closes it.
+    ///
+    /// @throws IllegalArgumentException if it is no delta
+    public static OpenModel openDelta(String name, String base) throws IOException {
+        Model model = Models.open(TensorFiles.resolve(name), Optional.of(TensorFiles.resolve(base)));
         return new OpenModel(model, new DenseWeights(model.tensors()));
     }
 

@@ -1,10 +1,11 @@
 package dev.lloyd.cli.option;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Whether a quantized model stays packed while it runs.
-public final class PackedOption {
+/// How a quantized model is opened to run: packed or decoded, and a delta with which base.
+public final class OpeningOptions {
     @Option(
             names = "--packed",
             description =
@@ -12,13 +13,27 @@ public final class PackedOption {
                             + "file instead of 4 bytes a value, and more time for every batch.")
     private boolean packed;
 
+    @Option(
+            names = "--base",
+            paramLabel = "MODEL",
+            description = "Of a delta: where its base is, if it is not where the delta says.")
+    private @Nullable String base;
+
     /// Called by the command line.
-    public PackedOption() {}
+    public OpeningOptions() {}
 
     /// Opens a model by name. The caller closes it.
     ///
-    /// @throws IllegalArgumentException if it is to stay packed and is no quantized directory
+    /// @throws IllegalArgumentException if it is to stay packed and is no quantized directory, or has a base and is
+    ///     no delta
     public OpenModel open(String name) throws IOException {
-        return packed ? OpenModel.openPacked(name) : OpenModel.open(name);
+        if (base == null) {
+            return packed ? OpenModel.openPacked(name) : OpenModel.open(name);
+        }
+        if (packed) {
+            throw new IllegalArgumentException("a delta's matrices are added to those of its base and cannot stay "
+                    + "packed; leave --packed or --base out");
+        }
+        return OpenModel.openDelta(name, base);
     }
 }

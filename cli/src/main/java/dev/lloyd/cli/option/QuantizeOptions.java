@@ -1,6 +1,7 @@
 package dev.lloyd.cli.option;
 
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.quantize.CalibrationSet;
@@ -11,13 +12,21 @@ import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Which model is quantized and how: what a plan and the work itself both have to know.
 public final class QuantizeOptions {
     @Parameters(paramLabel = "MODEL", description = "A path, maven:group:artifact:version or hf:org/name.")
     private String source = "";
+
+    @Option(
+            names = "--base",
+            paramLabel = "MODEL",
+            description = "Quantize what MODEL changed of this one, its base: a delta, which is read with the base.")
+    private @Nullable String base;
 
     @Mixin
     private RecipeOptions recipe = new RecipeOptions();
@@ -96,11 +105,26 @@ public final class QuantizeOptions {
     public <T> T run(Threads threads, Task<T> task) throws IOException {
         RatedRecipe rule = recipe.recipe();
         ModelFiles files = TensorFiles.resolve(source);
-        try (Model model = Models.open(files);
+        try (Model model = open(files);
                 Workers workers = threads.workers()) {
             // A rate is met by other recipes than the name's own, so the name says more.
             String line = recipe.bits().isEmpty() ? rule.own().text() : rule.text() + recipe.rateText();
             return task.run(new Opened(files, model, rule, line, recipe.bits(), calibration.read(model), workers));
+        }
+    }
+
+    private Model open(ModelFiles files) throws IOException {
+        Model model = Models.open(files);
+        return base == null ? model : Deltas.difference(model, TensorFiles.resolve(base));
+    }
+
+    /// Checks that no base is named where nothing is done with it.
+    ///
+    /// @throws IllegalArgumentException if one is
+    public void requireNoBase() {
+        if (base != null) {
+            throw new IllegalArgumentException(
+                    "--base goes with --recipe: systems are tried on weights, not on deltas");
         }
     }
 }

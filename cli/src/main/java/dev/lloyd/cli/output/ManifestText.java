@@ -1,5 +1,6 @@
 package dev.lloyd.cli.output;
 
+import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.packed.Manifest;
 import dev.lloyd.models.packed.TensorRecord;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a quantized directory holds, for people and for machines.
 public final class ManifestText {
@@ -61,6 +63,7 @@ public final class ManifestText {
     /// A few lines: bits, bytes by term, time, the layers with the largest errors, notes.
     public static void print(PrintWriter out, Path directory, Manifest manifest, double seconds) {
         out.println(directory + ": " + manifest.run().getOrDefault("recipe", ""));
+        Optional.ofNullable(manifest.run().get(Deltas.BASE)).ifPresent(base -> out.println("delta to   " + base));
         out.printf(
                 "quantized  %s values in %d tensors at %s bits, %s%n",
                 Figures.count(manifest.quantizedValues()),

@@ -1,7 +1,6 @@
 package dev.lloyd.models.load;
 
 import dev.lloyd.formats.tensor.TensorFile;
-import dev.lloyd.models.load.ModelTensors.Entry;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig;
 import dev.lloyd.models.runtime.Prefixes;
@@ -11,9 +10,7 @@ import dev.lloyd.models.tokenizer.Tokenizer.SpecialTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -29,7 +26,7 @@ final class LlamaLoader {
         return Opening.model(
                 files,
                 network,
-                new ModelTensors(file, sameNames(file)),
+                ModelTensors.of(file),
                 tokenizerFile,
                 () -> TokenizerFiles.open(tokenizerFile, specialTokens(files, config), network.vocabularySize()),
                 Prefixes.none());
@@ -83,11 +80,5 @@ final class LlamaLoader {
             }
             return found.getFirst();
         }
-    }
-
-    private static Map<String, Entry> sameNames(TensorFile file) {
-        Map<String, Entry> entries = new LinkedHashMap<>();
-        file.names().forEach(name -> entries.put(name, Entry.plain(name)));
-        return entries;
     }
 }

@@ -68,6 +68,13 @@ public final class ModelTensors implements AutoCloseable {
         this.entries = new LinkedHashMap<>(entries);
     }
 
+    /// A view of `file`, which it owns from now on, with every tensor under its own name.
+    static ModelTensors of(TensorFile file) {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        file.names().forEach(name -> entries.put(name, Entry.plain(name)));
+        return new ModelTensors(file, entries);
+    }
+
     /// The file that they lie in.
     public TensorFile file() {
         return file;

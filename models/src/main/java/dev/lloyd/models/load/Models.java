@@ -29,8 +29,49 @@ public final class Models {
 
     /// Opens a model's local files. The kind of file decides how: a configuration beside safetensors names the
     /// family (tensors of a Keras ResNet say it themselves), an ONNX file must hold a BERT-style encoder, a GGUF
-    /// file says what it is, a `.bin` file is llama2.c's.
+    /// file says what it is, a `.bin` file is llama2.c's. A delta ({@link Deltas}) is added to the
+    /// base that it names.
     public static Model open(ModelFiles files) throws IOException {
+        return open(files, Optional.empty());
+    }
+
+    /// Opens a model's local files; a delta is added to a base that is not where the delta says.
+    ///
+    /// @param base where the base is; empty: where the delta says
+    /// @throws IllegalArgumentException if there is a base, but the model is no delta
+    /// @throws IOException as {@link #open(ModelFiles)}, or if the base is missing or not the delta's
+    public static Model open(ModelFiles files, Optional<ModelFiles> base) throws IOException {
+        Model model = asStored(files);
+        return Opening.guarded(model, () -> {
+            Optional<String> named = Deltas.baseOf(model.tensors().file());
+            if (named.isPresent()) {
+                return Deltas.sum(model, base.isPresent() ? base.get() : base(files, named.get()));
+            }
+            if (base.isPresent()) {
+                throw new IllegalArgumentException(files.name() + " is no delta: it needs no base such as "
+                        + base.get().name());
+            }
+            return model;
+        });
+    }
+
+    /// The local files of a model by name.
+    static ModelFiles files(String name) throws IOException {
+        return ModelSources.of(System.getenv()).resolve(name, TransferProgress.silent());
+    }
+
+    private static ModelFiles base(ModelFiles delta, String name) throws IOException {
+        try {
+            return files(name);
+        } catch (IOException failure) {
+            throw new IOException(
+                    "the base " + name + " of the delta " + delta.name() + " cannot be had (" + failure.getMessage()
+                            + "); say where it is with --base",
+                    failure);
+        }
+    }
+
+    private static Model asStored(ModelFiles files) throws IOException {
         String fileName = String.valueOf(files.weights().getFileName());
         if (fileName.endsWith(".onnx")) {
             OnnxFile file = OnnxFile.open(files.weights());

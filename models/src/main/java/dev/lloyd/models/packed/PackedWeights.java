@@ -27,7 +27,8 @@ public final class PackedWeights implements Weights {
     /// @throws IllegalArgumentException if nothing there is quantized
     public PackedWeights(ModelTensors tensors) {
         if (!(tensors.file() instanceof QuantizedFile quantized)) {
-            throw new IllegalArgumentException(tensors.file().path() + " is not a quantized directory");
+            throw new IllegalArgumentException(
+                    tensors.file().path() + " is not a quantized directory, or a delta, which does not stay packed");
         }
         this.file = quantized;
         this.dense = new DenseWeights(tensors);

@@ -1,50 +1,14 @@
 package dev.lloyd.models.quantize;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.stream.Stream;
 
-/// SHA-256 fingerprints, so that a resumed or repeated run can be told from another one.
+/// SHA-256 fingerprints, so that a resumed or repeated run can be told from another one; those of weights are
+/// {@link dev.lloyd.models.source.ModelFiles#fingerprint()}.
 final class Fingerprint {
-    private static final int CHUNK_BYTES = 1 << 20;
-
     private Fingerprint() {}
-
-    /// Of a weights file, or of the weights files of a directory in the order of their names.
-    static String ofWeights(Path weights) throws IOException {
-        MessageDigest digest = sha256();
-        for (Path file : files(weights)) {
-            update(digest, file);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static List<Path> files(Path weights) throws IOException {
-        if (!Files.isDirectory(weights)) {
-            return List.of(weights);
-        }
-        try (Stream<Path> files = Files.list(weights)) {
-            return files.filter(file -> file.toString().endsWith(".safetensors"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static void update(MessageDigest digest, Path file) throws IOException {
-        byte[] chunk = new byte[CHUNK_BYTES];
-        try (InputStream input = Files.newInputStream(file)) {
-            for (int count = input.read(chunk); count >= 0; count = input.read(chunk)) {
-                digest.update(chunk, 0, count);
-            }
-        }
-    }
 
     /// Of calibration ids.
     static String ofTokens(CalibrationSet set) {

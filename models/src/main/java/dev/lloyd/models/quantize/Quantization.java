@@ -4,6 +4,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.safetensors.SafetensorsFile;
 import dev.lloyd.formats.tensor.TensorFile;
+import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.packed.Manifest;
 import dev.lloyd.models.packed.PackedTerms;
 import dev.lloyd.models.packed.TensorRecord;
@@ -60,7 +61,7 @@ public final class Quantization {
     }
 
     private Manifest run() throws IOException {
-        UnitQuantizer.require(job.units(), job.calibration());
+        UnitQuantizer.require(job.model(), job.units(), job.calibration());
         try (WorkDirectory work = WorkDirectory.open(job.output(), job.leftover())) {
             Map<String, String> run = runWords();
             Map<String, String> fingerprint = Map.of(UnitFile.FINGERPRINT, run.toString());
@@ -78,7 +79,8 @@ public final class Quantization {
         Map<String, String> words = new LinkedHashMap<>();
         words.put("recipe", job.recipe());
         words.put("source", job.files().name());
-        words.put("sourceSha256", Fingerprint.ofWeights(job.files().weights()));
+        words.put("sourceSha256", job.files().fingerprint());
+        words.putAll(Deltas.words(job.model()));
         if (job.calibration().isPresent()) {
             words.put("calibration", job.calibration().get().description());
             words.put(

@@ -32,7 +32,7 @@ public record QuantizedInMemory(Weights weights, List<TensorRecord> tensors) {
             Workers workers,
             QuantizeProgress progress)
             throws IOException {
-        UnitQuantizer.require(units, calibration);
+        UnitQuantizer.require(model, units, calibration);
         UnitQuantizer quantizer =
                 new UnitQuantizer(model, units, calibration, new MatrixQuantizer(seed, workers), progress);
         Map<String, DenseLayer> all = new HashMap<>();

@@ -1,6 +1,7 @@
 package dev.lloyd.models.quantize;
 
 import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.network.AttentionLayers;
@@ -60,7 +61,11 @@ final class UnitQuantizer {
     }
 
     /// Checks, before anything is done, that what the recipes need is there.
-    static void require(List<Unit> units, Optional<CalibrationSet> text) {
+    static void require(Model model, List<Unit> units, Optional<CalibrationSet> text) {
+        if (anyNeeds(units) && !Deltas.words(model).isEmpty()) {
+            throw new IllegalArgumentException("a delta alone computes nothing that a recipe could be calibrated on; "
+                    + "take one that needs no text, such as compeft");
+        }
         for (Unit unit : units) {
             for (Target target : unit.targets()) {
                 if (target.recipe().need().isCalibrated() && text.isEmpty()) {

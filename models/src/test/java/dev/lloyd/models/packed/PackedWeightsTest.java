@@ -1,7 +1,6 @@
 package dev.lloyd.models.packed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -121,7 +120,7 @@ class PackedWeightsTest {
         try (Model model = Models.open(source.toString(), TransferProgress.silent())) {
             String message = assertThrows(IllegalArgumentException.class, () -> new PackedWeights(model.tensors()))
                     .getMessage();
-            assertEquals(model.tensors().file().path() + " is not a quantized directory", message);
+            assertTrue(message.startsWith(model.tensors().file().path() + " is not a quantized directory"), message);
         }
     }
 }

@@ -88,7 +88,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
                 case ENTROPY -> (long) coded;
                 case GOLOMB, SPARSE ->
                     (long) Math.ceil(coded) + points.get(index).sideBytes(rows);
-                case PACKED, DICTIONARY -> packed(points.get(index), rows, columns);
+                case PACKED, MIXED, DICTIONARY -> packed(points.get(index), rows, columns);
             };
         }
         if (first.storage() == CodeStorage.ENTROPY) {

@@ -1,0 +1,157 @@
+package dev.lloyd.models.quantize;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.TinyDirectory;
+import dev.lloyd.models.load.Deltas;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.load.Models;
+import dev.lloyd.models.packed.Manifest;
+import dev.lloyd.models.packed.TensorRecord;
+import dev.lloyd.models.source.ModelFiles;
+import dev.lloyd.models.source.PathSource;
+import dev.lloyd.models.source.TransferProgress;
+import dev.lloyd.quant.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A delta is stored without its base, read with it, and with no other.
+class DeltasTest {
+    @TempDir
+    private Path folder;
+
+    private Map<String, Matrix> tuned;
+    private Path output;
+
+    @BeforeEach
+    void writePair() throws IOException {
+        TinyDirectory.write(folder.resolve("base"));
+        tuned = moved(TinyDirectory.tensors(), 0.01f, 9);
+        TinyDirectory.write(folder.resolve("tuned"), tuned);
+        output = folder.resolve("delta");
+    }
+
+    private static Map<String, Matrix> moved(Map<String, Matrix> tensors, float step, long seed) {
+        Map<String, Matrix> all = new LinkedHashMap<>();
+        tensors.forEach((name, matrix) -> {
+            Matrix copy = matrix.copy();
+            float[] noise = Seeds.gaussian(copy.values().length, Seeds.derive(seed, name));
+            for (int index = 0; index < noise.length; index++) {
+                copy.values()[index] += step * noise[index];
+            }
+            all.put(name, copy);
+        });
+        return all;
+    }
+
+    private ModelFiles files(String name) throws IOException {
+        return new PathSource().resolve(folder.resolve(name).toString(), TransferProgress.silent());
+    }
+
+    private Manifest quantized(String recipe) throws IOException {
+        ModelFiles source = files("tuned");
+        try (Model delta = Deltas.difference(Models.open(source), files("base"));
+                Workers workers = Workers.of(1)) {
+            Job job = new Job(
+                    source,
+                    delta,
+                    Planner.units(delta, (role, tensor) -> Optional.of(Recipe.parse(recipe))),
+                    recipe,
+                    Optional.of(CalibrationSet.windows(delta.tokenizer(), "w1 w2 w3 ".repeat(20), 16, 2)),
+                    output,
+                    1,
+                    Job.Leftover.REFUSE);
+            return Quantization.run(job, workers, QuantizeProgress.silent());
+        }
+    }
+
+    @Test
+    void readingGivesTheBasePlusTheDecodedDelta() throws IOException {
+        Manifest manifest = quantized("int(bits=6, group=8)");
+
+        Map<String, Matrix> base = TinyDirectory.tensors();
+        try (Model model = Models.open(output.toString(), TransferProgress.silent())) {
+            for (TensorRecord summary : manifest.tensors()) {
+                Matrix error = model.tensors().read(summary.tensor());
+                Matrix change = tuned.get(summary.tensor()).copy();
+                for (int index = 0; index < error.values().length; index++) {
+                    error.values()[index] -= tuned.get(summary.tensor()).values()[index];
+                    change.values()[index] -= base.get(summary.tensor()).values()[index];
+                }
+                assertTrue(summary.error() > 1e-5 && summary.error() < 0.01, summary.toString());
+                // Adding the base back rounds to its last bits, which are coarser than the delta's.
+                assertEquals(summary.error(), error.squaredNorm() / change.squaredNorm(), 1e-2 * summary.error());
+            }
+            String norm = "model.norm.weight";
+            assertArrayEquals(
+                    tuned.get(norm).values(), model.tensors().read(norm).values(), 1e-6f);
+        }
+    }
+
+    @Test
+    void theDirectoryNamesItsBaseByNameAndFingerprint() throws IOException {
+        Map<String, String> run = quantized("int(bits=6, group=8)").run();
+
+        assertEquals(folder.resolve("base").toString(), run.get(Deltas.BASE));
+        assertEquals(files("base").fingerprint(), run.get(Deltas.BASE_SHA256));
+    }
+
+    @Test
+    void anotherBaseIsRefusedAndBothAreNamed() throws IOException {
+        String own = quantized("int(bits=6, group=8)").run().get(Deltas.BASE_SHA256);
+        TinyDirectory.write(folder.resolve("other"), tuned);
+
+        IOException error =
+                assertThrows(IOException.class, () -> Models.open(files("delta"), Optional.of(files("other"))));
+
+        String message = String.valueOf(error.getMessage());
+        assertTrue(message.contains(own) && message.contains(files("other").fingerprint()), message);
+        assertTrue(message.contains(folder.resolve("base").toString()), message);
+        assertTrue(message.contains(folder.resolve("other").toString()), message);
+    }
+
+    @Test
+    void aBaseThatHasMovedIsAskedForAndFoundWhereItIsSaidToBe() throws IOException {
+        quantized("int(bits=6, group=8)");
+        Files.move(folder.resolve("base"), folder.resolve("moved"));
+
+        IOException error =
+                assertThrows(IOException.class, () -> Models.open(output.toString(), TransferProgress.silent()));
+
+        assertTrue(String.valueOf(error.getMessage()).contains("--base"), error.getMessage());
+        Models.open(files("delta"), Optional.of(files("moved"))).close();
+    }
+
+    @Test
+    void aModelOfOtherShapesIsNoBaseAndAPlainModelNeedsNone() throws IOException {
+        Map<String, Matrix> more = new LinkedHashMap<>(TinyDirectory.tensors());
+        more.put("extra.weight", Matrix.zeros(2, 3));
+        TinyDirectory.write(folder.resolve("more"), more);
+        try (Model model = Models.open(files("tuned"))) {
+            IOException error = assertThrows(IOException.class, () -> Deltas.difference(model, files("more")));
+            assertTrue(String.valueOf(error.getMessage()).contains("extra.weight: not there"), error.getMessage());
+        }
+        assertThrows(IllegalArgumentException.class, () -> Models.open(files("tuned"), Optional.of(files("base"))));
+    }
+
+    @Test
+    void whatMustBeCalibratedIsRefused() {
+        IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, () -> quantized("int(bits=3, group=8) | gptq"));
+
+        assertTrue(String.valueOf(error.getMessage()).contains("delta"), error.getMessage());
+    }
+}
