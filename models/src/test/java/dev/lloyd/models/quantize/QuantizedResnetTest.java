@@ -104,8 +104,8 @@ class QuantizedResnetTest {
         }
     }
 
-    /// TensorFlow's own int8 model of the same weights holds a convolution as `out x height x width x in` bytes, with a
-    /// scale of `max / 127` for each output: our rows, byte for byte. Two values of 76,720 are 1.3e-6 and
+    /// TensorFlow's own int8 model of the same weights holds a convolution as `out x height x width x in` bytes,
+    /// with a scale of `max / 127` for each output: our rows, byte for byte. Two values of 76,720 are 1.3e-6 and
     /// 6e-7 steps away from the middle between two points, where the order of the operations decides.
     @Test
     void eightBitCodesAreThoseOfTensorFlow() throws IOException {
