@@ -3,6 +3,7 @@ package dev.lloyd.quant.grid;
 import dev.lloyd.core.linalg.Cholesky;
 import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import java.util.Arrays;
 
@@ -175,7 +176,7 @@ final class LatticeFit {
                 normal[place] = DoubleMatrix.zeros(dimension, dimension);
                 right[place] = DoubleMatrix.zeros(dimension, 1);
             }
-            LatticePoints.Encoder encoder = points.encoder();
+            Points.Encoder encoder = points.encoder();
             int[] codes = new int[dimension];
             float[] decoded = new float[dimension];
             for (int from = 0; from < values.length; from += dimension) {
