@@ -30,6 +30,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.allocation.LayerImportance,
             dev.lloyd.quant.allocation.Linearity,
             dev.lloyd.quant.allocation.OneBitOff,
+            dev.lloyd.quant.allocation.Pooled,
             dev.lloyd.quant.coded.EntropyCoded,
             dev.lloyd.quant.coded.EntropyCodedRows,
             dev.lloyd.quant.estimator.EqualNorm,

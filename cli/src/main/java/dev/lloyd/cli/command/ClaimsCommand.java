@@ -79,7 +79,7 @@ public final class ClaimsCommand implements Callable<Integer> {
 
     private boolean isChosen(Claim claim) {
         return (!which.quick || claim.cost() == Claim.Cost.QUICK)
-                && (subject == null || claim.subject().equals(subject.toString()));
+                && (subject == null || subject.covers(claim.subject()));
     }
 
     @Option(

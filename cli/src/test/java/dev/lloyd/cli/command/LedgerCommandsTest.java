@@ -64,7 +64,7 @@ class LedgerCommandsTest {
     void quickAndAllExcludeEachOther() {
         assertEquals(2, run("claims", "--quick", "--all"));
         assertEquals(2, run("claims", "--subject", "sounds", "--quick"));
-        assertTrue(err.toString().contains("[WEIGHTS, VECTORS]"), err.toString());
+        assertTrue(err.toString().contains("[WEIGHTS, DELTAS, VECTORS]"), err.toString());
     }
 
     @Test

@@ -44,7 +44,8 @@ public record Metric(String name, String description, Better better) {
                         VectorLaboratory.OWN,
                         FilterLaboratory.OWN,
                         RankedLaboratory.OWN,
-                        LimitLaboratory.OWN)
+                        LimitLaboratory.OWN,
+                        DeltaLaboratory.OWN)
                 .flatMap(List::stream)
                 .filter(metric -> metric.name().equals(name))
                 .findFirst()

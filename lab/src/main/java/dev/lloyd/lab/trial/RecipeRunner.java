@@ -5,6 +5,7 @@ import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.QuantizeProgress;
 import dev.lloyd.models.quantize.QuantizedInMemory;
 import dev.lloyd.models.quantize.Role;
+import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.util.Optional;
@@ -54,5 +55,17 @@ public interface RecipeRunner {
                     settings.workers(),
                     QuantizeProgress.silent());
         };
+    }
+
+    /// Gives every matrix the recipe that the plan has for it, embeddings and output layer too.
+    static RecipeRunner whole(Model model, RunnerSettings settings) {
+        Planner planner = new Planner(model, settings.calibration(), settings.workers());
+        return plan -> QuantizedInMemory.of(
+                model,
+                planner.units(RatedRecipe.of(plan.recipe()), plan.bits()),
+                settings.calibration(),
+                settings.seed(),
+                settings.workers(),
+                QuantizeProgress.silent());
     }
 }

@@ -46,9 +46,10 @@ public final class Planner {
     /// @throws IllegalArgumentException if the rate cannot be reached, saying what can
     public List<Unit> units(RatedRule rule, OptionalDouble bits) throws IOException {
         List<Unit> units = units(model, rule);
-        return bits.isEmpty()
+        List<Unit> rated = bits.isEmpty()
                 ? units
                 : new RateAllocation(model, calibration, workers, progress).apply(rule, units, bits.getAsDouble());
+        return Pooling.apply(model.tensors(), rated);
     }
 
     /// The whole plan of a rule at a rate.

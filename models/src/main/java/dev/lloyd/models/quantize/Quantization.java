@@ -8,6 +8,7 @@ import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.packed.Manifest;
 import dev.lloyd.models.packed.PackedTerms;
 import dev.lloyd.models.packed.TensorRecord;
+import dev.lloyd.models.quantize.Verification.Purpose;
 import dev.lloyd.models.runtime.DenseLayer;
 import dev.lloyd.quant.form.CanonicalForm;
 import java.io.IOException;
@@ -120,12 +121,14 @@ public final class Quantization {
 
     /// Decodes every tensor of a file and compares its error with what was measured before it was written.
     private void readBack(Path file) throws IOException {
+        Purpose purpose = Deltas.words(job.model()).isEmpty() ? Purpose.WEIGHTS : Purpose.DELTA;
         try (TensorFile open = SafetensorsFile.open(file)) {
             for (TensorRecord summary : PackedTerms.records(open)) {
                 Matrix weights = job.model().tensors().read(summary.tensor());
                 CanonicalForm form = PackedTerms.form(open, summary);
-                double error = Verification.relativeError(form.decode(workers), weights);
-                Verification.requirePromise(summary, error, file);
+                Matrix decoded = form.decode(workers);
+                Verification.requirePromise(summary, Verification.relativeError(decoded, weights), file);
+                Verification.requireLikeness(summary, decoded, weights, purpose, file);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.lloyd.models.quantize;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.load.ModelTensors;
 import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.packed.TensorRecord;
@@ -34,6 +35,7 @@ public final class Verification {
             throws IOException {
         List<Finding> findings = new ArrayList<>();
         try (QuantizedFile file = QuantizedFile.open(directory)) {
+            Purpose purpose = Deltas.baseOf(file).isPresent() ? Purpose.DELTA : Purpose.WEIGHTS;
             for (TensorRecord summary : file.summaries()) {
                 Matrix decoded = file.form(summary.tensor()).decode(workers);
                 requireFinite(decoded, summary, directory);
@@ -41,6 +43,7 @@ public final class Verification {
                 if (source.isPresent()) {
                     measured = relativeError(decoded, source.get().read(summary.tensor()));
                     requirePromise(summary, measured, directory);
+                    requireLikeness(summary, decoded, source.get().read(summary.tensor()), purpose, directory);
                 }
                 findings.add(new Finding(summary.tensor(), summary.error(), measured));
             }
@@ -76,9 +79,33 @@ public final class Verification {
             throw new IOException(place + ": tensor " + summary.tensor() + " reads back with relative error " + error
                     + ", not the " + summary.error() + " that was measured before it was written");
         }
-        if (!(error < 1)) {
+    }
+
+    /// What a tensor is stored for.
+    enum Purpose {
+        /// Weights, whose error counts.
+        WEIGHTS,
+        /// A delta, whose direction counts: signs at a magnitude that makes up for what was left out are farther from
+        /// it than zeros are.
+        DELTA
+    }
+
+    /// Checks that what was stored is worth storing.
+    static void requireLikeness(TensorRecord summary, Matrix decoded, Matrix weights, Purpose purpose, Path place)
+            throws IOException {
+        double error = relativeError(decoded, weights);
+        boolean along = purpose == Purpose.DELTA && product(decoded, weights) > 0;
+        if (!(error < 1) && !along) {
             throw new IOException(place + ": tensor " + summary.tensor() + " has relative error " + error
                     + ", no better than zeros; '" + summary.recipe() + "' does not suit it");
         }
+    }
+
+    private static double product(Matrix left, Matrix right) {
+        double sum = 0;
+        for (int index = 0; index < left.values().length; index++) {
+            sum += (double) left.values()[index] * right.values()[index];
+        }
+        return sum;
     }
 }

@@ -51,9 +51,10 @@ public record NamedRecipe(
     /// with others.
     ///
     /// @throws IllegalArgumentException if the nearest rate is more than half a bit away, listing the rates, or
-    ///     if it is no recipe for weights
+    ///     if it is no recipe for weights or deltas
     public ModelRecipe recipe(OptionalDouble bits) {
-        return at(Subject.WEIGHTS, bits, ModelRecipeText::ofLines, ModelRecipe::at);
+        return at(
+                subject == Subject.DELTAS ? subject : Subject.WEIGHTS, bits, ModelRecipeText::ofLines, ModelRecipe::at);
     }
 
     /// The recipe for vectors at its own rate, or at the given one, as {@link #recipe} takes it.

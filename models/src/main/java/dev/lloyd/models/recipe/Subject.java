@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 public enum Subject {
     /// The weights of a model.
     WEIGHTS,
+    /// What fine-tuning changed of a model's weights.
+    DELTAS,
     /// Vectors that are searched.
     VECTORS;
 
@@ -23,7 +25,14 @@ public enum Subject {
                         + ", not '" + text + "'"));
     }
 
-    /// The word in resources and options: `weights` or `vectors`.
+    /// Whether a subject belongs to this one: deltas are weights too.
+    ///
+    /// @param text the word for it
+    public boolean covers(String text) {
+        return toString().equals(text) || (this == WEIGHTS && DELTAS.toString().equals(text));
+    }
+
+    /// The word in resources and options: `weights`, `deltas` or `vectors`.
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

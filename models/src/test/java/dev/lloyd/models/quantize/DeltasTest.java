@@ -13,7 +13,11 @@ import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.Manifest;
+import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.packed.TensorRecord;
+import dev.lloyd.models.recipe.NamedRecipe;
+import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.recipe.Subject;
 import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.source.PathSource;
 import dev.lloyd.models.source.TransferProgress;
@@ -21,12 +25,19 @@ import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A delta is stored without its base, read with it, and with no other.
 class DeltasTest {
@@ -62,14 +73,19 @@ class DeltasTest {
     }
 
     private Manifest quantized(String recipe) throws IOException {
+        Recipe parsed = Recipe.parse(recipe);
+        return quantized((role, tensor) -> Optional.of(parsed));
+    }
+
+    private Manifest quantized(RecipeRule rule) throws IOException {
         ModelFiles source = files("tuned");
         try (Model delta = Deltas.difference(Models.open(source), files("base"));
                 Workers workers = Workers.of(1)) {
             Job job = new Job(
                     source,
                     delta,
-                    Planner.units(delta, (role, tensor) -> Optional.of(Recipe.parse(recipe))),
-                    recipe,
+                    Pooling.apply(delta.tensors(), Planner.units(delta, rule)),
+                    "a test's",
                     Optional.of(CalibrationSet.windows(delta.tokenizer(), "w1 w2 w3 ".repeat(20), 16, 2)),
                     output,
                     1,
@@ -153,5 +169,68 @@ class DeltasTest {
                 assertThrows(IllegalArgumentException.class, () -> quantized("int(bits=3, group=8) | gptq"));
 
         assertTrue(String.valueOf(error.getMessage()).contains("delta"), error.getMessage());
+    }
+
+    static List<NamedRecipe> recipes() {
+        return NamedRecipes.standard().of(Subject.DELTAS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void everyRecipeForDeltasRunsAtItsRates(NamedRecipe named) throws IOException {
+        double former = 0;
+        for (double rate : named.rates()) {
+            output = folder.resolve(named.slug() + rate);
+
+            Manifest manifest = quantized(named.recipe(OptionalDouble.of(rate)));
+
+            assertTrue(manifest.quantizedBits() > former, named.slug() + " at " + rate);
+            former = manifest.quantizedBits();
+            try (Model model = Models.open(output.toString(), TransferProgress.silent())) {
+                assertEquals(tuned.keySet(), Set.copyOf(model.tensors().names()));
+            }
+        }
+    }
+
+    /// ComPEFT as it is written: the whole change as one vector.
+    @Test
+    void pooledMatricesHaveOneThresholdAndOneMagnitude() throws IOException {
+        Manifest manifest = quantized("sparse-ternary(density=0.1, magnitude=deviation, alpha=2) | allocation=pooled");
+
+        Map<String, Matrix> base = TinyDirectory.tensors();
+        double squares = 0;
+        List<Float> magnitudes = new ArrayList<>();
+        Map<String, Matrix> changes = new LinkedHashMap<>();
+        for (TensorRecord summary : manifest.tensors()) {
+            Matrix change = tuned.get(summary.tensor()).copy();
+            for (int index = 0; index < change.values().length; index++) {
+                change.values()[index] -= base.get(summary.tensor()).values()[index];
+                magnitudes.add(Math.abs(change.values()[index]));
+            }
+            squares += change.squaredNorm();
+            changes.put(summary.tensor(), change);
+        }
+        magnitudes.sort(Comparator.reverseOrder());
+        double deviation = Math.sqrt(squares / magnitudes.size());
+        float threshold = magnitudes.get(magnitudes.size() / 10);
+        try (QuantizedFile file = QuantizedFile.open(output)) {
+            for (TensorRecord summary : manifest.tensors()) {
+                float[] decoded = file.readFloats(summary.tensor()).values();
+                float[] change = changes.get(summary.tensor()).values();
+                for (int index = 0; index < change.length; index++) {
+                    boolean near = Math.abs(Math.abs(change[index]) / threshold - 1) < 1e-2; // A class or a rank.
+                    double expected = Math.abs(change[index]) > threshold ? Math.signum(change[index]) : 0;
+                    assertTrue(near || Math.abs(decoded[index] - 2 * deviation * expected) < 1e-6, summary.tensor());
+                }
+            }
+        }
+    }
+
+    @Test
+    void anotherGridCannotBePooled() {
+        IllegalArgumentException error = assertThrows(
+                IllegalArgumentException.class, () -> quantized("int(bits=3, group=8) | allocation=pooled"));
+
+        assertTrue(String.valueOf(error.getMessage()).contains("sparse-ternary"), error.getMessage());
     }
 }

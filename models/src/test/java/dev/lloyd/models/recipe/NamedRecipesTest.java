@@ -163,7 +163,7 @@ class NamedRecipesTest {
         assertEquals(List.of(4.0), RecipeResource.parse("a", whole).rates());
         assertTrue(mistake(whole + "lime: int").contains("a.yaml has an unknown key 'lime'"));
         assertTrue(mistake(whole.replace("line: int\n", "")).contains("needs a text for 'line'"));
-        assertTrue(mistake(whole.replace("weights", "sound")).contains("weights or vectors, not 'sound'"));
+        assertTrue(mistake(whole.replace("weights", "sound")).contains("weights or deltas or vectors, not 'sound'"));
         assertTrue(mistake(whole.replace("nothing", "luck")).contains("'calibration'"));
         assertTrue(mistake(whole.replace("[4]", "some")).contains("'rates'"));
     }

@@ -1,0 +1,157 @@
+package dev.lloyd.lab.trial;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.lab.perplexity.LogitSource;
+import dev.lloyd.lab.perplexity.Protocol;
+import dev.lloyd.lab.perplexity.Window;
+import dev.lloyd.models.load.DenseWeights;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.runtime.LogProbabilities;
+import dev.lloyd.models.runtime.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A base model and what fine-tuning on two texts changed of it: recipes are tried on the deltas, and measured by the
+/// base with one of them added, on the text that it was tuned for, and with both, on both texts.
+public final class DeltaLaboratory implements Laboratory {
+    private static final String PERPLEXITY = "perplexity";
+    private static final String ACCURACY = "accuracy";
+    private static final String RECOVERED = "recovered";
+    private static final String MERGED = "merged-perplexity";
+    static final List<Metric> OWN = List.of(
+            Metric.lower(PERPLEXITY, "perplexity of base + delta on the text that it was tuned for"),
+            Metric.higher(ACCURACY, "share of the tokens of that text that base + delta finds the likeliest"),
+            Metric.higher(RECOVERED, "share of the nats that fine-tuning gained"),
+            Metric.lower(MERGED, "perplexity of base + both deltas on both texts, the mean of their nats"));
+
+    private final String name;
+    private final Model base;
+    private final Task own;
+    private final Task other;
+    private final Workers workers;
+    private Optional<Ends> known = Optional.empty();
+
+    /// What all trials lie between, in nats, without a delta and with the whole one.
+    private record Ends(double base, double tuned) {}
+
+    /// A fine-tuned model and the text that shows it.
+    ///
+    /// @param delta the difference to the base ({@link dev.lloyd.models.load.Deltas}), open
+    /// @param description of the texts, for the protocol
+    /// @param ids the held-out text, without special tokens
+    @SuppressWarnings("ArrayRecordComponent") // Input of a model; compared by nobody.
+    public record Task(Model delta, String description, int[] ids) {}
+
+    /// A laboratory for models that the caller keeps open.
+    ///
+    /// @param name a short word for it
+    /// @param base the model that both were tuned from
+    /// @param own the delta that is measured alone
+    /// @param other the one that it is merged with
+    public DeltaLaboratory(String name, Model base, Task own, Task other, Workers workers) {
+        this.name = name;
+        this.base = base;
+        this.own = own;
+        this.other = other;
+        this.workers = workers;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String protocol() {
+        return own.description + "; merged with " + other.description + "; all matrices of a delta quantized; "
+                + Protocol.DEFAULT.text();
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return Stream.concat(OWN.stream(), Metric.COMMON.stream()).toList();
+    }
+
+    @Override
+    public Trial original() {
+        Weights raw = new DenseWeights(own.delta.tensors());
+        return ModelTrial.original(own.delta, measured(raw, new DenseWeights(other.delta.tensors())));
+    }
+
+    @Override
+    public Trial run(TrialPlan plan) throws IOException {
+        return ModelTrial.run(plan, runner(own), own.delta, weights -> measured(weights, quantized(plan)));
+    }
+
+    private RecipeRunner runner(Task task) {
+        return RecipeRunner.whole(task.delta, new RunnerSettings(Optional.empty(), 1, workers));
+    }
+
+    private Weights quantized(TrialPlan plan) {
+        try {
+            return runner(other).quantize(plan).weights();
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    private Map<String, Double> measured(Weights delta, Weights second) {
+        Weights start = new DenseWeights(base.tensors());
+        Ends ends = ends(start);
+        Score alone = score(SummedWeights.of(start, delta), own.ids);
+        Weights both = SummedWeights.of(start, delta, second);
+        double merged = (score(both, own.ids).nats + score(both, other.ids).nats) / 2;
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put(PERPLEXITY, Math.exp(alone.nats));
+        metrics.put(ACCURACY, alone.accuracy);
+        metrics.put(RECOVERED, (ends.base - alone.nats) / (ends.base - ends.tuned));
+        metrics.put(MERGED, Math.exp(merged));
+        return metrics;
+    }
+
+    private synchronized Ends ends(Weights start) {
+        if (known.isEmpty()) {
+            Weights whole = SummedWeights.of(start, new DenseWeights(own.delta.tensors()));
+            known = Optional.of(new Ends(score(start, own.ids).nats, score(whole, own.ids).nats));
+        }
+        return known.get();
+    }
+
+    /// How well a text is predicted.
+    ///
+    /// @param nats mean of `-ln p`
+    /// @param accuracy share of tokens that were the likeliest
+    private record Score(double nats, double accuracy) {}
+
+    private Score score(Weights weights, int[] ids) {
+        LogitSource source = LanguageLaboratory.logits(base, weights, workers);
+        double nats = 0;
+        int right = 0;
+        int predictions = 0;
+        for (Window window : Protocol.DEFAULT.cut(ids)) {
+            Matrix logits = window.logits(source);
+            for (int token = window.firstScored(); token < window.tokens().length; token++) {
+                int next = window.tokens()[token];
+                nats += LogProbabilities.normalizer(logits, token - 1) - logits.at(token - 1, next);
+                right += isLikeliest(logits, token - 1, next) ? 1 : 0;
+                predictions++;
+            }
+        }
+        return new Score(nats / predictions, (double) right / predictions);
+    }
+
+    private static boolean isLikeliest(Matrix logits, int row, int next) {
+        for (int id = 0; id < logits.columns(); id++) {
+            if (logits.at(row, id) > logits.at(row, next)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
