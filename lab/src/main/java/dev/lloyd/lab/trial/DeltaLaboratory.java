@@ -28,7 +28,10 @@ public final class DeltaLaboratory implements Laboratory {
             Metric.lower(PERPLEXITY, "perplexity of base + delta on the text that it was tuned for"),
             Metric.higher(ACCURACY, "share of the tokens of that text that base + delta finds the likeliest"),
             Metric.higher(RECOVERED, "share of the nats that fine-tuning gained"),
-            Metric.lower(MERGED, "perplexity of base + both deltas on both texts, the mean of their nats"));
+            Metric.lower(
+                    MERGED, "perplexity of base + a multiple of both deltas on both texts, the mean of their nats"));
+
+    private static final double[] MERGING_FACTORS = {0.4, 0.6, 0.8, 1};
 
     private final String name;
     private final Model base;
@@ -44,9 +47,10 @@ public final class DeltaLaboratory implements Laboratory {
     ///
     /// @param delta the difference to the base ({@link dev.lloyd.models.load.Deltas}), open
     /// @param description of the texts, for the protocol
-    /// @param ids the held-out text, without special tokens
+    /// @param choosing text to choose a factor on, without special tokens
+    /// @param heldOut text to measure on
     @SuppressWarnings("ArrayRecordComponent") // Input of a model; compared by nobody.
-    public record Task(Model delta, String description, int[] ids) {}
+    public record Task(Model delta, String description, int[] choosing, int[] heldOut) {}
 
     /// A laboratory for models that the caller keeps open.
     ///
@@ -69,8 +73,8 @@ public final class DeltaLaboratory implements Laboratory {
 
     @Override
     public String protocol() {
-        return own.description + "; merged with " + other.description + "; all matrices of a delta quantized; "
-                + Protocol.DEFAULT.text();
+        return own.description + "; merged, by the best of 0.4, 0.6, 0.8 and 1, with " + other.description
+                + "; all matrices of a delta quantized; " + Protocol.DEFAULT.text();
     }
 
     @Override
@@ -104,21 +108,33 @@ public final class DeltaLaboratory implements Laboratory {
     private Map<String, Double> measured(Weights delta, Weights second) {
         Weights start = new DenseWeights(base.tensors());
         Ends ends = ends(start);
-        Score alone = score(SummedWeights.of(start, delta), own.ids);
-        Weights both = SummedWeights.of(start, delta, second);
-        double merged = (score(both, own.ids).nats + score(both, other.ids).nats) / 2;
+        Score alone = score(SummedWeights.of(start, delta), own.heldOut);
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put(PERPLEXITY, Math.exp(alone.nats));
         metrics.put(ACCURACY, alone.accuracy);
         metrics.put(RECOVERED, (ends.base - alone.nats) / (ends.base - ends.tuned));
-        metrics.put(MERGED, Math.exp(merged));
+        metrics.put(MERGED, Math.exp(merged(start, delta, second)));
         return metrics;
+    }
+
+    /// Task arithmetic: the multiple of both deltas that is best on the texts for choosing, on those held out.
+    private double merged(Weights start, Weights delta, Weights second) {
+        double best = Double.POSITIVE_INFINITY;
+        double factor = 0;
+        for (double each : MERGING_FACTORS) {
+            Weights both = SummedWeights.scaled(each, start, delta, second);
+            double nats = score(both, own.choosing).nats + score(both, other.choosing).nats;
+            factor = nats < best ? each : factor;
+            best = Math.min(best, nats);
+        }
+        Weights both = SummedWeights.scaled(factor, start, delta, second);
+        return (score(both, own.heldOut).nats + score(both, other.heldOut).nats) / 2;
     }
 
     private synchronized Ends ends(Weights start) {
         if (known.isEmpty()) {
             Weights whole = SummedWeights.of(start, new DenseWeights(own.delta.tensors()));
-            known = Optional.of(new Ends(score(start, own.ids).nats, score(whole, own.ids).nats));
+            known = Optional.of(new Ends(score(start, own.heldOut).nats, score(whole, own.heldOut).nats));
         }
         return known.get();
     }

@@ -10,13 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A base's weights with deltas added, matrix by matrix, each when it is first asked for.
+/// A base's weights with a multiple of each delta added, matrix by matrix, each when it is first asked for.
 ///
 /// @param terms the base first; all have the same names, and give matrices as tables too
+/// @param factor of the deltas
 /// @param matrices the sums so far
-record SummedWeights(List<Weights> terms, Map<String, DenseLayer> matrices) implements Weights {
+record SummedWeights(List<Weights> terms, float factor, Map<String, DenseLayer> matrices) implements Weights {
     static SummedWeights of(Weights... terms) {
-        return new SummedWeights(List.of(terms), new ConcurrentHashMap<>());
+        return scaled(1, terms);
+    }
+
+    static SummedWeights scaled(double factor, Weights... terms) {
+        return new SummedWeights(List.of(terms), (float) factor, new ConcurrentHashMap<>());
     }
 
     @Override
@@ -37,12 +42,13 @@ record SummedWeights(List<Weights> terms, Map<String, DenseLayer> matrices) impl
         EmbeddingTable base = terms.getFirst().table(name);
         Matrix sum = Matrix.zeros(base.rows(), base.columns());
         float[] row = new float[base.columns()];
-        for (Weights term : terms) {
-            EmbeddingTable table = term.table(name);
+        for (int term = 0; term < terms.size(); term++) {
+            EmbeddingTable table = terms.get(term).table(name);
+            float times = term == 0 ? 1 : factor;
             for (int index = 0; index < table.rows(); index++) {
                 table.read(index, row, 0);
                 for (int column = 0; column < row.length; column++) {
-                    sum.values()[sum.offset(index) + column] += row[column];
+                    sum.values()[sum.offset(index) + column] += times * row[column];
                 }
             }
         }
@@ -60,7 +66,7 @@ record SummedWeights(List<Weights> terms, Map<String, DenseLayer> matrices) impl
         for (Weights term : terms.subList(1, terms.size())) {
             float[] vector = term.vector(name);
             for (int index = 0; index < sum.length; index++) {
-                sum[index] += vector[index];
+                sum[index] += factor * vector[index];
             }
         }
         return sum;

@@ -55,6 +55,9 @@ class SummedWeightsTest {
         assertArrayEquals(new float[] {111, 3}, sum.vector("norm.weight"));
         assertArrayEquals(new float[] {111, 3}, sum.bias("biased").orElseThrow());
         assertEquals(Optional.empty(), sum.bias("plain"));
+        assertArrayEquals(
+                new float[] {6, 1.5f},
+                SummedWeights.scaled(0.5, base, new Constant(10)).vector("norm.weight"));
         assertArrayEquals(new float[] {1, 1}, base.vector("norm.weight"));
     }
 }
