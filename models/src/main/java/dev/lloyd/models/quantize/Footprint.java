@@ -2,6 +2,7 @@ package dev.lloyd.models.quantize;
 
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.network.Network;
+import dev.lloyd.models.tuning.ModelTuning;
 import dev.lloyd.quant.allocation.Linearity;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.function.Predicate;
 ///                    six matrices of a layer's second moments, a batch's activations
 ///     tuning         the text's hidden values once more; outside the heap, 64 floats for each weight of a block and
 ///                    the activations of a batch between all operations, forwards and backwards
+///     end to end     where the whole model is tuned: all weights in floats, those that the part holds, and between all
+///                    operations of all blocks the activations of a step
 ///     sensitivity    where an allocation measures it, before anything is quantized: all weights in floats, a matrix
 ///                    and its noise, a batch's hidden values in front of every block, its activations, its outputs
 ///                    twice
@@ -51,7 +54,8 @@ final class Footprint {
         long quantizing = units.stream().mapToLong(this::unit).max().orElse(0)
                 + (calibrates ? hidden() : 0)
                 + (UnitTuning.isAsked(units) ? hidden() : 0);
-        return PROGRAM + threads * MIB + Math.max(quantizing, measures ? sensitivity(units) : 0);
+        long most = Math.max(quantizing, endToEnd(units));
+        return PROGRAM + threads * MIB + Math.max(most, measures ? sensitivity(units) : 0);
     }
 
     private static boolean any(List<Unit> units, Predicate<Recipe> property) {
@@ -105,16 +109,44 @@ final class Footprint {
                 + (UnitTuning.isAsked(List.of(unit)) ? tuning(values, widest) : 0);
     }
 
-    /// Scores of attention are as wide as the sequences are long, in every head.
     private long tuning(long values, long widest) {
-        long longest = calibration.stream()
+        return Float.BYTES * (values * TUNING_WEIGHT_COPIES + batch() * features(widest));
+    }
+
+    /// What a token has in a block between all operations; scores of attention are as wide as the sequences are
+    /// long, in every head.
+    private long features(long widest) {
+        long scores = longest() * model.network().hiddenSize() / LEAST_HEAD_SIZE;
+        return widest * TUNING_ACTIVATION_COPIES + 4 * scores;
+    }
+
+    private long longest() {
+        return calibration.stream()
                 .flatMap(set -> set.batches().stream())
                 .flatMapToInt(batch -> java.util.Arrays.stream(batch.packing().lengths()))
                 .max()
                 .orElse(0);
-        long scores = longest * model.network().hiddenSize() / LEAST_HEAD_SIZE;
-        long features = widest * TUNING_ACTIVATION_COPIES + 4 * scores;
-        return Float.BYTES * (values * TUNING_WEIGHT_COPIES + batch() * features);
+    }
+
+    /// A model that is tuned as a whole: all its weights as they were and as each part holds them, and what passes
+    /// through all blocks in a step.
+    private long endToEnd(List<Unit> units) {
+        long values = 0;
+        long widest = 0;
+        for (Unit unit : units) {
+            for (Target target : unit.targets()) {
+                values += target.values();
+                widest = Math.max(widest, Math.max(target.rows(), target.columns()));
+            }
+        }
+        long most = 0;
+        for (ModelTuning tuning : EndToEnd.tunings(units)) {
+            long features = model.network().blocks() * features(widest)
+                    + 4L * model.network().vocabularySize();
+            long step = tuning.sequences() * longest() * features;
+            most = Math.max(most, Float.BYTES * (values * (1 + tuning.floatsPerWeight()) + step));
+        }
+        return most;
     }
 
     private long batch() {

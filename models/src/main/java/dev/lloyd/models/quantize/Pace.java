@@ -5,6 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.tuning.BlockTuning;
+import dev.lloyd.models.tuning.ModelTuning;
 import dev.lloyd.quant.part.Tuning;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import java.io.IOException;
@@ -15,7 +16,8 @@ import java.util.Optional;
 
 /// How long a job takes, from trials: for each recipe and number of columns a few rows of a matrix are quantized,
 /// then twice as many, and the line through both times is drawn on. Calibration counts three passes of the text
-/// through the blocks at the speed of a measured product, a tuning four passes of a batch for each step.
+/// through the blocks at the speed of a measured product, a tuning of blocks four passes of a batch for each step, one
+/// of the model as many as it says.
 final class Pace {
     private static final int TRIAL_VALUES = 1 << 15;
     private static final int TRIAL_ROWS = 8;
@@ -120,12 +122,22 @@ final class Pace {
         for (Unit unit : units) {
             for (Target target : unit.targets()) {
                 for (Tuning tuning : target.recipe().tunings()) {
-                    int steps = tuning instanceof BlockTuning block ? block.steps() : 0;
-                    products += BACK_AND_FORTH * batch * steps * target.values();
+                    products += target.values() * tokens(tuning, batch, text);
                 }
             }
         }
         return products;
+    }
+
+    /// Tokens that pass through a layer while it is tuned.
+    private static double tokens(Tuning tuning, double batch, CalibrationSet text) {
+        if (tuning instanceof ModelTuning model) {
+            double sequences = text.batches().stream()
+                    .mapToInt(each -> each.packing().sequences())
+                    .sum();
+            return model.passes() * model.steps() * model.sequences() * text.tokens() / sequences;
+        }
+        return tuning instanceof BlockTuning block ? BACK_AND_FORTH * batch * block.steps() : 0;
     }
 
     /// Seconds that a product of a matrix takes, divided by the number of its products of numbers.

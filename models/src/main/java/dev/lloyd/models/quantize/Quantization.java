@@ -9,14 +9,12 @@ import dev.lloyd.models.packed.Manifest;
 import dev.lloyd.models.packed.PackedTerms;
 import dev.lloyd.models.packed.TensorRecord;
 import dev.lloyd.models.quantize.Verification.Purpose;
-import dev.lloyd.models.runtime.DenseLayer;
 import dev.lloyd.quant.form.CanonicalForm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,17 +26,24 @@ import java.util.Map;
 /// units that are already quantized. The bytes depend on the job alone: not on the number of threads, nor on
 /// interruptions.
 ///
-/// Memory: one unit's weights, with calibration its statistics and the text's hidden values.
+/// A recipe that tunes the whole model does so once all units are there, in one step: a run that is interrupted in it
+/// keeps the units and tunes again, with the same result.
+///
+/// Memory: one unit's weights, with calibration its statistics and the text's hidden values; to tune the whole model,
+/// the whole model ({@link dev.lloyd.models.tuning.ModelTuning}).
 public final class Quantization {
     private final Job job;
     private final Workers workers;
+    private final MatrixQuantizer matrices;
     private final UnitQuantizer quantizer;
+    private final QuantizeProgress progress;
 
     private Quantization(Job job, QuantizeProgress progress, Workers workers) {
         this.job = job;
         this.workers = workers;
-        this.quantizer = new UnitQuantizer(
-                job.model(), job.units(), job.calibration(), new MatrixQuantizer(job.seed(), workers), progress);
+        this.progress = progress;
+        this.matrices = new MatrixQuantizer(job.seed(), workers);
+        this.quantizer = new UnitQuantizer(job.model(), job.units(), job.calibration(), matrices, progress);
     }
 
     /// Runs a job.
@@ -66,7 +71,7 @@ public final class Quantization {
         try (WorkDirectory work = WorkDirectory.open(job.output(), job.leftover())) {
             Map<String, String> run = runWords();
             Map<String, String> fingerprint = Map.of(UnitFile.FINGERPRINT, run.toString());
-            quantizeUnits(work.path(), fingerprint);
+            quantizeAndTune(work, fingerprint);
             Manifest manifest = manifest(work.path(), run);
             ShardIndex.write(work.path(), job.units().size());
             Companions.copy(job.files(), job.model(), work.path());
@@ -91,6 +96,46 @@ public final class Quantization {
         return words;
     }
 
+    /// Where the model is tuned as a whole, the units wait apart until it is, and are then written as the result.
+    private void quantizeAndTune(WorkDirectory work, Map<String, String> fingerprint) throws IOException {
+        if (!EndToEnd.isAsked(job.units())) {
+            quantizeUnits(work.path(), fingerprint);
+            return;
+        }
+        if (!areFinished(work.path(), fingerprint)) {
+            quantizeUnits(work.untuned(), fingerprint);
+            tune(work.untuned(), work.path(), fingerprint);
+        }
+        work.clearUntuned();
+    }
+
+    private boolean areFinished(Path directory, Map<String, String> fingerprint) throws IOException {
+        int count = job.units().size();
+        for (int index = 0; index < count; index++) {
+            if (!UnitFile.isFinished(directory.resolve(Unit.fileName(index, count)), fingerprint)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void tune(Path untuned, Path directory, Map<String, String> fingerprint) throws IOException {
+        progress.step("tuning the model end to end");
+        int count = job.units().size();
+        List<QuantizedUnit> quantized = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            quantized.add(UnitFile.read(untuned.resolve(Unit.fileName(index, count))));
+        }
+        CalibrationSet text = job.calibration().orElseThrow();
+        List<QuantizedUnit> tuned = new EndToEnd(job.model(), text, matrices).tune(job.units(), quantized);
+        for (int index = 0; index < count; index++) {
+            Path file = directory.resolve(Unit.fileName(index, count));
+            UnitFile.write(
+                    file, job.units().get(index), tuned.get(index), job.model().tensors(), fingerprint);
+            readBack(file);
+        }
+    }
+
     private void quantizeUnits(Path directory, Map<String, String> fingerprint) throws IOException {
         int count = job.units().size();
         for (int index = 0; index < count; index++) {
@@ -103,19 +148,8 @@ public final class Quantization {
                 readBack(file);
             }
             if (index < count - 1) {
-                quantizer.carry(unit, () -> decoded(file));
+                quantizer.carry(unit, () -> UnitFile.read(file).decoded(workers));
             }
-        }
-    }
-
-    private UnitWeights decoded(Path file) throws IOException {
-        Map<String, DenseLayer> layers = new HashMap<>();
-        try (TensorFile open = SafetensorsFile.open(file)) {
-            for (TensorRecord summary : PackedTerms.records(open)) {
-                CanonicalForm form = PackedTerms.form(open, summary);
-                layers.put(Target.layer(summary.tensor()), new DenseLayer(form.decode(workers)));
-            }
-            return new UnitWeights(layers, UnitFile.changedVectors(open));
         }
     }
 

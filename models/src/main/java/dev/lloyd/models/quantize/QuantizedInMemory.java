@@ -33,26 +33,33 @@ public record QuantizedInMemory(Weights weights, List<TensorRecord> tensors) {
             QuantizeProgress progress)
             throws IOException {
         UnitQuantizer.require(model, units, calibration);
-        UnitQuantizer quantizer =
-                new UnitQuantizer(model, units, calibration, new MatrixQuantizer(seed, workers), progress);
-        Map<String, DenseLayer> all = new HashMap<>();
+        MatrixQuantizer matrices = new MatrixQuantizer(seed, workers);
+        UnitQuantizer quantizer = new UnitQuantizer(model, units, calibration, matrices, progress);
+        List<QuantizedUnit> quantized = new ArrayList<>();
+        for (Unit unit : units) {
+            QuantizedUnit now = quantizer.quantize(unit);
+            quantized.add(now);
+            quantizer.carry(unit, () -> now.decoded(workers));
+        }
+        if (EndToEnd.isAsked(units)) {
+            progress.step("tuning the model end to end");
+            quantized = new EndToEnd(model, calibration.orElseThrow(), matrices).tune(units, quantized);
+        }
+        return of(model, quantized, workers);
+    }
+
+    private static QuantizedInMemory of(Model model, List<QuantizedUnit> units, Workers workers) {
+        Map<String, DenseLayer> matrices = new HashMap<>();
         Map<String, float[]> vectors = new HashMap<>();
         List<TensorRecord> records = new ArrayList<>();
-        for (Unit unit : units) {
-            Map<String, DenseLayer> decoded = new HashMap<>();
-            QuantizedUnit quantized = quantizer.quantize(unit);
-            for (MatrixQuantizer.Result result : quantized.results()) {
-                records.add(result.summary());
-                decoded.put(
-                        Target.layer(result.summary().tensor()),
-                        new DenseLayer(result.form().decode(workers)));
-            }
-            all.putAll(decoded);
-            vectors.putAll(quantized.vectors());
-            quantizer.carry(unit, () -> new UnitWeights(decoded, quantized.vectors()));
+        for (QuantizedUnit unit : units) {
+            unit.results().forEach(result -> records.add(result.summary()));
+            UnitWeights decoded = unit.decoded(workers);
+            matrices.putAll(decoded.matrices());
+            vectors.putAll(decoded.vectors());
         }
         return new QuantizedInMemory(
-                new OverlaidWeights(new DenseWeights(model.tensors()), new UnitWeights(all, vectors)), records);
+                new OverlaidWeights(new DenseWeights(model.tensors()), new UnitWeights(matrices, vectors)), records);
     }
 
     /// Bits per value of the quantized tensors, all side information counted.

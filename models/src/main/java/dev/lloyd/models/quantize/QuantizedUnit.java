@@ -1,5 +1,8 @@
 package dev.lloyd.models.quantize;
 
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.runtime.DenseLayer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,5 +14,16 @@ record QuantizedUnit(List<MatrixQuantizer.Result> results, Map<String, float[]> 
     QuantizedUnit {
         results = List.copyOf(results);
         vectors = Map.copyOf(vectors);
+    }
+
+    /// What the unit has become.
+    UnitWeights decoded(Workers workers) {
+        Map<String, DenseLayer> matrices = new HashMap<>();
+        for (MatrixQuantizer.Result result : results) {
+            matrices.put(
+                    Target.layer(result.summary().tensor()),
+                    new DenseLayer(result.form().decode(workers)));
+        }
+        return new UnitWeights(matrices, vectors);
     }
 }

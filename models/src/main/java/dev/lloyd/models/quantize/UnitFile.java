@@ -11,6 +11,7 @@ import dev.lloyd.formats.tensor.TensorPlan;
 import dev.lloyd.formats.tensor.TensorWriter;
 import dev.lloyd.models.load.ModelTensors;
 import dev.lloyd.models.packed.PackedTerms;
+import dev.lloyd.models.packed.TensorRecord;
 import dev.lloyd.quant.form.StoredTensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -110,14 +111,19 @@ final class UnitFile {
         }
     }
 
-    /// Biases and norms that a tuning has changed, by full tensor name.
-    static Map<String, float[]> changedVectors(TensorFile open) throws IOException {
-        Map<String, float[]> vectors = new LinkedHashMap<>();
-        String names = open.metadata().getOrDefault(TUNED, "");
-        for (String name : names.lines().toList()) {
-            vectors.put(name, open.readFloats(name).values());
+    /// The inverse of {@link #write}, without the kept tensors.
+    static QuantizedUnit read(Path file) throws IOException {
+        try (TensorFile open = SafetensorsFile.open(file)) {
+            List<MatrixQuantizer.Result> results = new ArrayList<>();
+            for (TensorRecord summary : PackedTerms.records(open)) {
+                results.add(new MatrixQuantizer.Result(PackedTerms.form(open, summary), summary));
+            }
+            Map<String, float[]> vectors = new LinkedHashMap<>();
+            for (String name : open.metadata().getOrDefault(TUNED, "").lines().toList()) {
+                vectors.put(name, open.readFloats(name).values());
+            }
+            return new QuantizedUnit(results, vectors);
         }
-        return vectors;
     }
 
     /// Whether a finished file of this run is there.

@@ -5,11 +5,11 @@ import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.network.AttentionLayers;
+import dev.lloyd.models.tuning.BlockTuning;
 import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.quant.engine.Outcome;
 import dev.lloyd.quant.objective.TokenImportance;
-import dev.lloyd.quant.part.Tuning;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -75,6 +75,7 @@ final class UnitQuantizer {
             }
         }
         UnitTuning.require(units);
+        EndToEnd.require(model, units);
     }
 
     private static boolean anyNeeds(List<Unit> units) {
@@ -127,7 +128,7 @@ final class UnitQuantizer {
             layers.add(new TuningLayer(
                     target.layer(), weights, results.get(index).form(), other -> quantizer.form(target, other, seen)));
         }
-        List<Tuning> tunings = UnitTuning.tunings(unit);
+        List<BlockTuning> tunings = UnitTuning.tunings(unit);
         Tuned tuned = tuning.orElseThrow()
                 .tune(
                         unit,

@@ -8,6 +8,7 @@ import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Weights;
 import dev.lloyd.models.tuning.BlockTuning;
+import dev.lloyd.models.tuning.ModelTuning;
 import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.models.tuning.TuningTask;
@@ -45,17 +46,25 @@ final class UnitTuning {
     static boolean isAsked(List<Unit> units) {
         return units.stream()
                 .flatMap(unit -> unit.targets().stream())
-                .anyMatch(target -> !target.recipe().tunings().isEmpty());
+                .anyMatch(target -> !blockTunings(target).isEmpty());
     }
 
-    /// Checks that every tuning is of a block, and can run.
+    private static List<BlockTuning> blockTunings(Target target) {
+        return target.recipe().tunings().stream()
+                .filter(BlockTuning.class::isInstance)
+                .map(BlockTuning.class::cast)
+                .toList();
+    }
+
+    /// Checks that every tuning says what it tunes and is in a block, and that those of blocks can run.
     static void require(List<Unit> units) {
         for (Unit unit : units) {
             if (isAsked(List.of(unit))) {
-                runnable(tunings(unit)).forEach(BlockTuning::requireRunnable);
+                tunings(unit).forEach(BlockTuning::requireRunnable);
             }
             for (Target target : unit.targets()) {
                 List<Tuning> tunings = target.recipe().tunings();
+                tunings.forEach(UnitTuning::requireKnown);
                 if (!tunings.isEmpty() && unit.block().isEmpty()) {
                     throw new IllegalArgumentException("the recipe of " + target.tensor() + ", '"
                             + target.recipe().text() + "', tunes blocks of the network, and the " + unit.name()
@@ -68,10 +77,10 @@ final class UnitTuning {
     /// The tunings of a block, whose layers are tuned together.
     ///
     /// @throws IllegalArgumentException if they differ from layer to layer
-    static List<Tuning> tunings(Unit unit) {
-        List<Tuning> first = unit.targets().getFirst().recipe().tunings();
+    static List<BlockTuning> tunings(Unit unit) {
+        List<BlockTuning> first = blockTunings(unit.targets().getFirst());
         for (Target target : unit.targets()) {
-            if (!target.recipe().tunings().equals(first)) {
+            if (!blockTunings(target).equals(first)) {
                 throw new IllegalArgumentException("the layers of a block are tuned together: the tunings of "
                         + target.tensor() + " in '" + target.recipe().text() + "' must be those of "
                         + unit.targets().getFirst().tensor());
@@ -80,15 +89,11 @@ final class UnitTuning {
         return first;
     }
 
-    private static List<BlockTuning> runnable(List<Tuning> tunings) {
-        List<BlockTuning> runnable = new ArrayList<>();
-        for (Tuning tuning : tunings) {
-            if (!(tuning instanceof BlockTuning block)) {
-                throw new IllegalArgumentException("'" + tuning.text() + "' does not say how it tunes a block");
-            }
-            runnable.add(block);
+    private static void requireKnown(Tuning tuning) {
+        if (!(tuning instanceof BlockTuning) && !(tuning instanceof ModelTuning)) {
+            throw new IllegalArgumentException(
+                    "'" + tuning.text() + "' says neither how it tunes a block nor how it tunes a model");
         }
-        return runnable;
     }
 
     /// Carries the text through the original of a unit, unless it is there already.
@@ -105,14 +110,15 @@ final class UnitTuning {
     ///
     /// @param layers its quantized layers
     /// @param inputs what enters it, batch by batch; none without a text
-    Tuned tune(Unit unit, List<Tuning> tunings, List<TuningLayer> layers, List<Matrix> inputs, DenseWeights dense) {
+    Tuned tune(
+            Unit unit, List<BlockTuning> tunings, List<TuningLayer> layers, List<Matrix> inputs, DenseWeights dense) {
         carry(unit, dense);
         List<TuningText> text = text(inputs);
         Map<String, CanonicalForm> forms = new HashMap<>();
         Map<String, float[]> vectors = new HashMap<>();
         List<String> notes = new ArrayList<>();
         List<TuningLayer> current = layers;
-        for (BlockTuning tuning : runnable(tunings)) {
+        for (BlockTuning tuning : tunings) {
             Weights weights = new OverlaidWeights(dense, new UnitWeights(Map.of(), vectors));
             long own = Seeds.derive(Seeds.derive(seed, unit.name()), tuning.text());
             int block = unit.block().orElseThrow();

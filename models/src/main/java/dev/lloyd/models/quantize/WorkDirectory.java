@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `OUTPUT.partial`, where a run's files wait until all are there. It is locked while a run lives, so that two runs
 /// cannot write into it, and is renamed to the output in one step.
 public final class WorkDirectory implements AutoCloseable {
+    private static final String UNTUNED = "untuned";
+
     private final Path output;
     private final Path path;
     private final FileChannel channel;
@@ -78,6 +81,24 @@ public final class WorkDirectory implements AutoCloseable {
     /// Where the files are written meanwhile.
     public Path path() {
         return path;
+    }
+
+    /// Where the units of a model wait that is going to be tuned as a whole.
+    Path untuned() throws IOException {
+        return Files.createDirectories(path.resolve(UNTUNED));
+    }
+
+    /// Removes what waited there.
+    void clearUntuned() throws IOException {
+        Path folder = path.resolve(UNTUNED);
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        }
     }
 
     /// Puts everything in the place of the output.

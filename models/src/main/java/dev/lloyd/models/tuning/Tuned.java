@@ -4,7 +4,7 @@ import dev.lloyd.quant.form.CanonicalForm;
 import java.util.List;
 import java.util.Map;
 
-/// A tuned block.
+/// A tuned block, or a tuned model.
 ///
 /// @param forms what each of the task's layers has become, by its name
 /// @param vectors biases and norms that have changed, by their full tensor names

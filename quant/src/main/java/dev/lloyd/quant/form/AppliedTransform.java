@@ -48,6 +48,13 @@ public record AppliedTransform(
         return output.isEmpty() ? target : transposed(target, workers, output.get()::inverse);
     }
 
+    /// What a gradient in `W` is in `W'`: `L^-T G R^-T`, in new storage.
+    public Matrix gradient(Matrix outer, Workers workers) {
+        Matrix target = outer.copy();
+        input.ifPresent(map -> eachRow(target, workers, map::dual));
+        return output.isEmpty() ? target : transposed(target, workers, output.get()::dual);
+    }
+
     /// Second moments of the transformed input: `R^-1 H R^-T`.
     public DoubleMatrix secondMoments(DoubleMatrix moments, Workers workers) {
         if (input.isEmpty()) {

@@ -64,6 +64,15 @@ public record CanonicalForm(
         return matrix;
     }
 
+    /// What a gradient in the whole matrix is in `P + U V^T + S`.
+    public Matrix gradient(Matrix outer, Workers workers) {
+        Matrix gradient = outer;
+        for (AppliedTransform transform : transforms) {
+            gradient = transform.gradient(gradient, workers);
+        }
+        return gradient;
+    }
+
     /// Every term as stored: `planes...`, `transformN...`, `low-rank...`, `sparse...`.
     public StoredTensors tensors() {
         StoredTensors all = planes.tensors();

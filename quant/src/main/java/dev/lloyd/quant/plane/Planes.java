@@ -51,9 +51,44 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         return new Planes(rows, columns, planes, scales.with(newScales), zeros);
     }
 
+    /// The same grid, scales and zeros with other codes.
+    ///
+    /// @param codes of each plane, row of tiles by row of tiles
+    public Planes withCodes(List<short[]> codes) {
+        List<Plane> others = new ArrayList<>();
+        for (int index = 0; index < planes.size(); index++) {
+            Plane plane = planes.get(index);
+            Codes stored = CodeStores.of(plane.grid(), plane.points(), codes.get(index), rows, columns);
+            others.add(new Plane(plane.grid(), plane.points(), stored));
+        }
+        return new Planes(rows, columns, others, scales, zeros);
+    }
+
+    /// The same codes on other points: codebooks that have changed.
+    ///
+    /// @param points of each plane, of the same tiles and codes
+    public Planes withPoints(List<Points> points) {
+        List<Plane> others = new ArrayList<>();
+        for (int index = 0; index < planes.size(); index++) {
+            Plane plane = planes.get(index);
+            others.add(new Plane(plane.grid(), points.get(index), plane.codes()));
+        }
+        return new Planes(rows, columns, others, scales, zeros);
+    }
+
+    /// Columns that share a scale.
+    public int groupColumns() {
+        return planes.getFirst().grid().group().groupColumns(columns);
+    }
+
     /// The codes of the only plane, row of tiles by row of tiles.
     public short[] codes() {
-        Plane plane = planes.getFirst();
+        return codes(0);
+    }
+
+    /// The codes of a plane, row of tiles by row of tiles.
+    public short[] codes(int number) {
+        Plane plane = planes.get(number);
         int[] row = new int[CodeStores.codesPerRow(plane.points(), columns)];
         short[] all = new short[Math.multiplyExact(tileRows(), row.length)];
         for (int tileRow = 0; tileRow < tileRows(); tileRow++) {

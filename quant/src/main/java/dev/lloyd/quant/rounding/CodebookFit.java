@@ -3,6 +3,7 @@ package dev.lloyd.quant.rounding;
 import dev.lloyd.core.linalg.Gemm;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.plane.CodebookMap;
 import dev.lloyd.quant.plane.Points;
 import java.util.List;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.part.Rounding;
+import dev.lloyd.quant.plane.CodebookMap;
 
 /// Rounds, then fits the codebooks to the codes: the levels of least error, with all codes as they are.
 ///
@@ -101,7 +102,7 @@ public record CodebookUpdate(
     ///
     /// @param current what the codes decode to, before and after
     private boolean fit(RoundingTask task, Matrix current) {
-        CodebookMap map = new CodebookMap(task.writer());
+        CodebookMap map = new CodebookMap(task.writer().planes(), task.writer()::isKept);
         if (map.size() == 0) {
             return false;
         }

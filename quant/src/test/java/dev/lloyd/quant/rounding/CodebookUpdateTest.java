@@ -13,6 +13,7 @@ import dev.lloyd.quant.form.Mask;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.PartText;
 import dev.lloyd.quant.part.Question;
+import dev.lloyd.quant.plane.CodebookMap;
 import dev.lloyd.quant.plane.PlaneWriter;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
@@ -48,7 +49,7 @@ class CodebookUpdateTest {
     /// Solved densely, level by level: the least error that any levels have for the codes of gptq.
     private double optimum(RoundingTask task) {
         Matrix decoded = new Gptq().round(task).decoded();
-        CodebookMap map = new CodebookMap(task.writer());
+        CodebookMap map = new CodebookMap(task.writer().planes(), task.writer()::isKept);
         DoubleMatrix gram = DoubleMatrix.zeros(map.size(), map.size());
         Matrix[] images = new Matrix[map.size()];
         for (int level = 0; level < map.size(); level++) {

@@ -35,6 +35,7 @@ class BlockTuningTest {
 
     static Stream<BlockTuning> tunings() {
         return Parts.found().answering(Question.TUNING).stream()
+                .filter(BlockTuning.class::isInstance)
                 .map(BlockTuning.class::cast)
                 .filter(tuning -> tuning.steps() > 0);
     }

@@ -1,13 +1,7 @@
-package dev.lloyd.quant.rounding;
+package dev.lloyd.quant.plane;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.quant.plane.Codebook;
-import dev.lloyd.quant.plane.Plane;
-import dev.lloyd.quant.plane.PlaneWriter;
-import dev.lloyd.quant.plane.Planes;
-import dev.lloyd.quant.plane.Points;
-import dev.lloyd.quant.plane.Tile;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,12 +10,13 @@ import java.util.List;
 ///     decode(c) = scales o (J c)        gather(G) = J^T (scales o G)
 ///
 /// Levels of all planes with a codebook, one after the other. Values that are kept exactly do not depend on any.
-final class CodebookMap {
+public final class CodebookMap {
     /// Parts whose sums are added in order, so that the number of threads does not show.
     private static final int PARTS = 16;
 
     private final Planes planes;
-    private final PlaneWriter writer;
+    private final Kept kept;
+    private final int groupColumns;
     private final List<Part> parts = new ArrayList<>();
     private final int size;
 
@@ -32,9 +27,18 @@ final class CodebookMap {
         }
     }
 
-    CodebookMap(PlaneWriter writer) {
-        this.planes = writer.planes();
-        this.writer = writer;
+    /// Says which values do not depend on their codes.
+    @FunctionalInterface
+    public interface Kept {
+        /// Whether the value at a place is kept exactly.
+        boolean has(int row, int column);
+    }
+
+    /// The map of some planes, with their codes as they are.
+    public CodebookMap(Planes planes, Kept kept) {
+        this.planes = planes;
+        this.kept = kept;
+        this.groupColumns = planes.groupColumns();
         int sum = 0;
         for (Plane plane : planes.planes()) {
             if (plane.points().codebook().isPresent()) {
@@ -47,17 +51,17 @@ final class CodebookMap {
     }
 
     /// Number of levels; 0 if no codebook was fitted.
-    int size() {
+    public int size() {
         return size;
     }
 
     /// The points as they are.
-    List<Points> points() {
+    public List<Points> points() {
         return planes.planes().stream().map(Plane::points).toList();
     }
 
     /// Points whose levels have moved.
-    List<Points> moved(double[] by) {
+    public List<Points> moved(double[] by) {
         List<Points> moved = new ArrayList<>(points());
         for (Part part : parts) {
             float[] levels = part.codebook.levels().clone();
@@ -69,7 +73,8 @@ final class CodebookMap {
         return moved;
     }
 
-    Matrix decode(double[] levels, Workers workers) {
+    /// `decode(c)`, rows x columns.
+    public Matrix decode(double[] levels, Workers workers) {
         Matrix target = Matrix.zeros(planes.rows(), planes.columns());
         forEachTile(workers, (part, codes, codeOffset, place, number) -> {
             double[] values = new double[planes.tile().size()];
@@ -82,7 +87,8 @@ final class CodebookMap {
         return target;
     }
 
-    double[] gather(Matrix source, Workers workers) {
+    /// `gather(G)`: the gradient in the levels of what has the gradient `G` in the decoded values.
+    public double[] gather(Matrix source, Workers workers) {
         double[][] sums = new double[PARTS][size];
         forEachTile(workers, (part, codes, codeOffset, place, number) -> {
             double[] values = new double[planes.tile().size()];
@@ -135,11 +141,11 @@ final class CodebookMap {
 
     private void forEachValue(Place place, ValueBody body) {
         Tile tile = planes.tile();
-        int group = place.column / writer.groupColumns();
+        int group = place.column / groupColumns;
         for (int index = 0; index < tile.size(); index++) {
             int row = place.row + index / tile.columns();
             int column = place.column + index % tile.columns();
-            if (row < planes.rows() && column < planes.columns() && !writer.isKept(row, column)) {
+            if (row < planes.rows() && column < planes.columns() && !kept.has(row, column)) {
                 body.accept(index, row, column, planes.scales().at(row, group));
             }
         }

@@ -1,0 +1,141 @@
+package dev.lloyd.tuning.end;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.plane.Planes;
+import dev.lloyd.quant.plane.TileCodes;
+import java.util.Arrays;
+
+/// A layer on its way through PV-tuning: its form, the numbers of it that move (P) and its codes that do (V).
+final class PvLayer {
+    private static final float MOST = 1e4f;
+
+    private final PvTuning part;
+    private final FormNumbers numbers;
+    private final float[] values;
+    private final Adam adam;
+    private final Adam codeAdam;
+    private CanonicalForm form;
+    private Matrix decoded;
+    private Matrix latent;
+    private CanonicalForm former;
+    private Matrix formerDecoded;
+    private Matrix slope = Matrix.zeros(0, 0);
+    private float[] gradient = {};
+
+    PvLayer(PvTuning part, CanonicalForm form, Workers workers) {
+        this.part = part;
+        this.form = form;
+        this.former = form;
+        this.numbers = new FormNumbers(form);
+        this.values = numbers.start();
+        this.adam = new Adam(values.length);
+        this.decoded = form.planes().decode(workers);
+        this.formerDecoded = decoded;
+        boolean moves = part.codes() != PvTuning.Codes.FIXED;
+        this.codeAdam = new Adam(moves ? decoded.values().length : 0);
+        this.latent = part.codes() == PvTuning.Codes.STRAIGHT_THROUGH ? decoded.copy() : Matrix.zeros(0, 0);
+    }
+
+    CanonicalForm form() {
+        return form;
+    }
+
+    /// V: takes codes that the gradient asks for, with the numbers as they are; {@link #settle} keeps them or not.
+    ///
+    /// @param outer the gradient in the layer's matrix
+    /// @param left of the share, from 1 to 0
+    /// @param trust length of the update against the chosen tiles
+    void propose(Matrix outer, double left, double trust, Workers workers) {
+        slope = form.gradient(outer, workers);
+        gradient = numbers.gradient(form.planes(), values, decoded, slope, workers);
+        former = form;
+        formerDecoded = decoded;
+        decoded = decoded.copy();
+        switch (part.codes()) {
+            case CHOSEN -> form = form.with(moveChosen(left, trust));
+            case STRAIGHT_THROUGH -> form = form.with(moveAll(left));
+            case FIXED -> {}
+        }
+    }
+
+    /// P: moves the numbers by the gradient that V has seen.
+    ///
+    /// @param keeps whether the proposed codes stay
+    /// @return whether all numbers are still of a size that can be stored
+    boolean settle(boolean keeps, double left, Workers workers) {
+        if (!keeps) {
+            form = former;
+            decoded = formerDecoded;
+        }
+        adam.move(values, gradient, part.rate() * left);
+        if (!areStorable()) {
+            return false;
+        }
+        form = numbers.with(form, values);
+        decoded = form.planes().decode(workers);
+        return true;
+    }
+
+    private boolean areStorable() {
+        for (float value : values) {
+            if (!(Math.abs(value) < MOST)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The tiles with the largest gradient move to the point that is nearest to where it leads.
+    private Planes moveChosen(double left, double trust) {
+        TileCodes codes = new TileCodes(form.planes());
+        Matrix update = new Matrix(slope.rows(), slope.columns(), codeAdam.mean(slope.values()));
+        double[] updates = codes.squaredNorms(update);
+        double[] sizes = codes.squaredNorms(decoded);
+        double least = largest(updates, (int) Math.ceil(part.share() * left * codes.tiles()));
+        double length = 0;
+        double size = 0;
+        for (int tile = 0; tile < updates.length; tile++) {
+            length += updates[tile] >= least ? updates[tile] : 0;
+            size += updates[tile] >= least ? sizes[tile] : 0;
+        }
+        if (!(length > 0) || !Double.isFinite(length)) {
+            return form.planes();
+        }
+        Matrix target = moved(decoded, update, trust * Math.sqrt(size / length));
+        for (int tile = 0; tile < updates.length; tile++) {
+            if (updates[tile] >= least) {
+                codes.move(tile, target, decoded);
+            }
+        }
+        return codes.planes();
+    }
+
+    /// The least of so many largest.
+    private static double largest(double[] sizes, int count) {
+        double[] sorted = sizes.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length - Math.clamp(count, 1, sorted.length)];
+    }
+
+    private static Matrix moved(Matrix from, Matrix update, double factor) {
+        Matrix target = from.copy();
+        for (int index = 0; index < target.values().length; index++) {
+            target.values()[index] -= (float) (factor * update.values()[index]);
+        }
+        return target;
+    }
+
+    /// Straight-through estimation: latent weights follow the gradient, and every tile has the point nearest to them.
+    private Planes moveAll(double left) {
+        Matrix update = new Matrix(slope.rows(), slope.columns(), codeAdam.direction(slope.values()));
+        double root = Math.sqrt(latent.squaredNorm() / latent.values().length);
+        latent = moved(latent, update, part.codeRate() * left * root);
+        TileCodes codes = new TileCodes(form.planes());
+        for (int tile = 0; tile < codes.tiles(); tile++) {
+            codes.move(tile, latent, decoded);
+        }
+        return codes.planes();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.lloyd.tuning.end;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.tuning.ModelTuningTask;
+import dev.lloyd.models.tuning.Tuned;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.tuning.torch.EndGradients;
+import dev.lloyd.tuning.torch.Libtorch;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.PointerScope;
+
+/// A model on its way through PV-tuning: every layer and every norm moves after each gradient.
+final class PvWalk implements EndRun.Walk {
+    private static final double MORE = 1.1;
+    private static final double LESS = 0.5;
+
+    private final PvTuning part;
+    private final EndRun.Pace pace;
+    private final Workers workers;
+    private final EndGradients end;
+    private final Map<String, PvLayer> layers = new LinkedHashMap<>();
+    private final Map<String, float[]> norms;
+    private final Map<String, Adam> normAdams = new HashMap<>();
+    private double trust;
+
+    private PvWalk(ModelTuningTask task, PvTuning part, Workers workers) {
+        this.part = part;
+        this.trust = part.trust();
+        this.pace = new EndRun.Pace(part.steps(), part.rate(), part.batch());
+        this.workers = workers;
+        this.end = new EndGradients(task);
+        task.forms().forEach((name, form) -> layers.put(name, new PvLayer(part, form, workers)));
+        TokenBatch first = TokenBatch.of(List.of(task.sequences().getFirst()));
+        this.norms = new TreeMap<>(end.norms(matrices(), first));
+        norms.forEach((name, norm) -> normAdams.put(name, new Adam(norm.length)));
+    }
+
+    static Tuned run(ModelTuningTask task, PvTuning part) {
+        Libtorch.require();
+        try (Workers one = Workers.of(1);
+                var _ = new PointerScope()) {
+            PvWalk walk = new PvWalk(task, part, one);
+            return EndRun.run(task, part.text(), walk.pace, walk);
+        }
+    }
+
+    private Map<String, Matrix> matrices() {
+        Map<String, Matrix> matrices = new LinkedHashMap<>();
+        layers.forEach((name, layer) -> matrices.put(name, layer.form().decode(workers)));
+        return matrices;
+    }
+
+    private EndGradients.Point point() {
+        return new EndGradients.Point(matrices(), norms);
+    }
+
+    @Override
+    public boolean step(int step, TokenBatch batch) {
+        EndGradients.Gradients gradients = end.gradients(point(), batch);
+        double left = pace.left(step);
+        layers.forEach(
+                (name, layer) -> layer.propose(gradients.slope().matrices().get(name), left, trust, workers));
+        boolean keeps = part.codes() != PvTuning.Codes.CHOSEN || isLower(gradients.loss(), batch);
+        boolean finite = Double.isFinite(gradients.loss());
+        for (PvLayer layer : layers.values()) {
+            finite = finite && layer.settle(keeps, left, workers);
+        }
+        gradients
+                .slope()
+                .norms()
+                .forEach((name, slope) -> normAdams.get(name).move(norms.get(name), slope, part.rate() * left));
+        return finite;
+    }
+
+    /// Whether the proposed codes make the loss of their batch lower; the trust follows.
+    private boolean isLower(double loss, TokenBatch batch) {
+        boolean lower = loss(List.of(batch)) < loss;
+        trust *= lower ? MORE : LESS;
+        return lower;
+    }
+
+    @Override
+    public double loss(List<TokenBatch> text) {
+        return end.loss(point(), text);
+    }
+
+    @Override
+    public Map<String, CanonicalForm> forms() {
+        Map<String, CanonicalForm> forms = new LinkedHashMap<>();
+        layers.forEach((name, layer) -> forms.put(name, layer.form()));
+        return forms;
+    }
+
+    @Override
+    public Map<String, float[]> vectors() {
+        Map<String, float[]> copies = new TreeMap<>();
+        norms.forEach((name, norm) -> copies.put(name, norm.clone()));
+        return copies;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.lloyd.tuning.torch;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.tuning.ModelTuningTask;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/// How far a decoder's predictions are from the original's, `KL(original, decoder)` in nats a token, and the gradient
+/// of that in the matrices of its layers and in its norms, as plain arrays: who tunes codes, codebooks or scales
+/// carries it on into these.
+///
+/// Memory, outside the heap: the original's weights and the others' that are not tuned, each once; for the time of a
+/// call the tuned ones and their gradient, and the activations of the batch. It lives as long as the `PointerScope`
+/// around the constructor.
+public final class EndGradients {
+    private final Network network;
+    private final CopiedWeights original;
+    private final CopiedWeights fixed;
+
+    /// @throws IllegalArgumentException if the network has no loss
+    public EndGradients(ModelTuningTask task) {
+        EndLoss.requireDecoder(task.network());
+        this.network = task.network();
+        this.original = new CopiedWeights(task.original(), ScalarType.Float);
+        this.fixed = new CopiedWeights(task.weights(), ScalarType.Float);
+    }
+
+    /// What is tuned of a network.
+    ///
+    /// @param matrices of layers, by layer name
+    /// @param norms by full tensor name
+    public record Point(Map<String, Matrix> matrices, Map<String, float[]> norms) {}
+
+    /// The loss of a batch, and its gradient in everything that is tuned.
+    public record Gradients(double loss, Point slope) {}
+
+    /// The norms that the network has, as they are at first.
+    ///
+    /// @param matrices of the tuned layers
+    public Map<String, float[]> norms(Map<String, Matrix> matrices, TokenBatch batch) {
+        loss(new Point(matrices, Map.of()), List.of(batch)); // A network asks for what it has.
+        Map<String, float[]> norms = new TreeMap<>();
+        fixed.vectors().forEach((name, vector) -> norms.put(name, Tensors.floats(vector)));
+        return norms;
+    }
+
+    /// The mean loss of some batches.
+    public double loss(Point point, List<TokenBatch> text) {
+        double sum = 0;
+        long tokens = 0;
+        try (var _ = new PointerScope();
+                var _ = new NoGradGuard()) {
+            TrainedWeights weights = weights(point);
+            for (TokenBatch batch : text) {
+                try (var _ = new PointerScope()) {
+                    sum += loss(weights, batch).item_double() * batch.ids().length;
+                    tokens += batch.ids().length;
+                }
+            }
+        }
+        return sum / tokens;
+    }
+
+    /// The loss of a batch and its gradient.
+    public Gradients gradients(Point point, TokenBatch batch) {
+        try (var _ = new PointerScope()) {
+            TrainedWeights weights = weights(point);
+            weights.matrices().values().forEach(leaf -> leaf.set_requires_grad(true));
+            weights.vectors().values().forEach(leaf -> leaf.set_requires_grad(true));
+            Tensor loss = loss(weights, batch);
+            loss.backward();
+            Map<String, Matrix> matrices = new LinkedHashMap<>();
+            point.matrices()
+                    .forEach((name, matrix) -> matrices.put(
+                            name,
+                            new Matrix(
+                                    matrix.rows(),
+                                    matrix.columns(),
+                                    Tensors.floats(weights.matrices().get(name).grad()))));
+            Map<String, float[]> norms = new TreeMap<>();
+            weights.vectors().forEach((name, leaf) -> norms.put(name, Tensors.floats(leaf.grad())));
+            return new Gradients(loss.item_double(), new Point(matrices, norms));
+        }
+    }
+
+    private TrainedWeights weights(Point point) {
+        Map<String, Tensor> matrices = new LinkedHashMap<>();
+        point.matrices().forEach((name, matrix) -> matrices.put(name, Tensors.of(matrix)));
+        Map<String, Tensor> norms = new TreeMap<>();
+        point.norms().forEach((name, norm) -> norms.put(name, Tensors.of(norm, norm.length)));
+        return new TrainedWeights(fixed, matrices, norms);
+    }
+
+    private Tensor loss(TorchWeights weights, TokenBatch batch) {
+        return EndLoss.divergence(reference(batch), EndLoss.logits(network, new TorchOps(weights), batch));
+    }
+
+    private Tensor reference(TokenBatch batch) {
+        try (var _ = new NoGradGuard()) {
+            return EndLoss.logits(network, new TorchOps(original), batch);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.lloyd.tuning.zeroth;
+
+import com.google.auto.service.AutoService;
+import dev.lloyd.models.tuning.ModelTuning;
+import dev.lloyd.models.tuning.ModelTuningTask;
+import dev.lloyd.models.tuning.Tuned;
+import dev.lloyd.quant.part.Meaning;
+import dev.lloyd.quant.part.Need;
+import dev.lloyd.quant.part.Part;
+import dev.lloyd.quant.part.PartName;
+import dev.lloyd.tuning.end.EndRun;
+
+/// Tunes the scales of all layers by forward passes alone, so that the model predicts the next token of the text
+/// better; codes and zeros stay, bit for bit:
+///
+///     W^ = s f (point - zero)
+///
+/// with a factor `f` for each scale, at first 1, that follows the derivatives of the loss along random directions
+/// ({@link Spsa}). The loss is the mean `-ln p` of the tokens. For any grid with scales; others are refused. Rates
+/// fall on half a cosine. The fewer scales there are, the better the estimate.
+///
+/// Cost of a step: two passes forwards through the runtime. Memory: the layers decoded, and decoded with their
+/// factors; nothing of libtorch.
+///
+/// Source: Shang et al., Fine-tuning Quantized Neural Networks with Zeroth-order Optimization (QZO), 2025. Deviation:
+/// scales move in proportion to what they were, instead of all by as much.
+///
+/// @param steps training steps, 1 or more
+/// @param rate first learning rate, more than 0
+/// @param epsilon how far factors are moved to see what the loss does, more than 0
+/// @param clip the most that a derivative counts, more than 0
+/// @param batch sequences of a step, 1 or more
+@AutoService(Part.class)
+@PartName(
+        value = "zeroth-order",
+        summary = "tunes the scales end to end by forward passes alone; codes stay",
+        source = "Shang et al., QZO, 2025")
+public record ZerothOrder(
+        @Meaning("training steps, 1 or more") int steps,
+
+        @Meaning("first learning rate, more than 0") double rate,
+
+        @Meaning("how far factors are moved to see what the loss does, more than 0")
+        double epsilon,
+
+        @Meaning("the most that a derivative counts, more than 0")
+        double clip,
+
+        @Meaning("sequences of a step, 1 or more") int batch)
+        implements ModelTuning {
+    /// Checks the ranges above.
+    public ZerothOrder {
+        new EndRun.Pace(steps, rate, batch);
+        new Spsa(epsilon, clip);
+    }
+
+    /// 300 steps of two sequences.
+    public ZerothOrder() {
+        this(300, 0.1, 0.01, 1, 2);
+    }
+
+    @Override
+    public Need need() {
+        return Need.CALIBRATION;
+    }
+
+    @Override
+    public int sequences() {
+        return batch;
+    }
+
+    @Override
+    public double passes() {
+        return 2;
+    }
+
+    @Override
+    public int floatsPerWeight() {
+        return 3;
+    }
+
+    @Override
+    public Tuned tune(ModelTuningTask task) {
+        return ZerothWalk.run(task, this);
+    }
+}
