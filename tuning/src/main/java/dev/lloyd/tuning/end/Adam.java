@@ -20,18 +20,6 @@ final class Adam {
         this.square = new float[size];
     }
 
-    /// The mean of the gradients so far, later ones more, in a new array.
-    float[] mean(float[] gradient) {
-        step++;
-        float left = (float) (1 - Math.pow(FIRST, step));
-        float[] target = new float[gradient.length];
-        for (int index = 0; index < target.length; index++) {
-            mean[index] = FIRST * mean[index] + (1 - FIRST) * gradient[index];
-            target[index] = mean[index] / left;
-        }
-        return target;
-    }
-
     /// Where to move against, in a new array.
     float[] direction(float[] gradient) {
         step++;

@@ -16,6 +16,7 @@ final class PvLayer {
     private final float[] values;
     private final Adam adam;
     private final Adam codeAdam;
+    private final RunningMean mean;
     private CanonicalForm form;
     private Matrix decoded;
     private Matrix latent;
@@ -33,16 +34,18 @@ final class PvLayer {
         this.adam = new Adam(values.length);
         this.decoded = form.planes().decode(workers);
         this.formerDecoded = decoded;
-        boolean moves = part.codes() != PvTuning.Codes.FIXED;
-        this.codeAdam = new Adam(moves ? decoded.values().length : 0);
-        this.latent = part.codes() == PvTuning.Codes.STRAIGHT_THROUGH ? decoded.copy() : Matrix.zeros(0, 0);
+        boolean straight = part.codes() == PvTuning.Codes.STRAIGHT_THROUGH;
+        this.codeAdam = new Adam(straight ? decoded.values().length : 0);
+        this.latent = straight ? decoded.copy() : Matrix.zeros(0, 0);
+        this.mean = new RunningMean(part.codes() == PvTuning.Codes.CHOSEN ? decoded.values().length : 0);
     }
 
     CanonicalForm form() {
         return form;
     }
 
-    /// V: takes codes that the gradient asks for, with the numbers as they are; {@link #settle} keeps them or not.
+    /// V: takes codes that the gradients before this one ask for, with the numbers as they are; {@link #settle} keeps
+    /// them or not.
     ///
     /// @param outer the gradient in the layer's matrix
     /// @param left of the share, from 1 to 0
@@ -54,7 +57,10 @@ final class PvLayer {
         formerDecoded = decoded;
         decoded = decoded.copy();
         switch (part.codes()) {
-            case CHOSEN -> form = form.with(moveChosen(left, trust));
+            case CHOSEN -> {
+                form = mean.isEmpty() ? form : form.with(moveChosen(left, trust));
+                mean.add(slope.values());
+            }
             case STRAIGHT_THROUGH -> form = form.with(moveAll(left));
             case FIXED -> {}
         }
@@ -87,10 +93,10 @@ final class PvLayer {
         return true;
     }
 
-    /// The tiles with the largest gradient move to the point that is nearest to where it leads.
+    /// The tiles with the largest mean gradient move to the point that is nearest to where it leads.
     private Planes moveChosen(double left, double trust) {
         TileCodes codes = new TileCodes(form.planes());
-        Matrix update = new Matrix(slope.rows(), slope.columns(), codeAdam.mean(slope.values()));
+        Matrix update = new Matrix(slope.rows(), slope.columns(), mean.values());
         double[] updates = codes.squaredNorms(update);
         double[] sizes = codes.squaredNorms(decoded);
         double least = largest(updates, (int) Math.ceil(part.share() * left * codes.tiles()));

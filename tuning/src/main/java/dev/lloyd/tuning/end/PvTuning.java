@@ -16,13 +16,15 @@ import dev.lloyd.tuning.torch.Libtorch;
 ///
 ///     P   codebook levels, scales and norms, with the codes as they are, by a step of Adam on their gradient
 ///     V   the codes of a few tiles, with the numbers as they are: those `share` of a layer's tiles where the running
-///         mean g of the gradients is longest, each to the point nearest to x - eta g, where eta makes the updates of
-///         a layer as long as `trust` times these tiles; a tile that would not come nearer to that stays
+///         mean g of the gradients before this one is longest, each to the point nearest to x - eta g, where eta makes
+///         the updates of a layer as long as `trust` times these tiles; a tile that would not come nearer stays
 ///
 /// Small steps on all tiles would flip no code; a long step on few does, and the gradient may still foretell what it
-/// does. Whether it did is asked: where the loss of the batch is not lower with the new codes, all are taken back and
-/// the trust is halved, else it grows by a tenth. So V never raises the loss of its batch. For grids of every kind:
-/// with points that are not fitted only scales and norms move in P. Rate and share fall on half a cosine. With other
+/// does. Whether it did is asked of the step's batch, which g has not seen: where its loss is not lower with the new
+/// codes, all are taken back and the trust is halved, else it grows by a tenth. So V never raises the loss of a batch.
+/// (Asked of the batch that gave the gradient, almost every move is right, and the loss of other text rises.) For
+/// grids of every kind: with points that are not fitted only scales and norms move in P. Rate and share fall on half a
+/// cosine. With other
 /// `codes`:
 ///
 ///     fixed              P alone: codebook tuning

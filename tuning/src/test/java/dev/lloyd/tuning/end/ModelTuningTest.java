@@ -100,7 +100,7 @@ class ModelTuningTest {
     void codesMoveWhereTheyAreAskedToAndPlanesThatAddUpToo() {
         ModelTuningTask task = TinyModelTask.of(TinyNetworks.llama(), VECTORS);
         for (PvTuning.Codes codes : PvTuning.Codes.values()) {
-            Tuned tuned = new PvTuning(60, 0.01, 0.1, 0.5, 0.02, codes, 2).tune(task);
+            Tuned tuned = new PvTuning(60, 0.01, 0.1, 0.5, 0.02, codes, 16).tune(task);
             requireFall(tuned);
             assertEquals(codes == PvTuning.Codes.FIXED, changedCodes(task, tuned) == 0, codes.toString());
             assertFalse(tuned.vectors().isEmpty(), "norms are tuned");
