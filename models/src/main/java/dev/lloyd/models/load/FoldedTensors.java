@@ -19,13 +19,14 @@ import java.util.Optional;
 /// under names of their own. Owns the file.
 final class FoldedTensors implements TensorFile {
     private final TensorFile file;
-    private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
-    private final Map<String, Source> sources = new LinkedHashMap<>();
+    private final Map<String, Folded> tensors = new LinkedHashMap<>();
 
     /// Computes a tensor.
     interface Source {
         Matrix read() throws IOException;
     }
+
+    private record Folded(TensorInfo info, Source source) {}
 
     FoldedTensors(TensorFile file) {
         this.file = file;
@@ -39,9 +40,11 @@ final class FoldedTensors implements TensorFile {
         for (long size : shape) {
             count = Math.multiplyExact(count, size);
         }
-        long offset = infos.values().stream().mapToLong(TensorInfo::byteSize).sum();
-        infos.put(name, new TensorInfo(name, ScalarType.F32, List.of(shape), offset, Float.BYTES * count));
-        sources.put(name, source);
+        long offset = tensors.values().stream()
+                .mapToLong(tensor -> tensor.info.byteSize())
+                .sum();
+        TensorInfo info = new TensorInfo(name, ScalarType.F32, List.of(shape), offset, Float.BYTES * count);
+        tensors.put(name, new Folded(info, source));
     }
 
     @Override
@@ -51,19 +54,20 @@ final class FoldedTensors implements TensorFile {
 
     @Override
     public List<String> names() {
-        return List.copyOf(infos.keySet());
+        return List.copyOf(tensors.keySet());
     }
 
     @Override
     public Optional<TensorInfo> find(String name) {
-        return Optional.ofNullable(infos.get(name));
+        return Optional.ofNullable(tensors.get(name)).map(Folded::info);
     }
 
     @Override
     public MemorySegment raw(String name) {
-        info(name);
+        Folded tensor = Optional.ofNullable(tensors.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("no tensor '" + name + "' in " + path()));
         try {
-            float[] values = sources.get(name).read().values();
+            float[] values = tensor.source.read().values();
             ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(values);
             return MemorySegment.ofArray(bytes.array()).asReadOnly();

@@ -82,18 +82,14 @@ final class KerasResnet {
     /// @return how many channels it gives
     private int convolutionWithNorm(String name, int kernel) throws IOException {
         String norm = numbered(NORM, norms++);
-        for (String part : List.of(".gamma", ".beta", ".moving_mean", ".moving_variance")) {
-            require(norm + part);
-        }
         int channels = convolution(name, kernel, channel -> {
             double gamma = at(norm + ".gamma", channel);
             double scale = gamma / Math.sqrt(at(norm + ".moving_variance", channel) + EPSILON);
             double shift = at(norm + ".beta", channel) - at(norm + ".moving_mean", channel) * scale;
             return new Affine(scale, shift);
         });
-        if (require(norm + ".gamma").count() != channels) {
-            throw new IOException(file.path() + ": tensor " + norm + ".gamma has "
-                    + file.info(norm + ".gamma").count() + " values for " + channels + " channels");
+        for (String part : List.of(".gamma", ".beta", ".moving_mean", ".moving_variance")) {
+            requireCount(norm + part, channels);
         }
         widths.add(channels);
         return channels;
@@ -132,10 +128,7 @@ final class KerasResnet {
 
     /// A kernel is `columns x rows` once its first dimensions are one.
     private int linear(String name, String source, long columns, long rows, Norm norm) throws IOException {
-        if (require(source + ".bias").count() != rows) {
-            throw new IOException(file.path() + ": tensor " + source + ".bias has "
-                    + file.info(source + ".bias").count() + " values for " + rows + " channels");
-        }
+        requireCount(source + ".bias", rows);
         folded.add(name + ".weight", () -> weights(source, Math.toIntExact(columns), norm), rows, columns);
         folded.add(name + ".bias", () -> bias(source, norm), rows);
         return Math.toIntExact(rows);
@@ -170,6 +163,14 @@ final class KerasResnet {
         return file.find(name)
                 .orElseThrow(() -> new IOException(
                         file.path() + " has no tensor " + name + ", which a residual network of Keras would have"));
+    }
+
+    private void requireCount(String name, long channels) throws IOException {
+        long count = require(name).count();
+        if (count != channels) {
+            throw new IOException(
+                    file.path() + ": tensor " + name + " has " + count + " values for " + channels + " channels");
+        }
     }
 
     private void requireNothingLeft() throws IOException {

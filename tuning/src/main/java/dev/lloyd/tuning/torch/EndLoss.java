@@ -45,7 +45,7 @@ public final class EndLoss {
     /// are equal.
     public static Tensor divergence(Tensor reference, Tensor logits) {
         Tensor log = reference.log_softmax(1);
-        return log.exp().mul(log.sub(logits.log_softmax(1))).sum().div(Tensors.scalar(logits.size(0)));
+        return log.exp().mul(log.sub(logits.log_softmax(1))).sum().div(Tensors.scalar((double) logits.size(0)));
     }
 
     private static long[] predicting(Packing packing) {
@@ -55,7 +55,7 @@ public final class EndLoss {
         int count = 0;
         for (int sequence = 0; sequence < starts.length; sequence++) {
             for (int token = 0; token + 1 < lengths[sequence]; token++) {
-                rows[count++] = starts[sequence] + token;
+                rows[count++] = (long) starts[sequence] + token;
             }
         }
         if (count == 0) {
