@@ -46,7 +46,8 @@ public record Percentile(
         return MinMax.covering(least, greatest, group.zero(), points);
     }
 
-    private static float quantile(float[] ascending, double share) {
+    /// The quantile of ascending values, interpolated linearly.
+    static float quantile(float[] ascending, double share) {
         double place = share * (ascending.length - 1);
         int below = (int) place;
         int above = Math.min(below + 1, ascending.length - 1);

@@ -26,6 +26,7 @@ import java.util.Optional;
 ///     smooth   s_j = a_j^alpha / max_i|w_ij|^(1 - alpha), alpha = 1/2
 ///     smooth-searched
 ///              the same with the alpha of least output error, searched as for awq
+///     one      s_j = 1, for a tuning to train (`learned-transform`)
 ///     quip     s_j = (H_jj / (W^T W)_jj)^(1/4), which makes `tr(H') |W'|_F^2` least
 ///
 /// Scales are divided by `sqrt(max s * min s)`, so that the largest and the smallest stand at equal ratio to 1.
@@ -45,16 +46,21 @@ import java.util.Optional;
         summary = "scales input channels so that those that matter are rounded finely",
         source = "Lin et al., AWQ, 2023")
 public record ChannelScale(
-        @Meaning("awq (searched), smooth, smooth-searched, or quip")
+        @Meaning("awq (searched), one, smooth, smooth-searched, or quip")
         Search search,
 
         @Meaning("values of alpha that searches try, 1 or more")
         int steps)
         implements Transform {
+    /// The name of the stored factors, `1 / s`.
+    public static final String INVERSE = "inverse";
+
     /// How scales are found.
     public enum Search {
         /// Over powers of the input's magnitude.
         AWQ,
+        /// None: all are 1.
+        ONE,
         /// From the magnitudes of input and weights.
         SMOOTH,
         /// Over the balance between the magnitudes of input and weights.
@@ -77,7 +83,7 @@ public record ChannelScale(
 
     @Override
     public Need need() {
-        return Need.CALIBRATION;
+        return search == Search.ONE ? Need.NOTHING : Need.CALIBRATION;
     }
 
     @Override
@@ -88,6 +94,7 @@ public record ChannelScale(
                         task,
                         logarithms(magnitude(task)),
                         new double[task.weights().columns()]);
+            case ONE -> map(new double[task.weights().columns()]);
             case SMOOTH -> map(balance(0.5, logarithms(magnitude(task)), logarithms(largest(task))));
             case SMOOTH_SEARCHED -> searched(task, logarithms(magnitude(task)), logarithms(largest(task)));
             case QUIP -> map(balanced(task));
@@ -96,8 +103,7 @@ public record ChannelScale(
     }
 
     private AppliedTransform applied(DiagonalMap map) {
-        return new AppliedTransform(
-                this, Optional.of(map), Optional.empty(), StoredTensors.of("inverse", map.stored()));
+        return new AppliedTransform(this, Optional.of(map), Optional.empty(), StoredTensors.of(INVERSE, map.stored()));
     }
 
     @Override
@@ -107,7 +113,7 @@ public record ChannelScale(
 
     @Override
     public AppliedTransform restore(int rows, int columns, StoredTensors tensors) {
-        return applied(DiagonalMap.restore(columns, tensors.get("inverse")));
+        return applied(DiagonalMap.restore(columns, tensors.get(INVERSE)));
     }
 
     /// Of `steps` balances between input and weights the one of least output error.
