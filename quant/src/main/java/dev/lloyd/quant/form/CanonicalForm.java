@@ -37,6 +37,16 @@ public record CanonicalForm(
         return new CanonicalForm(transforms, others, lowRank, sparse);
     }
 
+    /// The same terms with another thin product.
+    public CanonicalForm with(LowRank other) {
+        return new CanonicalForm(transforms, planes, Optional.of(other), sparse);
+    }
+
+    /// The same terms between other transforms of the same shape.
+    public CanonicalForm with(List<AppliedTransform> others) {
+        return new CanonicalForm(others, planes, lowRank, sparse);
+    }
+
     /// Rows of the matrix.
     public int rows() {
         return planes.rows();
