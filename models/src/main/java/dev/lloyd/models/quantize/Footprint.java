@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 ///     a unit         its packed matrices (2 bytes a value at most) until its file is written
 ///     calibration    the text's hidden values twice, a block's weights in floats, second moments of a block's inputs,
 ///                    six matrices of a layer's second moments, a batch's activations
-///     tuning         the text's hidden values once more; outside the heap, 64 floats for each weight of a block and
+///     tuning         the text's hidden values twice more, and once for each block ahead; outside the heap, 64
+///                    floats for each weight of a block (of all that are looked at) and
 ///                    the activations of a batch between all operations, forwards and backwards
 ///     end to end     where the whole model is tuned: all weights in floats, those that the part holds, and between all
 ///                    operations of all blocks the activations of a step
@@ -53,9 +54,13 @@ final class Footprint {
                 allocates && any(units, recipe -> recipe.allocation().stream().anyMatch(Linearity.class::isInstance));
         long quantizing = units.stream().mapToLong(this::unit).max().orElse(0)
                 + (calibrates ? hidden() : 0)
-                + (UnitTuning.isAsked(units) ? hidden() : 0);
+                + (UnitTuning.isAsked(units) ? (1 + window(units)) * hidden() : 0);
         long most = Math.max(quantizing, endToEnd(units));
         return PROGRAM + threads * MIB + Math.max(most, measures ? sensitivity(units) : 0);
+    }
+
+    private static long window(List<Unit> units) {
+        return units.stream().mapToLong(UnitTuning::window).max().orElse(1);
     }
 
     private static boolean any(List<Unit> units, Predicate<Recipe> property) {
@@ -106,7 +111,7 @@ final class Footprint {
         return matrix
                 + values * PACKED_BYTES_PER_VALUE
                 + block
-                + (UnitTuning.isAsked(List.of(unit)) ? tuning(values, widest) : 0);
+                + (UnitTuning.isAsked(List.of(unit)) ? tuning(UnitTuning.window(unit) * values, widest) : 0);
     }
 
     private long tuning(long values, long widest) {

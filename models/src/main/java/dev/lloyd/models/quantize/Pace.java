@@ -137,7 +137,7 @@ final class Pace {
                     .sum();
             return model.passes() * model.steps() * model.sequences() * text.tokens() / sequences;
         }
-        return tuning instanceof BlockTuning block ? BACK_AND_FORTH * batch * block.steps() : 0;
+        return tuning instanceof BlockTuning block ? BACK_AND_FORTH * batch * block.steps() * block.window() : 0;
     }
 
     /// Seconds that a product of a matrix takes, divided by the number of its products of numbers.

@@ -9,6 +9,7 @@ import dev.lloyd.models.tuning.BlockTuning;
 import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.quant.engine.Outcome;
+import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.objective.TokenImportance;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /// Quantizes the units of a model in order, wherever the results go: calibrates a unit on text that has passed
@@ -47,6 +49,7 @@ final class UnitQuantizer {
                 ? Optional.of(new UnitTuning(
                         model.network(),
                         calibration.map(walk -> new UnitTuning.Original(text.orElseThrow(), quantizer.workers())),
+                        block -> ahead(units, block),
                         quantizer.seed()))
                 : Optional.empty();
         this.total = units.stream()
@@ -154,6 +157,22 @@ final class UnitQuantizer {
             finished(measured.getLast());
         }
         return new QuantizedUnit(measured, tuned.vectors());
+    }
+
+    /// The layers of a block, rounded with what its recipes do without calibration.
+    private List<TuningLayer> ahead(List<Unit> units, int block) throws IOException {
+        List<TuningLayer> layers = new ArrayList<>();
+        for (Unit unit : units) {
+            for (Target target : unit.block().equals(OptionalInt.of(block)) ? unit.targets() : List.<Target>of()) {
+                Matrix weights = model.tensors().read(target.tensor());
+                Target plain = target.with(target.recipe().withoutCalibration());
+                CanonicalForm form =
+                        quantizer.quantize(plain, weights, Optional.empty()).form();
+                layers.add(new TuningLayer(
+                        target.layer(), weights, form, other -> quantizer.form(plain, other, Optional.empty())));
+            }
+        }
+        return layers;
     }
 
     private Map<String, LayerStatistics> observe(Unit unit, BlockCalibration text) {

@@ -5,6 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.Packing;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Weights;
 import dev.lloyd.models.tuning.BlockTuning;
@@ -15,6 +16,7 @@ import dev.lloyd.models.tuning.TuningTask;
 import dev.lloyd.models.tuning.TuningText;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.part.Tuning;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,22 +26,32 @@ import java.util.Optional;
 /// Tunes the blocks of a run, each once its matrices are quantized. Where there is a text, walks it through the
 /// original network beside the quantized one, which says what should leave a block.
 ///
-/// Memory: the text's hidden values once more, and what the parts hold.
+/// Memory: the text's hidden values twice more and once for each block that a part looks ahead, and what the parts
+/// hold.
 final class UnitTuning {
+    /// Quantizes blocks before it is their turn.
+    @FunctionalInterface
+    interface Lookahead {
+        /// The layers of a block, rounded without calibration.
+        List<TuningLayer> layers(int block) throws IOException;
+    }
+
     private final Network network;
-    private final Optional<BlockCalibration> original;
+    private final Optional<OriginalWalk> original;
     private final List<TokenBatch> batches;
+    private final Lookahead ahead;
     private final long seed;
-    private int reached = -1;
 
     /// A text that walks through the original network.
     record Original(CalibrationSet set, Workers workers) {}
 
     /// @param text empty where no recipe needs one
-    UnitTuning(Network network, Optional<Original> text, long seed) {
+    /// @param ahead quantizes blocks for the time being
+    UnitTuning(Network network, Optional<Original> text, Lookahead ahead, long seed) {
         this.network = network;
-        this.original = text.map(each -> new BlockCalibration(network, each.set, each.workers));
+        this.original = text.map(each -> new OriginalWalk(new BlockCalibration(network, each.set, each.workers)));
         this.batches = text.map(each -> each.set.batches()).orElse(List.of());
+        this.ahead = ahead;
         this.seed = seed;
     }
 
@@ -54,6 +66,13 @@ final class UnitTuning {
                 .filter(BlockTuning.class::isInstance)
                 .map(BlockTuning.class::cast)
                 .toList();
+    }
+
+    /// How many blocks the tunings of a unit look at.
+    static int window(Unit unit) {
+        return isAsked(List.of(unit))
+                ? tunings(unit).stream().mapToInt(BlockTuning::window).max().orElse(1)
+                : 1;
     }
 
     /// Checks that every tuning says what it tunes and is in a block, and that those of blocks can run.
@@ -99,10 +118,13 @@ final class UnitTuning {
     /// Carries the text through the original of a unit, unless it is there already.
     void carry(Unit unit, Weights dense) {
         if (unit.block().isEmpty()) {
-            original.ifPresent(walk -> walk.embed(dense));
-        } else if (unit.block().getAsInt() > reached) {
-            reached = unit.block().getAsInt();
-            original.ifPresent(walk -> walk.advance(reached, dense));
+            original.ifPresent(walk -> walk.begin(dense));
+        } else {
+            int block = unit.block().getAsInt();
+            original.ifPresent(walk -> {
+                walk.forget(block - 1);
+                walk.leaving(block, dense);
+            });
         }
     }
 
@@ -110,19 +132,24 @@ final class UnitTuning {
     ///
     /// @param layers its quantized layers
     /// @param inputs what enters it, batch by batch; none without a text
-    Tuned tune(
-            Unit unit, List<BlockTuning> tunings, List<TuningLayer> layers, List<Matrix> inputs, DenseWeights dense) {
+    Tuned tune(Unit unit, List<BlockTuning> tunings, List<TuningLayer> layers, List<Matrix> inputs, DenseWeights dense)
+            throws IOException {
         carry(unit, dense);
-        List<TuningText> text = text(inputs);
+        int block = unit.block().orElseThrow();
         Map<String, CanonicalForm> forms = new HashMap<>();
         Map<String, float[]> vectors = new HashMap<>();
         List<String> notes = new ArrayList<>();
         List<TuningLayer> current = layers;
         for (BlockTuning tuning : tunings) {
             Weights weights = new OverlaidWeights(dense, new UnitWeights(Map.of(), vectors));
+            int last = Math.min(block + tuning.window(), network.blocks()) - 1;
+            List<List<TuningLayer>> following = new ArrayList<>();
+            for (int next = block + 1; next <= last; next++) {
+                following.add(ahead.layers(next));
+            }
             long own = Seeds.derive(Seeds.derive(seed, unit.name()), tuning.text());
-            int block = unit.block().orElseThrow();
-            Tuned tuned = tuning.tune(new TuningTask(network, block, weights, current, text, own));
+            List<TuningText> text = text(block, last, inputs, dense);
+            Tuned tuned = tuning.tune(new TuningTask(network, block, weights, current, following, text, own));
             forms.putAll(tuned.forms());
             vectors.putAll(tuned.vectors());
             notes.addAll(tuned.notes());
@@ -133,13 +160,16 @@ final class UnitTuning {
         return new Tuned(forms, vectors, notes);
     }
 
-    private List<TuningText> text(List<Matrix> inputs) {
+    private List<TuningText> text(int block, int last, List<Matrix> inputs, Weights dense) {
+        if (original.isEmpty()) {
+            return List.of();
+        }
+        List<Matrix> entering = original.get().leaving(block - 1, dense);
+        List<Matrix> leaving = original.get().leaving(last, dense);
         List<TuningText> text = new ArrayList<>();
         for (int index = 0; index < inputs.size(); index++) {
-            text.add(new TuningText(
-                    batches.get(index).packing(),
-                    inputs.get(index),
-                    original.orElseThrow().hidden().get(index)));
+            Packing packing = batches.get(index).packing();
+            text.add(new TuningText(packing, inputs.get(index), entering.get(index), leaving.get(index)));
         }
         return text;
     }

@@ -17,6 +17,11 @@ public interface BlockTuning extends Tuning {
     /// form.
     int steps();
 
+    /// How many consecutive blocks the part looks at to tune one: that and those after it.
+    default int window() {
+        return 1;
+    }
+
     /// Tunes one block. What comes out of training is never worse than what training starts from, by the part's own
     /// loss on the task's text: a run that diverges gives its best and says so in a note. (A part that rounds anew
     /// starts from rounding to nearest, whatever the codes were.)

@@ -24,27 +24,47 @@ final class TinyTask {
     private TinyTask() {}
 
     static TuningTask of(Network network, String line) {
+        return of(network, line, 1, 1);
+    }
+
+    /// The first block and the second together.
+    static TuningTask window(Network network, String line) {
+        return of(network, line, 0, 2);
+    }
+
+    private static TuningTask of(Network network, String line, int block, int count) {
         Map<String, Matrix> tensors = TinyNetworks.tensors(network, 11);
         Weights weights = TinyNetworks.weights(tensors);
-        List<TuningLayer> layers = new ArrayList<>();
+        List<List<TuningLayer>> blocks = new ArrayList<>();
         List<TuningText> text = new ArrayList<>();
         try (Workers workers = Workers.of(1)) {
-            for (String name : network.linears(1)) {
-                Matrix matrix = tensors.get(name + ".weight");
-                layers.add(new TuningLayer(name, matrix, quantized(line, matrix), other -> quantized(line, other)));
+            for (int index = block; index < block + count; index++) {
+                blocks.add(layers(network.linears(index), tensors, line));
             }
             for (int batch = 0; batch < 3; batch++) {
                 Packing packing = Packing.of(4, 4);
                 Matrix clean = gaussian(packing.tokens(), network.hiddenSize(), 1, batch);
                 Matrix noise = gaussian(packing.tokens(), network.hiddenSize(), 0.02f, 10 + batch);
-                Matrix target = network.block(FloatOps.of(weights, workers), 1, packing, clean);
+                Matrix target = clean;
+                for (int index = block; index < block + count; index++) {
+                    target = network.block(FloatOps.of(weights, workers), index, packing, target);
+                }
                 for (int index = 0; index < noise.values().length; index++) {
                     noise.values()[index] += clean.values()[index];
                 }
-                text.add(new TuningText(packing, noise, target));
+                text.add(new TuningText(packing, noise, clean, target));
             }
         }
-        return new TuningTask(network, 1, weights, layers, text, 5);
+        return new TuningTask(network, block, weights, blocks.getFirst(), blocks.subList(1, count), text, 5);
+    }
+
+    private static List<TuningLayer> layers(List<String> names, Map<String, Matrix> tensors, String line) {
+        List<TuningLayer> layers = new ArrayList<>();
+        for (String name : names) {
+            Matrix matrix = java.util.Objects.requireNonNull(tensors.get(name + ".weight"));
+            layers.add(new TuningLayer(name, matrix, quantized(line, matrix), other -> quantized(line, other)));
+        }
+        return layers;
     }
 
     private static CanonicalForm quantized(String line, Matrix matrix) {
