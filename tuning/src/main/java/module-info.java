@@ -14,14 +14,19 @@ module dev.lloyd.tuning {
     exports dev.lloyd.tuning.zeroth;
 
     provides dev.lloyd.quant.part.Part with
+            dev.lloyd.tuning.block.AdaRound,
+            dev.lloyd.tuning.block.AdapterTuning,
             dev.lloyd.tuning.block.ChannelCompensation,
             dev.lloyd.tuning.block.FlexRound,
             dev.lloyd.tuning.block.GumbelSoftmax,
             dev.lloyd.tuning.block.LearnedClipping,
+            dev.lloyd.tuning.block.LearnedTransform,
             dev.lloyd.tuning.block.Lrq,
+            dev.lloyd.tuning.block.NestedClipping,
             dev.lloyd.tuning.block.NormTweaking,
             dev.lloyd.tuning.block.PruneChannels,
             dev.lloyd.tuning.block.ScaleTuning,
+            dev.lloyd.tuning.block.Slice,
             dev.lloyd.tuning.end.PvTuning,
             dev.lloyd.tuning.zeroth.ZerothOrder;
     provides dev.lloyd.models.tuning.FineTuning with

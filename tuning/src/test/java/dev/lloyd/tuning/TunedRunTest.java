@@ -1,5 +1,6 @@
 package dev.lloyd.tuning;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +22,10 @@ import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.source.PathSource;
 import dev.lloyd.models.source.TransferProgress;
+import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.part.Need;
+import dev.lloyd.quant.plane.NestedCodes;
+import dev.lloyd.quant.plane.Planes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +103,7 @@ class TunedRunTest {
 
     @Test
     void aResumedRunWritesTheSameBytesWithAnyNumberOfThreads() throws IOException {
-        String recipe = "int(bits=3, group=64) | flexround(steps=2) | norm-tweaking(steps=2)" + KEEP;
+        String recipe = "int(bits=3, group=64) | adaround(window=2, steps=2, rate=1) | norm-tweaking(steps=2)" + KEEP;
         Path whole = folder.resolve("whole");
         run(whole, recipe, 1, Job.Leftover.REFUSE, QuantizeProgress.silent());
 
@@ -197,6 +201,36 @@ class TunedRunTest {
                         .getMessage();
                 assertTrue(message.contains("by its loss with '" + tuning + "'") && message.contains(name), message);
             }
+        }
+    }
+
+    /// One file for every width: what is read as 2 bits is cut from the very codes that are stored for 8, block by
+    /// block.
+    @Test
+    void slicesAreCutFromOneFile() throws IOException {
+        String nested = "int(bits=8, group=64, mode=float-zero) | nested-clipping(steps=2)";
+        run(folder.resolve("eight"), nested + KEEP, 1, Job.Leftover.REFUSE, QuantizeProgress.silent());
+        run(
+                folder.resolve("two"),
+                nested + " | slice(bits=2)" + KEEP,
+                1,
+                Job.Leftover.REFUSE,
+                QuantizeProgress.silent());
+        for (int block = 0; block < 6; block++) {
+            String name = "model.layers." + block + ".mlp.down_proj.weight";
+            Planes wide = form("eight", name).planes();
+            Planes narrow = form("two", name).planes();
+            assertArrayEquals(NestedCodes.slice(wide, 2).codes(), narrow.codes(), name);
+            assertArrayEquals(
+                    NestedCodes.slice(wide, 2).scales().values(),
+                    narrow.scales().values(),
+                    name);
+        }
+    }
+
+    private CanonicalForm form(String directory, String name) throws IOException {
+        try (QuantizedFile open = QuantizedFile.open(folder.resolve(directory))) {
+            return open.form(name);
         }
     }
 

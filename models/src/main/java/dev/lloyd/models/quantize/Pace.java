@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /// How long a job takes, from trials: for each recipe and number of columns a few rows of a matrix are quantized,
 /// then twice as many, and the line through both times is drawn on. Calibration counts three passes of the text
-/// through the blocks at the speed of a measured product, a tuning of blocks four passes of a batch for each step, one
+/// through the blocks at the speed of a measured product, a tuning of blocks four passes of a portion for each step, one
 /// of the model as many as it says.
 final class Pace {
     private static final int TRIAL_VALUES = 1 << 15;
@@ -137,7 +137,9 @@ final class Pace {
                     .sum();
             return model.passes() * model.steps() * model.sequences() * text.tokens() / sequences;
         }
-        return tuning instanceof BlockTuning block ? BACK_AND_FORTH * batch * block.steps() * block.window() : 0;
+        return tuning instanceof BlockTuning block
+                ? BACK_AND_FORTH * Math.min(batch, block.tokens()) * block.steps() * block.window()
+                : 0;
     }
 
     /// Seconds that a product of a matrix takes, divided by the number of its products of numbers.

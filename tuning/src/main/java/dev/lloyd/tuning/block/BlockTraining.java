@@ -3,6 +3,7 @@ package dev.lloyd.tuning.block;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.network.Ops;
 import dev.lloyd.models.tuning.Tuned;
+import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.models.tuning.TuningTask;
 import dev.lloyd.models.tuning.TuningText;
 import dev.lloyd.quant.form.CanonicalForm;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
@@ -25,7 +27,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// The loop of all tunings: steps of Adam on one batch each, in an order that the seed shuffles. After each third of
+/// The loop of all tunings: steps of Adam on a portion of the text each, in an order that the seed shuffles. After each
+/// third of
 /// the steps the loss is measured on the whole text, and the parameters of the least one are what comes out; so a
 /// run never ends worse than it began, and one that diverges ends with its best.
 ///
@@ -75,7 +78,11 @@ final class BlockTraining {
         boolean finite = train();
         restore();
         Map<String, CanonicalForm> forms = new HashMap<>();
-        trainee.layers().forEach((name, layer) -> forms.put(name, layer.form()));
+        for (TuningLayer layer : task.layers()) {
+            forms.put(
+                    layer.name(),
+                    Objects.requireNonNull(trainee.layers().get(layer.name())).form());
+        }
         Map<String, float[]> vectors = new HashMap<>();
         trainee.vectors().forEach((name, vector) -> vectors.put(name, Tensors.floats(vector)));
         String note = String.format(
@@ -99,13 +106,14 @@ final class BlockTraining {
         int interval = Math.ceilDiv(schedule.steps(), MEASUREMENTS);
         Adam adam = new Adam(new TensorVector(parameters.toArray(Tensor[]::new)), new AdamOptions(schedule.rate()));
         RandomGenerator generator = Seeds.generator(task.seed());
-        int[] order = new int[task.text().size()];
+        List<Portion> portions = Portion.of(task.text(), schedule.tokens());
+        int[] order = new int[portions.size()];
         for (int step = 0; step < schedule.steps(); step++) {
             if (step % order.length == 0) {
                 shuffle(order, generator);
             }
             adam.param_groups().get(0).options().set_lr(schedule.rate(step));
-            step(adam, task.text().get(order[step % order.length]), (double) step / schedule.steps());
+            step(adam, portions.get(order[step % order.length]), (double) step / schedule.steps());
             if ((step + 1) % interval == 0 || step + 1 == schedule.steps()) {
                 double now = loss();
                 if (!Double.isFinite(now)) {
@@ -127,19 +135,27 @@ final class BlockTraining {
         }
     }
 
-    private void step(Adam adam, TuningText batch, double share) {
+    private void step(Adam adam, Portion portion, double share) {
         try (var _ = new PointerScope()) {
             adam.zero_grad();
             trainee.at(share);
-            loss(trainee, batch).backward();
+            List<Trainee> variants = trainee.variants();
+            Tensor sum = torch.zeros(1);
+            for (Trainee variant : variants) {
+                sum = sum.add(loss(variant, portion));
+            }
+            trainee.penalized(sum.div(Tensors.scalar(variants.size()))).backward();
             adam.step();
         }
     }
 
-    private Tensor loss(Trainee now, TuningText batch) {
+    private Tensor loss(Trainee now, Portion portion) {
         Ops<Tensor> ops = new TorchOps(new BlockWeights(fixed, now.layers(), now.vectors()));
-        Tensor output = task.network().block(ops, task.block(), batch.packing(), Tensors.of(batch.input()));
-        return now.loss().of(output, Tensors.of(batch.target()));
+        Tensor output = portion.input();
+        for (int block = task.block(); block <= task.block() + task.following().size(); block++) {
+            output = task.network().block(ops, block, portion.packing(), output);
+        }
+        return now.loss().of(output, portion.target());
     }
 
     /// On the whole text.
@@ -148,14 +164,22 @@ final class BlockTraining {
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {
             trainee.at(1);
-            Trainee now = trainee.frozen();
-            for (TuningText batch : task.text()) {
-                try (var _ = new PointerScope()) {
-                    sum += loss(now, batch).item_double();
-                }
+            List<Trainee> variants = trainee.variants();
+            for (Trainee variant : variants) {
+                sum += loss(variant.frozen()) / variants.size();
             }
         }
         return sum / task.text().size();
+    }
+
+    private double loss(Trainee now) {
+        double sum = 0;
+        for (TuningText batch : task.text()) {
+            try (var _ = new PointerScope()) {
+                sum += loss(now, Portion.whole(batch)).item_double();
+            }
+        }
+        return sum;
     }
 
     private void keep(int step, double loss) {

@@ -45,9 +45,9 @@ public record FlexRound(
         new Schedule(steps, rate);
     }
 
-    /// 60 steps from a rate of 0.003.
+    /// 200 steps from a rate of 0.003.
     public FlexRound() {
-        this(60, 0.003);
+        this(200, 0.003);
     }
 
     @Override

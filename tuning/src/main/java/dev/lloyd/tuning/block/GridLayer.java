@@ -11,6 +11,7 @@ import dev.lloyd.quant.plane.ScaleTable;
 import dev.lloyd.tuning.torch.Tensors;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /// A layer's form in tensors, as the trained layers see it: the weights that the grid stands for, the scales and
 /// zeros from which training starts, and the way back.
@@ -73,6 +74,31 @@ final class GridLayer {
     /// What the grid stands for, rows x columns: the original in the form's coordinates, less its other terms.
     Tensor target() {
         return target;
+    }
+
+    /// The form's other terms, in its coordinates.
+    Tensor others() {
+        return others;
+    }
+
+    /// The greatest of some values in each group, at least 0.
+    Tensor greatest(Tensor values) {
+        Tensor most = grouped(values).amax(new long[] {2}, false);
+        Tensor shared = scales.size(0) == most.size(0) ? most : most.amax(new long[] {0}, true);
+        return shared.clamp_min(Tensors.scalar(0));
+    }
+
+    /// The least of some values in each group, at most 0.
+    Tensor least(Tensor values) {
+        return greatest(values.neg()).neg();
+    }
+
+    /// Rows x groups x columns of a group, with zeros behind the last column.
+    private Tensor grouped(Tensor values) {
+        long groups = scales.size(1);
+        long width = groups == 1 ? columns : groupColumns;
+        return torch.constant_pad_nd(values, new long[] {0, groups * width - columns}, Tensors.scalar(0))
+                .reshape(values.size(0), groups, width);
     }
 
     /// What the grid stood for before training: `scale * (point - zero)`.

@@ -49,6 +49,12 @@ public record GumbelSoftmax(
         this(60, 0.1);
     }
 
+    /// Whole batches: the choices of all weights cost more than the tokens do.
+    @Override
+    public int tokens() {
+        return Integer.MAX_VALUE;
+    }
+
     @Override
     public void requireRunnable() {
         Libtorch.require();
@@ -59,7 +65,7 @@ public record GumbelSoftmax(
         return BlockTraining.run(
                 task,
                 text(),
-                new Schedule(steps, rate),
+                new Schedule(steps, rate, tokens()),
                 block -> Trainee.layers(
                         block, layer -> new ChoiceLayer(new GridLayer(layer), Levels.of(layer, name()))));
     }

@@ -42,9 +42,9 @@ public record LearnedClipping(
         new Schedule(steps, rate);
     }
 
-    /// 50 steps from a rate of 0.1.
+    /// 200 steps from a rate of 0.1.
     public LearnedClipping() {
-        this(50, 0.1);
+        this(200, 0.1);
     }
 
     @Override

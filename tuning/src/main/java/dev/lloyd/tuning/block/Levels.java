@@ -99,6 +99,13 @@ final class Levels {
         return points.index_select(0, numbers.flatten()).reshape(numbers.sizes());
     }
 
+    /// The number of the greatest point that is not above a value, in ascending order; of the last but one for values
+    /// beyond it, and the first for values before it.
+    Tensor below(Tensor values) {
+        Tensor above = torch.bucketize(values.detach(), points, false, true);
+        return above.sub(new Scalar(1L)).clamp_min(new Scalar(0L)).clamp_max(new Scalar(codes.size() - 2L));
+    }
+
     /// The number of every value's nearest point, in ascending order.
     Tensor places(Tensor values) {
         return torch.bucketize(values.detach(), middles);
@@ -112,6 +119,17 @@ final class Levels {
             target[index] = codes.get((int) places[index]).shortValue();
         }
         return target;
+    }
+
+    /// Values divided by the scales of their groups.
+    Tensor places(GridLayer layer, Tensor values, Clipping.Ranges ranges) {
+        return values.div(layer.spread(ranges.scales())).add(layer.spread(ranges.zeros()));
+    }
+
+    /// What the nearest points of some values stand for.
+    Tensor rounded(GridLayer layer, Tensor values, Clipping.Ranges ranges) {
+        Tensor points = nearest(places(layer, values, ranges)).sub(layer.spread(ranges.zeros()));
+        return points.mul(layer.spread(ranges.scales()));
     }
 
     /// What the layer's form becomes with the nearest points of some values.

@@ -53,9 +53,9 @@ public record Lrq(
         }
     }
 
-    /// A rank of 32; 60 steps from a rate of 0.003.
+    /// A rank of 32; 200 steps from a rate of 0.003.
     public Lrq() {
-        this(32, 60, 0.003);
+        this(32, 200, 0.003);
     }
 
     @Override

@@ -61,6 +61,12 @@ public record NormTweaking(
         this(20, 0.0001, 1);
     }
 
+    /// Whole batches: means and variances of channels want many tokens.
+    @Override
+    public int tokens() {
+        return Integer.MAX_VALUE;
+    }
+
     @Override
     public void requireRunnable() {
         Libtorch.require();
@@ -69,7 +75,7 @@ public record NormTweaking(
     @Override
     public Tuned tune(TuningTask task) {
         double faster = 1 + depth * task.block() / task.network().blocks();
-        return BlockTraining.run(task, text(), new Schedule(steps, rate * faster), NormTweaking::norms);
+        return BlockTraining.run(task, text(), new Schedule(steps, rate * faster, tokens()), NormTweaking::norms);
     }
 
     private static Trainee norms(TuningTask task) {

@@ -38,9 +38,9 @@ public record ScaleTuning(
         new Schedule(steps, rate);
     }
 
-    /// 50 steps from a rate of 0.005.
+    /// 200 steps from a rate of 0.005.
     public ScaleTuning() {
-        this(50, 0.005);
+        this(200, 0.005);
     }
 
     @Override

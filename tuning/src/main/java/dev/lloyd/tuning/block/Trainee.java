@@ -11,7 +11,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /// What of a block is trained, towards what.
 ///
-/// @param layers every quantized layer of the block by name, trained or not
+/// @param layers every quantized layer of the block (and of those after it that are looked at) by name, trained or
+///     not
 /// @param vectors norms that are trained, by full tensor name
 /// @param loss what falls
 record Trainee(Map<String, TrainedLayer> layers, Map<String, Tensor> vectors, Loss loss) {
@@ -19,6 +20,7 @@ record Trainee(Map<String, TrainedLayer> layers, Map<String, Tensor> vectors, Lo
     static Trainee layers(TuningTask task, Function<TuningLayer, TrainedLayer> training) {
         Map<String, TrainedLayer> layers = new LinkedHashMap<>();
         task.layers().forEach(layer -> layers.put(layer.name(), training.apply(layer)));
+        task.following().forEach(next -> next.forEach(layer -> layers.put(layer.name(), training.apply(layer))));
         return new Trainee(layers, Map.of(), Loss::squaredError);
     }
 
@@ -31,6 +33,33 @@ record Trainee(Map<String, TrainedLayer> layers, Map<String, Tensor> vectors, Lo
 
     void at(double share) {
         layers.values().forEach(layer -> layer.at(share));
+    }
+
+    /// The block in each of the ways that its layers can be read; the loss is the mean over all.
+    List<Trainee> variants() {
+        int count = layers.values().stream()
+                .mapToInt(layer -> layer.variants().size())
+                .max()
+                .orElse(1);
+        List<Trainee> variants = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            Map<String, TrainedLayer> now = new LinkedHashMap<>();
+            for (Map.Entry<String, TrainedLayer> layer : layers.entrySet()) {
+                List<TrainedLayer> own = layer.getValue().variants();
+                now.put(layer.getKey(), own.get(Math.min(index, own.size() - 1)));
+            }
+            variants.add(new Trainee(now, vectors, loss));
+        }
+        return variants;
+    }
+
+    /// A loss with what the layers add to it.
+    Tensor penalized(Tensor start) {
+        Tensor sum = start;
+        for (TrainedLayer layer : layers.values()) {
+            sum = layer.penalty().map(sum::add).orElse(sum);
+        }
+        return sum;
     }
 
     /// The same with the layers' weights as they are now, computed once.

@@ -34,6 +34,12 @@ public final class Tensors {
         return source.detach().clone().set_requires_grad(true);
     }
 
+    /// The nearest values that binary16 holds; gradients pass straight through.
+    public static Tensor asHalves(Tensor source) {
+        Tensor halves = source.to(ScalarType.Half).to(source.scalar_type());
+        return source.add(halves.sub(source).detach());
+    }
+
     /// A number as libtorch wants it.
     public static Scalar scalar(double value) {
         return new Scalar(value);

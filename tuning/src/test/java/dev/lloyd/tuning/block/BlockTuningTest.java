@@ -40,6 +40,10 @@ class BlockTuningTest {
                 .filter(tuning -> tuning.steps() > 0);
     }
 
+    private static String line(BlockTuning tuning) {
+        return tuning instanceof NestedClipping ? "int(bits=3, group=8, mode=float-zero)" : LINE;
+    }
+
     private static Matcher losses(Tuned tuned) {
         Matcher matcher = LOSSES.matcher(tuned.notes().getFirst());
         assertTrue(matcher.find(), tuned.notes().getFirst());
@@ -50,14 +54,14 @@ class BlockTuningTest {
     @MethodSource("tunings")
     void theLossOfABlockFallsAndTheSameTaskGivesTheSameBytes(BlockTuning tuning) {
         for (Network network : List.of(TinyNetworks.llama(), TinyNetworks.bert())) {
-            TuningTask task = TinyTask.of(network, LINE);
+            TuningTask task = TinyTask.of(network, line(tuning));
             Tuned first = tuning.tune(task);
             Matcher losses = losses(first);
             assertTrue(
                     Double.parseDouble(losses.group(2)) < Double.parseDouble(losses.group(1)),
                     () -> tuning.text() + ": " + first.notes());
 
-            Tuned second = tuning.tune(TinyTask.of(network, LINE));
+            Tuned second = tuning.tune(TinyTask.of(network, line(tuning)));
             for (TuningLayer layer : task.layers()) {
                 CanonicalForm expected = first.forms().get(layer.name());
                 CanonicalForm actual = second.forms().get(layer.name());
@@ -111,8 +115,41 @@ class BlockTuningTest {
         }
     }
 
+    /// The second block is trained too, but kept as it was.
+    @Test
+    void aWindowTrainsTheBlocksAfterItAndKeepsTheFirst() {
+        TuningTask task = TinyTask.window(TinyNetworks.llama(), LINE);
+        Tuned tuned = new AdaRound(2, 2, 0.02, 40, 0.1).tune(task);
+        Matcher losses = losses(tuned);
+        assertTrue(Double.parseDouble(losses.group(2)) < Double.parseDouble(losses.group(1)), tuned.notes()::toString);
+        assertEquals(
+                task.layers().stream().map(TuningLayer::name).sorted().toList(),
+                tuned.forms().keySet().stream().sorted().toList());
+    }
+
+    @Test
+    void aSliceIsCutFromEveryLayerAndOtherGridsAreRefused() {
+        TuningTask task = TinyTask.of(TinyNetworks.llama(), "int(bits=8, group=8, mode=float-zero)");
+        Tuned tuned = new Slice(2).tune(task);
+        tuned.forms()
+                .forEach((name, form) -> assertEquals(
+                        "int(bits=2, group=8, mode=float-zero)",
+                        form.attributes().get("grids"),
+                        name));
+        TuningTask other = TinyTask.of(TinyNetworks.llama(), LINE);
+        String message = assertThrows(IllegalArgumentException.class, () -> new Slice(2).tune(other))
+                .getMessage();
+        assertTrue(message.startsWith("layer model.layers.1."), message);
+    }
+
     @Test
     void badParametersAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new AdaRound(-1, 1, 0.1, 1, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> new AdaRound(0, 0, 0.1, 1, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> new AdapterTuning(-1, 1, 0.1, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> new LearnedTransform(1, 0.1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new NestedClipping(0, 1, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> new Slice(0));
         assertThrows(IllegalArgumentException.class, () -> new FlexRound(0, 0.1));
         assertThrows(IllegalArgumentException.class, () -> new Lrq(0, 10, 0.1));
         assertThrows(IllegalArgumentException.class, () -> new ScaleTuning(1, Double.NaN));

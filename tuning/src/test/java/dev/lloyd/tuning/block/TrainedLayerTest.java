@@ -11,6 +11,7 @@ import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.plane.NestedCodes;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.tuning.torch.Libtorch;
 import dev.lloyd.tuning.torch.Tensors;
@@ -87,6 +88,93 @@ class TrainedLayerTest {
             assertStored(trained, 1e-5);
             trained.parameters().getFirst().detach().add_(Tensors.scalar(0.3));
             assertStored(trained, 1e-5);
+        }
+    }
+
+    private static RoundedLayer rounded(TuningLayer layer) {
+        GridLayer grid = new GridLayer(layer);
+        Tensor weight = Tensors.leaf(torch.zeros_like(grid.target()));
+        return new RoundedLayer(grid, Levels.of(layer, "test"), List.of(weight), () -> weight, 0.02);
+    }
+
+    /// While it is soft, every weight is its own place between two points: the original, but for what is beyond the
+    /// last of them.
+    @ParameterizedTest
+    @MethodSource("lines")
+    void roundingUpOrDownStartsAsTheNearestAndHardensToWhatIsStored(String line) {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer(line);
+            RoundedLayer trained = rounded(layer);
+            trained.at(1);
+            assertArrayEquals(decoded(layer.form()), decoded(trained.form()), 4e-3f);
+            assertStored(trained, 4e-3);
+            trained.parameters().getFirst().detach().add_(Tensors.scalar(0.5));
+            assertStored(trained, 4e-3);
+            trained.at(0.5);
+            assertTrue(trained.penalty().orElseThrow().item_double() > 0);
+            trained.at(0);
+            assertTrue(trained.penalty().isEmpty());
+        }
+    }
+
+    @Test
+    void softRoundingIsTheOriginal() {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer("int(bits=4, group=8, mode=float-zero, scales=f32)");
+            assertArrayEquals(
+                    layer.weights().values(), Tensors.floats(rounded(layer).weights()), 2e-3f);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void adaptersStoreWhatTheyTrain(String line) {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer(line);
+            Tensor power = torch.ones(1, 32);
+            AdapterLayer trained = new AdapterLayer(layer, Levels.of(layer, "test"), 10, power, 0.1);
+            assertStored(trained, 4e-3);
+            trained.parameters().getLast().detach().add_(Tensors.scalar(0.1));
+            assertStored(trained, 4e-3);
+            assertTrue(trained.penalty().orElseThrow().item_double() > 0);
+        }
+    }
+
+    @Test
+    void theThinProductIsTrainedInItsOwnRoom() {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer("low-rank(rank=3) | int(bits=2, group=8, mode=asymmetric, scales=f32)");
+            AdapterLayer trained = new AdapterLayer(layer, Levels.of(layer, "test"), 10, torch.ones(1, 32), 0);
+            assertTrue(trained.penalty().isEmpty());
+            trained.parameters().getLast().detach().mul_(Tensors.scalar(1.5));
+            assertStored(trained, 4e-3);
+            CanonicalForm form = trained.form();
+            assertEquals(layer.form().byteSize(), form.byteSize());
+            assertEquals(
+                    1.5 * layer.form().lowRank().orElseThrow().right().at(4, 1),
+                    form.lowRank().orElseThrow().right().at(4, 1),
+                    1e-3);
+        }
+    }
+
+    /// Every way in which the trained codes are read is a slice of the codes that are stored.
+    @Test
+    void nestedCodesAreReadAsTheirSlices() {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer("int(bits=8, group=8, mode=float-zero)");
+            NestedLayer trained = new NestedLayer(new GridLayer(layer), Levels.of(layer, "test"), List.of(8, 4, 2));
+            CanonicalForm form = trained.form();
+            List<TrainedLayer> variants = trained.variants();
+            for (int index = 0; index < 3; index++) {
+                int bits = 8 >> index;
+                float[] slice = decoded(form.with(NestedCodes.slice(form.planes(), bits)));
+                float[] read = Tensors.floats(variants.get(index).weights());
+                int far = 0;
+                for (int place = 0; place < slice.length; place++) {
+                    far += Math.abs(slice[place] - read[place]) > 4e-3 ? 1 : 0;
+                }
+                assertTrue(far <= 5, far + " of 512 differ at " + bits); // Scales are rounded: ties may fall otherwise.
+            }
         }
     }
 
