@@ -17,12 +17,12 @@ import org.bytedeco.pytorch.global.torch;
 
 /// Learned rounding up or down: every weight lies between two points, and how far it goes up is trained and hardens,
 ///
-///     W^ = s (1 + d) * (p + h(V) (p' - p) - zero),    h(V) = clamp(1.2 sigmoid(V) - 0.1, 0, 1)
+///     W^ = s (1 + d) * (p + h(V) (p' - p) - zero),    h(V) = clamp(1.2 sigmoid(V / t) - 0.1, 0, 1)
 ///
 /// with the next points `p <= W / s + zero <= p'`, offsets `V` for which `h` is the weight's own place at first, and
-/// a number `d` for each group. `V` changes by a number for each weight, or by a product `A B` of a small rank. From a
-/// fifth of the training on each layer adds `hardness * mean(1 - |2 h - 1|^b)` to the loss, `b` falling from 20 to 2,
-/// which drives `h` to 0 or 1; what is stored (and measured) is rounded.
+/// a number `d` for each group. `V` changes by a number for each weight, or by a product `A B` of a small rank. The
+/// temperature `t` falls from 1 to 0.05 on the way, which drives `h` to 0 or 1; what is stored (and measured) is
+/// rounded.
 ///
 /// Trained so that the output of the block, or of the last of `window` blocks that are trained together, is near
 /// the original's ({@link BlockTraining}). Of several blocks the first is kept, and the others are trained again when
@@ -31,10 +31,11 @@ import org.bytedeco.pytorch.global.torch;
 ///
 /// Sources: Nagel et al., Up or Down? Adaptive Rounding for Post-Training Quantization, 2020; over blocks: Li et al.,
 /// BRECQ, 2021; low rank and windows: Ding et al., CBQ: Cross-Block Quantization for Large Language Models, 2023.
+/// Deviation: the temperature (one of the ways that AdaRound compares) in the place of a penalty, which cannot harden
+/// single weights where offsets are of low rank.
 ///
 /// @param rank of the change of the offsets; 0: a number for each weight
 /// @param window blocks that are trained together, 1 or more
-/// @param hardness weight of the penalty, 0 or more
 /// @param steps training steps of each block, 1 or more
 /// @param rate first learning rate, more than 0
 @AutoService(Part.class)
@@ -49,9 +50,6 @@ public record AdaRound(
         @Meaning("blocks that are trained together, 1 or more")
         int window,
 
-        @Meaning("weight of the penalty that hardens, 0 or more")
-        double hardness,
-
         @Meaning("training steps of each block, 1 or more") int steps,
 
         @Meaning("first learning rate, more than 0") double rate)
@@ -59,16 +57,15 @@ public record AdaRound(
     /// Checks the ranges above.
     public AdaRound {
         new Schedule(steps, rate);
-        if (rank < 0 || window < 1 || !(hardness >= 0) || Double.isInfinite(hardness)) {
+        if (rank < 0 || window < 1) {
             throw new IllegalArgumentException(
-                    "rank must be 0 or more, the window 1 or more and the hardness 0 or more, not " + rank + ", "
-                            + window + " and " + hardness);
+                    "rank must be 0 or more and the window 1 or more, not " + rank + " and " + window);
         }
     }
 
-    /// A number for each weight, one block, a hardness of 0.02; 100 steps from a rate of 0.05.
+    /// A number for each weight, one block; 100 steps from a rate of 0.05.
     public AdaRound() {
-        this(0, 1, 0.02, 100, 0.05);
+        this(0, 1, 100, 0.05);
     }
 
     @Override
@@ -90,13 +87,13 @@ public record AdaRound(
         Levels levels = Levels.of(layer, name());
         if (rank == 0) {
             Tensor changes = Tensors.leaf(torch.zeros_like(grid.target()));
-            return new RoundedLayer(grid, levels, List.of(changes), () -> changes, hardness);
+            return new RoundedLayer(grid, levels, List.of(changes), () -> changes);
         }
         int rows = layer.form().rows();
         int columns = layer.form().columns();
         int thin = Math.min(rank, Math.min(rows, columns));
         Tensor left = Tensors.leaf(torch.zeros(rows, thin));
         Tensor right = Tensors.leaf(Tensors.of(Seeds.gaussian(thin * columns, seed), thin, columns));
-        return new RoundedLayer(grid, levels, List.of(left, right), () -> left.matmul(right), hardness);
+        return new RoundedLayer(grid, levels, List.of(left, right), () -> left.matmul(right));
     }
 }

@@ -4,7 +4,6 @@ import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.tuning.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
@@ -13,11 +12,7 @@ final class RoundedLayer implements TrainedLayer {
     private static final double WIDER = 1.2;
     private static final double MARGIN = 0.1;
 
-    /// The share of the training in which nothing hardens.
-    private static final double WARM_UP = 0.2;
-
-    private static final double FIRST_POWER = 20;
-    private static final double LAST_POWER = 2;
+    private static final double LAST_TEMPERATURE = 0.05;
 
     /// How much faster offsets learn than scales.
     private static final double SCALE_SPEED = 1.0 / 20;
@@ -26,7 +21,6 @@ final class RoundedLayer implements TrainedLayer {
     private final Levels levels;
     private final List<Tensor> own;
     private final Supplier<Tensor> changes;
-    private final double hardness;
     private final Tensor lower;
     private final Tensor step;
     private final Tensor start;
@@ -35,13 +29,11 @@ final class RoundedLayer implements TrainedLayer {
 
     /// @param own the part's parameters
     /// @param changes of the offsets, rows x columns, as a function of them
-    /// @param hardness weight of the penalty
-    RoundedLayer(GridLayer grid, Levels levels, List<Tensor> own, Supplier<Tensor> changes, double hardness) {
+    RoundedLayer(GridLayer grid, Levels levels, List<Tensor> own, Supplier<Tensor> changes) {
         this.grid = grid;
         this.levels = levels;
         this.own = own;
         this.changes = changes;
-        this.hardness = hardness;
         Clipping.Ranges ranges =
                 new Clipping.Ranges(grid.scales().clamp_min(Tensors.scalar(Clipping.SMALLEST)), grid.zeros());
         Tensor places = levels.places(grid, grid.target(), ranges);
@@ -73,6 +65,7 @@ final class RoundedLayer implements TrainedLayer {
     /// How far up every weight is rounded, 0 to 1.
     private Tensor shares() {
         return start.add(changes.get())
+                .div(Tensors.scalar(Math.pow(LAST_TEMPERATURE, progress)))
                 .sigmoid()
                 .mul(Tensors.scalar(WIDER))
                 .sub(Tensors.scalar(MARGIN))
@@ -92,17 +85,6 @@ final class RoundedLayer implements TrainedLayer {
     public Tensor weights() {
         Tensor points = progress < 1 ? lower.add(step.mul(shares())) : hard();
         return grid.outer(points.sub(grid.spread(grid.zeros())).mul(grid.spread(scales())));
-    }
-
-    @Override
-    public Optional<Tensor> penalty() {
-        if (progress < WARM_UP) {
-            return Optional.empty();
-        }
-        double power = FIRST_POWER + (LAST_POWER - FIRST_POWER) * (progress - WARM_UP) / (1 - WARM_UP);
-        Tensor sides = shares().mul(Tensors.scalar(2)).sub(Tensors.scalar(1)).abs();
-        Tensor open = sides.pow(Tensors.scalar(power)).neg().add(Tensors.scalar(1));
-        return Optional.of(open.mean().mul(Tensors.scalar(hardness)));
     }
 
     @Override

@@ -119,7 +119,7 @@ class BlockTuningTest {
     @Test
     void aWindowTrainsTheBlocksAfterItAndKeepsTheFirst() {
         TuningTask task = TinyTask.window(TinyNetworks.llama(), LINE);
-        Tuned tuned = new AdaRound(2, 2, 0.02, 40, 0.1).tune(task);
+        Tuned tuned = new AdaRound(2, 2, 40, 0.1).tune(task);
         Matcher losses = losses(tuned);
         assertTrue(Double.parseDouble(losses.group(2)) < Double.parseDouble(losses.group(1)), tuned.notes()::toString);
         assertEquals(
@@ -144,8 +144,8 @@ class BlockTuningTest {
 
     @Test
     void badParametersAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new AdaRound(-1, 1, 0.1, 1, 0.1));
-        assertThrows(IllegalArgumentException.class, () -> new AdaRound(0, 0, 0.1, 1, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> new AdaRound(-1, 1, 1, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> new AdaRound(0, 0, 1, 0.1));
         assertThrows(IllegalArgumentException.class, () -> new AdapterTuning(-1, 1, 0.1, 0.1));
         assertThrows(IllegalArgumentException.class, () -> new LearnedTransform(1, 0.1, 0));
         assertThrows(IllegalArgumentException.class, () -> new NestedClipping(0, 1, 0.1));
