@@ -9,6 +9,7 @@ import dev.lloyd.models.load.Model;
 import dev.lloyd.models.packed.TensorRecord;
 import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.QuantizedInMemory;
+import dev.lloyd.models.recipe.NamedRecipe;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.quant.part.Need;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /// Every system for weights at one rate, tried on the middle block of a model and ordered by what that does.
@@ -136,8 +138,11 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
         }
 
         void attempt(TrialPlan plan) throws IOException {
-            Need need = NamedRecipes.standard().named(plan.recipe()).needs();
-            if (need != Need.NOTHING && need != Need.CALIBRATION) {
+            NamedRecipe named = NamedRecipes.standard().named(plan.recipe());
+            Need need = named.needs();
+            boolean trains =
+                    !named.recipe(OptionalDouble.empty()).linears().tunings().isEmpty();
+            if (trains || (need != Need.NOTHING && need != Need.CALIBRATION)) {
                 refused.put(plan.recipe(), "trains, which is not tried here");
             } else if (need == Need.CALIBRATION && !calibrated) {
                 refused.put(plan.recipe(), "needs a text (--calibrate)");

@@ -22,13 +22,12 @@ import dev.lloyd.tuning.torch.Libtorch;
 /// Small steps on all tiles would flip no code; a long step on few does, and the gradient may still foretell what it
 /// does. Whether it did is asked of the step's batch, which g has not seen: where its loss is not lower with the new
 /// codes, all are taken back and the trust is halved, else it grows by a tenth. So V never raises the loss of a batch.
-/// (Asked of the batch that gave the gradient, almost every move is right, and the loss of other text rises.) For
-/// grids of every kind: with points that are not fitted only scales and norms move in P. Rate and share fall on half a
-/// cosine. With other
-/// `codes`:
+/// (Asked of the batch that gave the gradient, moves were kept that left other text worse than P alone.) For grids of
+/// every kind: with points that are not fitted only scales and norms move in P. Rate and share fall on half a cosine.
+/// With other `codes`:
 ///
 ///     fixed              P alone: codebook tuning
-///     straight-through   latent weights, at first what the codes decode to, follow Adam's direction at `code-rate`
+///     straight-through   latent weights, at first what the codes decode to, follow Adam's direction at `codeRate`
 ///                        times their root mean square a step, and every tile gets the point nearest to them; P as
 ///                        before
 ///
@@ -86,7 +85,7 @@ public record PvTuning(
         new EndRun.Pace(steps, rate, batch);
         if (!(share > 0) || share > 1 || !isRate(trust) || !isRate(codeRate)) {
             throw new IllegalArgumentException(
-                    "share must be more than 0 and at most 1, trust and code-rate more than 0, not " + share + ", "
+                    "share must be more than 0 and at most 1, trust and codeRate more than 0, not " + share + ", "
                             + trust + " and " + codeRate);
         }
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -64,8 +65,8 @@ final class PvWalk implements EndRun.Walk {
     public boolean step(int step, TokenBatch batch) {
         EndGradients.Gradients gradients = end.gradients(point(), batch);
         double left = pace.left(step);
-        layers.forEach(
-                (name, layer) -> layer.propose(gradients.slope().matrices().get(name), left, trust, workers));
+        layers.forEach((name, layer) -> layer.propose(
+                Objects.requireNonNull(gradients.slope().matrices().get(name)), left, trust, workers));
         boolean keeps = part.codes() != PvTuning.Codes.CHOSEN || isLower(gradients.loss(), batch);
         boolean finite = Double.isFinite(gradients.loss());
         for (PvLayer layer : layers.values()) {
@@ -74,7 +75,8 @@ final class PvWalk implements EndRun.Walk {
         gradients
                 .slope()
                 .norms()
-                .forEach((name, slope) -> normAdams.get(name).move(norms.get(name), slope, part.rate() * left));
+                .forEach((name, slope) -> Objects.requireNonNull(normAdams.get(name))
+                        .move(Objects.requireNonNull(norms.get(name)), slope, part.rate() * left));
         return finite;
     }
 

@@ -84,7 +84,7 @@ public final class EndGradients {
                             new Matrix(
                                     matrix.rows(),
                                     matrix.columns(),
-                                    Tensors.floats(weights.matrices().get(name).grad()))));
+                                    Tensors.floats(weights.matrix(name).grad()))));
             Map<String, float[]> norms = new TreeMap<>();
             weights.vectors().forEach((name, leaf) -> norms.put(name, Tensors.floats(leaf.grad())));
             return new Gradients(loss.item_double(), new Point(matrices, norms));

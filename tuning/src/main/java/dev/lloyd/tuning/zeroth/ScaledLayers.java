@@ -9,6 +9,7 @@ import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.quant.plane.Planes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// The layers of a model whose codes stay and whose scales have factors, one array for all: layer by layer, in each as
 /// its scales are stored.
@@ -64,7 +65,7 @@ final class ScaledLayers {
         Planes planes = form.planes();
         int width = planes.groupColumns();
         int own = planes.scales().rows();
-        Matrix matrix = decoded.get(name).copy();
+        Matrix matrix = Objects.requireNonNull(decoded.get(name)).copy();
         for (int row = 0; row < matrix.rows(); row++) {
             for (int column = 0; column < matrix.columns(); column += width) {
                 float factor = factors[from + column / width * own + (own == 1 ? 0 : row)];

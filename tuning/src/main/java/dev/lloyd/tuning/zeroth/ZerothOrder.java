@@ -54,9 +54,9 @@ public record ZerothOrder(
         new Spsa(epsilon, clip);
     }
 
-    /// 300 steps of two sequences.
+    /// 300 steps of two sequences, from a rate of 0.01.
     public ZerothOrder() {
-        this(300, 0.1, 0.01, 1, 2);
+        this(300, 0.01, 0.01, 1, 2);
     }
 
     @Override
