@@ -33,7 +33,10 @@ class RecipesCommandTest {
 
         Set<String> slugs = new HashSet<>();
         for (JsonNode row : array) {
-            assertTrue(List.of("weights", "deltas", "vectors").contains(row.get("subject").stringValue()), row.toString());
+            assertTrue(
+                    List.of("weights", "deltas", "vectors")
+                            .contains(row.get("subject").stringValue()),
+                    row.toString());
             slugs.add(row.get("slug").stringValue());
         }
         assertTrue(
