@@ -10,6 +10,7 @@ module dev.lloyd.models {
 
     exports dev.lloyd.models.checkpoint;
     exports dev.lloyd.models.gguf;
+    exports dev.lloyd.models.gradient;
     exports dev.lloyd.models.image;
     exports dev.lloyd.models.load;
     exports dev.lloyd.models.network;
@@ -22,5 +23,6 @@ module dev.lloyd.models {
     exports dev.lloyd.models.tokenizer;
     exports dev.lloyd.models.tuning;
 
+    uses dev.lloyd.models.gradient.LossGradients;
     uses dev.lloyd.models.tuning.FineTuning;
 }

@@ -10,6 +10,7 @@ module dev.lloyd.tuning {
     exports dev.lloyd.tuning.block;
     exports dev.lloyd.tuning.end;
     exports dev.lloyd.tuning.finetune;
+    exports dev.lloyd.tuning.gradient;
     exports dev.lloyd.tuning.torch;
     exports dev.lloyd.tuning.zeroth;
 
@@ -29,6 +30,8 @@ module dev.lloyd.tuning {
             dev.lloyd.tuning.block.Slice,
             dev.lloyd.tuning.end.PvTuning,
             dev.lloyd.tuning.zeroth.ZerothOrder;
+    provides dev.lloyd.models.gradient.LossGradients with
+            dev.lloyd.tuning.gradient.TorchGradients;
     provides dev.lloyd.models.tuning.FineTuning with
             dev.lloyd.tuning.finetune.AdamFineTuning;
 }

@@ -235,6 +235,19 @@ class TunedRunTest {
     }
 
     @Test
+    void aRunGuidedByGradientsResumesToTheSameBytes() throws IOException {
+        String recipe = "row-codebook(bits=2) | alternating(rounds=1) | objective=guided(groups=2)" + KEEP;
+        Path whole = folder.resolve("whole");
+        run(whole, recipe, 1, Job.Leftover.REFUSE, QuantizeProgress.silent());
+        Path resumed = folder.resolve("resumed");
+        assertThrows(IllegalStateException.class, () -> run(resumed, recipe, 2, Job.Leftover.REFUSE, stoppingAt(17)));
+        run(resumed, recipe, 2, Job.Leftover.RESUME, QuantizeProgress.silent());
+        TreeMap<String, String> expected = contents(whole);
+        assertEquals(expected.keySet(), contents(resumed).keySet());
+        contents(resumed).forEach((name, bytes) -> assertEquals(expected.get(name), bytes, name));
+    }
+
+    @Test
     void whatIsNoBlockIsNotTuned() {
         String recipe = "int(bits=3, group=64) | flexround(steps=2) ; embeddings: keep"
                 + " ; head: int(bits=4, group=64) | flexround(steps=2)";

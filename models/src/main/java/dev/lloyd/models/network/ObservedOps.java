@@ -15,8 +15,8 @@ public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<
         /// Called once per call of a linear layer, before it runs. The tensor must not be written to.
         void beforeLinear(String name, T input);
 
-        /// Called after a linear layer ran. The tensor must not be written to.
-        default void afterLinear(String name, T output) {}
+        /// Called once per call of a linear layer, after it ran. The tensors must not be written to.
+        default void afterLinear(String name, T input, T output) {}
 
         /// Called before attention runs. The tensors must not be written to.
         default void beforeAttention(Attention attention, Packing packing, T query, T key) {}
@@ -32,9 +32,9 @@ public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<
                 }
 
                 @Override
-                public void afterLinear(String name, T output) {
-                    self.afterLinear(name, output);
-                    other.afterLinear(name, output);
+                public void afterLinear(String name, T input, T output) {
+                    self.afterLinear(name, input, output);
+                    other.afterLinear(name, input, output);
                 }
 
                 @Override
@@ -68,7 +68,7 @@ public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<
     public T linear(String name, T input) {
         observer.beforeLinear(name, input);
         T output = inner.linear(name, input);
-        observer.afterLinear(name, output);
+        observer.afterLinear(name, input, output);
         return output;
     }
 

@@ -49,20 +49,7 @@ public final class BlockCalibration {
 
     /// Statistics of what enters each linear layer of a block, by layer name, where all tokens count alike.
     public Map<String, LayerStatistics> observe(int block, Weights weights) {
-        return observe(block, weights, Map.of());
-    }
-
-    /// The same, with what the block's attention makes of errors in its queries, keys and values.
-    ///
-    /// @param layers the block's attention
-    Map<String, LayerStatistics> observe(
-            int block, Weights weights, Map<String, TokenImportance> importance, AttentionLayers layers) {
-        AttentionObserver attention = new AttentionObserver(layers, weights, workers);
-        Map<String, LayerStatistics> statistics = observe(block, weights, importance, attention);
-        attention
-                .rows()
-                .forEach((layer, rows) -> statistics.computeIfPresent(layer, (name, seen) -> seen.withRows(rows)));
-        return statistics;
+        return observe(block, weights, Map.of(), new TokenRuns(Map.of(), workers));
     }
 
     /// Statistics of what enters each linear layer of a block, by layer name. Layers that share an input share
@@ -70,12 +57,35 @@ public final class BlockCalibration {
     ///
     /// @param importance how tokens count, for layers where they do not count alike; the first of layers that share
     ///     an input decides
-    public Map<String, LayerStatistics> observe(int block, Weights weights, Map<String, TokenImportance> importance) {
-        return observe(block, weights, importance, (name, input) -> {});
+    /// @param runs is shown the same inputs
+    Map<String, LayerStatistics> observe(
+            int block, Weights weights, Map<String, TokenImportance> importance, TokenRuns runs) {
+        return observe(block, weights, importance, runs, (name, input) -> {});
+    }
+
+    /// The same, with what the block's attention makes of errors in its queries, keys and values.
+    ///
+    /// @param layers the block's attention
+    Map<String, LayerStatistics> observe(
+            int block,
+            Weights weights,
+            Map<String, TokenImportance> importance,
+            TokenRuns runs,
+            AttentionLayers layers) {
+        AttentionObserver attention = new AttentionObserver(layers, weights, workers);
+        Map<String, LayerStatistics> statistics = observe(block, weights, importance, runs, attention);
+        attention
+                .rows()
+                .forEach((layer, rows) -> statistics.computeIfPresent(layer, (name, seen) -> seen.withRows(rows)));
+        return statistics;
     }
 
     private Map<String, LayerStatistics> observe(
-            int block, Weights weights, Map<String, TokenImportance> importance, ObservedOps.Observer<Matrix> other) {
+            int block,
+            Weights weights,
+            Map<String, TokenImportance> importance,
+            TokenRuns runs,
+            ObservedOps.Observer<Matrix> other) {
         Map<String, LayerStatistics> byLayer = new HashMap<>();
         Map<String, LayerStatistics> leaders = new HashMap<>();
         for (LinearGroup group : network.groups(block)) {
@@ -85,7 +95,7 @@ public final class BlockCalibration {
             leaders.put(leader, statistics);
             group.linears().forEach(layer -> byLayer.put(layer, statistics));
         }
-        TokenWeighting observer = new TokenWeighting(leaders, importance, workers);
+        TokenWeighting observer = new TokenWeighting(leaders, importance, runs, workers);
         ObservedOps<Matrix> ops = new ObservedOps<>(FloatOps.of(weights, workers), observer.and(other));
         forEachBatch((batch, values) -> {
             network.block(ops, block, batch.packing(), values);
@@ -101,11 +111,16 @@ public final class BlockCalibration {
     }
 
     /// Statistics of what enters the output layer.
-    public LayerStatistics observeHead(String layer, Weights weights) {
+    ///
+    /// @param runs is shown the same inputs
+    LayerStatistics observeHead(String layer, Weights weights, TokenRuns runs) {
         LayerStatistics statistics = LayerStatistics.empty(weights.linear(layer).columns());
-        TokenWeighting observer = new TokenWeighting(Map.of(layer, statistics), Map.of(), workers);
+        TokenWeighting observer = new TokenWeighting(Map.of(layer, statistics), Map.of(), runs, workers);
         ObservedOps<Matrix> ops = new ObservedOps<>(FloatOps.of(weights, workers), observer);
-        forEachBatch((batch, values) -> network.head(ops, batch.packing(), values));
+        forEachBatch((batch, values) -> {
+            network.head(ops, batch.packing(), values);
+            observer.end();
+        });
         return statistics;
     }
 

@@ -8,6 +8,7 @@ import dev.lloyd.quant.recipe.Recipe;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /// How much memory a job needs at most, estimated from above:
 ///
@@ -21,6 +22,10 @@ import java.util.function.Predicate;
 ///                    the activations of a batch between all operations, forwards and backwards
 ///     end to end     where the whole model is tuned: all weights in floats, those that the part holds, and between all
 ///                    operations of all blocks the activations of a step
+///     gradients      where recipes ask for those of the loss: outside the heap all weights in floats (for a path
+///                    integral four times more, on the heap) and the activations of a batch in every block, forwards
+///                    and backwards; a number for each token and run of features of a layer, second moments for each
+///                    run, a float for each scored weight
 ///     sensitivity    where an allocation measures it, before anything is quantized: all weights in floats, a matrix
 ///                    and its noise, a batch's hidden values in front of every block, its activations, its outputs
 ///                    twice
@@ -35,6 +40,7 @@ final class Footprint {
     private static final long LEAST_HEAD_SIZE = 32;
     private static final long TUNING_WEIGHT_COPIES = 64;
     private static final long TUNING_ACTIVATION_COPIES = 40;
+    private static final int PATH_COPIES = 5;
 
     private final Model model;
     private final Optional<CalibrationSet> calibration;
@@ -54,9 +60,12 @@ final class Footprint {
                 allocates && any(units, recipe -> recipe.allocation().stream().anyMatch(Linearity.class::isInstance));
         long quantizing = units.stream().mapToLong(this::unit).max().orElse(0)
                 + (calibrates ? hidden() : 0)
-                + (UnitTuning.isAsked(units) ? (1 + window(units)) * hidden() : 0);
-        long most = Math.max(quantizing, endToEnd(units));
-        return PROGRAM + threads * MIB + Math.max(most, measures ? sensitivity(units) : 0);
+                + (UnitTuning.isAsked(units) ? (1 + window(units)) * hidden() : 0)
+                + kept(units);
+        long most = LongStream.of(quantizing, endToEnd(units), gradients(units), measures ? sensitivity(units) : 0)
+                .max()
+                .orElseThrow();
+        return PROGRAM + threads * MIB + most;
     }
 
     private static long window(List<Unit> units) {
@@ -68,6 +77,55 @@ final class Footprint {
                 .flatMap(unit -> unit.targets().stream())
                 .map(Target::recipe)
                 .anyMatch(property);
+    }
+
+    /// What stays of gradients until everything is quantized.
+    private long kept(List<Unit> units) {
+        long tokens = calibration.map(CalibrationSet::tokens).orElse(0L);
+        long kept = 0;
+        for (Unit unit : units) {
+            for (Target target : unit.targets()) {
+                kept += Float.BYTES
+                        * (tokens * runs(target)
+                                + target.values()
+                                        * LayerGradients.scores(target.recipe()).size());
+            }
+        }
+        return kept;
+    }
+
+    private static int runs(Target target) {
+        return LayerGradients.sensitivity(target.recipe())
+                .map(part -> part.runs(target.rows()))
+                .orElse(0);
+    }
+
+    private long gradients(List<Unit> units) {
+        if (!GradientStatistics.isAsked(units)) {
+            return 0;
+        }
+        long weights = model.tensors().names().stream()
+                .mapToLong(name -> model.tensors().stored(name).count())
+                .sum();
+        int copies = GradientStatistics.isIntegralAsked(units) ? PATH_COPIES : 1;
+        return Float.BYTES * (copies * weights + batch() * everywhere(units)) + kept(units);
+    }
+
+    private static long widest(List<Unit> units) {
+        return units.stream()
+                .flatMap(unit -> unit.targets().stream())
+                .filter(target -> target.role() == Role.LINEAR)
+                .mapToLong(target -> Math.max(target.rows(), target.columns()))
+                .max()
+                .orElse(0);
+    }
+
+    private long longest() {
+        return calibration.stream()
+                .flatMap(set -> set.batches().stream())
+                .flatMapToInt(batch -> java.util.Arrays.stream(batch.packing().lengths()))
+                .max()
+                .orElse(0);
     }
 
     private long sensitivity(List<Unit> units) {
@@ -99,10 +157,10 @@ final class Footprint {
         for (Target target : unit.targets()) {
             long columns = target.columns();
             boolean needs = target.recipe().need().isCalibrated();
-            long copies = needs ? MOMENT_COPIES * columns * columns * Double.BYTES : 0;
+            long copies = needs ? (MOMENT_COPIES + 3L * runs(target)) * columns * columns * Double.BYTES : 0;
             matrix = Math.max(matrix, BYTES_PER_VALUE * target.values() + copies);
             values += target.values();
-            moments += needs ? columns * columns * Double.BYTES : 0;
+            moments += needs ? (1L + runs(target)) * columns * columns * Double.BYTES : 0;
             widest = Math.max(widest, Math.max(columns, target.rows()));
             calibrated |= needs;
         }
@@ -125,33 +183,24 @@ final class Footprint {
         return widest * TUNING_ACTIVATION_COPIES + 4 * scores;
     }
 
-    private long longest() {
-        return calibration.stream()
-                .flatMap(set -> set.batches().stream())
-                .flatMapToInt(batch -> java.util.Arrays.stream(batch.packing().lengths()))
-                .max()
-                .orElse(0);
-    }
-
     /// A model that is tuned as a whole: all its weights as they were and as each part holds them, and what passes
     /// through all blocks in a step.
     private long endToEnd(List<Unit> units) {
-        long values = 0;
-        long widest = 0;
-        for (Unit unit : units) {
-            for (Target target : unit.targets()) {
-                values += target.values();
-                widest = Math.max(widest, Math.max(target.rows(), target.columns()));
-            }
-        }
+        long values = units.stream()
+                .flatMap(unit -> unit.targets().stream())
+                .mapToLong(Target::values)
+                .sum();
         long most = 0;
         for (ModelTuning tuning : EndToEnd.tunings(units)) {
-            long features = model.network().blocks() * features(widest)
-                    + 4L * model.network().vocabularySize();
-            long step = tuning.sequences() * longest() * features;
+            long step = tuning.sequences() * longest() * everywhere(units);
             most = Math.max(most, Float.BYTES * (values * (1 + tuning.floatsPerWeight()) + step));
         }
         return most;
+    }
+
+    /// What a token has in all blocks and at the end, between all operations.
+    private long everywhere(List<Unit> units) {
+        return model.network().blocks() * features(widest(units)) + 4L * model.network().vocabularySize();
     }
 
     private long batch() {

@@ -7,6 +7,7 @@ import dev.lloyd.models.packed.TensorRecord;
 import dev.lloyd.quant.engine.Outcome;
 import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.statistics.LayerCalibration;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import dev.lloyd.quant.statistics.OutputError;
 import java.util.Optional;
@@ -19,15 +20,15 @@ record MatrixQuantizer(long seed, Workers workers) {
     /// A quantized matrix and its record.
     record Result(CanonicalForm form, TensorRecord summary) {}
 
-    Result quantize(Target target, Matrix weights, Optional<LayerStatistics> statistics) {
+    Result quantize(Target target, Matrix weights, LayerCalibration calibration) {
         long started = System.nanoTime();
-        Outcome outcome = outcome(target, weights, statistics);
-        return measured(target, weights, statistics, outcome, (System.nanoTime() - started) / 1e9);
+        Outcome outcome = outcome(target, weights, calibration);
+        return measured(target, weights, calibration.input(), outcome, (System.nanoTime() - started) / 1e9);
     }
 
     /// The form alone of a matrix.
-    CanonicalForm form(Target target, Matrix weights, Optional<LayerStatistics> statistics) {
-        return outcome(target, weights, statistics).form();
+    CanonicalForm form(Target target, Matrix weights, LayerCalibration calibration) {
+        return outcome(target, weights, calibration).form();
     }
 
     /// What a form of the weights costs.
@@ -56,10 +57,10 @@ record MatrixQuantizer(long seed, Workers workers) {
         return new Result(form, summary);
     }
 
-    private Outcome outcome(Target target, Matrix weights, Optional<LayerStatistics> statistics) {
+    private Outcome outcome(Target target, Matrix weights, LayerCalibration calibration) {
         try {
             return new Quantizer(target.recipe().untuned(), Seeds.derive(seed, target.tensor()), workers)
-                    .quantize(weights, statistics);
+                    .quantize(weights, calibration);
         } catch (IllegalArgumentException exception) {
             throw new IllegalArgumentException("tensor " + target.tensor() + ": " + exception.getMessage(), exception);
         }

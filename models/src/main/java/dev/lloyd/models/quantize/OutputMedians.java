@@ -22,7 +22,7 @@ final class OutputMedians implements ObservedOps.Observer<Matrix> {
     public void beforeLinear(String name, Matrix input) {}
 
     @Override
-    public void afterLinear(String name, Matrix output) {
+    public void afterLinear(String name, Matrix input, Matrix output) {
         int[] bins = counts.get(name);
         if (bins == null) {
             return;

@@ -7,7 +7,9 @@ import dev.lloyd.models.load.Model;
 import dev.lloyd.models.tuning.BlockTuning;
 import dev.lloyd.models.tuning.ModelTuning;
 import dev.lloyd.quant.part.Tuning;
+import dev.lloyd.quant.statistics.LayerCalibration;
 import dev.lloyd.quant.statistics.LayerStatistics;
+import dev.lloyd.quant.statistics.WeightScore;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +64,9 @@ final class Pace {
                 + (idle
                         ? 0
                         : perProduct()
-                                * (PASSES * calibrated * calibration.get().tokens() + tuned(units)));
+                                * (PASSES * calibrated * calibration.get().tokens()
+                                        + tuned(units)
+                                        + differentiated(units)));
     }
 
     private Line measured(Target target) throws IOException {
@@ -97,8 +101,15 @@ final class Pace {
                 .quantize(
                         new Target(target.tensor(), rows.rows(), rows.columns(), target.role(), target.recipe()),
                         rows,
-                        statistics);
+                        new LayerCalibration(statistics, List.of(), scores(target, rows)));
         return (System.nanoTime() - started) / 1e9;
+    }
+
+    /// Scores in the place of those that gradients would give.
+    private static Map<WeightScore, Matrix> scores(Target target, Matrix rows) {
+        Map<WeightScore, Matrix> scores = new HashMap<>();
+        LayerGradients.scores(target.recipe()).forEach(score -> scores.put(score, rows));
+        return scores;
     }
 
     private static Matrix first(Matrix weights, int rows) {
@@ -112,6 +123,18 @@ final class Pace {
         LayerStatistics statistics = LayerStatistics.empty(columns);
         statistics.add(input, workers);
         return statistics;
+    }
+
+    /// The same while gradients of the loss are taken.
+    private double differentiated(List<Unit> units) {
+        int passes = GradientStatistics.isIntegralAsked(units) ? PathIntegral.POINTS + 1 : 1;
+        long values = units.stream()
+                .flatMap(unit -> unit.targets().stream())
+                .mapToLong(Target::values)
+                .sum();
+        return GradientStatistics.isAsked(units)
+                ? BACK_AND_FORTH * passes * values * calibration.orElseThrow().tokens()
+                : 0;
     }
 
     /// Products of a weight and a token's feature while blocks are tuned.

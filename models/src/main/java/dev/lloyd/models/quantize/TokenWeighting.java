@@ -21,15 +21,22 @@ import java.util.Optional;
 final class TokenWeighting implements ObservedOps.Observer<Matrix> {
     private final Map<String, LayerStatistics> statistics;
     private final Map<String, TokenImportance> importance;
+    private final TokenRuns runs;
     private final Workers workers;
     private final List<Seen> waiting = new ArrayList<>();
     private Optional<Received> received = Optional.empty();
 
     /// @param statistics to fill, by layer
     /// @param importance how tokens count, for layers where they do not count alike
-    TokenWeighting(Map<String, LayerStatistics> statistics, Map<String, TokenImportance> importance, Workers workers) {
+    /// @param runs is shown the same inputs
+    TokenWeighting(
+            Map<String, LayerStatistics> statistics,
+            Map<String, TokenImportance> importance,
+            TokenRuns runs,
+            Workers workers) {
         this.statistics = statistics;
         this.importance = importance;
+        this.runs = runs;
         this.workers = workers;
     }
 
@@ -44,10 +51,12 @@ final class TokenWeighting implements ObservedOps.Observer<Matrix> {
         waiting.forEach(each -> each.statistics.add(each.input, workers));
         waiting.clear();
         received = Optional.empty();
+        runs.end();
     }
 
     @Override
     public void beforeLinear(String name, Matrix input) {
+        runs.add(name, input);
         LayerStatistics target = statistics.get(name);
         if (target == null) {
             return;

@@ -11,6 +11,7 @@ import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.quant.engine.Outcome;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.objective.TokenImportance;
+import dev.lloyd.quant.statistics.LayerCalibration;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ final class UnitQuantizer {
     private final DenseWeights dense;
     private final Optional<BlockCalibration> calibration;
     private final Optional<UnitTuning> tuning;
+    private final List<Unit> units;
+    private final Optional<CalibrationSet> text;
+    private Optional<GradientStatistics> gradients = Optional.empty();
     private final long total;
     private long done;
 
@@ -40,6 +44,8 @@ final class UnitQuantizer {
             MatrixQuantizer quantizer,
             QuantizeProgress progress) {
         this.model = model;
+        this.units = units;
+        this.text = text;
         this.quantizer = quantizer;
         this.progress = progress;
         this.dense = new DenseWeights(model.tensors());
@@ -79,6 +85,7 @@ final class UnitQuantizer {
         }
         UnitTuning.require(units);
         EndToEnd.require(model, units);
+        GradientStatistics.require(units, model.network());
     }
 
     private static boolean anyNeeds(List<Unit> units) {
@@ -93,20 +100,22 @@ final class UnitQuantizer {
     }
 
     QuantizedUnit quantize(Unit unit) throws IOException {
-        Map<String, LayerStatistics> statistics = calibration.isPresent() ? observe(unit, calibration.get()) : Map.of();
+        Map<String, LayerCalibration> statistics =
+                calibration.isPresent() ? observe(unit, calibration.get()) : Map.of();
         dense.release(name -> true);
         List<MatrixQuantizer.Result> results = new ArrayList<>();
         for (Target target : unit.targets()) {
             progress.step(target.tensor());
-            results.add(quantizer.quantize(
-                    target,
-                    model.tensors().read(target.tensor()),
-                    Optional.ofNullable(statistics.get(target.layer()))));
+            results.add(quantizer.quantize(target, model.tensors().read(target.tensor()), known(statistics, target)));
             if (!isTuned(unit)) {
                 finished(results.getLast());
             }
         }
         return isTuned(unit) ? tuned(unit, results, statistics) : new QuantizedUnit(results, Map.of());
+    }
+
+    private static LayerCalibration known(Map<String, LayerCalibration> statistics, Target target) {
+        return statistics.getOrDefault(target.layer(), LayerCalibration.of(Optional.empty()));
     }
 
     private static boolean isTuned(Unit unit) {
@@ -120,14 +129,14 @@ final class UnitQuantizer {
 
     /// The layers of one block whose recipes have the same tunings are tuned together.
     private QuantizedUnit tuned(
-            Unit unit, List<MatrixQuantizer.Result> results, Map<String, LayerStatistics> statistics)
+            Unit unit, List<MatrixQuantizer.Result> results, Map<String, LayerCalibration> statistics)
             throws IOException {
         progress.step("tuning " + unit.name());
         List<TuningLayer> layers = new ArrayList<>();
         for (int index = 0; index < results.size(); index++) {
             Target target = unit.targets().get(index);
             Matrix weights = model.tensors().read(target.tensor());
-            Optional<LayerStatistics> seen = Optional.ofNullable(statistics.get(target.layer()));
+            LayerCalibration seen = known(statistics, target);
             layers.add(new TuningLayer(
                     target.layer(), weights, results.get(index).form(), other -> quantizer.form(target, other, seen)));
         }
@@ -151,7 +160,7 @@ final class UnitQuantizer {
             measured.add(quantizer.measured(
                     target,
                     layers.get(index).weights(),
-                    Optional.ofNullable(statistics.get(target.layer())),
+                    known(statistics, target).input(),
                     outcome,
                     results.get(index).summary().seconds()));
             finished(measured.getLast());
@@ -167,37 +176,69 @@ final class UnitQuantizer {
                 Matrix weights = model.tensors().read(target.tensor());
                 Target plain = target.with(target.recipe().withoutCalibration());
                 CanonicalForm form =
-                        quantizer.quantize(plain, weights, Optional.empty()).form();
+                        quantizer.form(plain, weights, LayerCalibration.of(Optional.empty()));
                 layers.add(new TuningLayer(
-                        target.layer(), weights, form, other -> quantizer.form(plain, other, Optional.empty())));
+                        target.layer(),
+                        weights,
+                        form,
+                        other -> quantizer.form(plain, other, LayerCalibration.of(Optional.empty()))));
             }
         }
         return layers;
     }
 
-    private Map<String, LayerStatistics> observe(Unit unit, BlockCalibration text) {
+    private Map<String, LayerCalibration> observe(Unit unit, BlockCalibration walk) throws IOException {
         if (!anyNeeds(List.of(unit))) {
             return Map.of();
         }
+        Optional<GradientStatistics> asked = gradients(unit);
         progress.step("calibrating " + unit.name());
+        Map<String, List<Matrix>> weights = new HashMap<>();
+        asked.ifPresent(seen ->
+                unit.targets().forEach(target -> weights.put(target.layer(), seen.weights(target.layer()))));
+        TokenRuns runs = new TokenRuns(weights, quantizer.workers());
+        Map<String, LayerCalibration> calibrated = new HashMap<>();
+        inputs(unit, walk, runs)
+                .forEach((layer, input) -> calibrated.put(
+                        layer,
+                        new LayerCalibration(
+                                Optional.of(input),
+                                runs.of(layer),
+                                asked.map(seen -> seen.scores(layer)).orElse(Map.of()))));
+        return calibrated;
+    }
+
+    private Map<String, LayerStatistics> inputs(Unit unit, BlockCalibration walk, TokenRuns runs) {
         if (unit.block().isPresent()) {
-            return observe(unit, unit.block().getAsInt(), text);
+            return observe(unit, unit.block().getAsInt(), walk, runs);
         }
         return unit.targets().stream()
                 .filter(target -> target.role() == Role.HEAD)
                 .findFirst()
-                .map(target -> Map.of(target.layer(), text.observeHead(target.layer(), dense)))
+                .map(target -> Map.of(target.layer(), walk.observeHead(target.layer(), dense, runs)))
                 .orElse(Map.of());
     }
 
-    private Map<String, LayerStatistics> observe(Unit unit, int block, BlockCalibration text) {
+    private Map<String, LayerStatistics> observe(Unit unit, int block, BlockCalibration walk, TokenRuns runs) {
         Optional<AttentionLayers> layers = model.network()
                 .attentionLayers(block)
                 .filter(each -> unit.targets().stream()
                         .anyMatch(target -> target.recipe().chosenObjective().weighsRows()));
         return layers.isPresent()
-                ? text.observe(block, dense, importance(unit), layers.get())
-                : text.observe(block, dense, importance(unit));
+                ? walk.observe(block, dense, importance(unit), runs, layers.get())
+                : walk.observe(block, dense, importance(unit), runs);
+    }
+
+    /// What gradients say, if the unit asks; computed when the first one does.
+    private Optional<GradientStatistics> gradients(Unit unit) throws IOException {
+        if (!GradientStatistics.isAsked(List.of(unit))) {
+            return Optional.empty();
+        }
+        if (gradients.isEmpty()) {
+            progress.step("taking gradients of the loss");
+            gradients = Optional.of(GradientStatistics.of(model, units, text.orElseThrow(), quantizer));
+        }
+        return gradients;
     }
 
     /// How tokens count, by layer, where they do not count alike.

@@ -12,6 +12,7 @@ class OutputMediansTest {
     @Test
     void theMedianOfManyBatchesIsThatOfAllOutputs() {
         OutputMedians medians = new OutputMedians(List.of("layer", "silent", "zero"));
+        Matrix input = Matrix.zeros(1, 1);
         float[] all = new float[7 * 101];
         for (int batch = 0; batch < 7; batch++) {
             float[] values = Seeds.gaussian(101, batch);
@@ -19,9 +20,9 @@ class OutputMediansTest {
                 values[index] *= (float) Math.exp(batch);
                 all[batch * 101 + index] = Math.abs(values[index]);
             }
-            medians.afterLinear("layer", new Matrix(1, 101, values));
-            medians.afterLinear("zero", Matrix.zeros(2, 3));
-            medians.afterLinear("another", Matrix.zeros(2, 3));
+            medians.afterLinear("layer", input, new Matrix(1, 101, values));
+            medians.afterLinear("zero", input, Matrix.zeros(2, 3));
+            medians.afterLinear("another", input, Matrix.zeros(2, 3));
         }
         Arrays.sort(all);
         assertEquals(all[353], medians.of("layer"), all[353] * 0x1p-11);

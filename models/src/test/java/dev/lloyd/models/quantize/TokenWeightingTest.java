@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class TokenWeightingTest {
     private static final Workers ONE = Workers.of(1);
+    private static final TokenRuns NO_RUNS = new TokenRuns(Map.of(), ONE);
     /// Two sequences of 3 and 4 tokens, 2 heads of 2 features that share a key head.
     private static final Packing PACKING = Packing.of(3, 4);
     private static final Attention ATTENTION = new Attention(0, 2, 1, Attention.Mask.CAUSAL);
@@ -34,7 +35,7 @@ class TokenWeightingTest {
         LayerStatistics after = LayerStatistics.empty(5);
         TokenImportance part = new TokenImportance(0.2);
         TokenWeighting weighting =
-                new TokenWeighting(Map.of("q", before, "down", after), Map.of("q", part, "down", part), ONE);
+                new TokenWeighting(Map.of("q", before, "down", after), Map.of("q", part, "down", part), NO_RUNS, ONE);
         Matrix input = gaussian(7, 5, 3);
         weighting.beforeLinear("q", input);
         assertEquals(0, before.count());
@@ -51,8 +52,8 @@ class TokenWeightingTest {
     void layersThatDoNotAskAndBlocksWithoutAttentionSeeTokensAlike() {
         LayerStatistics plain = LayerStatistics.empty(5);
         LayerStatistics asked = LayerStatistics.empty(5);
-        TokenWeighting weighting =
-                new TokenWeighting(Map.of("plain", plain, "asked", asked), Map.of("asked", new TokenImportance()), ONE);
+        TokenWeighting weighting = new TokenWeighting(
+                Map.of("plain", plain, "asked", asked), Map.of("asked", new TokenImportance()), NO_RUNS, ONE);
         Matrix input = gaussian(7, 5, 3);
         weighting.beforeLinear("plain", input);
         weighting.beforeLinear("asked", input);

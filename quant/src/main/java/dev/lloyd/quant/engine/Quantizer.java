@@ -12,22 +12,28 @@ import dev.lloyd.quant.part.Correcting;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Keeping;
 import dev.lloyd.quant.part.Need;
+import dev.lloyd.quant.part.Objective;
 import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.part.Transform;
 import dev.lloyd.quant.plane.PlaneWriter;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.quant.rounding.ErrorMatrices;
 import dev.lloyd.quant.rounding.Rounded;
 import dev.lloyd.quant.rounding.RoundingTask;
 import dev.lloyd.quant.split.SplitTask;
+import dev.lloyd.quant.statistics.LayerCalibration;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import dev.lloyd.quant.statistics.RowBlocks;
+import dev.lloyd.quant.statistics.WeightScore;
 import dev.lloyd.quant.transform.TransformTask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Runs a recipe on one matrix: transforms, splits, grid, rounding, corrections, in that order.
 ///
@@ -53,24 +59,31 @@ public final class Quantizer {
     /// @throws IllegalArgumentException if a value is not finite (saying which), the statistics do not fit, or the
     ///     recipe needs calibration and there is none, or tunes
     public Outcome quantize(Matrix weights, Optional<LayerStatistics> statistics) {
-        check(weights, statistics);
-        Optional<DoubleMatrix> moments = statistics.map(LayerStatistics::secondMoments);
-        Coordinates coordinates = transform(weights, moments, statistics.map(LayerStatistics::meanMagnitude));
-        Optional<RowBlocks> rows = statistics
+        return quantize(weights, LayerCalibration.of(statistics));
+    }
+
+    /// Quantizes a matrix of which calibration may know more than its input.
+    ///
+    /// @throws IllegalArgumentException as {@link #quantize(Matrix, Optional)}
+    public Outcome quantize(Matrix weights, LayerCalibration calibration) {
+        check(weights, calibration);
+        Coordinates coordinates = transform(weights, calibration);
+        Optional<RowBlocks> rows = calibration
+                .input()
                 .flatMap(LayerStatistics::rows)
                 .filter(blocks -> recipe.chosenObjective().weighsRows())
                 .map(blocks -> transformed(blocks, coordinates));
         Optional<LowRank> before = correct(Correcting.Target.WEIGHTS, () -> coordinates.weights, coordinates);
         Matrix rest = before.map(term -> minus(coordinates.weights, term)).orElse(coordinates.weights);
         Optional<Mask> kept = keep(rest, coordinates);
-        Optional<DoubleMatrix> objective = objective(coordinates);
-        float[] importance = importance(objective, rest.columns());
+        Optional<ErrorMatrices> errors = errors(coordinates);
+        float[] importance = importance(errors, rest.columns());
         List<Grid> grids =
                 recipe.grids().stream().map(grid -> grid.adapted(rest)).toList();
         List<Points> points = PointFitting.points(grids, rest, importance, seed, workers);
         RoundingAttempts.Attempt attempt = RoundingAttempts.run(grids, points, rest, each -> {
             var writer = new PlaneWriter(grids, each, recipe.chosenRange(), rest, importance, kept);
-            RoundingTask task = new RoundingTask(rest, writer, objective, seed, workers).withRows(rows);
+            RoundingTask task = new RoundingTask(rest, writer, errors, seed, workers, rows, Optional.empty());
             return new RoundingAttempts.Attempt(writer, recipe.chosenRounding().round(task));
         });
         PlaneWriter writer = attempt.writer();
@@ -82,60 +95,76 @@ public final class Quantizer {
         return new Outcome(form, rounded.notes());
     }
 
-    private void check(Matrix weights, Optional<LayerStatistics> statistics) {
+    private void check(Matrix weights, LayerCalibration calibration) {
         int index = weights.firstNotFinite();
         if (index >= 0) {
             throw new IllegalArgumentException("the value at row " + index / weights.columns() + ", column "
                     + index % weights.columns() + " is " + weights.values()[index]
                     + "; only finite weights can be quantized");
         }
-        if (statistics.isPresent() && statistics.get().channels() != weights.columns()) {
+        int channels = calibration.channels().orElse(weights.columns());
+        if (channels != weights.columns()) {
             throw new IllegalArgumentException(
-                    "statistics of " + statistics.get().channels() + " channels do not fit a matrix of "
-                            + weights.columns() + " columns");
+                    "statistics of " + channels + " channels do not fit a matrix of " + weights.columns() + " columns");
         }
         if (!recipe.tunings().isEmpty()) {
             throw new IllegalArgumentException("the recipe '" + recipe.text() + "' tunes the blocks of a network with '"
                     + recipe.tunings().getFirst().text() + "', and a matrix alone is in none");
         }
-        if (statistics.isEmpty() && recipe.need() == Need.CALIBRATION) {
+        if (calibration.input().isEmpty() && recipe.need().isCalibrated()) {
             throw new IllegalArgumentException("the recipe '" + recipe.text() + "' needs calibration statistics");
         }
     }
 
     /// A matrix and its statistics after some transforms.
+    ///
+    /// @param runs second moments that count, one for each run of rows; empty: not calibrated
     private record Coordinates(
             Matrix weights,
-            Optional<DoubleMatrix> moments,
+            List<DoubleMatrix> runs,
             Optional<float[]> magnitudes,
-            List<AppliedTransform> applied) {}
+            Map<WeightScore, Matrix> scores,
+            List<AppliedTransform> applied) {
+        Optional<DoubleMatrix> moments() {
+            return runs.isEmpty() ? Optional.empty() : Optional.of(ErrorMatrices.mean(runs));
+        }
+    }
 
-    private Coordinates transform(Matrix weights, Optional<DoubleMatrix> moments, Optional<float[]> magnitudes) {
-        Coordinates current = new Coordinates(weights, moments, magnitudes, List.of());
+    private Coordinates transform(Matrix weights, LayerCalibration calibration) {
+        Coordinates current = new Coordinates(
+                weights,
+                calibration.secondMoments(),
+                calibration.input().map(LayerStatistics::meanMagnitude),
+                calibration.scores(),
+                List.of());
         for (Transform part : recipe.transforms()) {
             int place = current.applied.size();
-            Recipe rest = restOf(place + 1);
             TransformTask task = new TransformTask(
                     current.weights,
-                    current.moments,
+                    current.moments(),
                     current.magnitudes,
-                    trial -> new Quantizer(rest, seed, workers)
-                            .quantize(trial, Optional.empty())
-                            .form()
-                            .decode(workers),
+                    trial(place + 1),
                     Seeds.derive(seed, place),
                     workers);
             AppliedTransform map = part.fit(task).requireInvertible();
             List<AppliedTransform> applied = new ArrayList<>(current.applied);
             applied.add(map);
-            Optional<DoubleMatrix> moved = current.moments.map(matrix -> map.secondMoments(matrix, workers));
-            current = new Coordinates(
-                    map.forward(current.weights, workers),
-                    moved,
-                    map.input().isEmpty() ? current.magnitudes : moved.map(Quantizer::rootOfDiagonal),
-                    applied);
+            current = moved(current, map, applied);
         }
         return current;
+    }
+
+    /// Scores of single weights end where coordinates mix them.
+    private Coordinates moved(Coordinates current, AppliedTransform map, List<AppliedTransform> applied) {
+        List<DoubleMatrix> runs = current.runs.stream()
+                .map(matrix -> map.secondMoments(matrix, workers))
+                .toList();
+        Coordinates moved =
+                new Coordinates(map.forward(current.weights, workers), runs, current.magnitudes, Map.of(), applied);
+        return map.input().isEmpty()
+                ? moved
+                : new Coordinates(
+                        moved.weights, runs, moved.moments().map(Quantizer::rootOfDiagonal), Map.of(), applied);
     }
 
     /// Blocks of rows after the transforms, which must leave rows where they are.
@@ -152,6 +181,14 @@ public final class Quantizer {
                     .toList();
         }
         return new RowBlocks(blocks.factors(), moments);
+    }
+
+    private UnaryOperator<Matrix> trial(int place) {
+        Recipe rest = restOf(place);
+        return matrix -> new Quantizer(rest, seed, workers)
+                .quantize(matrix, Optional.empty())
+                .form()
+                .decode(workers);
     }
 
     /// The data-free part of the recipe after some transforms, rounding to nearest: what transform searches
@@ -184,16 +221,19 @@ public final class Quantizer {
         return target;
     }
 
-    private Optional<DoubleMatrix> objective(Coordinates coordinates) {
-        return coordinates
-                .moments
-                .filter(moments -> recipe.chosenObjective().need() == Need.CALIBRATION)
-                .map(moments -> recipe.chosenObjective().matrix(moments));
+    private Optional<ErrorMatrices> errors(Coordinates coordinates) {
+        Objective objective = recipe.chosenObjective();
+        if (coordinates.runs.isEmpty() || !objective.need().isCalibrated()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ErrorMatrices(
+                coordinates.weights.rows(),
+                coordinates.runs.stream().map(objective::matrix).toList()));
     }
 
-    private float[] importance(Optional<DoubleMatrix> objective, int columns) {
-        if (objective.isPresent()) {
-            return recipe.chosenObjective().importance(objective.get());
+    private float[] importance(Optional<ErrorMatrices> errors, int columns) {
+        if (errors.isPresent()) {
+            return recipe.chosenObjective().importance(errors.get().mean());
         }
         float[] importance = new float[columns];
         Arrays.fill(importance, 1);
@@ -217,10 +257,12 @@ public final class Quantizer {
     private SplitTask task(Split split, Matrix matrix, Coordinates coordinates) {
         return new SplitTask(
                 matrix,
-                coordinates.moments,
+                coordinates.moments(),
                 coordinates.magnitudes,
+                coordinates.scores,
                 recipe.grids().getFirst(),
                 recipe.chosenRange(),
+                trial(recipe.transforms().size()),
                 Seeds.derive(seed, split.name()),
                 workers);
     }

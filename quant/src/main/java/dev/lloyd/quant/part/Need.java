@@ -6,7 +6,7 @@ public enum Need {
     NOTHING,
     /// Statistics of the layer's input on calibration text.
     CALIBRATION,
-    /// Calibration text, and a network whose blocks can be differentiated.
+    /// Calibration text, and a network that can be differentiated.
     GRADIENTS,
     /// Queries like those that will come, to train codebooks with.
     QUERIES;

@@ -15,8 +15,10 @@ import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.part.Transform;
 import dev.lloyd.quant.part.Tuning;
 import dev.lloyd.quant.rounding.Nearest;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How to quantize one matrix (or vectors, its rows): the answers to the six questions, where what is left open
 /// has a default.
@@ -97,7 +99,7 @@ public record Recipe(
 
     /// The objective to use.
     public Objective chosenObjective() {
-        return objective.orElseGet(() -> partsNeed() == Need.CALIBRATION ? new Hessian() : new Mse());
+        return objective.orElseGet(() -> partsNeed().isCalibrated() ? new Hessian() : new Mse());
     }
 
     /// The estimator to use.
@@ -107,26 +109,30 @@ public record Recipe(
 
     /// What the recipe must know beside the weights.
     public Need need() {
-        if (tunings.stream().anyMatch(part -> part.need() == Need.GRADIENTS)) {
-            return Need.GRADIENTS;
-        }
-        boolean calibration = partsNeed() == Need.CALIBRATION
-                || chosenObjective().need() == Need.CALIBRATION
-                || tunings.stream().anyMatch(part -> part.need() == Need.CALIBRATION);
-        return calibration ? Need.CALIBRATION : Need.NOTHING;
+        Stream<Need> needs = Stream.of(partsNeed(), chosenObjective().need());
+        return most(Stream.concat(needs, tunings.stream().map(Tuning::need)));
     }
 
+    /// Of everything but the objective and what comes after the rounding.
     private Need partsNeed() {
-        boolean calibration = transforms.stream().anyMatch(part -> part.need() == Need.CALIBRATION)
-                || splits.stream().anyMatch(part -> part.need() == Need.CALIBRATION)
-                || chosenRange().need() == Need.CALIBRATION
-                || chosenRounding().need() == Need.CALIBRATION;
-        return calibration ? Need.CALIBRATION : Need.NOTHING;
+        Stream<Need> lists = Stream.concat(
+                transforms.stream().map(Transform::need), splits.stream().map(Split::need));
+        return most(Stream.concat(
+                lists, Stream.of(chosenRange().need(), chosenRounding().need())));
+    }
+
+    private static Need most(Stream<Need> needs) {
+        return needs.max(Comparator.naturalOrder()).orElse(Need.NOTHING);
     }
 
     /// The same recipe with other grids.
     public Recipe withGrids(List<Grid> others) {
         return new Recipe(transforms, splits, others, range, rounding, tunings, objective, allocation, estimator);
+    }
+
+    /// The same recipe with other splits.
+    public Recipe withSplits(List<Split> others) {
+        return new Recipe(transforms, others, grids, range, rounding, tunings, objective, allocation, estimator);
     }
 
     /// The recipe of each matrix by itself: what is done before anything is tuned.

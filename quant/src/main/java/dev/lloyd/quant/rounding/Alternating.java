@@ -62,7 +62,7 @@ public record Alternating(
     @Override
     public Rounded round(RoundingTask task) {
         Rounded first = rounding.round(task);
-        if (task.objective().isEmpty()) {
+        if (task.errors().isEmpty()) {
             return first;
         }
         RowRefit rows = new RowRefit(task, first.decoded());

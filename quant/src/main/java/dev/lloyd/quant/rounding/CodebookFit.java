@@ -1,6 +1,5 @@
 package dev.lloyd.quant.rounding;
 
-import dev.lloyd.core.linalg.Gemm;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.plane.CodebookMap;
@@ -18,13 +17,13 @@ import java.util.Optional;
 final class CodebookFit {
     private final CodebookMap map;
     private final Matrix weights;
-    private final Optional<Matrix> metric;
+    private final Optional<ErrorMatrices> metric;
     private final Workers workers;
 
     CodebookFit(CodebookMap map, RoundingTask task) {
         this.map = map;
         this.weights = task.weights();
-        this.metric = task.objective().map(objective -> objective.toFloat());
+        this.metric = task.errors();
         this.workers = task.workers();
     }
 
@@ -81,7 +80,7 @@ final class CodebookFit {
     }
 
     private Matrix inMetric(Matrix matrix) {
-        return metric.map(each -> Gemm.product(matrix, each, workers)).orElse(matrix);
+        return metric.map(each -> each.product(matrix, workers)).orElse(matrix);
     }
 
     /// A level counts as often as it is chosen, each time by the column's second moment.
@@ -90,8 +89,9 @@ final class CodebookFit {
         java.util.Arrays.fill(ones, 1);
         Matrix signs = map.decode(ones, workers);
         for (int row = 0; row < signs.rows() && metric.isPresent(); row++) {
+            Matrix own = metric.get().metric(row);
             for (int column = 0; column < signs.columns(); column++) {
-                signs.set(row, column, signs.at(row, column) * metric.get().at(column, column));
+                signs.set(row, column, signs.at(row, column) * own.at(column, column));
             }
         }
         return map.gather(signs, workers);

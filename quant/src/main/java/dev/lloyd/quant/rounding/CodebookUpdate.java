@@ -89,7 +89,7 @@ public record CodebookUpdate(
         };
         Rounded rounded = first.round(task);
         boolean falls = fit(task, rounded.decoded());
-        for (int round = 1; round < rounds && falls && task.objective().isPresent(); round++) {
+        for (int round = 1; round < rounds && falls && task.errors().isPresent(); round++) {
             Matrix next =
                     new CoordinateDescent().round(task.from(rounded.decoded())).decoded();
             System.arraycopy(next.values(), 0, rounded.decoded().values(), 0, next.values().length);

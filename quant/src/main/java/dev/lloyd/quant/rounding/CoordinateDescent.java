@@ -86,7 +86,7 @@ public record CoordinateDescent(
 
     @Override
     public Rounded round(RoundingTask task) {
-        if (task.objective().isEmpty()) {
+        if (task.errors().isEmpty()) {
             return new Nearest().round(task);
         }
         FeedbackSweep.Result first = task.start()

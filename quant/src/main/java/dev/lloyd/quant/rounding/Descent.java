@@ -1,6 +1,5 @@
 package dev.lloyd.quant.rounding;
 
-import dev.lloyd.core.linalg.Gemm;
 import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
@@ -18,8 +17,7 @@ final class Descent {
     private final Workers workers;
     private final CoordinateDescent.Order order;
     private final Matrix weights;
-    private final DoubleMatrix objective;
-    private final Matrix metric;
+    private final ErrorMatrices objectives;
     /// What the writer was given last, step by step, and what it made of it.
     private final Matrix inputs;
     private final Matrix decoded;
@@ -32,8 +30,7 @@ final class Descent {
         this.writer = task.writer();
         this.workers = task.workers();
         this.weights = task.weights();
-        this.objective = task.objective().orElseThrow();
-        this.metric = objective.toFloat();
+        this.objectives = task.errors().orElseThrow();
         this.inputs = start.inputs();
         this.decoded = start.rounded().decoded();
         this.candidates = inputs.copy();
@@ -47,14 +44,13 @@ final class Descent {
         for (int index = 0; index < error.values().length; index++) {
             error.values()[index] -= weights.values()[index];
         }
-        gradient = Gemm.product(error, metric, workers);
+        gradient = objectives.product(error, workers);
         int wide = writer.stepColumns();
-        List<Optional<DoubleMatrix>> inverses = IntStream.range(0, Math.ceilDiv(weights.columns(), wide))
-                .mapToObj(step ->
-                        DiagonalBlocks.inverse(objective, step * wide, Math.min(wide, weights.columns() - step * wide)))
-                .toList();
+        List<List<Optional<DoubleMatrix>>> runs =
+                objectives.matrices().stream().map(this::inverses).toList();
         AtomicInteger changed = new AtomicInteger();
         writer.forEachTileRow(workers, (tiles, tileRow) -> {
+            List<Optional<DoubleMatrix>> inverses = runs.get(objectives.runOf(tileRow * writer.stepRows()));
             for (int step : steps(tileRow, inverses.size())) {
                 if (inverses.get(step).isPresent()) {
                     boolean moved =
@@ -66,6 +62,15 @@ final class Descent {
         return changed.get();
     }
 
+    /// The inverse of a matrix's diagonal block at each step, where it has one.
+    private List<Optional<DoubleMatrix>> inverses(DoubleMatrix objective) {
+        int wide = writer.stepColumns();
+        int columns = weights.columns();
+        return IntStream.range(0, Math.ceilDiv(columns, wide))
+                .mapToObj(step -> DiagonalBlocks.inverse(objective, step * wide, Math.min(wide, columns - step * wide)))
+                .toList();
+    }
+
     /// The order in which a row of tiles visits its steps.
     private int[] steps(int tileRow, int count) {
         if (order == CoordinateDescent.Order.NATURAL) {
@@ -73,6 +78,7 @@ final class Descent {
         }
         double[] shares = new double[count];
         int from = tileRow * writer.stepRows();
+        DoubleMatrix objective = objectives.of(from);
         for (int row = from; row < Math.min(from + writer.stepRows(), weights.rows()); row++) {
             for (int column = 0; column < weights.columns(); column++) {
                 double weight = weights.at(row, column);
@@ -117,6 +123,7 @@ final class Descent {
 
     /// Whether the change of the error is below zero by more than rounding could explain.
     private boolean improves(int from, int to, int column, int width) {
+        DoubleMatrix objective = objectives.of(from);
         double change = 0;
         double magnitude = 0;
         for (int row = from; row < to; row++) {
@@ -149,6 +156,7 @@ final class Descent {
     /// Takes the candidate, gradient included, or takes it back.
     private void settle(boolean better, int from, int to, int column, int width) {
         int columns = weights.columns();
+        Matrix metric = objectives.metric(from);
         for (int row = from; row < to; row++) {
             int base = weights.offset(row);
             for (int index = column; index < column + width; index++) {

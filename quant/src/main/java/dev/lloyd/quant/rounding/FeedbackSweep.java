@@ -3,12 +3,15 @@ package dev.lloyd.quant.rounding;
 import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.linalg.FloatBlock;
 import dev.lloyd.core.linalg.Gemm;
+import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.plane.PlaneWriter;
 import dev.lloyd.quant.plane.TileWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /// One sweep over the columns of a matrix, in which the columns that are still free hear of the errors of those that
 /// are done.
@@ -45,10 +48,27 @@ final class FeedbackSweep {
     /// What a sweep made, and from which values: encoding the inputs again gives the same codes.
     record Result(Rounded rounded, Matrix inputs) {}
 
-    static Result run(RoundingTask task, SweepOrder order, Feedback feedback) {
-        FeedbackSweep sweep = new FeedbackSweep(task, order, feedback.misses(), BLOCK);
-        sweep.run(task.weights(), feedback.upper());
-        return sweep.result(feedback.notes());
+    /// Sweeps.
+    ///
+    /// @param feedback what follows from a matrix of the error, in the order of the sweep
+    static Result run(RoundingTask task, SweepOrder order, Function<DoubleMatrix, Feedback> feedback) {
+        ErrorMatrices objectives = task.errors().orElseThrow();
+        List<Feedback> feedbacks = objectives.matrices().stream()
+                .map(matrix -> feedback.apply(order.arranged(matrix)))
+                .toList();
+        FeedbackSweep sweep =
+                new FeedbackSweep(task, order, feedbacks.getFirst().misses(), BLOCK);
+        sweep.run(
+                task.weights(),
+                new Runs(objectives, feedbacks.stream().map(Feedback::upper).toList()));
+        return sweep.result(notes(feedbacks));
+    }
+
+    private static List<String> notes(List<Feedback> feedbacks) {
+        return feedbacks.stream()
+                .flatMap(each -> each.notes().stream())
+                .distinct()
+                .toList();
     }
 
     /// A sweep that is driven row by row, with groups fitted where that can be done for a row alone.
@@ -70,7 +90,8 @@ final class FeedbackSweep {
     void run(TileWriter tiles, int row, Matrix upper) {
         for (int step = 0; step < order.steps(); step++) {
             int end = order.starts()[step + 1];
-            runStep(tiles, row, new Step(order.column(step), order.starts()[step], end, 0, moved.columns(), upper));
+            int start = order.starts()[step];
+            runStep(tiles, row, new Step(order.column(step), start, end, 0, moved.columns(), any -> upper));
         }
     }
 
@@ -93,14 +114,21 @@ final class FeedbackSweep {
         return new Result(new Rounded(decoded, notes), inputs);
     }
 
-    private void run(Matrix weights, Matrix upper) {
+    /// The feedback `U` of each run of rows.
+    private record Runs(ErrorMatrices objectives, List<Matrix> uppers) {
+        Matrix upper(int row) {
+            return uppers.get(objectives.runOf(row));
+        }
+    }
+
+    private void run(Matrix weights, Runs runs) {
         if (groupsAreFitted) {
             fitGroups(weights);
         }
         int step = 0;
         while (step < order.steps()) {
             int end = blockEnd(step);
-            runBlock(step, end, upper);
+            runBlock(step, end, runs);
             step = end;
         }
     }
@@ -131,7 +159,7 @@ final class FeedbackSweep {
     }
 
     /// Rows do not see one another inside a block, so each goes through all its steps at once.
-    private void runBlock(int first, int end, Matrix upper) {
+    private void runBlock(int first, int end, Runs runs) {
         int blockStart = order.starts()[first];
         int blockEnd = order.starts()[end];
         if (!groupsAreFitted && !writer.fitsByRow()) {
@@ -143,18 +171,20 @@ final class FeedbackSweep {
                 runStep(
                         tiles,
                         tileRow,
-                        new Step(order.column(step), order.starts()[step], stepEnd, blockStart, blockEnd, upper));
+                        new Step(order.column(step), order.starts()[step], stepEnd, blockStart, blockEnd, runs::upper));
             }
         });
         int rest = moved.columns() - blockEnd;
-        if (rest > 0) {
-            FloatBlock factor = FloatBlock.of(upper);
+        for (int run = 0; run < runs.uppers.size() && rest > 0; run++) {
+            int from = runs.objectives.start(run);
+            int length = runs.objectives.start(run + 1) - from;
+            FloatBlock factor = FloatBlock.of(runs.uppers.get(run));
             Gemm.multiply(
                     -1,
-                    FloatBlock.of(errors).slice(0, 0, moved.rows(), blockEnd - blockStart),
+                    FloatBlock.of(errors).slice(from, 0, length, blockEnd - blockStart),
                     factor.slice(blockStart, blockEnd, blockEnd - blockStart, rest),
                     1,
-                    FloatBlock.of(moved).slice(0, blockEnd, moved.rows(), rest),
+                    FloatBlock.of(moved).slice(from, blockEnd, length, rest),
                     workers);
         }
     }
@@ -179,14 +209,15 @@ final class FeedbackSweep {
         }
     }
 
-    /// Where a step lies: its original column, its places, and its block's places, and the feedback.
-    private record Step(int column, int from, int to, int blockStart, int blockEnd, Matrix upper) {}
+    /// Where a step lies: its original column, its places, and its block's places, and the feedback of a row.
+    private record Step(int column, int from, int to, int blockStart, int blockEnd, IntFunction<Matrix> upper) {}
 
     /// `F = (W_B - Q_B) U_BB^-1` by forward substitution (`U_BB = I` where errors are of the weights as they were), and
     /// the feedback to the rest of the block.
     private void feedBack(int row, Step step) {
-        float[] factor = step.upper.values();
-        int width = step.upper.columns();
+        Matrix upper = step.upper.apply(row);
+        float[] factor = upper.values();
+        int width = upper.columns();
         float[] values = moved.values();
         int base = moved.offset(row);
         int errorBase = errors.offset(row) - step.blockStart;

@@ -32,7 +32,8 @@ import dev.lloyd.quant.part.Rounding;
 /// diagonal first) is nearly as good.
 ///
 /// Where rows err together (`objective=attention`), rows that are still free make up for those that are done in the
-/// same way: see {@link CoupledSweep}.
+/// same way: see {@link CoupledSweep}. Rows may have matrices `M` of their own, by runs (`objective=guided`); the order
+/// is then that of the mean.
 ///
 /// Deterministic for any number of threads. Cost: `n^3` operations for the factor (and `n^3` for the pivots),
 /// `rows * n^2` for the feedback.
@@ -85,9 +86,7 @@ public record Gptq(
 
     @Override
     public Rounded round(RoundingTask task) {
-        return task.objective().isEmpty()
-                ? new Nearest().round(task)
-                : sweep(task).rounded();
+        return task.errors().isEmpty() ? new Nearest().round(task) : sweep(task).rounded();
     }
 
     /// The sweep, for roundings that begin with it.
@@ -103,7 +102,6 @@ public record Gptq(
         if (task.rows().isPresent()) {
             return CoupledSweep.run(task, task.rows().get(), sweepOrder, damp);
         }
-        Feedback feedback = Feedback.of(sweepOrder.arranged(objective), damp);
-        return FeedbackSweep.run(task, sweepOrder, feedback);
+        return FeedbackSweep.run(task, sweepOrder, arranged -> Feedback.of(arranged, damp));
     }
 }

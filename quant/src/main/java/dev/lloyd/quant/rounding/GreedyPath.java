@@ -41,12 +41,12 @@ public record GreedyPath() implements Rounding {
 
     @Override
     public Rounded round(RoundingTask task) {
-        if (task.objective().isEmpty()) {
+        if (task.errors().isEmpty()) {
             return new Nearest().round(task);
         }
         int step = task.writer().stepColumns();
         SweepOrder order = SweepOrder.natural(task.weights().columns(), step);
-        Feedback feedback = Feedback.ofPath(task.objective().get(), step);
-        return FeedbackSweep.run(task, order, feedback).rounded();
+        return FeedbackSweep.run(task, order, matrix -> Feedback.ofPath(matrix, step))
+                .rounded();
     }
 }

@@ -2,7 +2,6 @@ package dev.lloyd.quant.rounding;
 
 import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.linalg.Cholesky;
-import dev.lloyd.core.linalg.Gemm;
 import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.quant.plane.LinearRows;
@@ -18,7 +17,7 @@ final class RowRefit {
 
     private final RoundingTask task;
     private final LinearRows rows;
-    private final Matrix metric;
+    private final ErrorMatrices objectives;
     private Matrix decoded;
     /// `E M` and its product with `E`, row by row.
     private Errors errors;
@@ -26,7 +25,7 @@ final class RowRefit {
     RowRefit(RoundingTask task, Matrix decoded) {
         this.task = task;
         this.rows = new LinearRows(task.writer());
-        this.metric = task.objective().orElseThrow().toFloat();
+        this.objectives = task.errors().orElseThrow();
         this.decoded = decoded;
         this.errors = errors(decoded);
     }
@@ -45,7 +44,7 @@ final class RowRefit {
         for (int index = 0; index < error.values().length; index++) {
             error.values()[index] -= task.weights().values()[index];
         }
-        Matrix gradient = Gemm.product(error, metric, task.workers());
+        Matrix gradient = objectives.product(error, task.workers());
         double[] sums = new double[error.rows()];
         for (int row = 0; row < sums.length; row++) {
             for (int column = 0; column < error.columns(); column++) {
@@ -87,7 +86,7 @@ final class RowRefit {
     private float[] fitted(int row) {
         RowParameters parameters = rows.of(row);
         float[] values = parameters.values().clone();
-        Design design = new Design(parameters, metric);
+        Design design = new Design(parameters, objectives.metric(row));
         DoubleMatrix normal = design.normal();
         DoubleMatrix right = design.right(errors.gradient, row);
         for (int index = 0; index < values.length; index++) {

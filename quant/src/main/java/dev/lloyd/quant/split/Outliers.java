@@ -8,6 +8,8 @@ import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
+import dev.lloyd.quant.statistics.WeightScore;
+import java.util.Optional;
 
 /// Single weights that stay exact (in binary16), so that the groups they stand in can be rounded finely:
 ///
@@ -17,13 +19,22 @@ import dev.lloyd.quant.part.PartName;
 ///                    tensor (those that lie farthest out, in deviations)
 ///     sensitivity    the `share` of weights whose removal from their group lowers its error most:
 ///                    sum (w - q)^2 / (2 [H^-1]_jj), the range fitted again without them (`Sensitivity`)
+///     gradient       the `share` with the largest |dL/dw|, the gradient of the model's loss on the calibration text
+///     fisher         the `share` with the largest sum over sequences of (dL/dw)^2
+///     integral       the `share` that adds most to the loss when the whole model is quantized with the rest of the
+///                    recipe: (w~ - w) * mean of dL/dw between w and w~ (post-quantization integral)
+///
+/// The last three know weights as the model has them: no transform may come before.
 ///
 /// Of equal weights the first rows and columns come first. Weights of 0 are never kept; one beyond 65,504 becomes that.
 /// Each costs 16 bits for its
 /// value and 16 for its column, and a row 16 for its count.
 ///
 /// Sources: Tang et al., EasyQuant, 2024 (sigma); Dettmers et al., SpQR, 2023 (sensitivity); Kim et al.,
-/// SqueezeLLM, 2023 (magnitude). Deviation from SpQR: a share is given instead of a threshold, so that the rate is
+/// SqueezeLLM, 2023 (magnitude, fisher); Shao et al., GWQ, 2024 (gradient); Hu et al., Identifying Sensitive Weights
+/// via
+/// Post-quantization Integral, 2025 (integral). Deviation from SpQR: a share is given instead of a threshold, so that
+/// the rate is
 /// known beforehand.
 ///
 /// @param rule which weights are kept
@@ -32,10 +43,11 @@ import dev.lloyd.quant.part.PartName;
 @AutoService(Part.class)
 @PartName(
         value = "outliers",
-        summary = "keeps single weights exactly: the largest, the farthest out, or the most sensitive",
+        summary = "keeps single weights exactly: the largest, the farthest out, or those that count most",
         source = "Dettmers et al., SpQR, 2023")
 public record Outliers(
-        @Meaning("magnitude, sigma or sensitivity") Rule rule,
+        @Meaning("magnitude, sigma, sensitivity, gradient, fisher or integral")
+        Rule rule,
 
         @Meaning("share of the weights that are kept at most, 0 to 0.5")
         double share,
@@ -50,7 +62,13 @@ public record Outliers(
         /// Those far from their row's mean.
         SIGMA,
         /// Those that spoil their group.
-        SENSITIVITY
+        SENSITIVITY,
+        /// Those with the largest gradients of the loss.
+        GRADIENT,
+        /// Those with the largest squared gradients.
+        FISHER,
+        /// Those that cost most once everything is quantized.
+        INTEGRAL
     }
 
     /// Checks the ranges above.
@@ -70,7 +88,21 @@ public record Outliers(
 
     @Override
     public Need need() {
-        return rule == Rule.SENSITIVITY ? Need.CALIBRATION : Need.NOTHING;
+        return switch (rule) {
+            case MAGNITUDE, SIGMA -> Need.NOTHING;
+            case SENSITIVITY -> Need.CALIBRATION;
+            case GRADIENT, FISHER, INTEGRAL -> Need.GRADIENTS;
+        };
+    }
+
+    @Override
+    public Optional<WeightScore> score() {
+        return switch (rule) {
+            case MAGNITUDE, SIGMA, SENSITIVITY -> Optional.empty();
+            case GRADIENT -> Optional.of(WeightScore.GRADIENT);
+            case FISHER -> Optional.of(WeightScore.FISHER);
+            case INTEGRAL -> Optional.of(WeightScore.INTEGRAL);
+        };
     }
 
     @Override
@@ -87,8 +119,22 @@ public record Outliers(
             case MAGNITUDE -> magnitudes(matrix);
             case SIGMA -> deviations(matrix);
             case SENSITIVITY -> Sensitivity.of(task, share);
+            case GRADIENT, FISHER, INTEGRAL -> given(task);
         };
         return largest(scores, matrix);
+    }
+
+    /// What gradients say; a weight of 0 is never kept.
+    private double[] given(SplitTask task) {
+        Matrix given = score().map(task.scores()::get)
+                .orElseThrow(
+                        () -> new IllegalArgumentException(text() + " needs gradients of the loss for the weights as"
+                                + " the model has them; leave out transforms, and quantize whole models"));
+        double[] scores = new double[given.values().length];
+        for (int index = 0; index < scores.length; index++) {
+            scores[index] = task.matrix().values()[index] == 0 ? 0 : given.values()[index];
+        }
+        return scores;
     }
 
     private static double[] magnitudes(Matrix matrix) {

@@ -13,12 +13,17 @@ import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.form.LowRank;
 import dev.lloyd.quant.form.Mask;
 import dev.lloyd.quant.grid.IntGrid;
+import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.PartText;
 import dev.lloyd.quant.part.Question;
 import dev.lloyd.quant.range.MinMax;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.quant.rounding.Moments;
+import dev.lloyd.quant.statistics.LayerCalibration;
 import dev.lloyd.quant.statistics.LayerStatistics;
+import dev.lloyd.quant.statistics.WeightScore;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +96,35 @@ class SplitTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"gradient, GRADIENT", "fisher, FISHER", "integral, INTEGRAL"})
+    void whatGradientsCallForIsKept(String rule, WeightScore score) {
+        Matrix weights = gaussian(8, 64, 3);
+        weights.set(7, 63, 0);
+        Matrix scores = Matrix.zeros(8, 64);
+        scores.set(2, 9, 5);
+        scores.set(3, 1, 4);
+        scores.set(0, 0, -9);
+        scores.set(7, 63, 8);
+        Outliers part = (Outliers) PartText.parse(Question.SPLIT, "outliers(share=0.004, rule=" + rule + ")");
+        assertEquals(Optional.of(score), part.score());
+        LayerCalibration known = new LayerCalibration(Optional.of(statistics(64)), List.of(), Map.of(score, scores));
+        Recipe recipe = Recipe.parse(part.text() + " | int(bits=2, group=64)");
+        assertEquals(Need.GRADIENTS, recipe.need());
+        Matrix decoded = new Quantizer(recipe, 1, WORKERS)
+                .quantize(weights, known)
+                .form()
+                .decode(WORKERS);
+        // In binary16.
+        assertEquals(weights.at(2, 9), decoded.at(2, 9), 1e-3);
+        assertEquals(weights.at(3, 1), decoded.at(3, 1), 1e-3);
+        Recipe moved = Recipe.parse("hadamard | " + recipe.text());
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> new Quantizer(moved, 1, WORKERS).quantize(weights, known))
+                .getMessage();
+        assertTrue(message.contains("leave out transforms"), message);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"magnitude", "sigma", "sensitivity"})
     void keepingOutliersLowersTheErrorOfARealForm(String rule) {
         Matrix weights = heavy(24, 256, 4);
@@ -117,6 +151,66 @@ class SplitTest {
         double error = Moments.loss(product, decoded, DoubleMatrix.identity(50));
         double size = Moments.loss(Matrix.zeros(30, 50), product, DoubleMatrix.identity(50));
         assertTrue(error < 2e-6 * size && error > 0, "relative error " + error / size);
+    }
+
+    @Test
+    void turnsWithRoundingLowerTheErrorOfBothTogether() {
+        Matrix weights = heavy(48, 64, 5);
+        String grid = "int(bits=3, group=64)";
+        double once = error(weights, "low-rank(rank=6, target=weights) | " + grid);
+        double turns = error(weights, "low-rank(rank=6, target=weights, rounds=10) | " + grid);
+        double alone = error(weights, grid);
+        assertTrue(turns < 0.99 * once && turns < 0.8 * alone, turns + ", " + once + ", " + alone);
+        assertThrows(
+                IllegalArgumentException.class, () -> PartText.parse(Question.SPLIT, "low-rank(rank=6, rounds=2)"));
+    }
+
+    private static double error(Matrix weights, String line) {
+        Matrix decoded = new Quantizer(Recipe.parse(line), 1, WORKERS)
+                .quantize(weights, Optional.empty())
+                .form()
+                .decode(WORKERS);
+        return Moments.loss(weights, decoded, DoubleMatrix.identity(weights.columns()));
+    }
+
+    @Test
+    void aProductWeightedByFisherIsBestWhereItIsARowsTimesAColumnsFactor() {
+        Matrix error = gaussian(40, 50, 7);
+        Matrix fisher = Matrix.zeros(40, 50);
+        Matrix scaled = error.copy();
+        for (int row = 0; row < 40; row++) {
+            for (int column = 0; column < 50; column++) {
+                float root = (float) ((1 + row % 5) * (1 + column % 7));
+                fisher.set(row, column, root * root);
+                scaled.set(row, column, root * error.at(row, column));
+            }
+        }
+        SplitTask task = task(error, "int");
+        SplitTask known = new SplitTask(
+                error,
+                task.secondMoments(),
+                task.meanMagnitude(),
+                Map.of(WeightScore.FISHER, fisher),
+                task.grid(),
+                task.range(),
+                task.trial(),
+                1,
+                WORKERS);
+        double[] values = dev.lloyd.core.linalg.Svd.of(DoubleMatrix.of(scaled)).values();
+        double optimum = java.util.Arrays.stream(values)
+                .skip(10)
+                .map(value -> value * value)
+                .sum();
+        LowRank found = lowRank(10, "fisher").fit(known);
+        Matrix decoded = Matrix.zeros(40, 50);
+        found.addTo(0, 40, decoded.values());
+        double sum = 0;
+        for (int index = 0; index < decoded.values().length; index++) {
+            double off = decoded.values()[index] - error.values()[index];
+            sum += fisher.values()[index] * off * off;
+        }
+        // Factors are stored in binary16.
+        assertEquals(optimum, sum, 1e-3 * optimum);
     }
 
     @Test
@@ -154,7 +248,7 @@ class SplitTest {
         Matrix decoded = Matrix.zeros(3, 50);
         found.addTo(0, 3, decoded.values());
         assertEquals(0, Moments.loss(Matrix.zeros(3, 50), decoded, DoubleMatrix.identity(50)));
-        assertThrows(IllegalArgumentException.class, () -> new LowRankSplit(0, null, null));
+        assertThrows(IllegalArgumentException.class, () -> new LowRankSplit(0, null, null, 1));
     }
 
     private static double residual(Matrix matrix, LowRank term, DoubleMatrix moments) {
@@ -190,8 +284,13 @@ class SplitTest {
                 matrix,
                 Optional.of(statistics.secondMoments()),
                 Optional.of(statistics.meanMagnitude()),
+                Map.of(),
                 (IntGrid) PartText.parse(Question.GRID, grid),
                 new MinMax(),
+                rest -> new Quantizer(Recipe.parse(grid), 1, WORKERS)
+                        .quantize(rest, Optional.empty())
+                        .form()
+                        .decode(WORKERS),
                 1,
                 WORKERS);
     }

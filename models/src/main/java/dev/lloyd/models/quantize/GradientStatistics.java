@@ -1,0 +1,101 @@
+package dev.lloyd.models.quantize;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.gradient.LossGradients;
+import dev.lloyd.models.load.DenseWeights;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.quant.statistics.WeightScore;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What the gradients of the original network's loss on the calibration text say about its layers, as far as recipes
+/// ask.
+///
+/// The text passes through the whole network once, forwards and backwards, before anything is quantized. Memory: for
+/// a layer that asks, a number for each token and run of features, and a float for each weight and score.
+final class GradientStatistics {
+    private final CalibrationSet text;
+    private final Map<String, LayerGradients> layers;
+    /// Path integrals, where they are asked for.
+    private final Map<String, Matrix> integrals;
+
+    private GradientStatistics(CalibrationSet text, Map<String, LayerGradients> layers, Map<String, Matrix> integrals) {
+        this.text = text;
+        this.layers = layers;
+        this.integrals = integrals;
+    }
+
+    static boolean isAsked(List<Unit> units) {
+        return units.stream()
+                .flatMap(unit -> unit.targets().stream())
+                .anyMatch(target -> LayerGradients.asked(target).isPresent());
+    }
+
+    static boolean isIntegralAsked(List<Unit> units) {
+        return units.stream()
+                .flatMap(unit -> unit.targets().stream())
+                .anyMatch(target -> LayerGradients.scores(target.recipe()).contains(WeightScore.INTEGRAL));
+    }
+
+    /// Checks, before anything is done, that there are gradients where they are asked for.
+    static void require(List<Unit> units, Network network) {
+        if (isAsked(units)) {
+            LossGradients.found().require(network);
+        }
+    }
+
+    /// What the gradients of a model say, for some units.
+    static GradientStatistics of(Model model, List<Unit> units, CalibrationSet text, MatrixQuantizer quantizer)
+            throws IOException {
+        Map<String, LayerGradients> layers = new HashMap<>();
+        for (Unit unit : units) {
+            for (Target target : unit.targets()) {
+                LayerGradients.asked(target).ifPresent(asked -> layers.put(target.layer(), asked));
+            }
+        }
+        walk(model, layers, text, quantizer.workers());
+        return new GradientStatistics(
+                text, layers, isIntegralAsked(units) ? PathIntegral.of(model, units, text, quantizer) : Map.of());
+    }
+
+    private static void walk(Model model, Map<String, LayerGradients> layers, CalibrationSet text, Workers workers) {
+        Set<String> shown = layers.keySet().stream()
+                .filter(layer -> layers.get(layer).isShown())
+                .collect(Collectors.toSet());
+        if (shown.isEmpty()) {
+            return;
+        }
+        List<TokenBatch> batches = text.batches();
+        LossGradients.Seen seen = (batch, layer, input, gradient) ->
+                layers.get(layer).add(batches.get(batch).packing(), input, gradient, workers);
+        LossGradients.found().walk(model.network(), new DenseWeights(model.tensors()), batches, shown, seen);
+    }
+
+    /// What tokens count in front of a layer, batch by batch, tokens x runs; empty where they count alike.
+    List<Matrix> weights(String layer) {
+        LayerGradients asked = layers.get(layer);
+        return asked == null
+                ? List.of()
+                : asked.weights(text.batches().stream().map(TokenBatch::ids).toList());
+    }
+
+    /// What single weights of a layer count.
+    Map<WeightScore, Matrix> scores(String layer) {
+        Map<WeightScore, Matrix> scores = new EnumMap<>(WeightScore.class);
+        if (layers.containsKey(layer)) {
+            scores.putAll(layers.get(layer).scores());
+        }
+        if (integrals.containsKey(layer)) {
+            scores.put(WeightScore.INTEGRAL, integrals.get(layer));
+        }
+        return scores;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.lloyd.quant.statistics;
+
+/// What gradients of a model's loss say about a single weight; `L` is the sum of `-ln p(token)` over the calibration
+/// text, in nats.
+public enum WeightScore {
+    /// `|dL/dw|` of the whole text, at the original weights.
+    GRADIENT,
+    /// `sum over sequences of (dL/dw)^2`, each sequence's own loss: the diagonal of the empirical Fisher information,
+    /// up
+    /// to a factor.
+    FISHER,
+    /// The weight's share of `L(quantized) - L(original)`: its change times the mean gradient on the way from the
+    /// original
+    /// network to the one that the recipe makes without asking. More than 0 where quantizing it costs.
+    INTEGRAL
+}
