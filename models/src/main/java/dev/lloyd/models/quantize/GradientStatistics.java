@@ -94,7 +94,7 @@ final class GradientStatistics {
             scores.putAll(layers.get(layer).scores());
         }
         if (integrals.containsKey(layer)) {
-            scores.put(WeightScore.INTEGRAL, integrals.get(layer));
+            scores.put(WeightScore.INTEGRAL, LayerGradients.magnitudes(integrals.get(layer)));
         }
         return scores;
     }

@@ -111,7 +111,7 @@ final class LayerGradients {
         return scores;
     }
 
-    private static Matrix magnitudes(Matrix sum) {
+    static Matrix magnitudes(Matrix sum) {
         Matrix target = sum.copy();
         for (int index = 0; index < target.values().length; index++) {
             target.values()[index] = Math.abs(target.values()[index]);

@@ -21,8 +21,8 @@ import java.util.Optional;
 ///                    sum (w - q)^2 / (2 [H^-1]_jj), the range fitted again without them (`Sensitivity`)
 ///     gradient       the `share` with the largest |dL/dw|, the gradient of the model's loss on the calibration text
 ///     fisher         the `share` with the largest sum over sequences of (dL/dw)^2
-///     integral       the `share` that adds most to the loss when the whole model is quantized with the rest of the
-///                    recipe: (w~ - w) * mean of dL/dw between w and w~ (post-quantization integral)
+///     integral       the `share` whose magnitude of (w~ - w) * mean of dL/dw between w and w~ is largest, `w~`
+///                    the whole model quantized with the rest of the recipe (post-quantization integral)
 ///
 /// The last three know weights as the model has them: no transform may come before.
 ///

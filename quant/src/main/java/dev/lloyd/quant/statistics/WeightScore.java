@@ -9,8 +9,7 @@ public enum WeightScore {
     /// up
     /// to a factor.
     FISHER,
-    /// The weight's share of `L(quantized) - L(original)`: its change times the mean gradient on the way from the
-    /// original
-    /// network to the one that the recipe makes without asking. More than 0 where quantizing it costs.
+    /// The magnitude of the weight's share of `L(quantized) - L(original)`: its change times the mean gradient on the
+    /// way from the original network to the one that the recipe makes without asking.
     INTEGRAL
 }
