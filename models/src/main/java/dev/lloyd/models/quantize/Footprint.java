@@ -200,7 +200,8 @@ final class Footprint {
 
     /// What a token has in all blocks and at the end, between all operations.
     private long everywhere(List<Unit> units) {
-        return model.network().blocks() * features(widest(units)) + 4L * model.network().vocabularySize();
+        return model.network().blocks() * features(widest(units))
+                + 4L * model.network().vocabularySize();
     }
 
     private long batch() {

@@ -175,8 +175,7 @@ final class UnitQuantizer {
             for (Target target : unit.block().equals(OptionalInt.of(block)) ? unit.targets() : List.<Target>of()) {
                 Matrix weights = model.tensors().read(target.tensor());
                 Target plain = target.with(target.recipe().withoutCalibration());
-                CanonicalForm form =
-                        quantizer.form(plain, weights, LayerCalibration.of(Optional.empty()));
+                CanonicalForm form = quantizer.form(plain, weights, LayerCalibration.of(Optional.empty()));
                 layers.add(new TuningLayer(
                         target.layer(),
                         weights,
