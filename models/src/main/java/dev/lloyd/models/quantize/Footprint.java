@@ -22,10 +22,10 @@ import java.util.stream.LongStream;
 ///                    the activations of a batch between all operations, forwards and backwards
 ///     end to end     where the whole model is tuned: all weights in floats, those that the part holds, and between all
 ///                    operations of all blocks the activations of a step
-///     gradients      where recipes ask for those of the loss: outside the heap all weights in floats (for a path
-///                    integral four times more, on the heap) and the activations of a batch in every block, forwards
-///                    and backwards; a number for each token and run of features of a layer, second moments for each
-///                    run, a float for each scored weight
+///     gradients      where recipes ask for those of the loss: outside the heap all weights in floats (for a
+///                    path integral four times more, on the heap) and the activations of a batch in every block,
+///                    forwards and backwards; a number for each token and run of features of a layer, second
+///                    moments for each run, a float for each scored weight
 ///     sensitivity    where an allocation measures it, before anything is quantized: all weights in floats, a matrix
 ///                    and its noise, a batch's hidden values in front of every block, its activations, its outputs
 ///                    twice

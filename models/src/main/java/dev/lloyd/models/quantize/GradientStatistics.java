@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -67,15 +68,16 @@ final class GradientStatistics {
     }
 
     private static void walk(Model model, Map<String, LayerGradients> layers, CalibrationSet text, Workers workers) {
-        Set<String> shown = layers.keySet().stream()
-                .filter(layer -> layers.get(layer).isShown())
+        Set<String> shown = layers.entrySet().stream()
+                .filter(entry -> entry.getValue().isShown())
+                .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         if (shown.isEmpty()) {
             return;
         }
         List<TokenBatch> batches = text.batches();
-        LossGradients.Seen seen = (batch, layer, input, gradient) ->
-                layers.get(layer).add(batches.get(batch).packing(), input, gradient, workers);
+        LossGradients.Seen seen = (batch, layer, input, gradient) -> Objects.requireNonNull(layers.get(layer), layer)
+                .add(batches.get(batch).packing(), input, gradient, workers);
         LossGradients.found().walk(model.network(), new DenseWeights(model.tensors()), batches, shown, seen);
     }
 
@@ -90,11 +92,13 @@ final class GradientStatistics {
     /// What single weights of a layer count.
     Map<WeightScore, Matrix> scores(String layer) {
         Map<WeightScore, Matrix> scores = new EnumMap<>(WeightScore.class);
-        if (layers.containsKey(layer)) {
-            scores.putAll(layers.get(layer).scores());
+        LayerGradients asked = layers.get(layer);
+        if (asked != null) {
+            scores.putAll(asked.scores());
         }
-        if (integrals.containsKey(layer)) {
-            scores.put(WeightScore.INTEGRAL, LayerGradients.magnitudes(integrals.get(layer)));
+        Matrix shares = integrals.get(layer);
+        if (shares != null) {
+            scores.put(WeightScore.INTEGRAL, LayerGradients.magnitudes(shares));
         }
         return scores;
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,9 +93,10 @@ public final class PathIntegral {
                             between(layers, (point + 0.5) / points),
                             batches,
                             layers,
-                            (batch, layer, input, gradient) -> add(sums.get(layer), input, gradient));
+                            (batch, layer, input, gradient) ->
+                                    add(Objects.requireNonNull(sums.get(layer), layer), input, gradient));
         }
-        layers.forEach(layer -> multiply(sums.get(layer), layer, points));
+        sums.forEach((layer, sum) -> multiply(sum, layer, points));
         return sums;
     }
 

@@ -17,8 +17,8 @@ import dev.lloyd.quant.rounding.ErrorMatrices;
 ///
 /// Cost: one pass of the text forwards and backwards, and `groups` times the second moments.
 ///
-/// Source: Kim et al., GuidedQuant: Large Language Model Quantization via Exploiting End Loss Guidance, 2025, section
-/// 3.
+/// Source: Kim et al., GuidedQuant: Large Language Model Quantization via Exploiting End Loss Guidance, 2025,
+/// section 3.
 ///
 /// @param groups runs of output features, 1 to 64; layers of few features have fewer
 @AutoService(Part.class)

@@ -20,9 +20,8 @@ record FisherFactors(double[] rows, double[] columns) {
         return new FisherFactors(left, right);
     }
 
-    /// Roots of the means of rows and of columns, each at least a hundredth of the largest (a row that the loss does
-    /// not
-    /// depend on may matter elsewhere).
+    /// Roots of the means of rows and of columns, each at least a hundredth of the largest: a row that the loss of
+    /// this text does not depend on may matter elsewhere.
     static FisherFactors of(Matrix fisher) {
         double[] rows = new double[fisher.rows()];
         double[] columns = new double[fisher.columns()];

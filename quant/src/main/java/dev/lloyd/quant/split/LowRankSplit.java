@@ -26,9 +26,9 @@ import java.util.Optional;
 ///     fisher       R E S with R_ii = sqrt(mean_j F_ij), S_jj = sqrt(mean_i F_ij): least error where a weight's counts
 ///                  by its Fisher information F_ij, as far as that is a row's factor times a column's
 ///
-/// Of the weights the product can be found in turns with rounding to nearest, `Q = round(W - U V^T)` and `U V^T`
-/// nearest
-/// to `W - Q`, until the weighted error `W - Q - U V^T` stops falling or after `rounds` of them; the best stays.
+/// Of the weights the product can be found in turns with rounding to nearest, `Q = round(W - U V^T)` and
+/// `U V^T` nearest to `W - Q`, until the error `W - Q - U V^T` (weighted by Fisher factors where these weight the
+/// product, else plain) stops falling, or after `rounds` of them; the best stays.
 ///
 /// The rank is cut to the smaller side. Channels whose input is smaller than a ten-thousandth of the largest count
 /// as that; H gets a hundredth of its mean diagonal, ten times more where it is not positive definite. Factors are

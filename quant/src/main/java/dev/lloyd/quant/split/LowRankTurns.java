@@ -6,9 +6,8 @@ import java.util.function.Function;
 
 /// A thin product and a rounding found in turns, so that together they are near a matrix: `W ~ Q + U V^T`.
 ///
-/// Begins with the product nearest to `W`; then `Q` is `W - U V^T` rounded, and the product the nearest to `W - Q`.
-/// Ends
-/// when the error does not fall, and gives the product of the least.
+/// Begins with the product nearest to `W`; then `Q` is `W - U V^T` rounded, and the product the nearest to
+/// `W - Q`. Ends when the error does not fall, and gives the product of the least.
 ///
 /// Source: Guo et al., LQ-LoRA, 2023, algorithm 1.
 final class LowRankTurns {

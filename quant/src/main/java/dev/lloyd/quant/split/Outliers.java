@@ -31,11 +31,9 @@ import java.util.Optional;
 /// value and 16 for its column, and a row 16 for its count.
 ///
 /// Sources: Tang et al., EasyQuant, 2024 (sigma); Dettmers et al., SpQR, 2023 (sensitivity); Kim et al.,
-/// SqueezeLLM, 2023 (magnitude, fisher); Shao et al., GWQ, 2024 (gradient); Hu et al., Identifying Sensitive Weights
-/// via
-/// Post-quantization Integral, 2025 (integral). Deviation from SpQR: a share is given instead of a threshold, so that
-/// the rate is
-/// known beforehand.
+/// SqueezeLLM, 2023 (magnitude, fisher); Shao et al., GWQ, 2024 (gradient); Hu et al., Identifying Sensitive
+/// Weights via Post-quantization Integral, 2025 (integral). Deviation from SpQR: a share is given instead of a
+/// threshold, so that the rate is known beforehand.
 ///
 /// @param rule which weights are kept
 /// @param share most of them, 0 to 0.5

@@ -5,9 +5,8 @@ package dev.lloyd.quant.statistics;
 public enum WeightScore {
     /// `|dL/dw|` of the whole text, at the original weights.
     GRADIENT,
-    /// `sum over sequences of (dL/dw)^2`, each sequence's own loss: the diagonal of the empirical Fisher information,
-    /// up
-    /// to a factor.
+    /// `sum over sequences of (dL/dw)^2`, each sequence's own loss: the diagonal of the empirical Fisher
+    /// information, up to a factor.
     FISHER,
     /// The magnitude of the weight's share of `L(quantized) - L(original)`: its change times the mean gradient on the
     /// way from the original network to the one that the recipe makes without asking.
