@@ -15,6 +15,10 @@ final class SparseCodes implements Codes {
     private static final int COUNT_BITS = 31;
     private static final int CODE_BITS = 2;
 
+    /// Encodings by the number that stands for them in files.
+    private static final List<SparseEncoding> STORED =
+            List.of(SparseEncoding.BITMAP, SparseEncoding.INDEXES, SparseEncoding.GOLOMB, SparseEncoding.GAMMA);
+
     private final byte[] bytes;
     private final PackedCodes decoded;
 
@@ -31,7 +35,7 @@ final class SparseCodes implements Codes {
             best = encoding.bits(places) < best.bits(places) ? encoding : best;
         }
         BitWriter target = new BitWriter();
-        target.write(best.ordinal(), ENCODING_BITS);
+        target.write(STORED.indexOf(best), ENCODING_BITS);
         target.write(places.count(), COUNT_BITS);
         best.write(places, target);
         return new SparseCodes(target.toBytes(), PackedCodes.of(codes, tileRows, perRow, CODE_BITS));
@@ -41,7 +45,7 @@ final class SparseCodes implements Codes {
     static SparseCodes restore(StoredTensors tensors, int tileRows, int perRow) {
         byte[] bytes = tensors.get("codes").bytes();
         BitReader source = new BitReader(bytes, 0, bytes.length);
-        SparseEncoding encoding = SparseEncoding.values()[(int) source.read(ENCODING_BITS)];
+        SparseEncoding encoding = STORED.get((int) source.read(ENCODING_BITS));
         long count = source.read(COUNT_BITS);
         short[] codes = new short[Math.multiplyExact(tileRows, perRow)];
         if (count > codes.length) {
