@@ -2,6 +2,7 @@ package dev.lloyd.tuning;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.Quantization;
 import dev.lloyd.models.quantize.QuantizeProgress;
 import dev.lloyd.models.quantize.QuantizedInMemory;
+import dev.lloyd.models.quantize.Unit;
 import dev.lloyd.models.recipe.ModelRecipe;
 import dev.lloyd.models.recipe.NamedRecipe;
 import dev.lloyd.models.recipe.NamedRecipes;
@@ -26,11 +28,13 @@ import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.plane.NestedCodes;
 import dev.lloyd.quant.plane.Planes;
+import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -245,6 +249,43 @@ class TunedRunTest {
         TreeMap<String, String> expected = contents(whole);
         assertEquals(expected.keySet(), contents(resumed).keySet());
         contents(resumed).forEach((name, bytes) -> assertEquals(expected.get(name), bytes, name));
+    }
+
+    /// Of a block whose keys have a recipe of their own: what each matrix costs, by its name.
+    private static Map<String, Double> errors(String recipe, String keys) throws IOException {
+        try (Model open = Models.open(model().toString(), TransferProgress.silent());
+                Workers workers = Workers.of(2)) {
+            List<Unit> units = Planner.units(open, (role, tensor) -> switch (role) {
+                case LINEAR -> Optional.of(Recipe.parse(tensor.contains("k_proj") ? keys : recipe));
+                case EMBEDDING, HEAD -> Optional.empty();
+            });
+            List<Unit> first =
+                    units.stream().filter(unit -> unit.block().orElse(0) == 0).toList();
+            CalibrationSet text = CalibrationSet.windows(open.tokenizer(), TEXT, 32, 4);
+            Map<String, Double> errors = new TreeMap<>();
+            QuantizedInMemory.of(open, first, Optional.of(text), 7, workers, QuantizeProgress.silent())
+                    .tensors()
+                    .forEach(tensor -> errors.put(tensor.tensor(), tensor.error()));
+            return errors;
+        }
+    }
+
+    @Test
+    void gradientsAndRowsThatErrTogetherReachTheMatricesOfOneBlockThatAskForThem() throws IOException {
+        String plain = "int(bits=3, group=64) | gptq";
+        Map<String, Double> guided = errors(plain + " | objective=guided(groups=2)", plain);
+        Map<String, Double> both = errors(plain + " | objective=guided(groups=2)", plain + " | objective=attention");
+        Map<String, Double> neither = errors(plain, plain);
+        assertEquals(7, both.size(), both.toString());
+        both.forEach((tensor, error) -> {
+            if (tensor.contains("k_proj")) {
+                assertEquals(guided.get(tensor), neither.get(tensor), tensor);
+                assertNotEquals(guided.get(tensor), error, tensor);
+            } else {
+                assertEquals(guided.get(tensor), error, tensor);
+                assertNotEquals(neither.get(tensor), error, tensor);
+            }
+        });
     }
 
     @Test
