@@ -33,7 +33,9 @@ class LedgerCommandsTest {
         for (JsonNode row : rows) {
             assertTrue(!row.path("slug").asString("").isEmpty(), row.toString());
             assertTrue(
-                    List.of("weights", "vectors").contains(row.path("subject").asString("")), row.toString());
+                    List.of("weights", "deltas", "vectors")
+                            .contains(row.path("subject").asString("")),
+                    row.toString());
         }
     }
 
