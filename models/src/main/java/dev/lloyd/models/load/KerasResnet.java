@@ -113,7 +113,7 @@ final class KerasResnet {
             throw new IOException(file.path() + ": tensor " + source + ".kernel has the shape " + shape
                     + " where a residual network has [" + kernel + ", " + kernel + ", in, out]");
         }
-        long columns = kernel * kernel * shape.get(2);
+        long columns = (long) kernel * kernel * shape.get(2);
         return linear(name, source, columns, shape.get(3), norm);
     }
 

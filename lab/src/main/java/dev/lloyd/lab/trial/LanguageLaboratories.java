@@ -1,0 +1,81 @@
+package dev.lloyd.lab.trial;
+
+import dev.lloyd.lab.perplexity.Protocol;
+import dev.lloyd.models.load.Deltas;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.load.Models;
+import dev.lloyd.models.quantize.CalibrationSet;
+import dev.lloyd.models.source.ModelFiles;
+import dev.lloyd.models.source.TransferProgress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Laboratories of the language model lm-7m: itself, a layer of its kind, what fine-tuning changes of it.
+final class LanguageLaboratories {
+    private static final int WINDOW = 256;
+    private static final int WINDOWS = 128;
+    private static final int CALIBRATION_WINDOWS = 64;
+    private static final int TUNING_TOKENS = 45_000;
+    private static final int CHOOSING_TOKENS = 2_560;
+    private static final int HELD_OUT_FROM = 50_000;
+    private static final int HELD_OUT_TOKENS = 6_656;
+
+    private final Workplace place;
+
+    LanguageLaboratories(Workplace place) {
+        this.place = place;
+    }
+
+    Laboratory perplexity(String name, boolean head) throws IOException {
+        DataFolder data = place.data();
+        Model model = place.model(data.file("llm/lm-7m").toString());
+        int[] ids = model.tokenizer().encode(data.text("text/wikitext-2-test.txt.gz"));
+        CalibrationSet calibration = CalibrationSet.windows(
+                model.tokenizer(), data.text("text/wikitext-2-valid.txt.gz"), WINDOW, CALIBRATION_WINDOWS);
+        RunnerSettings settings = new RunnerSettings(Optional.of(calibration), 1, place.workers());
+        String description = "WikiText-2 test; " + (head ? "the output layer" : "the 42 projection matrices")
+                + " quantized; calibration, where needed: " + calibration.description()
+                + " of WikiText-2 validation text";
+        return new LanguageLaboratory(
+                new LanguageLaboratory.Text(name, description, ids, Protocol.DEFAULT.first(WINDOWS)),
+                model,
+                head ? RecipeRunner.head(model, settings) : RecipeRunner.linears(model, settings),
+                place.workers());
+    }
+
+    Laboratory layer(String name) throws IOException {
+        DataFolder data = place.data();
+        Model model = place.model(data.file("llm/lm-7m").toString());
+        CalibrationSet calibration = CalibrationSet.windows(
+                model.tokenizer(), data.text("text/wikitext-2-valid.txt.gz"), WINDOW, CALIBRATION_WINDOWS);
+        return LlamaLayer.laboratory(name, model, calibration, place.workers());
+    }
+
+    Laboratory deltas(String name) throws IOException {
+        Path base = place.data().file("llm/lm-7m");
+        Model model = place.model(base.toString());
+        DeltaLaboratory.Task stories = task(model, base, "stories", "text/tinystories-sample.txt.gz");
+        DeltaLaboratory.Task plays = task(model, base, "plays", "text/tinyshakespeare.txt.gz");
+        return new DeltaLaboratory(name, model, stories, plays, place.workers());
+    }
+
+    /// A model fine-tuned on the first 45,000 tokens of a text, its next 2,560 to choose a factor on, and its tokens
+    /// 50,000 to 56,656 to measure on.
+    private DeltaLaboratory.Task task(Model model, Path base, String name, String text) throws IOException {
+        int[] ids = model.tokenizer().encode(place.data().text(text));
+        ModelFiles files = place.sources().resolve(base.toString(), TransferProgress.silent());
+        Path tuned = FineTunedModel.directory(place.cache(), name, files, model, Arrays.copyOf(ids, TUNING_TOKENS));
+        Model delta = Deltas.difference(
+                Models.open(place.sources().resolve(tuned.toString(), TransferProgress.silent())), files);
+        place.keep(delta);
+        String description =
+                "fine-tuned on " + TUNING_TOKENS + " tokens of " + text + ", " + HELD_OUT_TOKENS + " others held out";
+        return new DeltaLaboratory.Task(
+                delta,
+                description,
+                Arrays.copyOfRange(ids, TUNING_TOKENS, TUNING_TOKENS + CHOOSING_TOKENS),
+                Arrays.copyOfRange(ids, HELD_OUT_FROM, HELD_OUT_FROM + HELD_OUT_TOKENS));
+    }
+}
