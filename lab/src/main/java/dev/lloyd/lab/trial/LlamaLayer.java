@@ -8,6 +8,8 @@ import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.quantize.BlockCalibration;
 import dev.lloyd.models.quantize.CalibrationSet;
+import dev.lloyd.quant.statistics.LayerStatistics;
+import java.util.Objects;
 
 /// The down projection of a Llama of 7 billion values, 4096 x 11008: Gaussian weights, and inputs with the spectrum
 /// of the same layer in the middle block of a small model.
@@ -51,7 +53,8 @@ final class LlamaLayer {
         for (int index = 0; index < block; index++) {
             walk.advance(index, weights);
         }
-        return SymmetricEigen.of(walk.observe(block, weights).get(layer).secondMoments())
+        LayerStatistics seen = walk.observe(block, weights).get(layer);
+        return SymmetricEigen.of(Objects.requireNonNull(seen, layer).secondMoments())
                 .values();
     }
 }
