@@ -54,6 +54,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.MidRise,
             dev.lloyd.quant.grid.Minifloat,
             dev.lloyd.quant.grid.MixedInt,
+            dev.lloyd.quant.grid.MixedRows,
             dev.lloyd.quant.grid.Mxfp4,
             dev.lloyd.quant.grid.Nf4,
             dev.lloyd.quant.grid.Nvfp4,

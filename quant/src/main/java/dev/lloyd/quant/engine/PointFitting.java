@@ -7,7 +7,9 @@ import dev.lloyd.quant.plane.Granularity;
 import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
+import dev.lloyd.quant.statistics.WeightScore;
 import java.util.List;
+import java.util.Map;
 
 /// Gives grids that learn their points a sample of the matrix at scale 1: each group divided by its root mean
 /// square, or the values as they are where there are no scales.
@@ -20,11 +22,24 @@ public final class PointFitting {
     /// @param importance weight of each column in the error
     public static List<Points> points(
             List<Grid> grids, Matrix weights, float[] importance, long seed, Workers workers) {
+        return points(grids, weights, importance, Map.of(), seed, workers);
+    }
+
+    /// The points of the grids for a matrix of which its model says more.
+    ///
+    /// @param scores what the matrix counts in its model, as far as grids ask
+    static List<Points> points(
+            List<Grid> grids,
+            Matrix weights,
+            float[] importance,
+            Map<WeightScore, Matrix> scores,
+            long seed,
+            Workers workers) {
         Grid first = grids.getFirst();
         float[] values =
                 first.scaleFormat() instanceof NoScales ? weights.values() : normalised(weights, first.group());
         Sample sample = new Sample(values, weights.columns(), importance, seed, workers);
-        return grids.stream().map(grid -> grid.points(sample, weights)).toList();
+        return grids.stream().map(grid -> grid.points(sample, weights, scores)).toList();
     }
 
     private static float[] normalised(Matrix weights, Granularity group) {

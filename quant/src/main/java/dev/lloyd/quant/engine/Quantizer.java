@@ -80,7 +80,7 @@ public final class Quantizer {
         float[] importance = importance(errors, rest.columns());
         List<Grid> grids =
                 recipe.grids().stream().map(grid -> grid.adapted(rest)).toList();
-        List<Points> points = PointFitting.points(grids, rest, importance, seed, workers);
+        List<Points> points = PointFitting.points(grids, rest, importance, coordinates.scores, seed, workers);
         RoundingAttempts.Attempt attempt = RoundingAttempts.run(grids, points, rest, each -> {
             var writer = new PlaneWriter(grids, each, recipe.chosenRange(), rest, importance, kept);
             RoundingTask task = new RoundingTask(rest, writer, errors, seed, workers, rows, Optional.empty());
@@ -203,7 +203,7 @@ public final class Quantizer {
         return new Recipe(
                 transforms,
                 List.of(),
-                recipe.grids(),
+                recipe.grids().stream().map(Grid::withoutCalibration).toList(),
                 recipe.range().filter(part -> part.need() == Need.NOTHING),
                 Optional.empty(),
                 List.of(),

@@ -15,8 +15,10 @@ import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.range.MinMax;
+import dev.lloyd.quant.statistics.WeightScore;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
@@ -129,11 +131,11 @@ public record MixedInt(
     public Points points(Sample sample) {
         int columns = sample.columns();
         int rows = columns == 0 ? 0 : sample.values().length / columns;
-        return points(sample, new Matrix(rows, columns, sample.values()));
+        return points(sample, new Matrix(rows, columns, sample.values()), Map.of());
     }
 
     @Override
-    public Points points(Sample sample, Matrix weights) {
+    public Points points(Sample sample, Matrix weights, Map<WeightScore, Matrix> scores) {
         int columns = weights.columns();
         int rowBytes = (Math.ceilDiv(columns, width) + 7) / 8;
         byte[] marks = new byte[Math.multiplyExact(weights.rows(), rowBytes)];

@@ -49,6 +49,15 @@ record MixedPoints(UniformPoints narrow, UniformPoints wide, int group, int rowB
     }
 
     @Override
+    public long rowBits(int row, int columns) {
+        long bits = 0;
+        for (int from = 0; from < columns; from += group) {
+            bits += (long) codeBits(row, from) * Math.min(group, columns - from);
+        }
+        return bits;
+    }
+
+    @Override
     public Tile tile() {
         return Tile.SCALAR;
     }

@@ -7,7 +7,9 @@ import dev.lloyd.quant.plane.Granularity;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
+import dev.lloyd.quant.statistics.WeightScore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A set of points, up to a scale (and a zero) for each group: a value is `scale * (point - zero)`.
@@ -42,8 +44,25 @@ public non-sealed interface Grid extends Part {
     ///
     /// @param sample of the matrix, at scale 1
     /// @param weights the matrix, in the coordinates of the grid; not changed
-    default Points points(Sample sample, Matrix weights) {
+    /// @param scores what the matrix counts in its model, as far as {@link #score} asks
+    default Points points(Sample sample, Matrix weights, Map<WeightScore, Matrix> scores) {
         return points(sample);
+    }
+
+    /// What the grid must know of the model.
+    default Need need() {
+        return Need.NOTHING;
+    }
+
+    /// What the grid must know of the matrix's weights, if anything; the grid's least rate is then what weights get
+    /// that do not count.
+    default Optional<WeightScore> score() {
+        return Optional.empty();
+    }
+
+    /// The grid at the same rate for a matrix alone, of whose model nothing is known.
+    default Grid withoutCalibration() {
+        return this;
     }
 
     /// The grid that a matrix gets: this one, unless it adapts itself to the matrix.

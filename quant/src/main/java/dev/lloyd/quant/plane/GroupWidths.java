@@ -1,6 +1,6 @@
 package dev.lloyd.quant.plane;
 
-/// Points of single values whose codes are wider in some groups than in others; all rows take as many bits.
+/// Points of single values whose codes are wider in some groups or rows than in others.
 ///
 /// {@link Points#at} has the points of a group; what {@link Points} says of all is that of the widest.
 public interface GroupWidths extends Points {
@@ -15,12 +15,7 @@ public interface GroupWidths extends Points {
 
     /// Bits of the codes of a row.
     ///
+    /// @param row 0 or more
     /// @param columns length of a row
-    default long rowBits(int columns) {
-        long bits = 0;
-        for (int column = 0; column < columns; column++) {
-            bits += codeBits(0, column);
-        }
-        return bits;
-    }
+    long rowBits(int row, int columns);
 }

@@ -106,7 +106,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
     }
 
     /// Bytes of a matrix's planes as {@link #tensors()} will store them; for entropy-coded grids the most that
-    /// their rate allows, for sparse ones what it lets expect.
+    /// their rate allows, for sparse ones and rows of several widths what it lets expect.
     ///
     /// @param grids the grids of the planes
     /// @param points their points; what they say of themselves must not depend on the values
@@ -123,7 +123,11 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
                 case ENTROPY -> (long) coded;
                 case GOLOMB, SPARSE ->
                     (long) Math.ceil(coded) + points.get(index).sideBytes(rows);
-                case PACKED, MIXED, DICTIONARY -> packed(points.get(index), rows, columns);
+                case MIXED ->
+                    grid.isSizeCertain()
+                            ? packed(points.get(index), rows, columns)
+                            : (long) Math.ceil(coded) + points.get(index).sideBytes(rows);
+                case PACKED, DICTIONARY -> packed(points.get(index), rows, columns);
             };
         }
         if (first.storage() == CodeStorage.ENTROPY) {
@@ -137,7 +141,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
 
     private static long packed(Points points, int rows, int columns) {
         if (points instanceof GroupWidths widths) {
-            return rows * MixedCodes.rowBytes(widths, columns) + points.sideBytes(rows);
+            return rows * MixedCodes.rowBytes(widths, 0, columns) + points.sideBytes(rows);
         }
         int codes = CodeStores.codesPerRow(points, columns);
         return tiles(rows, points.tile().rows()) * BitPacking.byteSize(codes, points.codeBits())

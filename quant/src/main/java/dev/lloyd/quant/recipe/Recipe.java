@@ -117,8 +117,8 @@ public record Recipe(
     private Need partsNeed() {
         Stream<Need> lists = Stream.concat(
                 transforms.stream().map(Transform::need), splits.stream().map(Split::need));
-        return most(Stream.concat(
-                lists, Stream.of(chosenRange().need(), chosenRounding().need())));
+        Stream<Need> single = Stream.of(chosenRange().need(), chosenRounding().need());
+        return most(Stream.concat(Stream.concat(lists, single), grids.stream().map(Grid::need)));
     }
 
     private static Need most(Stream<Need> needs) {
@@ -145,7 +145,7 @@ public record Recipe(
         return new Recipe(
                 transforms.stream().filter(part -> part.need() == Need.NOTHING).toList(),
                 splits.stream().filter(part -> part.need() == Need.NOTHING).toList(),
-                grids,
+                grids.stream().map(Grid::withoutCalibration).toList(),
                 range.filter(part -> part.need() == Need.NOTHING),
                 rounding.filter(part -> part.need() == Need.NOTHING),
                 List.of(),

@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param input of the layer's input; empty: there was no calibration
 /// @param runs of the same input with tokens weighted, for each of as many runs of rows
 ///     ({@link dev.lloyd.quant.rounding.ErrorMatrices}); empty: what counts is `input`
-/// @param scores what single weights count, rows x columns, as far as parts asked
+/// @param scores what single weights count, rows x columns, or rows, as far as parts asked
 public record LayerCalibration(
         Optional<LayerStatistics> input, List<LayerStatistics> runs, Map<WeightScore, Matrix> scores) {
     /// Copies the collections.
