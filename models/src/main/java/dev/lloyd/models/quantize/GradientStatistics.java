@@ -6,15 +6,18 @@ import dev.lloyd.models.gradient.LossGradients;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.Packing;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.quant.statistics.WeightScore;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// What the gradients of the original network's loss on the calibration text say about its layers, as far as recipes
@@ -27,11 +30,18 @@ final class GradientStatistics {
     private final Map<String, LayerGradients> layers;
     /// Path integrals, where they are asked for.
     private final Map<String, Matrix> integrals;
+    /// Ranks of rows, likewise.
+    private final Map<String, Matrix> ranks;
 
-    private GradientStatistics(CalibrationSet text, Map<String, LayerGradients> layers, Map<String, Matrix> integrals) {
+    private GradientStatistics(
+            CalibrationSet text,
+            Map<String, LayerGradients> layers,
+            Map<String, Matrix> integrals,
+            Map<String, Matrix> ranks) {
         this.text = text;
         this.layers = layers;
         this.integrals = integrals;
+        this.ranks = ranks;
     }
 
     static boolean isAsked(List<Unit> units) {
@@ -41,9 +51,11 @@ final class GradientStatistics {
     }
 
     static boolean isIntegralAsked(List<Unit> units) {
-        return units.stream()
-                .flatMap(unit -> unit.targets().stream())
-                .anyMatch(target -> LayerGradients.scores(target.recipe()).contains(WeightScore.INTEGRAL));
+        return units.stream().flatMap(unit -> unit.targets().stream()).anyMatch(asks(WeightScore.INTEGRAL));
+    }
+
+    private static Predicate<Target> asks(WeightScore score) {
+        return target -> LayerGradients.scores(target.recipe()).contains(score);
     }
 
     /// Checks, before anything is done, that there are gradients where they are asked for.
@@ -62,22 +74,51 @@ final class GradientStatistics {
                 LayerGradients.asked(target).ifPresent(asked -> layers.put(target.layer(), asked));
             }
         }
-        walk(model, layers, text, quantizer.workers());
+        Map<String, RowLoss> rows = rows(model, units, quantizer);
+        walk(model, layers, rows, text, quantizer.workers());
         return new GradientStatistics(
-                text, layers, isIntegralAsked(units) ? PathIntegral.of(model, units, text, quantizer) : Map.of());
+                text,
+                layers,
+                isIntegralAsked(units) ? PathIntegral.of(model, units, text, quantizer) : Map.of(),
+                RowLoss.ranks(rows));
     }
 
-    private static void walk(Model model, Map<String, LayerGradients> layers, CalibrationSet text, Workers workers) {
+    /// The layers whose rows are ranked.
+    private static Map<String, RowLoss> rows(Model model, List<Unit> units, MatrixQuantizer quantizer)
+            throws IOException {
+        Map<String, RowLoss> rows = new HashMap<>();
+        for (Unit unit : units) {
+            for (Target target :
+                    unit.targets().stream().filter(asks(WeightScore.ROW_RANK)).toList()) {
+                rows.put(target.layer(), RowLoss.of(target, model.tensors().read(target.tensor()), quantizer));
+            }
+        }
+        return rows;
+    }
+
+    private static void walk(
+            Model model,
+            Map<String, LayerGradients> layers,
+            Map<String, RowLoss> rows,
+            CalibrationSet text,
+            Workers workers) {
         Set<String> shown = layers.entrySet().stream()
                 .filter(entry -> entry.getValue().isShown())
                 .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
+        shown.addAll(rows.keySet());
         if (shown.isEmpty()) {
             return;
         }
         List<TokenBatch> batches = text.batches();
-        LossGradients.Seen seen = (batch, layer, input, gradient) -> Objects.requireNonNull(layers.get(layer), layer)
-                .add(batches.get(batch).packing(), input, gradient, workers);
+        LossGradients.Seen seen = (batch, layer, input, gradient) -> {
+            Packing packing = batches.get(batch).packing();
+            Objects.requireNonNull(layers.get(layer), layer).add(packing, input, gradient, workers);
+            RowLoss losses = rows.get(layer);
+            if (losses != null) {
+                losses.add(packing, input, gradient, workers);
+            }
+        };
         LossGradients.found().walk(model.network(), new DenseWeights(model.tensors()), batches, shown, seen);
     }
 
@@ -89,7 +130,7 @@ final class GradientStatistics {
                 : asked.weights(text.batches().stream().map(TokenBatch::ids).toList());
     }
 
-    /// What single weights of a layer count.
+    /// What single weights of a layer count, and its rows.
     Map<WeightScore, Matrix> scores(String layer) {
         Map<WeightScore, Matrix> scores = new EnumMap<>(WeightScore.class);
         LayerGradients asked = layers.get(layer);
@@ -99,6 +140,10 @@ final class GradientStatistics {
         Matrix shares = integrals.get(layer);
         if (shares != null) {
             scores.put(WeightScore.INTEGRAL, LayerGradients.magnitudes(shares));
+        }
+        Matrix rank = ranks.get(layer);
+        if (rank != null) {
+            scores.put(WeightScore.ROW_RANK, rank);
         }
         return scores;
     }

@@ -6,6 +6,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.Packing;
 import dev.lloyd.quant.objective.TokenSensitivity;
+import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.quant.statistics.WeightScore;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What one layer keeps of the gradients: a few numbers for each token, a matrix for each score.
 final class LayerGradients {
@@ -25,7 +27,7 @@ final class LayerGradients {
     private LayerGradients(Optional<TokenSensitivity> sensitivity, Collection<WeightScore> scores, Target target) {
         this.sensitivity = sensitivity;
         scores.stream()
-                .filter(score -> score != WeightScore.INTEGRAL)
+                .filter(score -> score == WeightScore.GRADIENT || score == WeightScore.FISHER)
                 .forEach(score -> sums.put(score, Matrix.zeros(target.rows(), target.columns())));
     }
 
@@ -43,8 +45,9 @@ final class LayerGradients {
     }
 
     static List<WeightScore> scores(Recipe recipe) {
-        return recipe.splits().stream()
-                .map(Split::score)
+        return Stream.concat(
+                        recipe.splits().stream().map(Split::score),
+                        recipe.grids().stream().map(Grid::score))
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList();
@@ -74,7 +77,7 @@ final class LayerGradients {
             switch (score) {
                 case GRADIENT -> addProduct(gradient, input, 0, input.rows(), 1, sum, workers);
                 case FISHER -> addSquares(packing, input, gradient, sum, workers);
-                case INTEGRAL -> throw new AssertionError(score);
+                case INTEGRAL, ROW_RANK -> throw new AssertionError(score);
             }
         });
     }
