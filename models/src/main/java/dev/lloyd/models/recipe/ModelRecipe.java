@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 ///     LINE ; embeddings: LINE|keep ; head: LINE|keep
 ///
 /// What is left out has a default: embeddings get the recipe of the linear layers if it needs no calibration, else
-/// its grid alone (a table of words multiplies nothing, so it has no statistics); the head gets the recipe of the
-/// linear layers without its tunings, which are of blocks. A LINE can be the name of a recipe ({@link NamedRecipes}).
-/// Parsing and printing are inverse.
+/// its grid alone, as it is without calibration (a table of words multiplies nothing, so it has no statistics); the
+/// head gets the recipe of the linear layers without its tunings, which are of blocks. A LINE can be the name of a
+/// recipe ({@link NamedRecipes}). Parsing and printing are inverse.
 ///
 /// @param linears of the linear layers
 /// @param embeddings of embedding tables; empty if they stay as they are
@@ -73,7 +73,7 @@ public record ModelRecipe(Recipe linears, Optional<Recipe> embeddings, Optional<
         if (recipe.need() == Need.NOTHING) {
             return recipe;
         }
-        List<Grid> grids = recipe.grids();
+        List<Grid> grids = recipe.grids().stream().map(Grid::withoutCalibration).toList();
         return Recipe.of(grids.getFirst()).withGrids(grids);
     }
 

@@ -48,6 +48,9 @@ class ModelRecipeTest {
         assertEquals(Optional.of(Recipe.parse("int(bits=4)")), calibrated.recipe(Role.EMBEDDING, "words.weight"));
         assertEquals(Optional.of(calibrated.linears()), calibrated.recipe(Role.HEAD, "head.weight"));
         assertEquals(Need.CALIBRATION, calibrated.need());
+        ModelRecipe ranked = ModelRecipe.parse("mixed-rows(choice=model) | gptq");
+        assertEquals(Optional.of(Recipe.parse("mixed-rows")), ranked.recipe(Role.EMBEDDING, "words.weight"));
+        assertEquals(Need.GRADIENTS, ranked.need());
     }
 
     @Test
