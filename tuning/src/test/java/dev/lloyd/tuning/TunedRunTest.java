@@ -42,6 +42,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whole runs with tunings, on a small decoder from disk: what is written, what a resumed run writes, what is
 /// refused.
@@ -238,9 +240,14 @@ class TunedRunTest {
         }
     }
 
-    @Test
-    void aRunGuidedByGradientsResumesToTheSameBytes() throws IOException {
-        String recipe = "row-codebook(bits=2) | alternating(rounds=1) | objective=guided(groups=2)" + KEEP;
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "row-codebook(bits=2) | alternating(rounds=1) | objective=guided(groups=2)",
+                "mixed-rows(bits=2, choice=model)"
+            })
+    void aRunGuidedByGradientsResumesToTheSameBytes(String line) throws IOException {
+        String recipe = line + KEEP;
         Path whole = folder.resolve("whole");
         run(whole, recipe, 1, Job.Leftover.REFUSE, QuantizeProgress.silent());
         Path resumed = folder.resolve("resumed");
