@@ -38,4 +38,9 @@ public record DenseLayer(Matrix weights) implements LinearLayer, EmbeddingTable 
         }
         return RowProducts.multiply(inputs, weights, workers);
     }
+
+    @Override
+    public Matrix matrix(Workers workers) {
+        return weights;
+    }
 }

@@ -19,4 +19,13 @@ public interface LinearLayer {
     /// @param inputs `tokens x columns`; not written to
     /// @return `tokens x rows`
     Matrix multiply(Matrix inputs, Workers workers);
+
+    /// `W` itself, `rows x columns`, not to be written to: `I W^T`, transposed, since a layer need not hold it.
+    default Matrix matrix(Workers workers) {
+        Matrix identity = Matrix.zeros(columns(), columns());
+        for (int index = 0; index < columns(); index++) {
+            identity.set(index, index, 1);
+        }
+        return multiply(identity, workers).transpose();
+    }
 }

@@ -51,6 +51,14 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         return new Planes(rows, columns, planes, scales.with(newScales), zeros);
     }
 
+    /// The same codes with other scales and zeros, rounded to what can be stored.
+    ///
+    /// @param newScales group by group, in each a value for every row that has one of its own
+    /// @param newZeros likewise; not looked at if the grid has no zeros
+    public Planes withScales(float[] newScales, float[] newZeros) {
+        return new Planes(rows, columns, planes, scales.with(newScales), zeros.map(table -> table.with(newZeros)));
+    }
+
     /// The same grid, scales and zeros with other codes.
     ///
     /// @param codes of each plane, row of tiles by row of tiles

@@ -76,14 +76,9 @@ public final class CopiedWeights implements TorchWeights {
         }
     }
 
-    /// A layer can only multiply: `I W^T` is its matrix, transposed.
     private static Tensor matrixOf(LinearLayer layer) {
-        Matrix identity = Matrix.zeros(layer.columns(), layer.columns());
-        for (int index = 0; index < layer.columns(); index++) {
-            identity.values()[identity.offset(index) + index] = 1;
-        }
         try (Workers one = Workers.of(1)) {
-            return Tensors.of(layer.multiply(identity, one)).transpose(0, 1).contiguous();
+            return Tensors.of(layer.matrix(one));
         }
     }
 
