@@ -29,6 +29,7 @@ module dev.lloyd.tuning {
             dev.lloyd.tuning.block.ScaleTuning,
             dev.lloyd.tuning.block.Slice,
             dev.lloyd.tuning.end.PvTuning,
+            dev.lloyd.tuning.zeroth.ZerothClipping,
             dev.lloyd.tuning.zeroth.ZerothOrder;
     provides dev.lloyd.models.gradient.LossGradients with
             dev.lloyd.tuning.gradient.TorchGradients;

@@ -7,13 +7,15 @@ import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.quant.plane.Planes;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /// The layers of a model whose codes stay and whose scales have factors, one array for all: layer by layer, in each as
 /// its scales are stored.
-final class ScaledLayers {
+final class ScaledLayers implements LayerNumbers {
     private final Map<String, CanonicalForm> forms;
     private final Map<String, Matrix> decoded = new LinkedHashMap<>();
     private final int size;
@@ -36,9 +38,25 @@ final class ScaledLayers {
         this.size = count;
     }
 
-    /// Number of factors.
-    int size() {
-        return size;
+    @Override
+    public float[] start() {
+        float[] factors = new float[size];
+        Arrays.fill(factors, 1);
+        return factors;
+    }
+
+    /// Those of a layer, and all.
+    @Override
+    public List<int[]> together() {
+        int[] layers = new int[size];
+        int from = 0;
+        int number = 0;
+        for (CanonicalForm form : forms.values()) {
+            int count = form.planes().scales().values().length;
+            Arrays.fill(layers, from, from + count, number++);
+            from += count;
+        }
+        return List.of(layers, new int[size]);
     }
 
     @FunctionalInterface
@@ -55,7 +73,8 @@ final class ScaledLayers {
     }
 
     /// The layers with factors that are not rounded to what can be stored: small differences count.
-    Map<String, DenseLayer> layers(float[] factors, Workers workers) {
+    @Override
+    public Map<String, DenseLayer> layers(float[] factors, Workers workers) {
         Map<String, DenseLayer> layers = new LinkedHashMap<>();
         forEach((name, form, from) -> layers.put(name, new DenseLayer(outer(name, form, factors, from, workers))));
         return layers;
@@ -85,7 +104,8 @@ final class ScaledLayers {
     }
 
     /// The forms with factors, rounded to what can be stored.
-    Map<String, CanonicalForm> forms(float[] factors) {
+    @Override
+    public Map<String, CanonicalForm> forms(float[] factors) {
         Map<String, CanonicalForm> scaled = new LinkedHashMap<>();
         forEach((name, form, from) -> {
             float[] scales = form.planes().scales().values();

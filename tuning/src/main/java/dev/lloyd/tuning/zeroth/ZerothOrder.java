@@ -15,15 +15,15 @@ import dev.lloyd.tuning.end.EndRun;
 ///
 ///     W^ = s f (point - zero)
 ///
-/// with a factor `f` for each scale, at first 1, that follows the derivatives of the loss along random directions
-/// ({@link Spsa}). The loss is the mean `-ln p` of the tokens. For any grid with scales; others are refused. Rates
+/// with a factor `f` for each scale, at first 1: the sum of one of its own, one of its matrix and one of all, which
+/// follow the derivatives of the loss along random directions ({@link SharedMoves}, {@link Spsa}). The loss is the mean `-ln p` of the tokens. For any grid with scales; others are refused. Rates
 /// fall on half a cosine. The fewer scales there are, the better the estimate.
 ///
 /// Cost of a step: two passes forwards through the runtime. Memory: the layers decoded, and decoded with their
 /// factors; nothing of libtorch.
 ///
 /// Source: Shang et al., Fine-tuning Quantized Neural Networks with Zeroth-order Optimization (QZO), 2025. Deviation:
-/// scales move in proportion to what they were, instead of all by as much.
+/// scales move in proportion to what they were, instead of all by as much, and together as well as alone.
 ///
 /// @param steps training steps, 1 or more
 /// @param rate first learning rate, more than 0
@@ -81,6 +81,11 @@ public record ZerothOrder(
 
     @Override
     public Tuned tune(ModelTuningTask task) {
-        return ZerothWalk.run(task, this);
+        return ZerothWalk.run(
+                task,
+                text(),
+                new EndRun.Pace(steps, rate, batch),
+                new Spsa(epsilon, clip),
+                workers -> new ScaledLayers(task.forms(), workers));
     }
 }

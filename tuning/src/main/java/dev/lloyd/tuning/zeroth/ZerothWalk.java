@@ -11,54 +11,55 @@ import dev.lloyd.models.tuning.ModelTuningTask;
 import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.tuning.end.EndRun;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/// A model on its way through zeroth-order steps.
+/// A model on its way through zeroth-order steps, whatever the numbers are that move.
 final class ZerothWalk implements EndRun.Walk {
     private final ModelTuningTask task;
-    private final ZerothOrder part;
     private final EndRun.Pace pace;
     private final Spsa spsa;
-    private final ScaledLayers scaled;
-    private final float[] factors;
+    private final LayerNumbers layers;
+    private final SharedMoves shared;
+    private final float[] moves;
     private final Workers workers;
+    private Map<String, CanonicalForm> forms;
 
-    private ZerothWalk(ModelTuningTask task, ZerothOrder part, Workers workers) {
+    private ZerothWalk(ModelTuningTask task, EndRun.Pace pace, Spsa spsa, LayerNumbers layers, Workers workers) {
         this.task = task;
-        this.part = part;
-        this.pace = new EndRun.Pace(part.steps(), part.rate(), part.batch());
-        this.spsa = new Spsa(part.epsilon(), part.clip());
-        this.scaled = new ScaledLayers(task.forms(), workers);
-        this.factors = new float[scaled.size()];
+        this.pace = pace;
+        this.spsa = spsa;
+        this.layers = layers;
+        this.shared = new SharedMoves(layers.start(), layers.together());
+        this.moves = new float[shared.size()];
         this.workers = workers;
-        Arrays.fill(factors, 1);
+        this.forms = task.forms();
     }
 
-    static Tuned run(ModelTuningTask task, ZerothOrder part) {
+    /// @param part the tuning's text, for the notes
+    /// @param layers what moves
+    static Tuned run(
+            ModelTuningTask task, String part, EndRun.Pace pace, Spsa spsa, Function<Workers, LayerNumbers> layers) {
         try (Workers one = Workers.of(1)) {
-            ZerothWalk walk = new ZerothWalk(task, part, one);
-            return EndRun.run(task, part.text(), walk.pace, walk);
+            return EndRun.run(task, part, pace, new ZerothWalk(task, pace, spsa, layers.apply(one), one));
         }
     }
 
     @Override
     public boolean step(int step, TokenBatch batch) {
         double slope = spsa.step(
-                factors,
-                part.rate() * pace.left(step),
+                moves,
+                pace.rate() * pace.left(step),
                 Seeds.derive(task.seed(), step),
-                others -> loss(scaled.layers(others, workers), List.of(batch)));
+                others -> loss(layers.layers(shared.numbers(others), workers), List.of(batch)));
+        forms = Map.of();
         return Double.isFinite(slope);
     }
 
     @Override
     public double loss(List<TokenBatch> text) {
-        Map<String, DenseLayer> layers = new LinkedHashMap<>();
-        forms().forEach((name, form) -> layers.put(name, new DenseLayer(form.decode(workers))));
-        return loss(layers, text);
+        return loss(LayerNumbers.decoded(forms(), workers), text);
     }
 
     /// The mean of `-ln p(token)` over all predicted tokens; NaN where a logit is not finite.
@@ -83,9 +84,13 @@ final class ZerothWalk implements EndRun.Walk {
         return sum / count;
     }
 
+    /// What came in, until the first step: codes that were chosen otherwise than here are not lost.
     @Override
     public Map<String, CanonicalForm> forms() {
-        return scaled.forms(factors);
+        if (forms.isEmpty()) {
+            forms = layers.forms(shared.numbers(moves));
+        }
+        return forms;
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.Parts;
 import dev.lloyd.quant.part.Question;
 import dev.lloyd.tuning.TinyNetworks;
+import dev.lloyd.tuning.zeroth.ZerothClipping;
 import dev.lloyd.tuning.zeroth.ZerothOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,8 @@ class ModelTuningTest {
     private static List<ModelTuning> tunings() {
         return List.of(
                 new PvTuning(60, 0.002, 0.01, 0.5, 0.005, PvTuning.Codes.CHOSEN, 16),
-                new ZerothOrder(60, 0.01, 0.01, 1, 16));
+                new ZerothOrder(60, 0.01, 0.01, 1, 16),
+                new ZerothClipping(60, 0.05, 0.05, 1, 16, 2));
     }
 
     @Test
@@ -68,11 +70,17 @@ class ModelTuningTest {
                         tensor.bytes(), actual.tensors().get(name).bytes(), name));
     }
 
+    private static List<String> lines(ModelTuning tuning) {
+        return tuning instanceof ZerothClipping
+                ? List.of(SCALAR, "int(bits=2, group=channel)", "hadamard | " + SCALAR)
+                : List.of(SCALAR, VECTORS, "hadamard | " + SCALAR);
+    }
+
     @ParameterizedTest
     @MethodSource("tunings")
     void theLossFallsAndTheSameTaskGivesTheSameBytes(ModelTuning tuning) {
         Network network = TinyNetworks.llama();
-        for (String line : List.of(SCALAR, VECTORS, "hadamard | " + SCALAR)) {
+        for (String line : lines(tuning)) {
             ModelTuningTask task = TinyModelTask.of(network, line);
             Tuned first = tuning.tune(task);
             requireFall(first);
