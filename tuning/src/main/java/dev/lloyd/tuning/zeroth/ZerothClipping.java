@@ -19,7 +19,8 @@ import dev.lloyd.tuning.end.EndRun;
 ///     W^    = scale * (nearest(W / scale + zero) - zero)
 ///
 /// with `g` and `b`, at first 0, for each block of a matrix's rows, and one of each for all matrices that is added to
-/// them ({@link SharedMoves}); all follow the derivatives of the loss along random directions ({@link Spsa}). Grids without a zero have `g` alone: `scale = e^g * scale`. The loss is the mean
+/// them ({@link SharedMoves}); all follow the derivatives of the loss along random directions ({@link Spsa}). Grids
+/// without a zero have `g` alone: `scale = e^g * scale`. The loss is the mean
 /// `-ln p` of the tokens, of what would be stored; it is piecewise constant in `g` and `b`, and `epsilon` is what it is
 /// smoothed over. Groups of scale 0 stay 0.
 ///

@@ -16,7 +16,8 @@ import dev.lloyd.tuning.end.EndRun;
 ///     W^ = s f (point - zero)
 ///
 /// with a factor `f` for each scale, at first 1: the sum of one of its own, one of its matrix and one of all, which
-/// follow the derivatives of the loss along random directions ({@link SharedMoves}, {@link Spsa}). The loss is the mean `-ln p` of the tokens. For any grid with scales; others are refused. Rates
+/// follow the derivatives of the loss along random directions ({@link SharedMoves}, {@link Spsa}). The loss is the mean
+/// `-ln p` of the tokens. For any grid with scales; others are refused. Rates
 /// fall on half a cosine. The fewer scales there are, the better the estimate.
 ///
 /// Cost of a step: two passes forwards through the runtime. Memory: the layers decoded, and decoded with their
@@ -54,9 +55,9 @@ public record ZerothOrder(
         new Spsa(epsilon, clip);
     }
 
-    /// 300 steps of two sequences, from a rate of 0.01.
+    /// 300 steps of two sequences, from a rate of 0.005.
     public ZerothOrder() {
-        this(300, 0.01, 0.01, 1, 2);
+        this(300, 0.005, 0.01, 1, 2);
     }
 
     @Override
