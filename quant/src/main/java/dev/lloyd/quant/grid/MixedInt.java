@@ -8,18 +8,13 @@ import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
-import dev.lloyd.quant.part.Range;
-import dev.lloyd.quant.plane.CodeStorage;
-import dev.lloyd.quant.plane.Granularity;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
-import dev.lloyd.quant.range.MinMax;
 import dev.lloyd.quant.statistics.WeightScore;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -65,7 +60,7 @@ public record MixedInt(
 
         @Meaning("how scales are stored: f16, f32, e8m0, e4m3, nestedBxN")
         ScaleFormat scales)
-        implements Grid {
+        implements MixedWidths {
     /// Which groups are wide.
     public enum Choice {
         /// Those with the largest range.
@@ -76,15 +71,7 @@ public record MixedInt(
 
     /// Checks the ranges above.
     public MixedInt {
-        if (bits < 1 || bits > 7 || wide < bits || wide > 8) {
-            throw new IllegalArgumentException("bits must be 1 to 7 and wide bits to 8, not " + bits + " and " + wide);
-        }
-        if (width < 1) {
-            throw new IllegalArgumentException("width must be 1 or more, not " + width);
-        }
-        if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException("share must be 0 to 1, not " + share);
-        }
+        MixedWidths.check(bits, wide, width, share);
     }
 
     /// 2 bits, a tenth of the groups of 16 columns in 4, scales of 4 bits.
@@ -98,33 +85,8 @@ public record MixedInt(
     }
 
     @Override
-    public Granularity group() {
-        return Granularity.of(width);
-    }
-
-    @Override
-    public ScaleFormat scaleFormat() {
-        return scales;
-    }
-
-    @Override
-    public Optional<ScaleFormat> zeroFormat() {
-        return Optional.of(ScaleFormat.packed(wide));
-    }
-
-    @Override
-    public CodeStorage storage() {
-        return CodeStorage.MIXED;
-    }
-
-    @Override
     public boolean isSizeCertain() {
         return true;
-    }
-
-    @Override
-    public Range defaultRange() {
-        return new MinMax();
     }
 
     @Override

@@ -9,13 +9,9 @@ import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
-import dev.lloyd.quant.part.Range;
-import dev.lloyd.quant.plane.CodeStorage;
-import dev.lloyd.quant.plane.Granularity;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
-import dev.lloyd.quant.range.MinMax;
 import dev.lloyd.quant.statistics.WeightScore;
 import java.util.Comparator;
 import java.util.List;
@@ -70,7 +66,7 @@ public record MixedRows(
 
         @Meaning("how scales are stored: f16, f32, e8m0, e4m3, nestedBxN")
         ScaleFormat scales)
-        implements Grid {
+        implements MixedWidths {
     private static final double[] SHARES = {0, 0.05, 0.1, 0.2, 0.3, 0.5, 1};
     private static final double MILLI = 1000;
 
@@ -88,15 +84,7 @@ public record MixedRows(
 
     /// Checks the ranges above.
     public MixedRows {
-        if (bits < 1 || bits > 7 || wide < bits || wide > 8) {
-            throw new IllegalArgumentException("bits must be 1 to 7 and wide bits to 8, not " + bits + " and " + wide);
-        }
-        if (width < 1) {
-            throw new IllegalArgumentException("width must be 1 or more, not " + width);
-        }
-        if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException("share must be 0 to 1, not " + share);
-        }
+        MixedWidths.check(bits, wide, width, share);
     }
 
     /// 4 bits in groups of 64, a tenth of the rows in 8.
@@ -112,31 +100,6 @@ public record MixedRows(
 
     private double mean(double part) {
         return Math.rint((bits + part * (wide - bits)) * MILLI) / MILLI;
-    }
-
-    @Override
-    public Granularity group() {
-        return Granularity.of(width);
-    }
-
-    @Override
-    public ScaleFormat scaleFormat() {
-        return scales;
-    }
-
-    @Override
-    public Optional<ScaleFormat> zeroFormat() {
-        return Optional.of(ScaleFormat.packed(wide));
-    }
-
-    @Override
-    public CodeStorage storage() {
-        return CodeStorage.MIXED;
-    }
-
-    @Override
-    public Range defaultRange() {
-        return new MinMax();
     }
 
     @Override

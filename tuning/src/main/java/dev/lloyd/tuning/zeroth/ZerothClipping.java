@@ -1,14 +1,11 @@
 package dev.lloyd.tuning.zeroth;
 
 import com.google.auto.service.AutoService;
-import dev.lloyd.models.tuning.ModelTuning;
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.tuning.ModelTuningTask;
-import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.quant.part.Meaning;
-import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
-import dev.lloyd.tuning.end.EndRun;
 
 /// Tunes how far the points of all groups reach by forward passes alone, so that the model predicts the next token of
 /// the text better. At each loss the codes are chosen again, each the nearest to the original weight. With the range
@@ -60,11 +57,10 @@ public record ZerothClipping(
 
         @Meaning("blocks of a matrix's rows with factors of their own, 1 or more")
         int blocks)
-        implements ModelTuning {
+        implements ForwardTuning {
     /// Checks the ranges above.
     public ZerothClipping {
-        new EndRun.Pace(steps, rate, batch);
-        new Spsa(epsilon, clip);
+        ForwardTuning.check(steps, rate, epsilon, clip, batch);
         if (blocks < 1) {
             throw new IllegalArgumentException("blocks must be 1 or more, not " + blocks);
         }
@@ -76,32 +72,7 @@ public record ZerothClipping(
     }
 
     @Override
-    public Need need() {
-        return Need.CALIBRATION;
-    }
-
-    @Override
-    public int sequences() {
-        return batch;
-    }
-
-    @Override
-    public double passes() {
-        return 2;
-    }
-
-    @Override
-    public int floatsPerWeight() {
-        return 3;
-    }
-
-    @Override
-    public Tuned tune(ModelTuningTask task) {
-        return ZerothWalk.run(
-                task,
-                text(),
-                new EndRun.Pace(steps, rate, batch),
-                new Spsa(epsilon, clip),
-                workers -> new ReroundedLayers(task, blocks, workers));
+    public LayerNumbers layers(ModelTuningTask task, Workers workers) {
+        return new ReroundedLayers(task, blocks, workers);
     }
 }

@@ -1,14 +1,11 @@
 package dev.lloyd.tuning.zeroth;
 
 import com.google.auto.service.AutoService;
-import dev.lloyd.models.tuning.ModelTuning;
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.tuning.ModelTuningTask;
-import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.quant.part.Meaning;
-import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
-import dev.lloyd.tuning.end.EndRun;
 
 /// Tunes the scales of all layers by forward passes alone, so that the model predicts the next token of the text
 /// better; codes and zeros stay, bit for bit:
@@ -48,11 +45,10 @@ public record ZerothOrder(
         double clip,
 
         @Meaning("sequences of a step, 1 or more") int batch)
-        implements ModelTuning {
+        implements ForwardTuning {
     /// Checks the ranges above.
     public ZerothOrder {
-        new EndRun.Pace(steps, rate, batch);
-        new Spsa(epsilon, clip);
+        ForwardTuning.check(steps, rate, epsilon, clip, batch);
     }
 
     /// 300 steps of two sequences, from a rate of 0.005.
@@ -61,32 +57,7 @@ public record ZerothOrder(
     }
 
     @Override
-    public Need need() {
-        return Need.CALIBRATION;
-    }
-
-    @Override
-    public int sequences() {
-        return batch;
-    }
-
-    @Override
-    public double passes() {
-        return 2;
-    }
-
-    @Override
-    public int floatsPerWeight() {
-        return 3;
-    }
-
-    @Override
-    public Tuned tune(ModelTuningTask task) {
-        return ZerothWalk.run(
-                task,
-                text(),
-                new EndRun.Pace(steps, rate, batch),
-                new Spsa(epsilon, clip),
-                workers -> new ScaledLayers(task.forms(), workers));
+    public LayerNumbers layers(ModelTuningTask task, Workers workers) {
+        return new ScaledLayers(task.forms(), workers);
     }
 }

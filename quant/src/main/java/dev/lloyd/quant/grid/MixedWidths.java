@@ -1,0 +1,63 @@
+package dev.lloyd.quant.grid;
+
+import dev.lloyd.quant.part.Grid;
+import dev.lloyd.quant.part.Range;
+import dev.lloyd.quant.plane.CodeStorage;
+import dev.lloyd.quant.plane.Granularity;
+import dev.lloyd.quant.plane.ScaleFormat;
+import dev.lloyd.quant.range.MinMax;
+import java.util.Optional;
+
+/// What integers of two widths have in common: a scale and a zero for each group of columns, and codes that are stored
+/// in the width of their own. Zeros take the bits of the wide ones.
+interface MixedWidths extends Grid {
+    /// Code width of what is not wide.
+    int bits();
+
+    /// Code width of what is wide.
+    int wide();
+
+    /// Columns of a group.
+    int width();
+
+    /// How scales are stored.
+    ScaleFormat scales();
+
+    /// Checks the ranges: 1 to 7 bits, wide ones up to 8, groups of a column or more, a share of 0 to 1.
+    static void check(int bits, int wide, int width, double share) {
+        if (bits < 1 || bits > 7 || wide < bits || wide > 8) {
+            throw new IllegalArgumentException("bits must be 1 to 7 and wide bits to 8, not " + bits + " and " + wide);
+        }
+        if (width < 1) {
+            throw new IllegalArgumentException("width must be 1 or more, not " + width);
+        }
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("share must be 0 to 1, not " + share);
+        }
+    }
+
+    @Override
+    default Granularity group() {
+        return Granularity.of(width());
+    }
+
+    @Override
+    default ScaleFormat scaleFormat() {
+        return scales();
+    }
+
+    @Override
+    default Optional<ScaleFormat> zeroFormat() {
+        return Optional.of(ScaleFormat.packed(wide()));
+    }
+
+    @Override
+    default CodeStorage storage() {
+        return CodeStorage.MIXED;
+    }
+
+    @Override
+    default Range defaultRange() {
+        return new MinMax();
+    }
+}
