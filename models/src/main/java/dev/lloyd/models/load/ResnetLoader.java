@@ -1,14 +1,11 @@
 package dev.lloyd.models.load;
 
 import dev.lloyd.formats.tensor.TensorFile;
-import dev.lloyd.models.load.ModelTensors.Entry;
 import dev.lloyd.models.network.Resnet;
 import dev.lloyd.models.network.ResnetConfig;
 import dev.lloyd.models.runtime.Prefixes;
 import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /// Residual networks for images: Keras weights without a configuration, and directories of this project's own.
@@ -39,9 +36,7 @@ final class ResnetLoader {
 
     private static Model open(ModelFiles files, ResnetConfig config, TensorFile file) throws IOException {
         Resnet network = new Resnet(config);
-        Map<String, Entry> entries = new LinkedHashMap<>();
-        file.names().forEach(name -> entries.put(name, Entry.plain(name)));
-        ModelTensors tensors = new ModelTensors(file, entries);
+        ModelTensors tensors = ModelTensors.of(file);
         TensorChecks.checkTensors(network, tensors);
         return new Model(files.name(), network, tensors, Optional.empty(), Prefixes.none());
     }

@@ -61,7 +61,7 @@ final class EndToEnd {
                                 + "'; the blocks come first");
                     }
                 }
-                if (isTuned(target) && model.network().outputLayer().isEmpty()) {
+                if (isTuned(target) && !model.network().predictsTokens()) {
                     throw new IllegalArgumentException(place(target) + " tunes the whole model by its loss with '"
                             + tunings.getLast().text() + "', and " + model.name() + " has none: it predicts no"
                             + " tokens; use a recipe that tunes blocks, or nothing");

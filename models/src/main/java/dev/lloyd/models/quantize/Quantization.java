@@ -160,9 +160,7 @@ public final class Quantization {
             for (TensorRecord summary : PackedTerms.records(open)) {
                 Matrix weights = job.model().tensors().read(summary.tensor());
                 CanonicalForm form = PackedTerms.form(open, summary);
-                Matrix decoded = form.decode(workers);
-                Verification.requirePromise(summary, Verification.relativeError(decoded, weights), file);
-                Verification.requireLikeness(summary, decoded, weights, purpose, file);
+                Verification.require(summary, form.decode(workers), weights, purpose, file);
             }
         }
     }

@@ -36,27 +36,28 @@ public record QuantizedInMemory(Weights weights, List<TensorRecord> tensors) {
         MatrixQuantizer matrices = new MatrixQuantizer(seed, workers);
         UnitQuantizer quantizer = new UnitQuantizer(model, units, calibration, matrices, progress);
         List<QuantizedUnit> quantized = new ArrayList<>();
+        List<UnitWeights> decoded = new ArrayList<>();
         for (Unit unit : units) {
-            QuantizedUnit now = quantizer.quantize(unit);
-            quantized.add(now);
-            quantizer.carry(unit, () -> now.decoded(workers));
+            quantized.add(quantizer.quantize(unit));
+            decoded.add(quantized.getLast().decoded(workers));
+            quantizer.carry(unit, decoded::getLast);
         }
         if (EndToEnd.isAsked(units)) {
             progress.step("tuning the model end to end");
             quantized = new EndToEnd(model, calibration.orElseThrow(), matrices).tune(units, quantized);
+            decoded = quantized.stream().map(unit -> unit.decoded(workers)).toList();
         }
-        return of(model, quantized, workers);
+        return of(model, quantized, decoded);
     }
 
-    private static QuantizedInMemory of(Model model, List<QuantizedUnit> units, Workers workers) {
+    private static QuantizedInMemory of(Model model, List<QuantizedUnit> units, List<UnitWeights> decoded) {
         Map<String, DenseLayer> matrices = new HashMap<>();
         Map<String, float[]> vectors = new HashMap<>();
         List<TensorRecord> records = new ArrayList<>();
-        for (QuantizedUnit unit : units) {
-            unit.results().forEach(result -> records.add(result.summary()));
-            UnitWeights decoded = unit.decoded(workers);
-            matrices.putAll(decoded.matrices());
-            vectors.putAll(decoded.vectors());
+        units.forEach(unit -> unit.results().forEach(result -> records.add(result.summary())));
+        for (UnitWeights unit : decoded) {
+            matrices.putAll(unit.matrices());
+            vectors.putAll(unit.vectors());
         }
         return new QuantizedInMemory(
                 new OverlaidWeights(new DenseWeights(model.tensors()), new UnitWeights(matrices, vectors)), records);

@@ -114,18 +114,24 @@ final class RateAllocation {
                 .toList();
     }
 
-    /// Before anything is tried: an allocation may look at few of the rates, and a user asks about all of them.
+    /// Before anything is tried: an allocation may look at few of the rates, and a user asks about all of them. A rule
+    /// of any rate has no ends.
     private void requireReachable(RatedRule rule, List<Unit> units, double bits) {
+        List<RecipeRule> rates = new ArrayList<>();
+        rule.rates().forEach(rate -> rates.add(rule.at(rate)));
+        if (rates.isEmpty()) {
+            return;
+        }
         double least = 0;
         double most = 0;
         long values = 0;
         for (Unit unit : units) {
             for (Target target : unit.targets()) {
-                DoubleSummaryStatistics rates = rule.rates().stream()
-                        .mapToDouble(rate -> bits(target, target.recipe(rule.at(rate))))
+                DoubleSummaryStatistics ends = rates.stream()
+                        .mapToDouble(rate -> bits(target, target.recipe(rate)))
                         .summaryStatistics();
-                least += rates.getMin() * target.values();
-                most += rates.getMax() * target.values();
+                least += ends.getMin() * target.values();
+                most += ends.getMax() * target.values();
                 values += target.values();
             }
         }

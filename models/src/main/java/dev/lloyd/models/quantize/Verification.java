@@ -41,9 +41,8 @@ public final class Verification {
                 requireFinite(decoded, summary, directory);
                 double measured = Double.NaN;
                 if (source.isPresent()) {
-                    measured = relativeError(decoded, source.get().read(summary.tensor()));
-                    requirePromise(summary, measured, directory);
-                    requireLikeness(summary, decoded, source.get().read(summary.tensor()), purpose, directory);
+                    Matrix weights = source.get().read(summary.tensor());
+                    measured = require(summary, decoded, weights, purpose, directory);
                 }
                 findings.add(new Finding(summary.tensor(), summary.error(), measured));
             }
@@ -73,7 +72,21 @@ public final class Verification {
         return energy == 0 ? error : error / energy;
     }
 
-    static void requirePromise(TensorRecord summary, double error, Path place) throws IOException {
+    /// Checks that a tensor is what was promised of it, and worth storing.
+    ///
+    /// @return its relative error
+    static double require(TensorRecord summary, Matrix decoded, Matrix weights, Purpose purpose, Path place)
+            throws IOException {
+        double error = relativeError(decoded, weights);
+        requirePromise(summary, error, place);
+        if (!(error < 1) && !(purpose == Purpose.DELTA && product(decoded, weights) > 0)) {
+            throw new IOException(place + ": tensor " + summary.tensor() + " has relative error " + error
+                    + ", no better than zeros; '" + summary.recipe() + "' does not suit it");
+        }
+        return error;
+    }
+
+    private static void requirePromise(TensorRecord summary, double error, Path place) throws IOException {
         boolean promised = !Double.isNaN(summary.error()); // Other programs' checkpoints state no error.
         if (promised && !(error <= summary.error() * (1 + TOLERANCE) + 1e-12)) {
             throw new IOException(place + ": tensor " + summary.tensor() + " reads back with relative error " + error
@@ -88,17 +101,6 @@ public final class Verification {
         /// A delta, whose direction counts: signs at a magnitude that makes up for what was left out are farther from
         /// it than zeros are.
         DELTA
-    }
-
-    /// Checks that what was stored is worth storing.
-    static void requireLikeness(TensorRecord summary, Matrix decoded, Matrix weights, Purpose purpose, Path place)
-            throws IOException {
-        double error = relativeError(decoded, weights);
-        boolean along = purpose == Purpose.DELTA && product(decoded, weights) > 0;
-        if (!(error < 1) && !along) {
-            throw new IOException(place + ": tensor " + summary.tensor() + " has relative error " + error
-                    + ", no better than zeros; '" + summary.recipe() + "' does not suit it");
-        }
     }
 
     private static double product(Matrix left, Matrix right) {

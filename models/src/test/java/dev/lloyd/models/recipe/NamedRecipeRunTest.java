@@ -19,6 +19,7 @@ import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.packed.TensorRecord;
 import dev.lloyd.models.quantize.CalibrationSet;
+import dev.lloyd.models.quantize.Plan;
 import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.QuantizeProgress;
 import dev.lloyd.models.quantize.QuantizedInMemory;
@@ -139,6 +140,15 @@ class NamedRecipeRunTest {
         boolean shortened = Recipe.parse(tensor.recipe()).grids().stream()
                 .anyMatch(grid -> grid.storage() == CodeStorage.DICTIONARY);
         return shortened ? 0 : rate - (named.rates().isEmpty() ? 0.05 : 1e-9);
+    }
+
+    @Test
+    void anAllocationOverAGridOfAnyRateMeetsTheRate() throws IOException {
+        try (Workers workers = Workers.of(2)) {
+            Plan plan = new Planner(model, Optional.of(text), workers)
+                    .plan(RatedRecipe.of("lloyd-calibrated"), OptionalDouble.of(3));
+            assertTrue(plan.quantizedBits() > 2.7 && plan.quantizedBits() <= 3.001, plan.quantizedBits() + "");
+        }
     }
 
     @ParameterizedTest

@@ -10,14 +10,15 @@ import java.util.List;
 /// The matrices `M` of the error `sum over rows r of e_r M_r e_r^T`: one for all rows, or one for each of some runs
 /// of rows.
 ///
-/// Runs are equally long, up to whole multiples of {@value #ALIGNMENT} rows, so that no tile of a grid lies in two.
-/// Memory: `12 n^2` bytes a run for `n` columns.
+/// Runs are equally long, up to whole multiples of {@value #ALIGNMENT} rows, so that no tile lies in two whose height
+/// divides that; of a taller one the first row's run counts. Memory: `8 n^2` bytes a run for `n` columns, and
+/// `4 n^2` more once products are asked for.
 public final class ErrorMatrices {
     private static final int ALIGNMENT = 16;
 
     private final int rows;
     private final List<DoubleMatrix> matrices;
-    private final List<Matrix> metrics;
+    private volatile List<Matrix> metrics = List.of();
 
     /// @param rows of the matrix that is rounded
     /// @param matrices `M` of each run, columns x columns, as many as {@link #runs(int, int)} says or one
@@ -28,7 +29,18 @@ public final class ErrorMatrices {
         }
         this.rows = rows;
         this.matrices = List.copyOf(matrices);
-        this.metrics = matrices.stream().map(DoubleMatrix::toFloat).toList();
+    }
+
+    /// In single precision; made when it is first asked for, since a sweep does not.
+    private List<Matrix> metrics() {
+        if (metrics.isEmpty()) {
+            synchronized (this) {
+                metrics = metrics.isEmpty()
+                        ? matrices.stream().map(DoubleMatrix::toFloat).toList()
+                        : metrics;
+            }
+        }
+        return metrics;
     }
 
     /// How many runs some rows have, of those that are wanted: each has a whole multiple of 16 rows but the last.
@@ -74,7 +86,7 @@ public final class ErrorMatrices {
 
     /// `M` of a row in single precision.
     Matrix metric(int row) {
-        return metrics.get(runOf(row));
+        return metrics().get(runOf(row));
     }
 
     /// The mean of all, for whoever does not tell rows apart.
@@ -108,7 +120,7 @@ public final class ErrorMatrices {
             Gemm.multiply(
                     1,
                     FloatBlock.of(error).slice(start(run), 0, length, error.columns()),
-                    FloatBlock.of(metrics.get(run)),
+                    FloatBlock.of(metrics().get(run)),
                     0,
                     FloatBlock.of(target).slice(start(run), 0, length, error.columns()),
                     workers);

@@ -39,11 +39,6 @@ public record RoundingTask(
                 Optional.empty());
     }
 
-    /// The same task with rows that err together.
-    public RoundingTask withRows(Optional<RowBlocks> blocks) {
-        return new RoundingTask(weights, writer, errors, seed, workers, blocks, start);
-    }
-
     /// The matrix `M` of all rows, or the mean of theirs: for roundings that do not tell rows apart.
     public Optional<DoubleMatrix> objective() {
         return errors.map(ErrorMatrices::mean);

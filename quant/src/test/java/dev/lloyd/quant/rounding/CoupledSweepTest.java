@@ -93,13 +93,11 @@ class CoupledSweepTest {
         try (Workers three = Workers.of(3)) {
             for (String grid : List.of("int(bits=2, group=8)", "e8p(group=channel)", "int(bits=3, scales=nested4x8)")) {
                 PlaneWriter writer = writer(grid, weights);
-                RoundingTask task =
-                        new RoundingTask(weights, writer, Optional.of(moments), 1, three).withRows(Optional.of(blocks));
+                RoundingTask task = task(writer, weights, blocks, three);
                 Matrix decoded =
                         new Gptq(0.01, Gptq.Order.ACTIVATION).round(task).decoded();
                 assertArrayEquals(decoded.values(), writer.planes().decode(ONE).values(), grid);
-                RoundingTask again = new RoundingTask(weights, writer(grid, weights), Optional.of(moments), 1, ONE)
-                        .withRows(Optional.of(blocks));
+                RoundingTask again = task(writer(grid, weights), weights, blocks, ONE);
                 Matrix other =
                         new Gptq(0.01, Gptq.Order.ACTIVATION).round(again).decoded();
                 assertArrayEquals(decoded.values(), other.values(), grid);
@@ -148,8 +146,14 @@ class CoupledSweepTest {
     }
 
     private Matrix round(String grid, Matrix values, RowBlocks blocks, Workers workers) {
-        RoundingTask task = new RoundingTask(values, writer(grid, values), Optional.of(moments), 1, workers);
-        return new Gptq().round(task.withRows(Optional.of(blocks))).decoded();
+        return new Gptq()
+                .round(task(writer(grid, values), values, blocks, workers))
+                .decoded();
+    }
+
+    private RoundingTask task(PlaneWriter writer, Matrix values, RowBlocks blocks, Workers workers) {
+        ErrorMatrices errors = new ErrorMatrices(values.rows(), List.of(moments));
+        return new RoundingTask(values, writer, Optional.of(errors), 1, workers, Optional.of(blocks), Optional.empty());
     }
 
     private static PlaneWriter writer(String text, Matrix values) {

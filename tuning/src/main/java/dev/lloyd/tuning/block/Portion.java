@@ -1,5 +1,6 @@
 package dev.lloyd.tuning.block;
 
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.network.Packing;
 import dev.lloyd.models.tuning.TuningText;
 import dev.lloyd.tuning.torch.Tensors;
@@ -46,16 +47,21 @@ record Portion(TuningText text, int from, int count) {
     }
 
     Tensor input() {
-        return rows(Tensors.of(text.input()));
+        return Tensors.of(rows(text.input()));
     }
 
     Tensor target() {
-        return rows(Tensors.of(text.target()));
+        return Tensors.of(rows(text.target()));
     }
 
-    private Tensor rows(Tensor whole) {
+    /// The rows of the portion's sequences. Where blocks thin out the pixels of images, all images have as many.
+    private Matrix rows(Matrix whole) {
         int[] lengths = text.packing().lengths();
-        int start = IntStream.range(0, from).map(index -> lengths[index]).sum();
-        return whole.narrow(0, start, packing().tokens());
+        int before = IntStream.range(0, from).map(index -> lengths[index]).sum();
+        return whole.rowSlice(row(before, whole), row(before + packing().tokens(), whole));
+    }
+
+    private int row(int token, Matrix whole) {
+        return (int) ((long) token * whole.rows() / text.packing().tokens());
     }
 }

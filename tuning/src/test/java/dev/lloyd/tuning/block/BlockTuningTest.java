@@ -15,6 +15,7 @@ import dev.lloyd.quant.part.Parts;
 import dev.lloyd.quant.part.Question;
 import dev.lloyd.tuning.TinyNetworks;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -76,6 +77,22 @@ class BlockTuningTest {
                     .forEach((name, vector) ->
                             assertArrayEquals(vector, second.vectors().get(name)));
         }
+    }
+
+    /// The block halves its images, so that fewer rows leave it than enter.
+    @ParameterizedTest
+    @MethodSource("tunings")
+    void convolutionsAreTrainedToo(BlockTuning tuning) {
+        TuningTask task = TinyTask.of(TinyNetworks.resnet(), line(tuning));
+        Tuned tuned = tuning.tune(task);
+        if (tuning instanceof NormTweaking) {
+            assertEquals(Map.of(), tuned.vectors()); // There are no norms.
+            return;
+        }
+        Matcher losses = losses(tuned);
+        assertTrue(
+                Double.parseDouble(losses.group(2)) < Double.parseDouble(losses.group(1)),
+                () -> tuning.text() + ": " + tuned.notes());
     }
 
     @Test

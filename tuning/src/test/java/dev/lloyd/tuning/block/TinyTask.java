@@ -5,6 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.Packing;
+import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.runtime.Weights;
 import dev.lloyd.models.tuning.TuningLayer;
@@ -42,9 +43,10 @@ final class TinyTask {
                 blocks.add(layers(network.linears(index), tensors, line));
             }
             for (int batch = 0; batch < 3; batch++) {
-                Packing packing = Packing.of(4, 4);
-                Matrix clean = gaussian(packing.tokens(), network.hiddenSize(), 1, batch);
-                Matrix noise = gaussian(packing.tokens(), network.hiddenSize(), 0.02f, 10 + batch);
+                int tokens = Math.max(4, network.minTokens());
+                Packing packing = Packing.of(tokens, tokens);
+                Matrix clean = entering(network, FloatOps.of(weights, workers), block, packing, batch);
+                Matrix noise = gaussian(clean.rows(), clean.columns(), 0.02f, 10 + batch);
                 Matrix target = clean;
                 for (int index = block; index < block + count; index++) {
                     target = network.block(FloatOps.of(weights, workers), index, packing, target);
@@ -56,6 +58,24 @@ final class TinyTask {
             }
         }
         return new TuningTask(network, block, weights, blocks.getFirst(), blocks.subList(1, count), text, 5);
+    }
+
+    /// Gaussian features; in a network of images those that blocks make of random images.
+    private static Matrix entering(Network network, FloatOps ops, int block, Packing packing, int seed) {
+        if (network.minTokens() == 1) {
+            return gaussian(packing.tokens(), network.hiddenSize(), 1, seed);
+        }
+        int[] pixels = Seeds.generator(seed)
+                .ints(packing.tokens(), 0, network.vocabularySize())
+                .toArray();
+        Matrix hidden = network.embed(ops, new TokenBatch(pixels, packing));
+        for (int index = 0; index < hidden.values().length; index++) {
+            hidden.values()[index] /= 255;
+        }
+        for (int index = 0; index < block; index++) {
+            hidden = network.block(ops, index, packing, hidden);
+        }
+        return hidden;
     }
 
     private static List<TuningLayer> layers(List<String> names, Map<String, Matrix> tensors, String line) {
