@@ -42,7 +42,8 @@ import picocli.CommandLine.Parameters;
                     + "and their rows of claims.tsv and docs/claims.md are replaced; the others stay.",
             "",
             "What was measured with this code before is not measured again. A claim that does not hold is a result, not "
-                    + "an error.",
+                    + "an error; one that fails by less than two standard errors of the text it was measured on is "
+                    + "undecided.",
             "",
             "Data is looked for in LLOYD_DATA, or in ../shared/data.",
         },

@@ -1,14 +1,16 @@
 package dev.lloyd.lab.claims;
 
 import dev.lloyd.lab.report.Figures;
+import dev.lloyd.lab.spread.Estimate;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.ToDoubleBiFunction;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// A relation between figures of trials, as a line of text:
@@ -19,7 +21,18 @@ import java.util.stream.Stream;
 ///
 /// Each side is a sum of numbers and figures, a figure is `metric(trial)`, and a figure may have a factor. A
 /// comparison with NaN does not hold.
+///
+/// Figures of a sample, such as a perplexity, carry what they are without each part of it ({@link Estimate}). From
+/// those of all figures of a check follows the standard error of its margin, the distance to where it would turn. A
+/// margin of less than {@value #NOISE} standard errors is within noise: other text of the same kind could turn it.
+/// What another seed or other calibration text would do is not in it.
 public final class Check {
+    /// Standard errors up to which a margin is noise.
+    public static final double NOISE = 2;
+
+    /// How the text of a verdict ends whose margin is within noise.
+    static final String WITHIN_NOISE = ", within noise";
+
     private static final Pattern FORM = Pattern.compile("(.+?)(<=|>=|<|>|=)(.+)");
     private static final Pattern TOLERANCE = Pattern.compile("(.+?)\\+-\\s*([0-9]+(?:\\.[0-9]+)?)\\s*");
 
@@ -57,14 +70,17 @@ public final class Check {
                     .orElseThrow();
         }
 
-        boolean holds(double left, double right, double tolerance) {
+        /// What is left until the relation turns: positive where it holds, negative where it does not.
+        double margin(double left, double right, double tolerance) {
             return switch (this) {
-                case LESS -> left < right;
-                case AT_MOST -> left <= right;
-                case MORE -> left > right;
-                case AT_LEAST -> left >= right;
-                case WITHIN -> Math.abs(left - right) <= tolerance;
+                case LESS, AT_MOST -> right - left;
+                case MORE, AT_LEAST -> left - right;
+                case WITHIN -> tolerance - Math.abs(left - right);
             };
+        }
+
+        boolean holds(double margin) {
+            return this == LESS || this == MORE ? margin > 0 : margin >= 0;
         }
     }
 
@@ -72,7 +88,8 @@ public final class Check {
     ///
     /// @param text the figures, put in
     /// @param holds whether the relation is true of them
-    public record Verdict(String text, boolean holds) {}
+    /// @param isNoise whether the margin is within noise, so that the figures decide nothing
+    public record Verdict(String text, boolean holds, boolean isNoise) {}
 
     /// Parses a line.
     ///
@@ -112,24 +129,55 @@ public final class Check {
     /// Puts figures in.
     ///
     /// @param value of a metric (first argument) of a trial (second)
-    public Verdict judge(ToDoubleBiFunction<String, String> value) {
-        Term.Lookup lookup = figure -> value.applyAsDouble(figure.metric(), figure.trial());
+    public Verdict judge(BiFunction<String, String, Estimate> value) {
+        Term.Lookup lookup =
+                figure -> value.apply(figure.metric(), figure.trial()).value();
         double leftValue = sum(left, lookup);
         double rightValue = sum(right, lookup);
-        boolean holds = relation.holds(leftValue, rightValue, tolerance);
+        double margin = relation.margin(leftValue, rightValue, tolerance);
+        boolean holds = relation.holds(margin);
+        double error = marginError(value);
+        boolean isNoise = Math.abs(margin) < NOISE * error;
         String values = figures()
                 .distinct()
                 .map(figure -> figure.text() + " = " + Figures.number(lookup.value(figure)))
                 .collect(Collectors.joining(", "));
         String sides = String.format(
                 Locale.ROOT,
-                "%s %s %s%s %s",
+                "%s %s %s%s %s%s",
                 Figures.number(leftValue),
                 relation.sign,
                 Figures.number(rightValue),
                 relation == Relation.WITHIN ? " +- " + Figures.number(tolerance) : "",
-                holds ? "holds" : "does not hold");
-        return new Verdict(values + ": " + sides, holds);
+                holds ? "holds" : "does not hold",
+                error > 0
+                        ? String.format(
+                                Locale.ROOT, " by %s +- %s", Figures.number(Math.abs(margin)), Figures.number(error))
+                        : "");
+        return new Verdict(values + ": " + sides + (isNoise ? WITHIN_NOISE : ""), holds, isNoise);
+    }
+
+    /// The standard error of the margin; 0 where all figures are facts, NaN where they are of different samples.
+    private double marginError(BiFunction<String, String, Estimate> value) {
+        List<Estimate> estimates = figures()
+                .map(figure -> value.apply(figure.metric(), figure.trial()))
+                .filter(estimate -> !estimate.without().isEmpty())
+                .toList();
+        if (estimates.isEmpty()) {
+            return 0;
+        }
+        int clusters = estimates.getFirst().without().size();
+        if (estimates.stream().anyMatch(each -> each.without().size() != clusters)) {
+            return Double.NaN;
+        }
+        List<Double> margins = IntStream.range(0, clusters)
+                .mapToObj(cluster -> {
+                    Term.Lookup lookup = figure ->
+                            value.apply(figure.metric(), figure.trial()).without(cluster);
+                    return relation.margin(sum(left, lookup), sum(right, lookup), tolerance);
+                })
+                .toList();
+        return new Estimate(0, margins).standardError();
     }
 
     private static double sum(List<Term> terms, Term.Lookup lookup) {

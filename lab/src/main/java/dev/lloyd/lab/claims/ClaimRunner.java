@@ -84,7 +84,7 @@ public final class ClaimRunner {
             Map<String, Trial> trials = trials(claim, laboratory);
             List<Check.Verdict> verdicts = claim.checks().stream()
                     .map(check ->
-                            check.judge((metric, trial) -> find(trials, trial).metric(metric)))
+                            check.judge((metric, trial) -> find(trials, trial).estimate(metric)))
                     .toList();
             return row(claim, data, find(trials, claim.own().name()).bits(), verdicts, started);
         } catch (IllegalArgumentException exception) {
@@ -93,7 +93,7 @@ public final class ClaimRunner {
     }
 
     private static List<Check.Verdict> unmeasured(String reason) {
-        return List.of(new Check.Verdict(LedgerRow.NOT_MEASURED + reason, false));
+        return List.of(new Check.Verdict(LedgerRow.NOT_MEASURED + reason, false, false));
     }
 
     private static Trial find(Map<String, Trial> trials, String name) {
@@ -121,7 +121,6 @@ public final class ClaimRunner {
     }
 
     private LedgerRow row(Claim claim, String data, double bits, List<Check.Verdict> verdicts, long started) {
-        boolean holds = verdicts.stream().allMatch(Check.Verdict::holds);
         return new LedgerRow(
                 claim.slug(),
                 claim.subject(),
@@ -130,7 +129,7 @@ public final class ClaimRunner {
                 data,
                 bits,
                 verdicts.stream().map(Check.Verdict::text).collect(Collectors.joining("; ")),
-                holds ? LedgerRow.Holds.YES : LedgerRow.Holds.NO,
+                LedgerRow.Holds.of(verdicts),
                 (ProcessorTime.nanos() - started) / 1e9,
                 commit);
     }

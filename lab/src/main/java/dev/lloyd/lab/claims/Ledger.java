@@ -12,13 +12,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The ledger of claims: `claims.tsv` for machines, a Markdown page for people.
 ///
 /// The table's columns are {@value #HEADER} (joined by tabs). In a cell a tab is written `\t`, a line break `\n`, a
-/// backslash `\\`. `holds` is `yes` or `no`.
+/// backslash `\\`. `holds` is `yes`, `no` or `undecided`.
 ///
 /// @param rows one per claim, in the order of the catalogue
 public record Ledger(List<LedgerRow> rows) {
@@ -75,9 +76,6 @@ public record Ledger(List<LedgerRow> rows) {
         if (cells.length != COLUMNS) {
             throw new IllegalArgumentException(cells.length + " cells where there should be " + COLUMNS);
         }
-        if (!cells[7].equals("yes") && !cells[7].equals("no")) {
-            throw new IllegalArgumentException("holds is yes or no, not '" + cells[7] + "'");
-        }
         List<String> texts = Stream.of(cells).map(Ledger::plain).toList();
         return new LedgerRow(
                 texts.get(0),
@@ -87,7 +85,7 @@ public record Ledger(List<LedgerRow> rows) {
                 texts.get(4),
                 texts.get(5).equals("-") ? Double.NaN : Double.parseDouble(texts.get(5)),
                 texts.get(6),
-                LedgerRow.Holds.valueOf(texts.get(7).toUpperCase(Locale.ROOT)),
+                holds(texts.get(7)),
                 Double.parseDouble(texts.get(8)),
                 texts.get(9));
     }
@@ -112,6 +110,13 @@ public record Ledger(List<LedgerRow> rows) {
                     .append('\n');
         }
         return target.toString();
+    }
+
+    private static LedgerRow.Holds holds(String cell) {
+        return Stream.of(LedgerRow.Holds.values())
+                .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(cell))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("holds is yes, no or undecided, not '" + cell + "'"));
     }
 
     private static String holds(LedgerRow row) {
@@ -164,12 +169,10 @@ public record Ledger(List<LedgerRow> rows) {
 
     /// The page: a table of verdicts, then each claim with its figures.
     String page() {
-        long holding =
-                rows.stream().filter(row -> row.holds() == LedgerRow.Holds.YES).count();
         StringBuilder page = new StringBuilder("# Claims\n\n");
         page.append("What each system is said to do, made small and measured. A claim that does not hold stays here. ")
                 .append("Made by `lloyd claims`; do not edit.\n\n")
-                .append(holding + " of " + rows.size() + " hold.\n\n")
+                .append(summary())
                 .append("| system | subject | data | bits | holds | processor s |\n|---|---|---|---|---|---|\n");
         for (LedgerRow row : rows) {
             String data = row.data().contains(":")
@@ -188,6 +191,20 @@ public record Ledger(List<LedgerRow> rows) {
         }
         rows.forEach(row -> page.append(section(row)));
         return page.toString();
+    }
+
+    private String summary() {
+        long undecided = count(row -> row.holds() == LedgerRow.Holds.UNDECIDED);
+        return count(row -> row.holds() == LedgerRow.Holds.YES) + " of " + rows.size() + " hold, "
+                + count(LedgerRow::holdsWithinNoise) + " of them with a check that is within noise. " + undecided
+                + " are undecided: they do not hold by less than noise. Noise is " + Figures.number(Check.NOISE)
+                + " standard errors of a check's margin over the text, images or queries it was measured on, those of "
+                + "pairs taken together (jackknife); rows without `+-` are of facts or were measured before errors "
+                + "were kept.\n\n";
+    }
+
+    private long count(Predicate<LedgerRow> question) {
+        return rows.stream().filter(question).count();
     }
 
     private static String section(LedgerRow row) {

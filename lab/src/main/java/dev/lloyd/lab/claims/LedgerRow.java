@@ -1,5 +1,7 @@
 package dev.lloyd.lab.claims;
 
+import java.util.List;
+
 /// A claim that was measured.
 ///
 /// @param slug of the system
@@ -9,7 +11,7 @@ package dev.lloyd.lab.claims;
 /// @param data laboratory and protocol
 /// @param bits of the system's own trial, exact; NaN if it was not measured
 /// @param measured the figures, check by check
-/// @param holds whether every check holds
+/// @param holds whether every check holds; `undecided` where only checks within noise do not
 /// @param seconds of processor time the measurement took, without trials that an earlier claim had made
 /// @param commit of the code
 public record LedgerRow(
@@ -28,7 +30,21 @@ public record LedgerRow(
         /// Every check does.
         YES,
         /// At least one does not.
-        NO
+        NO,
+        /// Some do not, all of them by no more than noise.
+        UNDECIDED;
+
+        static Holds of(List<Check.Verdict> verdicts) {
+            if (verdicts.stream().allMatch(Check.Verdict::holds)) {
+                return YES;
+            }
+            return verdicts.stream().allMatch(each -> each.holds() || each.isNoise()) ? UNDECIDED : NO;
+        }
+    }
+
+    /// Whether a claim that holds has a check whose margin is within noise.
+    boolean holdsWithinNoise() {
+        return holds == Holds.YES && measured.contains(Check.WITHIN_NOISE);
     }
 
     /// How `measured` begins where a claim could not be measured; such a row is measured again next time.

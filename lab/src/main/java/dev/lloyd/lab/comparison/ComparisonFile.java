@@ -1,6 +1,7 @@
 package dev.lloyd.lab.comparison;
 
 import dev.lloyd.formats.file.AtomicFile;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.lab.trial.Metric;
 import dev.lloyd.lab.trial.Trial;
 import dev.lloyd.lab.trial.TrialPlan;
@@ -136,7 +137,7 @@ public final class ComparisonFile {
             OptionalDouble rate =
                     cells[2].equals("-") ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(cells[2]));
             TrialPlan plan = new TrialPlan(cells[0], cells[1], rate);
-            return new Trial(plan, metrics, bytes, List.of(), Long.parseLong(cells[peak]));
+            return new Trial(plan, Estimate.facts(metrics), bytes, List.of(), Long.parseLong(cells[peak]));
         } catch (IllegalArgumentException exception) {
             throw new IOException(place + ": " + exception.getMessage(), exception);
         }

@@ -1,5 +1,6 @@
 package dev.lloyd.lab.comparison;
 
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.lab.trial.Metric;
 import dev.lloyd.lab.trial.Trial;
 import dev.lloyd.lab.trial.TrialPlan;
@@ -43,6 +44,6 @@ public final class DirectoryComparison {
     private static Trial original() {
         Map<String, Double> metrics = new LinkedHashMap<>();
         Metric.COMMON.forEach(metric -> metrics.put(metric.name(), metric.name().endsWith("error") ? 0 : Double.NaN));
-        return new Trial(TrialPlan.of("original", "as it is"), metrics, Map.of(), List.of(), 0);
+        return new Trial(TrialPlan.of("original", "as it is"), Estimate.facts(metrics), Map.of(), List.of(), 0);
     }
 }

@@ -126,8 +126,8 @@ public record Divergence(
                         sums.stream().mapToDouble(sum -> sum.agreements).toArray(), counts),
                 ClusteredMean.of(sums.stream().mapToDouble(sum -> sum.delta).toArray(), counts),
                 Math.sqrt(squared / predictions),
-                new Perplexity(protocol, windows.size(), predictions, first.mean(), first.standardError()),
-                new Perplexity(protocol, windows.size(), predictions, second.mean(), second.standardError()),
+                Perplexity.of(protocol, windows.size(), predictions, first),
+                Perplexity.of(protocol, windows.size(), predictions, second),
                 ClusteredMean.of(
                         sums.stream()
                                 .mapToDouble(sum -> sum.otherNats - sum.referenceNats)

@@ -1,8 +1,10 @@
 package dev.lloyd.lab.perplexity;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.spread.ClusteredMean;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.runtime.LogProbabilities;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +16,26 @@ import java.util.Locale;
 /// @param predictions how many tokens were predicted
 /// @param nats mean of `-ln p`
 /// @param standardError of `nats`, clustered by window ({@link ClusteredMean}); NaN with one window
-public record Perplexity(String protocol, int windows, long predictions, double nats, double standardError) {
+/// @param without `nats` without each window; no part of the JSON
+public record Perplexity(
+        String protocol,
+        int windows,
+        long predictions,
+        double nats,
+        double standardError,
+        @JsonIgnore List<Double> without) {
+    /// Copies the list.
+    public Perplexity {
+        without = List.copyOf(without);
+    }
+
+    /// What windows come to.
+    ///
+    /// @param nats of the windows
+    public static Perplexity of(String protocol, int windows, long predictions, ClusteredMean nats) {
+        return new Perplexity(protocol, windows, predictions, nats.mean(), nats.standardError(), nats.without());
+    }
+
     /// Measures a model on a text under a protocol.
     ///
     /// Windows run in parallel; each keeps two numbers, so memory is one window's logits per thread.
@@ -33,7 +54,7 @@ public record Perplexity(String protocol, int windows, long predictions, double 
         int[] counts = windows.stream().mapToInt(Window::predictions).toArray();
         ClusteredMean mean = ClusteredMean.of(sums, counts);
         long predictions = windows.stream().mapToLong(Window::predictions).sum();
-        return new Perplexity(protocol, windows.size(), predictions, mean.mean(), mean.standardError());
+        return of(protocol, windows.size(), predictions, mean);
     }
 
     private static double nats(LogitSource model, Window window) {
@@ -49,6 +70,11 @@ public record Perplexity(String protocol, int windows, long predictions, double 
     /// `exp(nats)`.
     public double perplexity() {
         return Math.exp(nats);
+    }
+
+    /// The perplexity with what it is without each window.
+    public Estimate estimate() {
+        return new Estimate(nats, without).map(Math::exp);
     }
 
     /// The standard error of the perplexity, to first order: `perplexity * standardError`.

@@ -1,5 +1,9 @@
 package dev.lloyd.lab.spread;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /// The mean of values that come in clusters, and its standard error.
 ///
 /// Predictions inside a window share context and topic, so they are not independent and the usual `s / sqrt(N)` is
@@ -12,7 +16,14 @@ package dev.lloyd.lab.spread;
 ///
 /// @param mean `m`
 /// @param standardError of the mean; NaN with one cluster, which says nothing about how clusters differ
-public record ClusteredMean(double mean, double standardError) {
+/// @param without the mean without each cluster; NaN where nothing is left; no part of the JSON
+public record ClusteredMean(
+        double mean, double standardError, @JsonIgnore List<Double> without) {
+    /// Copies the list.
+    public ClusteredMean {
+        without = List.copyOf(without);
+    }
+
     /// The mean of clusters.
     ///
     /// @param sums `S_k`
@@ -35,6 +46,33 @@ public record ClusteredMean(double mean, double standardError) {
         }
         double clusters = sums.length;
         double error = clusters < 2 ? Double.NaN : Math.sqrt(clusters / (clusters - 1) * squares) / count;
-        return new ClusteredMean(mean, error);
+        return new ClusteredMean(mean, error, without(sums, counts, total, count));
+    }
+
+    private static List<Double> without(double[] sums, int[] counts, double total, long count) {
+        return IntStream.range(0, sums.length)
+                .mapToObj(cluster -> (total - sums[cluster]) / (count - counts[cluster]))
+                .toList();
+    }
+
+    /// The mean of values that stand alone, in at most `clusters` runs of neighbours as equal as can be: with few
+    /// runs there is less to keep, with many the error is known better.
+    ///
+    /// @param values at least one
+    public static ClusteredMean ofRuns(double[] values, int clusters) {
+        int runs = Math.min(clusters, values.length);
+        double[] sums = new double[runs];
+        int[] counts = new int[runs];
+        for (int index = 0; index < values.length; index++) {
+            int run = (int) ((long) index * runs / values.length);
+            sums[run] += values[index];
+            counts[run]++;
+        }
+        return of(sums, counts);
+    }
+
+    /// The mean with what it is without each cluster.
+    public Estimate estimate() {
+        return new Estimate(mean, without);
     }
 }

@@ -5,6 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.perplexity.LogitSource;
 import dev.lloyd.lab.perplexity.Protocol;
 import dev.lloyd.lab.perplexity.Window;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.runtime.LogProbabilities;
@@ -85,12 +86,13 @@ public final class DeltaLaboratory implements Laboratory {
     @Override
     public Trial original() {
         Weights raw = new DenseWeights(own.delta.tensors());
-        return ModelTrial.original(own.delta, measured(raw, new DenseWeights(other.delta.tensors())));
+        return ModelTrial.original(own.delta, Estimate.facts(measured(raw, new DenseWeights(other.delta.tensors()))));
     }
 
     @Override
     public Trial run(TrialPlan plan) throws IOException {
-        return ModelTrial.run(plan, runner(own), own.delta, weights -> measured(weights, quantized(plan)));
+        return ModelTrial.run(
+                plan, runner(own), own.delta, weights -> Estimate.facts(measured(weights, quantized(plan))));
     }
 
     private RecipeRunner runner(Task task) {

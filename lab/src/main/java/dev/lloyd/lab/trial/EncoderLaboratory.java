@@ -5,6 +5,7 @@ import dev.lloyd.lab.retrieval.Agreement;
 import dev.lloyd.lab.retrieval.Collection;
 import dev.lloyd.lab.retrieval.Embeddings;
 import dev.lloyd.lab.retrieval.RetrievalQuality;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.runtime.Encoder;
@@ -93,15 +94,15 @@ public final class EncoderLaboratory implements Laboratory {
         return ModelTrial.run(plan, runner, model, weights -> measure(embeddings(model, weights, search, workers)));
     }
 
-    private Map<String, Double> measure(Embeddings embeddings) {
+    private Map<String, Estimate> measure(Embeddings embeddings) {
         RetrievalQuality quality = RetrievalQuality.measure(embeddings, search.collection(), workers);
         Agreement agreement = embeddings.agreement(reference);
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put(NDCG, quality.ndcg().mean());
-        metrics.put(COSINE, agreement.meanCosine());
-        metrics.put(LEAST_COSINE, agreement.leastCosine());
-        metrics.put(RECALL, quality.recall().mean());
-        metrics.put(MRR, quality.mrr().mean());
+        Map<String, Estimate> metrics = new LinkedHashMap<>();
+        metrics.put(NDCG, quality.ndcg().estimate());
+        metrics.put(COSINE, Estimate.exact(agreement.meanCosine()));
+        metrics.put(LEAST_COSINE, Estimate.exact(agreement.leastCosine()));
+        metrics.put(RECALL, quality.recall().estimate());
+        metrics.put(MRR, quality.mrr().estimate());
         return metrics;
     }
 }

@@ -5,6 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.formats.vecs.Attribute;
 import dev.lloyd.formats.vecs.VectorFile;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.vectors.attribute.Condition;
 import dev.lloyd.vectors.index.Filter;
@@ -118,7 +119,7 @@ public final class FilterLaboratory implements Laboratory {
         List.of(SHORT, WRONG, Metric.ERROR, Metric.SECONDS).forEach(none -> metrics.put(none, 0.0));
         metrics.put(Metric.OUTPUT_ERROR, Double.NaN);
         List.of(Metric.BITS, Metric.FILE_BITS).forEach(bits -> metrics.put(bits, 32.0));
-        return new Trial(TrialPlan.of("original", "as it is"), metrics, Map.of(), List.of(), 0);
+        return new Trial(TrialPlan.of("original", "as it is"), Estimate.facts(metrics), Map.of(), List.of(), 0);
     }
 
     @Override
@@ -129,7 +130,8 @@ public final class FilterLaboratory implements Laboratory {
             build(plan, path);
             double seconds = (System.nanoTime() - start) / 1e9;
             try (VectorIndex index = VectorIndex.open(path)) {
-                return new Trial(plan, metrics(index, seconds, Files.size(path)), Map.of(), List.of(), 0);
+                return new Trial(
+                        plan, Estimate.facts(metrics(index, seconds, Files.size(path))), Map.of(), List.of(), 0);
             }
         } finally {
             Files.deleteIfExists(path);

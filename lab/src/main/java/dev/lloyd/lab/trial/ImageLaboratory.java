@@ -4,6 +4,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.classification.Accuracy;
 import dev.lloyd.lab.classification.Likeness;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.image.Classifier;
 import dev.lloyd.models.image.LabelledImages;
 import dev.lloyd.models.load.DenseWeights;
@@ -78,12 +79,14 @@ public final class ImageLaboratory implements Laboratory {
                 weights -> measure(new Classifier(model.network(), weights).logits(gallery.images(), workers)));
     }
 
-    private Map<String, Double> measure(Matrix logits) {
+    private Map<String, Estimate> measure(Matrix logits) {
         Likeness likeness = Likeness.of(reference, logits);
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put(ACCURACY, Accuracy.of(logits, gallery.images().labels()).accuracy());
-        metrics.put(AGREEMENT, likeness.agreement());
-        metrics.put(KL, likeness.kl());
+        Map<String, Estimate> metrics = new LinkedHashMap<>();
+        metrics.put(
+                ACCURACY,
+                Accuracy.of(logits, gallery.images().labels()).accuracy().estimate());
+        metrics.put(AGREEMENT, likeness.agreement().estimate());
+        metrics.put(KL, likeness.kl().estimate());
         return metrics;
     }
 }

@@ -6,6 +6,7 @@ import dev.lloyd.lab.divergence.Divergence;
 import dev.lloyd.lab.perplexity.LogitSource;
 import dev.lloyd.lab.perplexity.Perplexity;
 import dev.lloyd.lab.perplexity.Protocol;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.network.TokenBatch;
@@ -100,12 +101,12 @@ public final class LanguageLaboratory implements Laboratory {
     @Override
     public Trial original() {
         Perplexity perplexity = Perplexity.measure(logits, text.ids(), text.protocol(), workers);
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put(PERPLEXITY, perplexity.perplexity());
-        metrics.put(NATS_ADDED, 0.0);
-        metrics.put(KL, 0.0);
-        metrics.put(KL_99, 0.0);
-        metrics.put(TOP_1, 1.0);
+        Map<String, Estimate> metrics = new LinkedHashMap<>();
+        metrics.put(PERPLEXITY, perplexity.estimate());
+        metrics.put(NATS_ADDED, Estimate.exact(0));
+        metrics.put(KL, Estimate.exact(0));
+        metrics.put(KL_99, Estimate.exact(0));
+        metrics.put(TOP_1, Estimate.exact(1));
         return ModelTrial.original(model, metrics);
     }
 
@@ -114,15 +115,15 @@ public final class LanguageLaboratory implements Laboratory {
         return ModelTrial.run(plan, runner, model, this::measure);
     }
 
-    private Map<String, Double> measure(Weights weights) {
+    private Map<String, Estimate> measure(Weights weights) {
         Divergence divergence =
                 Divergence.measure(logits, logits(model, weights, workers), text.ids(), text.protocol(), workers);
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put(PERPLEXITY, divergence.other().perplexity());
-        metrics.put(NATS_ADDED, divergence.logRatio().mean());
-        metrics.put(KL, divergence.kl().mean());
-        metrics.put(KL_99, divergence.klPercentiles().p99());
-        metrics.put(TOP_1, divergence.topAgreement().mean());
+        Map<String, Estimate> metrics = new LinkedHashMap<>();
+        metrics.put(PERPLEXITY, divergence.other().estimate());
+        metrics.put(NATS_ADDED, divergence.logRatio().estimate());
+        metrics.put(KL, divergence.kl().estimate());
+        metrics.put(KL_99, Estimate.exact(divergence.klPercentiles().p99()));
+        metrics.put(TOP_1, divergence.topAgreement().estimate());
         return metrics;
     }
 }

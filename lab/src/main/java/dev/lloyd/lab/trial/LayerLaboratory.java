@@ -2,6 +2,7 @@ package dev.lloyd.lab.trial;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.quantize.Verification;
 import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.quant.engine.Quantizer;
@@ -57,7 +58,8 @@ public final class LayerLaboratory implements Laboratory {
 
     @Override
     public Trial original() {
-        return new Trial(TrialPlan.of("original", "as it is"), metrics(32, 0, 0, 0), Map.of(), List.of(), 0);
+        return new Trial(
+                TrialPlan.of("original", "as it is"), Estimate.facts(metrics(32, 0, 0, 0)), Map.of(), List.of(), 0);
     }
 
     @Override
@@ -85,7 +87,12 @@ public final class LayerLaboratory implements Laboratory {
         double error = Verification.relativeError(decoded, weights);
         double output = OutputError.relative(decoded, weights, statistics.secondMoments(), workers);
         Layer layer = new Layer(name, weights.values().length, form.bits(), error, output);
-        return new Trial(plan, metrics(form.bits(), error, output, seconds), form.bytesByTerm(), List.of(layer), peak);
+        return new Trial(
+                plan,
+                Estimate.facts(metrics(form.bits(), error, output, seconds)),
+                form.bytesByTerm(),
+                List.of(layer),
+                peak);
     }
 
     private static Map<String, Double> metrics(double bits, double error, double output, double seconds) {

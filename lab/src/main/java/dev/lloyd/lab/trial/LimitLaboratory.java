@@ -3,6 +3,7 @@ package dev.lloyd.lab.trial;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.limit.FreeEmbeddings;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.vectors.codec.CodedVectors;
@@ -111,6 +112,6 @@ public final class LimitLaboratory implements Laboratory {
         metrics.put(Metric.FILE_BITS, bits);
         Stream.of(Metric.ERROR, Metric.OUTPUT_ERROR, Metric.SECONDS)
                 .forEach(unknown -> metrics.put(unknown, Double.NaN));
-        return new Trial(plan, metrics, Map.of(), List.of(), 0);
+        return new Trial(plan, Estimate.facts(metrics), Map.of(), List.of(), 0);
     }
 }

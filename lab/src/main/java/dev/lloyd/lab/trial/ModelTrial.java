@@ -1,5 +1,6 @@
 package dev.lloyd.lab.trial;
 
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.packed.Manifest;
 import dev.lloyd.models.packed.TensorRecord;
@@ -18,7 +19,8 @@ import java.util.stream.DoubleStream;
 final class ModelTrial {
     private ModelTrial() {}
 
-    static Trial run(TrialPlan plan, RecipeRunner runner, Model model, Function<Weights, Map<String, Double>> measuring)
+    static Trial run(
+            TrialPlan plan, RecipeRunner runner, Model model, Function<Weights, Map<String, Estimate>> measuring)
             throws IOException {
         QuantizedInMemory quantized;
         double seconds;
@@ -29,13 +31,13 @@ final class ModelTrial {
             seconds = (ProcessorTime.nanos() - started) / 1e9;
             peak = heap.bytes();
         }
-        Map<String, Double> metrics = new LinkedHashMap<>(measuring.apply(quantized.weights()));
+        Map<String, Estimate> metrics = new LinkedHashMap<>(measuring.apply(quantized.weights()));
         List<TensorRecord> tensors = quantized.tensors();
-        metrics.put(Metric.BITS, quantized.bits());
-        metrics.put(Metric.FILE_BITS, wholeBits(model, tensors));
-        metrics.put(Metric.ERROR, mean(tensors.stream().mapToDouble(TensorRecord::error)));
-        metrics.put(Metric.OUTPUT_ERROR, mean(tensors.stream().mapToDouble(TensorRecord::outputError)));
-        metrics.put(Metric.SECONDS, seconds);
+        metrics.put(Metric.BITS, Estimate.exact(quantized.bits()));
+        metrics.put(Metric.FILE_BITS, Estimate.exact(wholeBits(model, tensors)));
+        metrics.put(Metric.ERROR, Estimate.exact(mean(tensors.stream().mapToDouble(TensorRecord::error))));
+        metrics.put(Metric.OUTPUT_ERROR, Estimate.exact(mean(tensors.stream().mapToDouble(TensorRecord::outputError))));
+        metrics.put(Metric.SECONDS, Estimate.exact(seconds));
         return new Trial(plan, metrics, bytesByTerm(tensors), layers(tensors), peak);
     }
 
@@ -48,18 +50,18 @@ final class ModelTrial {
         metrics.put(Metric.OUTPUT_ERROR, mean(tensors.stream().mapToDouble(TensorRecord::outputError)));
         metrics.put(Metric.SECONDS, Double.NaN); // Not stored: the same input must give the same bytes.
         TrialPlan plan = TrialPlan.of(name, manifest.run().getOrDefault("recipe", "unknown"));
-        return new Trial(plan, metrics, bytesByTerm(tensors), layers(tensors), 0);
+        return new Trial(plan, Estimate.facts(metrics), bytesByTerm(tensors), layers(tensors), 0);
     }
 
     /// The figures of the original, which has no error; its bits are those of its tensors as stored.
-    static Trial original(Model model, Map<String, Double> metrics) {
-        Map<String, Double> all = new LinkedHashMap<>(metrics);
+    static Trial original(Model model, Map<String, Estimate> metrics) {
+        Map<String, Estimate> all = new LinkedHashMap<>(metrics);
         double bits = wholeBits(model, List.of());
-        all.put(Metric.BITS, bits);
-        all.put(Metric.FILE_BITS, bits);
-        all.put(Metric.ERROR, 0.0);
-        all.put(Metric.OUTPUT_ERROR, 0.0);
-        all.put(Metric.SECONDS, 0.0);
+        all.put(Metric.BITS, Estimate.exact(bits));
+        all.put(Metric.FILE_BITS, Estimate.exact(bits));
+        all.put(Metric.ERROR, Estimate.exact(0));
+        all.put(Metric.OUTPUT_ERROR, Estimate.exact(0));
+        all.put(Metric.SECONDS, Estimate.exact(0));
         return new Trial(TrialPlan.of("original", "as it is"), all, Map.of(), List.of(), 0);
     }
 

@@ -9,6 +9,7 @@ import dev.lloyd.lab.retrieval.CodedRetrieval;
 import dev.lloyd.lab.retrieval.Collection;
 import dev.lloyd.lab.retrieval.Embeddings;
 import dev.lloyd.lab.retrieval.RetrievalQuality;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.models.recipe.VectorSystem;
 import java.util.LinkedHashMap;
@@ -99,7 +100,7 @@ public final class RankedLaboratory implements Laboratory {
         List.of(Metric.BITS, Metric.FILE_BITS).forEach(bits -> metrics.put(bits, 32.0));
         List.of(Metric.ERROR, Metric.SECONDS).forEach(none -> metrics.put(none, 0.0));
         metrics.put(Metric.OUTPUT_ERROR, Double.NaN);
-        return new Trial(TrialPlan.of("original", "as it is"), metrics, Map.of(), List.of(), 0);
+        return new Trial(TrialPlan.of("original", "as it is"), Estimate.facts(metrics), Map.of(), List.of(), 0);
     }
 
     @Override
@@ -116,7 +117,7 @@ public final class RankedLaboratory implements Laboratory {
                 judged.collection(),
                 SEED,
                 workers);
-        return new Trial(plan, metrics(row, coded.quality(), seconds), Map.of(), List.of(), 0);
+        return new Trial(plan, Estimate.facts(metrics(row, coded.quality(), seconds)), Map.of(), List.of(), 0);
     }
 
     private static Map<String, Double> metrics(RecallRow row, RetrievalQuality quality, double seconds) {

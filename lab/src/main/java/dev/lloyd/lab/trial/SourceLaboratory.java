@@ -3,6 +3,7 @@ package dev.lloyd.lab.trial;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.recipe.Recipe;
@@ -56,7 +57,7 @@ public final class SourceLaboratory implements Laboratory {
     @Override
     public Trial original() {
         Map<String, Double> metrics = metrics(32, 0, 1, 0);
-        return new Trial(TrialPlan.of("original", "as it is"), metrics, Map.of(), List.of(), 0);
+        return new Trial(TrialPlan.of("original", "as it is"), Estimate.facts(metrics), Map.of(), List.of(), 0);
     }
 
     @Override
@@ -82,7 +83,7 @@ public final class SourceLaboratory implements Laboratory {
         }
         Layer layer = new Layer("gaussian", decoded.values().length, form.bits(), error / energy, Double.NaN);
         Map<String, Double> metrics = metrics(form.bits(), error, energy, seconds);
-        return new Trial(plan, metrics, form.bytesByTerm(), List.of(layer), 0);
+        return new Trial(plan, Estimate.facts(metrics), form.bytesByTerm(), List.of(layer), 0);
     }
 
     private Map<String, Double> metrics(double bits, double error, double energy, double seconds) {

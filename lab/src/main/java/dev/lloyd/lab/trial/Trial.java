@@ -1,5 +1,6 @@
 package dev.lloyd.lab.trial;
 
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.packed.Manifest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,7 +17,7 @@ import java.util.Map;
 /// observed
 public record Trial(
         TrialPlan plan,
-        Map<String, Double> metrics,
+        Map<String, Estimate> metrics,
         Map<String, Long> bytesByTerm,
         List<Layer> layers,
         long peakBytes) {
@@ -38,7 +39,14 @@ public record Trial(
     ///
     /// @throws IllegalArgumentException if there is no such metric, with those that there are
     public double metric(String name) {
-        Double value = metrics.get(name);
+        return estimate(name).value();
+    }
+
+    /// A figure with what it is without each part of the sample, where it was measured on a sample.
+    ///
+    /// @throws IllegalArgumentException if there is no such metric, with those that there are
+    public Estimate estimate(String name) {
+        Estimate value = metrics.get(name);
         if (value == null) {
             throw new IllegalArgumentException("'" + name + "' is not measured here; there are " + metrics.keySet());
         }

@@ -1,5 +1,6 @@
 package dev.lloyd.lab.trial;
 
+import dev.lloyd.lab.spread.Estimate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -121,7 +122,13 @@ public final class TrialStore {
         node.put("recipe", trial.plan().recipe());
         trial.plan().bits().ifPresent(bits -> node.put("bits", bits));
         ObjectNode metrics = node.putObject("metrics");
-        trial.metrics().forEach((name, value) -> metrics.put(name, value.toString()));
+        trial.metrics().forEach((name, figure) -> metrics.put(name, Double.toString(figure.value())));
+        ObjectNode without = node.putObject("without");
+        trial.metrics().forEach((name, figure) -> {
+            if (!figure.without().isEmpty()) {
+                without.set(name, JSON.valueToTree(figure.without()));
+            }
+        });
         ObjectNode bytes = node.putObject("bytes");
         trial.bytesByTerm().forEach(bytes::put);
         node.put("peak", trial.peakBytes());
@@ -137,16 +144,23 @@ public final class TrialStore {
         return node;
     }
 
+    private static List<Double> without(JsonNode values) {
+        return values.valueStream().map(JsonNode::asDouble).toList();
+    }
+
     private static Trial trial(JsonNode node) {
         OptionalDouble bits =
                 node.has("bits") ? OptionalDouble.of(node.get("bits").asDouble()) : OptionalDouble.empty();
         TrialPlan plan = new TrialPlan(
                 node.path("name").asString(""), node.path("recipe").asString(""), bits);
-        Map<String, Double> metrics = new LinkedHashMap<>();
+        Map<String, Estimate> metrics = new LinkedHashMap<>();
         node.path("metrics")
                 .propertyStream()
                 .forEach(entry -> metrics.put(
-                        entry.getKey(), Double.valueOf(entry.getValue().asString(""))));
+                        entry.getKey(),
+                        new Estimate(
+                                Double.parseDouble(entry.getValue().asString("")),
+                                without(node.path("without").path(entry.getKey())))));
         Map<String, Long> bytes = new LinkedHashMap<>();
         node.path("bytes")
                 .propertyStream()

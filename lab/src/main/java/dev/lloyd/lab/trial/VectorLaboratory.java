@@ -4,6 +4,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.recall.RecallMeasurement;
 import dev.lloyd.lab.recall.RecallRow;
+import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.LinkedHashMap;
@@ -80,13 +81,13 @@ public final class VectorLaboratory implements Laboratory {
         List.of(COVERAGE, Metric.OUTPUT_ERROR).forEach(unknown -> metrics.put(unknown, Double.NaN));
         List.of(Metric.BITS, Metric.FILE_BITS).forEach(bits -> metrics.put(bits, 32.0));
         metrics.put(BYTES, 4.0 * vectors.columns());
-        return new Trial(TrialPlan.of("original", "as it is"), metrics, Map.of(), List.of(), 0);
+        return new Trial(TrialPlan.of("original", "as it is"), Estimate.facts(metrics), Map.of(), List.of(), 0);
     }
 
     @Override
     public Trial run(TrialPlan plan) {
         Recipe recipe = NamedRecipes.standard().vectors(plan.recipe(), plan.bits());
-        return new Trial(plan, metrics(measurement.measure(recipe)), Map.of(), List.of(), 0);
+        return new Trial(plan, Estimate.facts(metrics(measurement.measure(recipe))), Map.of(), List.of(), 0);
     }
 
     private static Map<String, Double> metrics(RecallRow row) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.lab.spread.Estimate;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,11 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckTest {
     private static boolean holds(String line) {
         return Check.parse(line)
-                .judge((metric, trial) -> switch (trial) {
-                    case "two" -> 2;
-                    case "three" -> 3;
-                    default -> Double.NaN;
-                })
+                .judge((metric, trial) -> Estimate.exact(
+                        switch (trial) {
+                            case "two" -> 2;
+                            case "three" -> 3;
+                            default -> Double.NaN;
+                        }))
                 .holds();
     }
 
@@ -60,8 +63,44 @@ class CheckTest {
     void theVerdictShowsTheFiguresAndTheTrialsAreKnown() {
         Check check = Check.parse("x(two) + 1 < y(three)");
         assertEquals(Set.of("two", "three"), check.trials());
-        String text =
-                check.judge((metric, trial) -> trial.equals("two") ? 2.25 : 4).text();
+        String text = check.judge((metric, trial) -> Estimate.exact(trial.equals("two") ? 2.25 : 4))
+                .text();
         assertEquals("x(two) = 2.2500, y(three) = 4: 3.2500 < 4 holds", text);
+    }
+
+    /// Two models of which each is uncertain by far more than they differ, always in the same direction.
+    @Test
+    void aPairIsToldApartByItsDifference() {
+        Estimate one = new Estimate(10, List.of(8.0, 10.0, 12.0));
+        Estimate close = new Estimate(10.25, List.of(8.234375, 10.25, 12.265625));
+        Estimate other = new Estimate(10.25, List.of(12.0, 10.25, 8.0));
+        Check check = Check.parse("x(one) < x(two)");
+        Check.Verdict apart = check.judge((metric, trial) -> trial.equals("one") ? one : close);
+        assertTrue(apart.holds());
+        assertFalse(apart.isNoise());
+        assertEquals("x(one) = 10, x(two) = 10.250: 10 < 10.250 holds by 0.25000 +- 0.018042", apart.text());
+        Check.Verdict noise = check.judge((metric, trial) -> trial.equals("one") ? one : other);
+        assertTrue(noise.holds());
+        assertTrue(noise.isNoise());
+        assertTrue(noise.text().endsWith(", within noise"), noise.text());
+    }
+
+    /// `|x - 10| <= 0.5` has a margin of 0.1 at 10.4, which 0.08 +- says little about.
+    @Test
+    void toleranceHasAMarginToo() {
+        Estimate value = new Estimate(10.4, List.of(10.34, 10.4, 10.46));
+        Check.Verdict verdict = Check.parse("x(a) = 10 +- 0.5").judge((metric, trial) -> value);
+        assertTrue(verdict.holds());
+        assertTrue(verdict.isNoise());
+    }
+
+    @Test
+    void aClaimThatFailsByNoiseAloneIsUndecided() {
+        Check.Verdict yes = new Check.Verdict("", true, false);
+        Check.Verdict barely = new Check.Verdict("", false, true);
+        Check.Verdict no = new Check.Verdict("", false, false);
+        assertEquals(LedgerRow.Holds.YES, LedgerRow.Holds.of(List.of(yes, new Check.Verdict("", true, true))));
+        assertEquals(LedgerRow.Holds.UNDECIDED, LedgerRow.Holds.of(List.of(yes, barely)));
+        assertEquals(LedgerRow.Holds.NO, LedgerRow.Holds.of(List.of(barely, no)));
     }
 }

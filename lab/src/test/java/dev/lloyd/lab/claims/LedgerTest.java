@@ -21,12 +21,13 @@ class LedgerTest {
     void aLedgerSurvivesItsFile(@TempDir Path folder) throws IOException {
         Ledger ledger = new Ledger(List.of(
                 row("a", "tab\tline\nreturn\r back\\slash \\t |", 3.25, LedgerRow.Holds.YES),
-                row("b", "plain", Double.NaN, LedgerRow.Holds.NO)));
+                row("b", "plain", Double.NaN, LedgerRow.Holds.NO),
+                row("c", "plain", 1, LedgerRow.Holds.UNDECIDED)));
         Path file = folder.resolve("claims.tsv");
         ledger.write(file);
         assertEquals(ledger, Ledger.read(file));
         List<String> lines = Files.readAllLines(file);
-        assertEquals(3, lines.size());
+        assertEquals(4, lines.size());
         assertEquals(
                 "slug\tsubject\trecipe\tstatement\tdata\tbits\tmeasured\tholds\tseconds\tcommit", lines.getFirst());
         assertTrue(lines.get(2).contains("\t-\tplain\tno\t1.5\t"), lines.get(2));
@@ -45,17 +46,19 @@ class LedgerTest {
         assertTrue(cells.getMessage().contains("x.tsv, line 2: 2 cells where there should be 10"), cells.getMessage());
         String maybe = header + "a\tb\tc\td\te\t1\tf\tmaybe\t1\tg\n";
         IOException holds = assertThrows(IOException.class, () -> Ledger.parse(maybe, "x.tsv"));
-        assertTrue(holds.getMessage().contains("yes or no, not 'maybe'"), holds.getMessage());
+        assertTrue(holds.getMessage().contains("yes, no or undecided, not 'maybe'"), holds.getMessage());
     }
 
     @Test
     void thePageCountsWhatHoldsAndKeepsTablesWhole(@TempDir Path folder) throws IOException {
-        Ledger ledger =
-                new Ledger(List.of(row("a", "one", 3.25, LedgerRow.Holds.YES), row("b", "two", 4, LedgerRow.Holds.NO)));
+        Ledger ledger = new Ledger(List.of(
+                row("a", "one" + Check.WITHIN_NOISE, 3.25, LedgerRow.Holds.YES),
+                row("b", "two", 4, LedgerRow.Holds.NO),
+                row("c", "three", 4, LedgerRow.Holds.UNDECIDED)));
         Path page = folder.resolve("claims.md");
         ledger.writePage(page);
         String text = Files.readString(page);
-        assertTrue(text.contains("1 of 2 hold."), text);
+        assertTrue(text.contains("1 of 3 hold, 1 of them with a check that is within noise. 1 are undecided"), text);
         assertTrue(text.contains("| [b](#b) | weights | data | 4 | no | 1.5 |"), text);
         assertTrue(text.contains("- measured: two"), text);
     }

@@ -1,0 +1,73 @@
+package dev.lloyd.lab.spread;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// The jackknife's errors are those of theory where there is one, and those of repetition where there is none.
+class EstimateTest {
+    private static double[] sample(RandomGenerator generator, int size) {
+        return IntStream.range(0, size)
+                .mapToDouble(index -> 3 + generator.nextGaussian())
+                .toArray();
+    }
+
+    private static int[] ones(int count) {
+        int[] ones = new int[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    @Test
+    void theErrorOfAMeanIsTheTextbooks() {
+        ClusteredMean mean = ClusteredMean.of(new double[] {1, 2, 4, 9}, ones(4));
+        assertEquals(List.of(5.0, 14 / 3.0, 4.0, 7 / 3.0), mean.without());
+        double squares = 9 + 4 + 0 + 25;
+        assertEquals(Math.sqrt(squares / 3 / 4), mean.estimate().standardError(), 1e-12);
+        assertEquals(mean.standardError(), mean.estimate().standardError(), 1e-12);
+    }
+
+    @Test
+    void theErrorOfAFunctionIsWhatRepetitionShows() {
+        RandomGenerator generator = new SplittableRandom(5);
+        int repetitions = 400;
+        double[] values = new double[repetitions];
+        double claimed = 0;
+        for (int repetition = 0; repetition < repetitions; repetition++) {
+            Estimate estimate =
+                    ClusteredMean.of(sample(generator, 60), ones(60)).estimate().map(Math::exp);
+            values[repetition] = estimate.value();
+            claimed += estimate.standardError() / repetitions;
+        }
+        double mean = Arrays.stream(values).average().orElseThrow();
+        double deviation = Math.sqrt(Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .average()
+                .orElseThrow());
+        assertEquals(1, claimed / deviation, 0.1);
+    }
+
+    @Test
+    void runsKeepTheMeanAndEveryValueCountsOnce() {
+        double[] values = sample(new SplittableRandom(6), 103);
+        ClusteredMean runs = ClusteredMean.ofRuns(values, 10);
+        assertEquals(10, runs.without().size());
+        assertEquals(Arrays.stream(values).average().orElseThrow(), runs.mean(), 1e-12);
+        assertEquals(
+                3, ClusteredMean.ofRuns(new double[] {1, 2, 3}, 10).without().size());
+    }
+
+    @Test
+    void aFactHasNoErrorAndOneClusterAnUnknownOne() {
+        assertEquals(0, Estimate.exact(4).standardError());
+        assertEquals(4, Estimate.exact(4).without(17));
+        assertTrue(Double.isNaN(
+                ClusteredMean.of(new double[] {2}, new int[] {3}).estimate().standardError()));
+    }
+}
