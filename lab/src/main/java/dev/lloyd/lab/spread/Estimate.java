@@ -1,5 +1,6 @@
 package dev.lloyd.lab.spread;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,10 @@ import java.util.function.DoubleUnaryOperator;
 /// values without cluster `k`. Two models on the same text are a pair: what makes a window hard for both cancels in
 /// their difference, whose error is far below that of either.
 ///
-/// @param value the figure of the whole sample
+/// @param value the figure of the whole sample; as JSON an estimate is this number alone
 /// @param without the figure without each cluster, in the order of the sample; empty if it is no estimate but a fact,
 ///     such as a number of bits
-public record Estimate(double value, List<Double> without) {
+public record Estimate(@JsonValue double value, List<Double> without) {
     /// Copies the list.
     public Estimate {
         without = List.copyOf(without);

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The jackknife's errors are those of theory where there is one, and those of repetition where there is none.
 class EstimateTest {
@@ -61,6 +62,14 @@ class EstimateTest {
         assertEquals(Arrays.stream(values).average().orElseThrow(), runs.mean(), 1e-12);
         assertEquals(
                 3, ClusteredMean.ofRuns(new double[] {1, 2, 3}, 10).without().size());
+    }
+
+    @Test
+    void jsonHasTheFiguresAlone() {
+        ClusteredMean mean = ClusteredMean.of(new double[] {1, 3}, ones(2));
+        JsonMapper json = JsonMapper.builder().build();
+        assertEquals("{\"mean\":2.0,\"standardError\":1.0}", json.writeValueAsString(mean));
+        assertEquals("2.0", json.writeValueAsString(mean.estimate()));
     }
 
     @Test
