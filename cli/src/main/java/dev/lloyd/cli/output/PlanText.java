@@ -2,7 +2,7 @@ package dev.lloyd.cli.output;
 
 import dev.lloyd.models.quantize.Plan;
 import dev.lloyd.models.quantize.PlannedTensor;
-import dev.lloyd.quant.engine.PlannedSize;
+import dev.lloyd.quant.plane.SizeKind;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class PlanText {
     /// @param values how many it has
     /// @param bytes what it would take
     /// @param bits per value
-    /// @param exact whether the size is certain, else it is the most
+    /// @param exact whether the size is certain
     public record Tensor(String tensor, String recipe, long values, long bytes, double bits, boolean exact) {
         /// Takes all as they are.
         public Tensor {}
@@ -31,7 +31,7 @@ public final class PlanText {
     /// @param quantizedBytes what they would take
     /// @param bits of them, all side information counted
     /// @param allBits of the whole model
-    /// @param exact whether sizes are certain, else they are the most
+    /// @param exact whether sizes are certain
     /// @param keptValues values that would stay
     /// @param keptBytes their bytes
     /// @param peakBytes most memory, estimated from above
@@ -61,7 +61,7 @@ public final class PlanText {
                 plan.quantizedBytes(),
                 plan.quantizedBits(),
                 plan.allBits(),
-                plan.kind() == PlannedSize.Kind.EXACT,
+                plan.kind() == SizeKind.EXACT,
                 plan.keptValues(),
                 plan.keptBytes(),
                 plan.peakBytes(),
@@ -76,12 +76,16 @@ public final class PlanText {
                 planned.target().values(),
                 planned.size().bytes(),
                 planned.bits(),
-                planned.size().kind() == PlannedSize.Kind.EXACT);
+                planned.size().kind() == SizeKind.EXACT);
     }
 
     /// The totals, and either the recipes in use or every tensor.
     public static void print(PrintWriter out, Plan plan, boolean everyTensor) {
-        String most = plan.kind() == PlannedSize.Kind.EXACT ? "" : "at most ";
+        String most = switch (plan.kind()) {
+            case EXACT -> "";
+            case AT_MOST -> "at most ";
+            case EXPECTED -> "about ";
+        };
         out.printf(
                 "quantized  %s values in %d tensors, %s%s bits a value, %s%n",
                 Figures.count(plan.quantizedValues()),

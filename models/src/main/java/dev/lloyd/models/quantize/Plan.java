@@ -1,6 +1,6 @@
 package dev.lloyd.models.quantize;
 
-import dev.lloyd.quant.engine.PlannedSize;
+import dev.lloyd.quant.plane.SizeKind;
 import java.util.List;
 
 /// What a job will do, known before it does anything.
@@ -44,9 +44,8 @@ public record Plan(
         return 8.0 * (quantizedBytes() + keptBytes) / (quantizedValues() + keptValues);
     }
 
-    /// Whether the sizes are certain, or the most that the values can make of them.
-    public PlannedSize.Kind kind() {
-        boolean exact = tensors.stream().allMatch(each -> each.size().kind() == PlannedSize.Kind.EXACT);
-        return exact ? PlannedSize.Kind.EXACT : PlannedSize.Kind.AT_MOST;
+    /// How certain the sizes are together.
+    public SizeKind kind() {
+        return tensors.stream().map(each -> each.size().kind()).reduce(SizeKind.EXACT, SizeKind::and);
     }
 }

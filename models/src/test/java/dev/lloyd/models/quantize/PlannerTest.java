@@ -12,7 +12,7 @@ import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.TensorRecord;
 import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.models.source.TransferProgress;
-import dev.lloyd.quant.engine.PlannedSize;
+import dev.lloyd.quant.plane.SizeKind;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,7 +78,7 @@ class PlannerTest {
             Plan plan = new Planner(model, Optional.empty(), workers).plan(all(line), OptionalDouble.empty());
             QuantizedInMemory made =
                     QuantizedInMemory.of(model, plan.units(), Optional.empty(), 1, workers, QuantizeProgress.silent());
-            assertEquals(PlannedSize.Kind.EXACT, plan.kind());
+            assertEquals(SizeKind.EXACT, plan.kind());
             assertEquals(
                     made.tensors().stream().map(TensorRecord::bytes).toList(),
                     plan.tensors().stream().map(each -> each.size().bytes()).toList());

@@ -3,10 +3,10 @@ package dev.lloyd.quant.engine;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.part.Grid;
-import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.plane.Planes;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
+import dev.lloyd.quant.plane.SizeKind;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.quant.split.Outliers;
 import java.util.List;
@@ -14,16 +14,8 @@ import java.util.List;
 /// What a matrix of some shape will take, before its values are looked at.
 ///
 /// @param bytes of all terms of the canonical form
-/// @param kind whether it will be just that
-public record PlannedSize(long bytes, Kind kind) {
-    /// Whether a size is certain.
-    public enum Kind {
-        /// The size depends on the shape alone.
-        EXACT,
-        /// The values decide, up to this size.
-        AT_MOST
-    }
-
+/// @param kind how certain that is
+public record PlannedSize(long bytes, SizeKind kind) {
     private static final int SAMPLE = 16_384;
 
     /// The size of a matrix quantized with a recipe. Grids that learn their points are shown Gaussian numbers: how
@@ -37,13 +29,9 @@ public record PlannedSize(long bytes, Kind kind) {
         bytes += recipe.splits().stream()
                 .mapToLong(part -> part.storedBytes(rows, columns))
                 .sum();
-        boolean exact = grids.stream().allMatch(Grid::isSizeCertain)
-                && recipe.splits().stream().noneMatch(PlannedSize::dependsOnValues);
-        return new PlannedSize(bytes, exact ? Kind.EXACT : Kind.AT_MOST);
-    }
-
-    private static boolean dependsOnValues(Split split) {
-        return split instanceof Outliers;
+        SizeKind codes = grids.stream().map(Grid::sizeKind).reduce(SizeKind.EXACT, SizeKind::and);
+        boolean mayKeepFewer = recipe.splits().stream().anyMatch(Outliers.class::isInstance);
+        return new PlannedSize(bytes, codes.and(mayKeepFewer ? SizeKind.AT_MOST : SizeKind.EXACT));
     }
 
     private static List<Points> points(List<Grid> grids, int columns, Workers workers) {

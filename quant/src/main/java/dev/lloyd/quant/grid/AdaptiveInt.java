@@ -13,6 +13,7 @@ import dev.lloyd.quant.plane.Granularity;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
+import dev.lloyd.quant.plane.SizeKind;
 import java.util.List;
 
 /// Symmetric integers in groups as large as a matrix allows: small groups only where they have smaller ranges.
@@ -85,8 +86,8 @@ public record AdaptiveInt(
     }
 
     @Override
-    public boolean isSizeCertain() {
-        return false;
+    public SizeKind sizeKind() {
+        return SizeKind.AT_MOST;
     }
 
     private static double meanRange(Matrix weights, int group) {

@@ -85,11 +85,6 @@ public record MixedInt(
     }
 
     @Override
-    public boolean isSizeCertain() {
-        return true;
-    }
-
-    @Override
     public Points points(Sample sample) {
         int columns = sample.columns();
         int rows = columns == 0 ? 0 : sample.values().length / columns;

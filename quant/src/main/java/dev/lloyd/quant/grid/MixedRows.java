@@ -12,6 +12,7 @@ import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
+import dev.lloyd.quant.plane.SizeKind;
 import dev.lloyd.quant.statistics.WeightScore;
 import java.util.Comparator;
 import java.util.List;
@@ -100,6 +101,11 @@ public record MixedRows(
 
     private double mean(double part) {
         return Math.rint((bits + part * (wide - bits)) * MILLI) / MILLI;
+    }
+
+    @Override
+    public SizeKind sizeKind() {
+        return SizeKind.EXPECTED;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.lloyd.quant.plane.Granularity;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
+import dev.lloyd.quant.plane.SizeKind;
 import dev.lloyd.quant.statistics.WeightScore;
 import java.util.List;
 import java.util.Map;
@@ -72,9 +73,13 @@ public non-sealed interface Grid extends Part {
         return this;
     }
 
-    /// Whether the size of what is stored follows from the shape of a matrix, not from its values.
-    default boolean isSizeCertain() {
-        return storage() == CodeStorage.PACKED;
+    /// What the shape of a matrix says of the size of what is stored, before its values are known.
+    default SizeKind sizeKind() {
+        return switch (storage()) {
+            case PACKED, MIXED -> SizeKind.EXACT;
+            case ENTROPY, DICTIONARY -> SizeKind.AT_MOST;
+            case GOLOMB, SPARSE -> SizeKind.EXPECTED;
+        };
     }
 
     /// Points for another attempt, for grids that promise a rate: what error feedback has changed is corrected.

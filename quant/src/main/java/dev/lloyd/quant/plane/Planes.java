@@ -132,7 +132,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
                 case GOLOMB, SPARSE ->
                     (long) Math.ceil(coded) + points.get(index).sideBytes(rows);
                 case MIXED ->
-                    grid.isSizeCertain()
+                    grid.sizeKind() == SizeKind.EXACT
                             ? packed(points.get(index), rows, columns)
                             : (long) Math.ceil(coded) + points.get(index).sideBytes(rows);
                 case PACKED, DICTIONARY -> packed(points.get(index), rows, columns);

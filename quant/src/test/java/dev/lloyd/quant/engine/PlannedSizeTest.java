@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.plane.SizeKind;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class PlannedSizeTest {
         Recipe recipe = Recipe.parse(line);
         try (Workers workers = Workers.of(1)) {
             PlannedSize planned = PlannedSize.of(recipe, WEIGHTS.rows(), WEIGHTS.columns(), workers);
-            assertEquals(PlannedSize.Kind.EXACT, planned.kind());
+            assertEquals(SizeKind.EXACT, planned.kind());
             assertEquals(size(recipe, workers), planned.bytes());
         }
     }
@@ -66,14 +67,35 @@ class PlannedSizeTest {
         try (Workers workers = Workers.of(1)) {
             PlannedSize planned = PlannedSize.of(recipe, WEIGHTS.rows(), WEIGHTS.columns(), workers);
             long size = size(recipe, workers);
-            assertEquals(PlannedSize.Kind.AT_MOST, planned.kind());
+            assertEquals(SizeKind.AT_MOST, planned.kind());
             assertTrue(size <= planned.bytes() && size > 0.97 * planned.bytes(), size + " of " + planned.bytes());
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sparse-ternary(density=0.1)", "sparse-ternary(density=0.1, codes=shortest)"})
+    void aSizeThatIsExpectedIsNearAndNotAtMost(String line) {
+        Recipe recipe = Recipe.parse(line);
+        try (Workers workers = Workers.of(1)) {
+            PlannedSize planned = PlannedSize.of(recipe, WEIGHTS.rows(), WEIGHTS.columns(), workers);
+            assertEquals(SizeKind.EXPECTED, planned.kind());
+            assertEquals(1, (double) size(recipe, workers) / planned.bytes(), 0.05);
+        }
+    }
+
+    @Test
+    void whatIsLessCertainIsWhatIsKnownOfBoth() {
+        try (Workers workers = Workers.of(1)) {
+            Recipe recipe = Recipe.parse("outliers(share=0.02) | mixed-rows");
+            assertEquals(
+                    SizeKind.EXPECTED, PlannedSize.of(recipe, 20, 64, workers).kind());
+        }
+        assertEquals(SizeKind.AT_MOST, SizeKind.AT_MOST.and(SizeKind.EXACT));
+    }
+
     @Test
     void bitsAreBytesOfAllValues() {
-        assertEquals(4.0, new PlannedSize(50, PlannedSize.Kind.EXACT).bits(100));
+        assertEquals(4.0, new PlannedSize(50, SizeKind.EXACT).bits(100));
     }
 
     private static long size(Recipe recipe, Workers workers) {

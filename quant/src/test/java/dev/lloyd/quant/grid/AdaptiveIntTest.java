@@ -8,6 +8,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.engine.PlannedSize;
 import dev.lloyd.quant.engine.Quantizer;
+import dev.lloyd.quant.plane.SizeKind;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class AdaptiveIntTest {
         Recipe recipe = Recipe.parse("adaptive-int(bits=3)");
         try (Workers workers = Workers.of(1)) {
             PlannedSize planned = PlannedSize.of(recipe, 16, 128, workers);
-            assertEquals(PlannedSize.Kind.AT_MOST, planned.kind());
+            assertEquals(SizeKind.AT_MOST, planned.kind());
             long size = new Quantizer(recipe, 1, workers)
                     .quantize(weights, Optional.empty())
                     .form()

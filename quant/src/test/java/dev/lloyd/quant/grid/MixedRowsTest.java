@@ -13,6 +13,7 @@ import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.plane.SizeKind;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.quant.statistics.LayerCalibration;
 import dev.lloyd.quant.statistics.LayerStatistics;
@@ -114,7 +115,7 @@ class MixedRowsTest {
         PlannedSize planned = PlannedSize.of(recipe, 1000, 256, ONE);
         double scales = (16 + 8) / 64.0 + 8 / 256.0;
         assertEquals(4.4 + scales, planned.bits(256_000), 1e-4);
-        assertEquals(PlannedSize.Kind.AT_MOST, planned.kind());
+        assertEquals(SizeKind.EXPECTED, planned.kind());
     }
 
     @Test
