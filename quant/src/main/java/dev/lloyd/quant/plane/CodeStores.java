@@ -21,8 +21,8 @@ final class CodeStores {
                         ? packed
                         : smaller(packed, DictionaryCodes.of(codes, tileRows, perRow));
             }
-            case GOLOMB -> SparseCodes.of(codes, tileRows, perRow, List.of(SparseEncoding.GOLOMB));
-            case SPARSE -> SparseCodes.of(codes, tileRows, perRow, List.of(SparseEncoding.values()));
+            case GOLOMB -> SparseCodes.of(codes, perRow, List.of(SparseEncoding.GOLOMB));
+            case SPARSE -> SparseCodes.of(codes, perRow, List.of(SparseEncoding.values()));
             case ENTROPY -> EntropyCodes.of(codes, perRow, points.codesPerTile(), model(grid, points));
         };
     }

@@ -37,10 +37,10 @@ enum SparseEncoding {
         }
 
         @Override
-        void read(BitReader source, int count, short[] codes) {
-            for (int place = 0; place < codes.length; place++) {
+        void read(BitReader source, SparsePlaces.Ascending target) {
+            for (int place = 0; place < target.length(); place++) {
                 if (source.read(1) == 1) {
-                    codes[place] = code(source);
+                    target.add(place, source.read(1));
                 }
             }
         }
@@ -66,9 +66,9 @@ enum SparseEncoding {
         }
 
         @Override
-        void read(BitReader source, int count, short[] codes) {
-            for (int index = 0; index < count; index++) {
-                put(codes, source.read(width(codes.length)), source);
+        void read(BitReader source, SparsePlaces.Ascending target) {
+            for (int index = 0; index < target.count(); index++) {
+                target.add(source.read(width(target.length())), source.read(1));
             }
         }
     },
@@ -90,10 +90,17 @@ enum SparseEncoding {
             return bits;
         }
 
+        // The first of the least. Bits are convex in the exponent, so none beyond the first that is no gain is less.
         private static int exponent(SparsePlaces places) {
             int best = 0;
+            long least = bits(places, 0);
             for (int exponent = 1; exponent < 31; exponent++) {
-                best = bits(places, exponent) < bits(places, best) ? exponent : best;
+                long bits = bits(places, exponent);
+                if (bits >= least) {
+                    break;
+                }
+                least = bits;
+                best = exponent;
             }
             return best;
         }
@@ -114,16 +121,20 @@ enum SparseEncoding {
         }
 
         @Override
-        void read(BitReader source, int count, short[] codes) {
+        void read(BitReader source, SparsePlaces.Ascending target) {
             int exponent = (int) source.read(EXPONENT_BITS);
             long place = -1;
-            for (int index = 0; index < count; index++) {
+            for (int index = 0; index < target.count(); index++) {
                 long quotient = 0;
                 while (source.read(1) == 0) {
                     quotient++;
+                    if (quotient > target.length() >>> exponent) {
+                        throw new IllegalArgumentException(
+                                "a gap of " + quotient + " times 2^" + exponent + " is longer than all codes");
+                    }
                 }
                 place += 1 + (quotient << exponent) + source.read(exponent);
-                put(codes, place, source);
+                target.add(place, source.read(1));
             }
         }
     },
@@ -148,11 +159,11 @@ enum SparseEncoding {
         }
 
         @Override
-        void read(BitReader source, int count, short[] codes) {
+        void read(BitReader source, SparsePlaces.Ascending target) {
             long place = -1;
-            for (int index = 0; index < count; index++) {
+            for (int index = 0; index < target.count(); index++) {
                 place += 1 + (long) source.readGamma();
-                put(codes, place, source);
+                target.add(place, source.read(1));
             }
         }
     };
@@ -163,20 +174,8 @@ enum SparseEncoding {
     /// Appends places and signs.
     abstract void write(SparsePlaces places, BitWriter target);
 
-    /// Reads what was written into codes that are all 0.
+    /// Reads what was written.
     ///
-    /// @param count how many are not
-    /// @throws IllegalArgumentException if there are not as many bits, or a place is outside
-    abstract void read(BitReader source, int count, short[] codes);
-
-    private static short code(BitReader source) {
-        return (short) (1 + source.read(1));
-    }
-
-    private static void put(short[] codes, long place, BitReader source) {
-        if (place >= codes.length) {
-            throw new IllegalArgumentException("the code at place " + place + " is outside of " + codes.length);
-        }
-        codes[(int) place] = code(source);
-    }
+    /// @throws IllegalArgumentException if there are not as many bits, or a place cannot be
+    abstract void read(BitReader source, SparsePlaces.Ascending target);
 }

@@ -67,7 +67,7 @@ class SparseCodesTest {
     }
 
     private static SparseCodes encoded(short[] codes, List<SparseEncoding> encodings) {
-        return SparseCodes.of(codes, ROWS, COLUMNS, encodings);
+        return SparseCodes.of(codes, COLUMNS, encodings);
     }
 
     @ParameterizedTest
@@ -147,6 +147,53 @@ class SparseCodesTest {
         assertRefused(outside.toBytes());
     }
 
+    /// Small strings that claim much are refused before anything of that size is made.
+    @Test
+    void hugeShapesTakeNoMemoryOrAreRefused() {
+        StoredTensors none = stored(header(SparseEncoding.INDEXES, 0).toBytes());
+        SparseCodes empty = SparseCodes.restore(none, 40_000, 50_000);
+        int[] row = new int[50_000];
+        empty.read(39_999, row);
+        assertArrayEquals(new int[50_000], row);
+        assertThrows(IllegalArgumentException.class, () -> SparseCodes.restore(none, 400_000, 50_000));
+        StoredTensors many =
+                stored(header(SparseEncoding.INDEXES, 2_000_000_000).toBytes());
+        assertThrows(IllegalArgumentException.class, () -> SparseCodes.restore(many, 40_000, 50_000));
+    }
+
+    @Test
+    void golombsRunsThatAreLongerThanAllCodesAreRefused() {
+        BitWriter target = header(SparseEncoding.GOLOMB, 1);
+        target.write(31, 5);
+        target.write(0, 3);
+        target.write(1, 1);
+        target.write(0, 32);
+        assertRefused(target.toBytes());
+    }
+
+    @Test
+    void countsThatDifferRepeatedPlacesAndBytesLeftOverAreRefused() {
+        byte[] bytes = encoded(drawn(0.1, 2), List.of(SparseEncoding.GOLOMB))
+                .tensors()
+                .get("codes")
+                .bytes();
+        assertRefused(Arrays.copyOf(bytes, bytes.length + 1));
+        for (int count : new int[] {1, 3}) {
+            BitWriter bitmap = header(SparseEncoding.BITMAP, count);
+            bitmap.write(0b1101, 4); // Two codes, with their signs.
+            for (int place = 2; place < ROWS * COLUMNS; place++) {
+                bitmap.write(0, 1);
+            }
+            assertRefused(bitmap.toBytes());
+        }
+        BitWriter twice = header(SparseEncoding.INDEXES, 2);
+        for (int index = 0; index < 2; index++) {
+            twice.write(77, 14);
+            twice.write(0, 1);
+        }
+        assertRefused(twice.toBytes());
+    }
+
     private static BitWriter header(SparseEncoding encoding, int count) {
         BitWriter target = new BitWriter();
         target.write(encoding.ordinal(), 2);
@@ -155,7 +202,11 @@ class SparseCodesTest {
     }
 
     private static void assertRefused(byte[] bytes) {
-        StoredTensors tensors = StoredTensors.of("codes", StoredTensor.ofBytes(bytes));
+        StoredTensors tensors = stored(bytes);
         assertThrows(IllegalArgumentException.class, () -> SparseCodes.restore(tensors, ROWS, COLUMNS));
+    }
+
+    private static StoredTensors stored(byte[] bytes) {
+        return StoredTensors.of("codes", StoredTensor.ofBytes(bytes));
     }
 }
