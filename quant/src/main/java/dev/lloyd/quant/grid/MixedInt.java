@@ -12,15 +12,13 @@ import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.statistics.WeightScore;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /// Integers with a zero in small groups, a fixed share of each row's groups in more bits: those with the largest range
-/// `max - min`.
+/// `max - min`, of their values and 0.
 ///
 ///     w = scale * (q - zero)      q = 0 ... 2^bits - 1, or 0 ... 2^wide - 1 in a wide group
 ///
@@ -63,7 +61,7 @@ public record MixedInt(
         implements MixedWidths {
     /// Which groups are wide.
     public enum Choice {
-        /// Those with the largest range.
+        /// Those with the largest range, 0 counted.
         RANGE,
         /// Any.
         RANDOM
@@ -79,16 +77,10 @@ public record MixedInt(
         this(2, 4, 16, 0.1, Choice.RANGE, ScaleFormat.parse("nested4x16"));
     }
 
+    /// The bits of a code that is not wide; {@link #share} adds to them.
     @Override
     public double nominalBits() {
         return bits;
-    }
-
-    @Override
-    public Points points(Sample sample) {
-        int columns = sample.columns();
-        int rows = columns == 0 ? 0 : sample.values().length / columns;
-        return points(sample, new Matrix(rows, columns, sample.values()), Map.of());
     }
 
     @Override
@@ -97,40 +89,22 @@ public record MixedInt(
         int rowBytes = (Math.ceilDiv(columns, width) + 7) / 8;
         byte[] marks = new byte[Math.multiplyExact(weights.rows(), rowBytes)];
         sample.workers().forEach(weights.rows(), row -> mark(weights, row, sample.seed(), marks, row * rowBytes));
-        return MixedPoints.of(bits, wide, width, columns, marks);
+        return MixedPoints.of(bits, wide, width, weights.rows(), columns, marks);
     }
 
     private void mark(Matrix weights, int row, long seed, byte[] marks, int offset) {
         RandomGenerator generator = Seeds.generator(Seeds.derive(seed, row));
-        double[] ranks = IntStream.range(0, weights.columns() / width)
-                .mapToDouble(
-                        index -> choice == Choice.RANGE ? range(weights, row, index * width) : generator.nextDouble())
-                .toArray();
-        IntStream.range(0, ranks.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer index) -> -ranks[index]))
-                .limit(Math.round(share * ranks.length))
+        MixedWidths.largest(weights.columns() / width, share, index -> switch (choice) {
+                    case RANGE -> MixedWidths.range(weights, row, index * width, (index + 1) * width);
+                    case RANDOM -> generator.nextDouble();
+                })
                 .forEach(index -> marks[offset + index / 8] |= (byte) (1 << index % 8));
     }
 
-    private double range(Matrix weights, int row, int from) {
-        float least = 0;
-        float greatest = 0;
-        for (int column = from; column < from + width; column++) {
-            least = Math.min(least, weights.at(row, column));
-            greatest = Math.max(greatest, weights.at(row, column));
-        }
-        return (double) greatest - least;
-    }
-
     @Override
-    public Points restore(StoredTensors side) {
-        throw new IllegalArgumentException("the groups of mixed-int are those of a matrix of so many columns");
-    }
-
-    @Override
-    public Points restore(StoredTensors side, int columns) {
-        return MixedPoints.of(bits, wide, width, columns, side.get("marks").bytes());
+    public Points restore(StoredTensors side, int rows, int columns) {
+        return MixedPoints.of(
+                bits, wide, width, rows, columns, side.get("marks").bytes());
     }
 
     @Override

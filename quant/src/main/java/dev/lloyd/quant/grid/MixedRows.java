@@ -14,14 +14,12 @@ import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.plane.SizeKind;
 import dev.lloyd.quant.statistics.WeightScore;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /// Integers with a zero in groups, in some rows (output features) of more bits than in the others.
 ///
@@ -30,7 +28,7 @@ import java.util.stream.IntStream;
 ///     model     rows whose rounding changes the model's loss most for each of their values, of all matrices that
 ///               ask, until they hold the `share` of all values; a matrix may have many, or none
 ///     layer     the same order, but every matrix has `round(share * rows)`
-///     range     those of the matrix with the largest `max - min`, as many
+///     range     those of the matrix with the largest `max - min` of values and 0, as many
 ///     random    any of the matrix, as many
 ///
 /// A matrix of `r` wide rows takes `bits + (wide - bits) r / rows` bits a value, a byte for each row that says which,
@@ -77,7 +75,7 @@ public record MixedRows(
         MODEL,
         /// Of each matrix's rows those that change the loss most.
         LAYER,
-        /// Of each matrix's rows those with the largest range.
+        /// Of each matrix's rows those with the largest range, 0 counted.
         RANGE,
         /// Any.
         RANDOM
@@ -127,28 +125,21 @@ public record MixedRows(
     }
 
     @Override
-    public Points points(Sample sample) {
-        int columns = sample.columns();
-        int rows = columns == 0 ? 0 : sample.values().length / columns;
-        return withoutCalibration().points(sample, new Matrix(rows, columns, sample.values()), Map.of());
-    }
-
-    @Override
     public Points points(Sample sample, Matrix weights, Map<WeightScore, Matrix> scores) {
         byte[] marks = switch (choice) {
             case MODEL -> below(ranks(scores));
             case LAYER -> {
                 Matrix ranks = ranks(scores);
-                yield first(weights.rows(), row -> ranks.at(row, 0));
+                yield first(weights.rows(), row -> -ranks.at(row, 0));
             }
-            case RANGE -> first(weights.rows(), row -> -range(weights, row));
+            case RANGE -> first(weights.rows(), row -> MixedWidths.range(weights, row, 0, weights.columns()));
             case RANDOM -> {
                 RandomGenerator generator = Seeds.generator(sample.seed());
                 double[] drawn = generator.doubles(weights.rows()).toArray();
-                yield first(weights.rows(), row -> drawn[row]);
+                yield first(weights.rows(), row -> -drawn[row]);
             }
         };
-        return points(weights.columns(), marks);
+        return points(weights.rows(), weights.columns(), marks);
     }
 
     private Matrix ranks(Map<WeightScore, Matrix> scores) {
@@ -168,39 +159,21 @@ public record MixedRows(
         return marks;
     }
 
-    private byte[] first(int rows, IntToDoubleFunction order) {
+    private byte[] first(int rows, IntToDoubleFunction rank) {
         byte[] marks = new byte[rows];
-        IntStream.range(0, rows)
-                .boxed()
-                .sorted(Comparator.comparingDouble(order::applyAsDouble))
-                .limit(Math.round(share * rows))
-                .forEach(row -> marks[row] = 1);
+        MixedWidths.largest(rows, share, rank).forEach(row -> marks[row] = 1);
         return marks;
     }
 
-    private static double range(Matrix weights, int row) {
-        float least = 0;
-        float greatest = 0;
-        for (int column = 0; column < weights.columns(); column++) {
-            least = Math.min(least, weights.at(row, column));
-            greatest = Math.max(greatest, weights.at(row, column));
-        }
-        return (double) greatest - least;
-    }
-
     /// A row is one group of marks, and so one byte.
-    private Points points(int columns, byte[] marks) {
-        return MixedPoints.of(bits, wide, Math.max(1, columns), columns, marks);
+    private Points points(int rows, int columns, byte[] marks) {
+        int width = Math.max(1, columns);
+        return MixedPoints.of(bits, wide, width, rows, width, marks);
     }
 
     @Override
-    public Points restore(StoredTensors side) {
-        throw new IllegalArgumentException("the rows of mixed-rows are those of a matrix of so many columns");
-    }
-
-    @Override
-    public Points restore(StoredTensors side, int columns) {
-        return points(columns, side.get("marks").bytes());
+    public Points restore(StoredTensors side, int rows, int columns) {
+        return points(rows, columns, side.get("marks").bytes());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.RowTables;
 import dev.lloyd.quant.plane.Tile;
+import java.util.OptionalInt;
 
 /// Tables of single values, one for each row, in binary16.
 ///
@@ -19,8 +20,7 @@ record RowTablePoints(int codeBits, float[] values, int row) implements RowTable
     static RowTablePoints of(int codeBits, float[] tables) {
         float[] stored = new float[tables.length];
         for (int index = 0; index < stored.length; index++) {
-            float clamped = Math.clamp(tables[index], -65504f, 65504f);
-            stored[index] = Float.float16ToFloat(Float.floatToFloat16(clamped));
+            stored[index] = StoredTensor.half(tables[index]);
         }
         return new RowTablePoints(codeBits, stored, 0);
     }
@@ -30,8 +30,8 @@ record RowTablePoints(int codeBits, float[] values, int row) implements RowTable
     }
 
     @Override
-    public int rows() {
-        return values.length / count();
+    public OptionalInt rows() {
+        return OptionalInt.of(values.length / count());
     }
 
     @Override
@@ -100,7 +100,7 @@ record RowTablePoints(int codeBits, float[] values, int row) implements RowTable
 
     @Override
     public StoredTensors side() {
-        return StoredTensors.of("levels", StoredTensor.ofHalves(values, rows(), count()));
+        return StoredTensors.of("levels", StoredTensor.ofHalves(values, values.length / count(), count()));
     }
 
     @Override

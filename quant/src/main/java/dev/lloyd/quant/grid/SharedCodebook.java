@@ -1,7 +1,6 @@
 package dev.lloyd.quant.grid;
 
 import com.google.auto.service.AutoService;
-import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Meaning;
@@ -79,10 +78,7 @@ public record SharedCodebook(
 
     @Override
     public Points points(Sample sample) {
-        int[] rows = SimilarRows.groups(sample.values(), sample.columns(), books);
-        IntStream.range(0, rows.length)
-                .filter(row -> isZero(sample.values(), row * sample.columns(), sample.columns()))
-                .forEach(row -> rows[row] = books);
+        int[] rows = SimilarRows.groups(sample, books);
         float[] levels = new float[books << bits];
         for (int book = 0; book < books; book++) {
             int number = book;
@@ -97,10 +93,6 @@ public record SharedCodebook(
             }
         }
         return SharedTablePoints.of(bits, levels, bookBits(), rows);
-    }
-
-    private static boolean isZero(float[] values, int from, int count) {
-        return IntStream.range(from, from + count).allMatch(index -> values[index] == 0);
     }
 
     private int bookBits() {
@@ -127,10 +119,13 @@ public record SharedCodebook(
 
     @Override
     public Points restore(StoredTensors side) {
-        StoredTensor stored = side.get("books");
-        int count = stored.bytes().length * 8 / bookBits();
-        int[] rows = ScaleFormat.unpack(stored, bookBits(), count);
-        return new SharedTablePoints(bits, Codebooks.checked(side, books, 1 << bits), bookBits(), rows, 0);
+        throw new IllegalArgumentException("shared-codebook: which codebook a row has is known for a matrix alone");
+    }
+
+    @Override
+    public Points restore(StoredTensors side, int rows, int columns) {
+        int[] numbers = ScaleFormat.unpack(side.get("books"), bookBits(), rows);
+        return new SharedTablePoints(bits, Codebooks.checked(side, books, 1 << bits), bookBits(), numbers, 0);
     }
 
     @Override

@@ -7,28 +7,26 @@ import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.plane.Tile;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A few tables of single values in binary16, of which each row has one.
 ///
 /// A row whose number is that of no table is zero. Of equally near entries the first is taken; NaN goes to the first.
-/// Rows beyond those that are known have the first
-/// table.
 ///
 /// @param codeBits width of a code
 /// @param books the tables, `2^codeBits` values each
 /// @param bookBits width of the number of a row's table
-/// @param rows the number of each row's table
+/// @param numbers of each row's table
 /// @param row the row whose points these are
 @SuppressWarnings("ArrayRecordComponent") // Made once, shared among rows and never compared.
-record SharedTablePoints(int codeBits, float[] books, int bookBits, int[] rows, int row) implements Points {
+record SharedTablePoints(int codeBits, float[] books, int bookBits, int[] numbers, int row) implements Points {
     /// Tables as they will be read back.
-    static SharedTablePoints of(int codeBits, float[] books, int bookBits, int[] rows) {
+    static SharedTablePoints of(int codeBits, float[] books, int bookBits, int[] numbers) {
         float[] stored = new float[books.length];
         for (int index = 0; index < stored.length; index++) {
-            float clamped = Math.clamp(books[index], -65504f, 65504f);
-            stored[index] = Float.float16ToFloat(Float.floatToFloat16(clamped));
+            stored[index] = StoredTensor.half(books[index]);
         }
-        return new SharedTablePoints(codeBits, stored, bookBits, rows, 0);
+        return new SharedTablePoints(codeBits, stored, bookBits, numbers, 0);
     }
 
     private int count() {
@@ -37,17 +35,22 @@ record SharedTablePoints(int codeBits, float[] books, int bookBits, int[] rows, 
 
     /// Where the row's table begins.
     private int start() {
-        return row < rows.length && !isZero() ? rows[row] * count() : 0;
+        return isZero() ? 0 : numbers[row] * count();
     }
 
     /// Whether the row has no table, and is zero.
     private boolean isZero() {
-        return row < rows.length && rows[row] * count() >= books.length;
+        return numbers[row] * count() >= books.length;
+    }
+
+    @Override
+    public OptionalInt rows() {
+        return OptionalInt.of(numbers.length);
     }
 
     @Override
     public Points row(int tileRow) {
-        return tileRow == row ? this : new SharedTablePoints(codeBits, books, bookBits, rows, tileRow);
+        return tileRow == row ? this : new SharedTablePoints(codeBits, books, bookBits, numbers, tileRow);
     }
 
     @Override
@@ -100,7 +103,7 @@ record SharedTablePoints(int codeBits, float[] books, int bookBits, int[] rows, 
     @Override
     public StoredTensors side() {
         return StoredTensors.of("levels", StoredTensor.ofHalves(books, books.length / count(), count()))
-                .plusOne("books", ScaleFormat.pack(rows, bookBits).get("values"));
+                .plusOne("books", ScaleFormat.pack(numbers, bookBits).get("values"));
     }
 
     @Override
@@ -122,7 +125,7 @@ record SharedTablePoints(int codeBits, float[] books, int bookBits, int[] rows, 
 
         @Override
         public Points with(float[] levels) {
-            return of(codeBits, levels, bookBits, rows);
+            return of(codeBits, levels, bookBits, numbers);
         }
 
         @Override

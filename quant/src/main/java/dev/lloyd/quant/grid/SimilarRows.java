@@ -1,37 +1,61 @@
 package dev.lloyd.quant.grid;
 
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.plane.Sample;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /// Groups rows whose values are distributed alike: k-means on the quantiles of each row, the Wasserstein distance of
 /// their distributions. Starts at rows evenly spaced in the order of their magnitude; a group that loses all its rows
-/// stays where it was. Deterministic.
+/// stays where it was. The same for any number of threads.
 final class SimilarRows {
     private static final int QUANTILES = 16;
     private static final int ROUNDS = 50;
 
     private SimilarRows() {}
 
-    /// The group of each row.
+    /// The group of each row; `groups` itself for a row of zeros, which is in none.
     ///
-    /// @param values rows x columns
+    /// @param sample of a matrix, row by row
     /// @param groups how many, 1 or more
-    static int[] groups(float[] values, int columns, int groups) {
-        int rows = columns == 0 ? 0 : values.length / columns;
-        double[][] places = new double[rows][];
-        for (int row = 0; row < rows; row++) {
-            float[] sorted = Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
-            Arrays.sort(sorted);
-            places[row] = IntStream.range(0, QUANTILES)
-                    .mapToDouble(index -> sorted[(2 * index + 1) * columns / (2 * QUANTILES)])
-                    .toArray();
+    static int[] groups(Sample sample, int groups) {
+        int columns = sample.columns();
+        int rows = columns == 0 ? 0 : sample.values().length / columns;
+        int[] live = IntStream.range(0, rows)
+                .filter(row -> !isZero(sample.values(), row * columns, columns))
+                .toArray();
+        double[][] places = new double[live.length][];
+        sample.workers()
+                .forEach(
+                        live.length,
+                        index -> places[index] = quantiles(sample.values(), live[index] * columns, columns));
+        int[] chosen = clustered(places, groups, sample.workers());
+        int[] all = new int[rows];
+        Arrays.fill(all, groups);
+        for (int index = 0; index < live.length; index++) {
+            all[live[index]] = chosen[index];
         }
+        return all;
+    }
+
+    private static boolean isZero(float[] values, int from, int count) {
+        return IntStream.range(from, from + count).allMatch(index -> values[index] == 0);
+    }
+
+    private static double[] quantiles(float[] values, int from, int count) {
+        float[] sorted = Arrays.copyOfRange(values, from, from + count);
+        Arrays.sort(sorted);
+        return IntStream.range(0, QUANTILES)
+                .mapToDouble(index -> sorted[(2 * index + 1) * count / (2 * QUANTILES)])
+                .toArray();
+    }
+
+    private static int[] clustered(double[][] places, int groups, Workers workers) {
         double[][] centres = starts(places, groups);
-        int[] chosen = new int[rows];
+        int[] chosen = new int[places.length];
         for (int round = 0; round < ROUNDS; round++) {
-            int[] next = IntStream.range(0, rows)
-                    .map(row -> nearest(places[row], centres))
-                    .toArray();
+            int[] next = new int[places.length];
+            workers.forEach(places.length, index -> next[index] = nearest(places[index], centres));
             if (round > 0 && Arrays.equals(next, chosen)) {
                 break;
             }

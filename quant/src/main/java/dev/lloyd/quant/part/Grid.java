@@ -101,6 +101,11 @@ public non-sealed interface Grid extends Part {
         return restore(side);
     }
 
+    /// The points rebuilt for a matrix; only grids whose rows differ look at how many there are.
+    default Points restore(StoredTensors side, int rows, int columns) {
+        return restore(side, columns);
+    }
+
     /// The rates at which the grid exists, ascending, as nominal bits; empty if it exists at any rate.
     List<Double> rates();
 

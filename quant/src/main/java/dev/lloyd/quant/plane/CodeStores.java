@@ -12,6 +12,7 @@ final class CodeStores {
     static Codes of(Grid grid, Points points, short[] codes, int rows, int columns) {
         int tileRows = Planes.tiles(rows, points.tile().rows());
         int perRow = codesPerRow(points, columns);
+        requireRows(grid, points, rows);
         return switch (grid.storage()) {
             case PACKED -> PackedCodes.of(codes, tileRows, perRow, points.codeBits());
             case MIXED -> MixedCodes.of(widths(grid, points), codes, rows, columns);
@@ -34,6 +35,7 @@ final class CodeStores {
     static Codes restore(Grid grid, Points points, int rows, int columns, StoredTensors tensors) {
         int tileRows = Planes.tiles(rows, points.tile().rows());
         int perRow = codesPerRow(points, columns);
+        requireRows(grid, points, rows);
         return switch (grid.storage()) {
             case PACKED -> packed(points, tileRows, perRow, tensors);
             case MIXED ->
@@ -58,6 +60,13 @@ final class CodeStores {
 
     static int codesPerRow(Points points, int columns) {
         return Math.multiplyExact(Planes.tiles(columns, points.tile().columns()), points.codesPerTile());
+    }
+
+    private static void requireRows(Grid grid, Points points, int rows) {
+        if (points.rows().isPresent() && points.rows().getAsInt() != rows) {
+            throw new IllegalArgumentException(grid.name() + ": a matrix of " + rows + " rows cannot have points for "
+                    + points.rows().getAsInt() + " rows");
+        }
     }
 
     private static GroupWidths widths(Grid grid, Points points) {

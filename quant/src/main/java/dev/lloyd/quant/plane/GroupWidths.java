@@ -4,18 +4,9 @@ package dev.lloyd.quant.plane;
 ///
 /// {@link Points#at} has the points of a group; what {@link Points} says of all is that of the widest.
 public interface GroupWidths extends Points {
-    /// How many rows' groups are known.
-    int rows();
-
     /// Width of a code, 1 to {@link #codeBits()}.
     ///
     /// @param row 0 or more
     /// @param column 0 or more
     int codeBits(int row, int column);
-
-    /// Bits of the codes of a row.
-    ///
-    /// @param row 0 or more
-    /// @param columns length of a row
-    long rowBits(int row, int columns);
 }

@@ -1,5 +1,7 @@
 package dev.lloyd.quant.plane;
 
+import dev.lloyd.core.bits.BitReader;
+import dev.lloyd.core.bits.BitWriter;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 
@@ -14,10 +16,6 @@ final class MixedCodes implements Codes {
 
     /// @throws IllegalArgumentException if there are more or fewer bytes than rows take
     MixedCodes(GroupWidths widths, int rows, int columns, byte[] bytes) {
-        if (widths.rows() < rows) {
-            throw new IllegalArgumentException(
-                    rows + " rows of codes, and widths of " + widths.rows() + " rows are known");
-        }
         this.widths = widths;
         this.columns = columns;
         this.starts = starts(widths, rows, columns);
@@ -28,18 +26,17 @@ final class MixedCodes implements Codes {
         }
     }
 
+    /// @throws IllegalArgumentException if a code is wider than its place
     static MixedCodes of(GroupWidths widths, short[] codes, int rows, int columns) {
         int[] starts = starts(widths, rows, columns);
         byte[] bytes = new byte[starts[rows]];
         for (int row = 0; row < rows; row++) {
-            long bit = 8L * starts[row];
+            BitWriter target = new BitWriter();
             for (int column = 0; column < columns; column++) {
-                int width = widths.codeBits(row, column);
-                int code = codes[row * columns + column];
-                for (int index = 0; index < width; index++, bit++) {
-                    bytes[(int) (bit >> 3)] |= (byte) ((code >> index & 1) << (int) (bit & 7));
-                }
+                target.write(codes[row * columns + column] & 0xFFFF, widths.codeBits(row, column));
             }
+            byte[] written = target.toBytes();
+            System.arraycopy(written, 0, bytes, starts[row], written.length);
         }
         return new MixedCodes(widths, rows, columns, bytes);
     }
@@ -47,27 +44,21 @@ final class MixedCodes implements Codes {
     private static int[] starts(GroupWidths widths, int rows, int columns) {
         int[] starts = new int[rows + 1];
         for (int row = 0; row < rows; row++) {
-            starts[row + 1] = Math.toIntExact(starts[row] + rowBytes(widths, row, columns));
+            long end = starts[row] + widths.rowBytes(row, columns);
+            if (end > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        rows + " rows of " + columns + " codes take more than 2^31 - 1 bytes");
+            }
+            starts[row + 1] = (int) end;
         }
         return starts;
     }
 
-    /// Bytes of a row.
-    static long rowBytes(GroupWidths widths, int row, int columns) {
-        return (widths.rowBits(row, columns) + 7) / 8;
-    }
-
     @Override
     public void read(int tileRow, int[] target) {
-        long bit = 8L * starts[tileRow];
-        long end = 8L * starts[tileRow + 1];
+        BitReader source = new BitReader(bytes, starts[tileRow], starts[tileRow + 1] - starts[tileRow]);
         for (int column = 0; column < columns; column++) {
-            int width = widths.codeBits(tileRow, column);
-            int code = 0;
-            for (int index = 0; index < width && bit < end; index++, bit++) {
-                code |= (bytes[(int) (bit >> 3)] >> (bit & 7) & 1) << index;
-            }
-            target[column] = code;
+            target[column] = (int) source.read(widths.codeBits(tileRow, column));
         }
     }
 

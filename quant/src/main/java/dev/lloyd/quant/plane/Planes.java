@@ -1,6 +1,5 @@
 package dev.lloyd.quant.plane;
 
-import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.StoredTensors;
@@ -114,7 +113,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
     }
 
     /// Bytes of a matrix's planes as {@link #tensors()} will store them; for entropy-coded grids the most that
-    /// their rate allows, for sparse ones and rows of several widths what it lets expect.
+    /// their rate allows, for those of {@link SizeKind#EXPECTED} size what it lets expect.
     ///
     /// @param grids the grids of the planes
     /// @param points their points; what they say of themselves must not depend on the values
@@ -127,16 +126,14 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         for (int index = 0; index < grids.size(); index++) {
             Grid grid = grids.get(index);
             double coded = grid.nominalBits() * rows * columns / 8;
-            bytes += switch (grid.storage()) {
-                case ENTROPY -> (long) coded;
-                case GOLOMB, SPARSE ->
-                    (long) Math.ceil(coded) + points.get(index).sideBytes(rows);
-                case MIXED ->
-                    grid.sizeKind() == SizeKind.EXACT
-                            ? packed(points.get(index), rows, columns)
-                            : (long) Math.ceil(coded) + points.get(index).sideBytes(rows);
-                case PACKED, DICTIONARY -> packed(points.get(index), rows, columns);
-            };
+            if (grid.storage() == CodeStorage.ENTROPY) {
+                bytes += (long) coded; // Its rate counts the points.
+            } else {
+                bytes += points.get(index).sideBytes(rows)
+                        + (grid.sizeKind() == SizeKind.EXPECTED
+                                ? (long) Math.ceil(coded)
+                                : packed(points.get(index), rows, columns));
+            }
         }
         if (first.storage() == CodeStorage.ENTROPY) {
             return bytes; // Its rate counts the scales.
@@ -148,12 +145,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
     }
 
     private static long packed(Points points, int rows, int columns) {
-        if (points instanceof GroupWidths widths) {
-            return rows * MixedCodes.rowBytes(widths, 0, columns) + points.sideBytes(rows);
-        }
-        int codes = CodeStores.codesPerRow(points, columns);
-        return tiles(rows, points.tile().rows()) * BitPacking.byteSize(codes, points.codeBits())
-                + points.sideBytes(rows);
+        return tiles(rows, points.tile().rows()) * points.rowBytes(0, columns);
     }
 
     /// Rows of tiles.
@@ -239,8 +231,7 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         List<Plane> planes = new ArrayList<>();
         for (int index = 0; index < grids.size(); index++) {
             Grid grid = grids.get(index);
-            Points points = grid.restore(tensors.under("codebook" + index), columns);
-            requireTables(points, rows);
+            Points points = grid.restore(tensors.under("codebook" + index), rows, columns);
             planes.add(new Plane(
                     grid, points, CodeStores.restore(grid, points, rows, columns, tensors.under("plane" + index))));
         }
@@ -251,13 +242,6 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
                 ScaleTable.restore(first.scaleFormat(), scaleRows, groups, tensors.under("scales")),
                 first.zeroFormat()
                         .map(format -> ScaleTable.restore(format, scaleRows, groups, tensors.under("zeros"))));
-    }
-
-    private static void requireTables(Points points, int rows) {
-        if (points instanceof RowTables tables && tables.rows() != rows) {
-            throw new IllegalArgumentException(
-                    "a matrix of " + rows + " rows does not have tables for " + tables.rows() + " rows");
-        }
     }
 
     static int tiles(int length, int tile) {

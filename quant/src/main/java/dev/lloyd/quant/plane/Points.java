@@ -1,8 +1,10 @@
 package dev.lloyd.quant.plane;
 
+import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.entropy.EntropyModel;
 import dev.lloyd.quant.form.StoredTensors;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// The points of a grid at scale 1: what a code decodes to, and which code is nearest.
 ///
@@ -17,6 +19,19 @@ public interface Points {
 
     /// Width of a code, 1 to 16.
     int codeBits();
+
+    /// How many rows the matrix has whose points these are, if rows differ; they fit no matrix of other rows.
+    default OptionalInt rows() {
+        return OptionalInt.empty();
+    }
+
+    /// Bytes of the packed codes of a row of tiles.
+    ///
+    /// @param tileRow which, 0 or more
+    /// @param columns length of a row
+    default long rowBytes(int tileRow, int columns) {
+        return BitPacking.byteSize(CodeStores.codesPerRow(this, columns), codeBits());
+    }
 
     /// The least value that a code decodes to.
     float minimum();

@@ -4,9 +4,6 @@ package dev.lloyd.quant.plane;
 ///
 /// {@link Points#row} has the points of a row; what {@link Points} says of all rows is that of the first.
 public interface RowTables extends Points {
-    /// How many rows have a table.
-    int rows();
-
     /// The values of a row's codes, `2^codeBits` of them.
     float[] table(int row);
 

@@ -13,12 +13,15 @@ import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.plane.Planes;
 import dev.lloyd.quant.recipe.Recipe;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MixedIntTest {
     private static final Workers ONE = Workers.of(1);
@@ -95,8 +98,34 @@ class MixedIntTest {
         assertThrows(IllegalArgumentException.class, () -> Recipe.parse("mixed-int(share=1.1)"));
         assertThrows(IllegalArgumentException.class, () -> Recipe.parse("mixed-int(bits=4, wide=3)"));
         StoredTensors side = StoredTensors.of("marks", StoredTensor.ofBytes(new byte[5]));
-        assertThrows(IllegalArgumentException.class, () -> new MixedInt().restore(side, 256));
-        assertTrue(new MixedInt().restore(side, 16) instanceof MixedPoints);
+        assertThrows(IllegalArgumentException.class, () -> new MixedInt().restore(side, 5, 256));
+        assertThrows(IllegalArgumentException.class, () -> new MixedInt().restore(side, 4, 16), "a row too many");
+        assertThrows(IllegalArgumentException.class, () -> new MixedInt().restore(side, 16), "rows unknown");
+        assertTrue(new MixedInt().restore(side, 5, 16) instanceof MixedPoints);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mixed-int", "mixed-rows"})
+    void aMatrixOfNoColumnsIsReadBack(String line) {
+        CanonicalForm form = new Quantizer(Recipe.parse(line), 1, ONE)
+                .quantize(Matrix.zeros(5, 0), Optional.empty())
+                .form();
+        assertEquals(
+                5,
+                CanonicalForm.restore(form.attributes(), form.tensors())
+                        .decode(ONE)
+                        .rows());
+    }
+
+    @Test
+    void aCodeThatIsWiderThanItsPlaceIsRefused() {
+        Planes planes = new Quantizer(Recipe.parse("mixed-int(share=0)"), 1, ONE)
+                .quantize(uneven(), Optional.empty())
+                .form()
+                .planes();
+        short[] codes = planes.codes();
+        codes[7] = 4;
+        assertThrows(IllegalArgumentException.class, () -> planes.withCodes(List.of(codes)));
     }
 
     private static Matrix decoded(String line, Matrix weights) {

@@ -109,6 +109,12 @@ final class CodecFitting {
 
     /// Checks that a recipe codes rows one by one.
     static void requireRows(Recipe recipe, List<Points> points, int dimension) {
+        for (int index = 0; index < points.size(); index++) {
+            if (points.get(index).rows().isPresent()) {
+                throw new IllegalArgumentException("a vector is coded alone, but the points of "
+                        + recipe.grids().get(index).text() + " are those of the rows of one matrix");
+            }
+        }
         PlaneWriter writer = PlaneRecords.planes(recipe, points, Matrix.zeros(1, dimension));
         Grid grid = recipe.grids().getFirst();
         boolean alone = isOfItsRow(grid.scaleFormat())

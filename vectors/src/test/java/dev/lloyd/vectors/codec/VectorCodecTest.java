@@ -144,6 +144,14 @@ class VectorCodecTest {
         assertTrue(refusal.contains(message), refusal);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mixed-int", "mixed-rows", "shared-codebook", "row-codebook"})
+    void gridsThatKnowTheRowsOfAMatrixAreRefused(String line) {
+        Matrix vectors = gaussian(40, 64, 8);
+        String refusal = refusal(() -> VectorCodec.fit(Recipe.parse(line), Metric.L2, vectors, 1, workers));
+        assertTrue(refusal.contains("are those of the rows of one matrix"), refusal);
+    }
+
     @Test
     void badVectorsAreNamed() {
         VectorCodec codec = codec("hadamard | lloyd-max", Metric.COSINE, 16);
