@@ -19,9 +19,8 @@ public final class TileCodes {
     private final float[] normal;
     private final float[] sum;
     private final float[] point;
-    private List<Points> points = List.of();
-    private List<Points.Encoder> encoders = List.of();
-    private int encoderRow = -1;
+    private final Points[] points;
+    private final Points.Encoder[] encoders;
 
     /// The codes of some planes.
     public TileCodes(Planes planes) {
@@ -29,9 +28,13 @@ public final class TileCodes {
         this.groupColumns = planes.groupColumns();
         this.across = Planes.tiles(planes.columns(), planes.tile().columns());
         this.chosen = new int[planes.planes().size()][];
+        this.points = new Points[chosen.length];
+        this.encoders = new Points.Encoder[chosen.length];
         for (int index = 0; index < chosen.length; index++) {
             codes.add(planes.codes(index));
-            chosen[index] = new int[planes.planes().get(index).points().codesPerTile()];
+            points[index] = planes.planes().get(index).points();
+            encoders[index] = points[index].encoder();
+            chosen[index] = new int[points[index].codesPerTile()];
         }
         this.normal = new float[planes.tile().size()];
         this.sum = new float[normal.length];
@@ -68,12 +71,12 @@ public final class TileCodes {
     /// @param decoded what the codes decode to; the tile's part changes with them
     /// @return whether the tile has moved
     public boolean move(int tile, Matrix target, Matrix decoded) {
-        use(tile / across);
+        use(tile);
         normalise(tile, target);
         Arrays.fill(sum, 0);
-        for (int index = 0; index < points.size(); index++) {
-            encoders.get(index).encode(normal, 0, chosen[index], 0);
-            points.get(index).decode(chosen[index], 0, point, 0);
+        for (int index = 0; index < points.length; index++) {
+            encoders[index].encode(normal, 0, chosen[index], 0);
+            points[index].decode(chosen[index], 0, point, 0);
             for (int place = 0; place < sum.length; place++) {
                 sum[place] += point[place];
                 normal[place] -= point[place];
@@ -91,16 +94,13 @@ public final class TileCodes {
         return true;
     }
 
-    private void use(int tileRow) {
-        if (tileRow != encoderRow) {
-            List<Points> former = points;
-            points = planes.planes().stream()
-                    .map(plane -> plane.points().row(tileRow))
-                    .toList();
-            encoders = points.equals(former)
-                    ? encoders
-                    : points.stream().map(Points::encoder).toList();
-            encoderRow = tileRow;
+    private void use(int tile) {
+        for (int index = 0; index < points.length; index++) {
+            Points next = planes.planes().get(index).points().at(tile / across, column(tile, 0));
+            if (!next.equals(points[index])) {
+                points[index] = next;
+                encoders[index] = next.encoder();
+            }
         }
     }
 

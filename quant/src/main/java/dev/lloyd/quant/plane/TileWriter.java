@@ -12,7 +12,9 @@ public final class TileWriter {
     private final PlaneWriter plane;
     private final List<Points> points;
     private final Function<Points, Points.Encoder> search;
-    private final List<Points.Encoder> encoders;
+    /// Of each plane those of the tiles encoded last, and their encoder.
+    private final Points[] latest;
+    private final Points.Encoder[] encoders;
     private final int tall;
     private final int wide;
     private float[] values = new float[0];
@@ -25,7 +27,8 @@ public final class TileWriter {
         this.plane = plane;
         this.points = points;
         this.search = search;
-        this.encoders = points.stream().map(search).toList();
+        this.latest = points.toArray(Points[]::new);
+        this.encoders = points.stream().map(search).toArray(Points.Encoder[]::new);
         this.tall = points.getFirst().tile().rows();
         this.wide = points.getFirst().tile().columns();
         reserve(1);
@@ -86,7 +89,6 @@ public final class TileWriter {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // Points that all rows share are the very same in each.
     private void encode(Run run, Matrix current, Matrix decoded) {
         int tiles = Math.ceilDiv(run.columns(), wide);
         int size = tall * wide;
@@ -94,9 +96,8 @@ public final class TileWriter {
         normalise(run, current);
         Arrays.fill(sum, 0, tiles * size, 0);
         for (int index = 0; index < points.size(); index++) {
-            Points shared = points.get(index);
-            Points each = shared.at(run.tileRow, run.from);
-            Points.Encoder encoder = each == shared ? encoders.get(index) : search.apply(each);
+            Points each = points.get(index).at(run.tileRow, run.from);
+            Points.Encoder encoder = encoder(index, each);
             int per = each.codesPerTile();
             for (int tile = 0; tile < tiles; tile++) {
                 encoder.encode(values, tile * size, codes, tile * per);
@@ -109,6 +110,14 @@ public final class TileWriter {
             plane.keepCodes(index, run.tileRow, run.from / wide, codes, tiles * per);
         }
         write(run, current, decoded);
+    }
+
+    private Points.Encoder encoder(int index, Points each) {
+        if (!each.equals(latest[index])) {
+            latest[index] = each;
+            encoders[index] = search.apply(each);
+        }
+        return encoders[index];
     }
 
     private int rows(Run run) {

@@ -46,6 +46,10 @@ class TileCodesTest {
                 "row-codebook(bits=2)",
                 "e8p",
                 "additive(bits=2, dimension=4)",
+                "mixed-int(bits=2, wide=4, width=8, share=0.5)",
+                "mixed-rows(bits=2, wide=8, width=8, share=0.3)",
+                "shared-codebook(bits=2, books=3)",
+                "sparse-ternary(density=0.4)",
             })
     void aMovedTileIsNearerAndTheOthersStay(String line) {
         try (Workers workers = Workers.of(1)) {
@@ -69,7 +73,10 @@ class TileCodesTest {
                 count += moved[tile] ? 1 : 0;
             }
             assertTrue(count > 0 && distance(now) < distance(former), line);
-            assertEquals(planes.tensors().byteSize(), codes.planes().tensors().byteSize());
+            if (!line.startsWith("sparse")) {
+                assertEquals(
+                        planes.tensors().byteSize(), codes.planes().tensors().byteSize());
+            }
         }
     }
 
