@@ -1,11 +1,13 @@
 package dev.lloyd.quant.grid;
 
 import dev.lloyd.core.linalg.Cholesky;
+import dev.lloyd.core.linalg.Qr;
 import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Fits the basis of a lattice to vectors: coordinates for the basis ({@link LatticePoints}), then for each place of a
 /// vector the row of the basis of least squared error for the coordinates, and so on:
@@ -93,35 +95,9 @@ final class LatticeFit {
         return target;
     }
 
-    /// Orthonormal rows from Gaussian numbers (Gram-Schmidt).
     private double[] rotation() {
-        float[] numbers = Seeds.gaussian(dimension * dimension, Seeds.derive(sample.seed(), "rotation"));
-        double[] target = new double[numbers.length];
-        for (int row = 0; row < dimension; row++) {
-            int base = row * dimension;
-            for (int column = 0; column < dimension; column++) {
-                target[base + column] = numbers[base + column];
-            }
-            for (int former = 0; former < row; former++) {
-                double product = product(target, base, former * dimension);
-                for (int column = 0; column < dimension; column++) {
-                    target[base + column] -= product * target[former * dimension + column];
-                }
-            }
-            double length = Math.sqrt(product(target, base, base));
-            for (int column = 0; column < dimension; column++) {
-                target[base + column] /= length;
-            }
-        }
-        return target;
-    }
-
-    private double product(double[] values, int left, int right) {
-        double sum = 0;
-        for (int column = 0; column < dimension; column++) {
-            sum += values[left + column] * values[right + column];
-        }
-        return sum;
+        return Qr.randomOrthogonal(dimension, Seeds.derive(sample.seed(), "rotation"))
+                .values();
     }
 
     private static double[] scaled(double[] values, double factor) {
@@ -146,14 +122,16 @@ final class LatticeFit {
                 bits, dimension, scaled(start, Math.max(2, bits) * deviation / (1 << bits - 1)), compander);
     }
 
+    /// Ends early at a basis that has no inverse, as that of channels that are always 0, or equal.
     private Fitted fitted(Vectors vectors, LatticePoints start, int rounds) {
         Fitted best = new Fitted(start, Double.MAX_VALUE);
-        LatticePoints current = start;
-        for (int round = 0; round <= rounds; round++) {
-            LatticeStep step = new LatticeStep(current, vectors.values, vectors.importance);
-            best = best.orBetter(new Fitted(current, step.error()));
+        Optional<LatticePoints> current = Optional.of(start);
+        for (int round = 0; round <= rounds && current.isPresent(); round++) {
+            LatticePoints points = current.get();
+            LatticeStep step = new LatticeStep(points, vectors.values, vectors.importance);
+            best = best.orBetter(new Fitted(points, step.error()));
             if (round < rounds) {
-                current = LatticePoints.of(bits, dimension, step.basis(), current.compander());
+                current = points.with(step.basis());
             }
         }
         return best;

@@ -27,7 +27,7 @@ final class LatticePoints implements Points {
     private final float greatest;
 
     /// @param basis `G`, row by row: a row for each value
-    /// @throws IllegalArgumentException if `G` has no inverse
+    /// @throws IllegalArgumentException if `G` has no inverse, or a point is not finite
     LatticePoints(int bits, int dimension, float[] basis, Compander compander) {
         this.bits = bits;
         this.dimension = dimension;
@@ -43,16 +43,28 @@ final class LatticePoints implements Points {
             largest = Math.max(largest, compander.expanded(sum * top()));
         }
         this.greatest = (float) largest;
+        if (!Float.isFinite(greatest)) {
+            throw new IllegalArgumentException(
+                    "a lattice whose compander has the limit " + compander.limit() + " has points that are not finite");
+        }
     }
 
     /// `G` as it will be read back.
     static LatticePoints of(int bits, int dimension, double[] basis, Compander compander) {
         float[] stored = new float[basis.length];
         for (int index = 0; index < stored.length; index++) {
-            float clamped = Math.clamp((float) basis[index], -65504f, 65504f);
-            stored[index] = Float.float16ToFloat(Float.floatToFloat16(clamped));
+            stored[index] = StoredTensor.half((float) basis[index]);
         }
         return new LatticePoints(bits, dimension, stored, compander);
+    }
+
+    /// Another basis behind the same compander; empty if it has no inverse, or points that are not finite.
+    Optional<LatticePoints> with(double[] other) {
+        try {
+            return Optional.of(of(bits, dimension, other, compander));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
     }
 
     static LatticePoints restore(int bits, int dimension, StoredTensors side) {
@@ -218,11 +230,12 @@ final class LatticePoints implements Points {
             return basis;
         }
 
+        /// The same points where a basis has no inverse.
         @Override
         public Points with(float[] levels) {
             double[] others = new double[levels.length];
             Arrays.setAll(others, index -> levels[index]);
-            return of(bits, dimension, others, compander);
+            return LatticePoints.this.with(others).orElse(LatticePoints.this);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.lloyd.quant.grid;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,14 +12,15 @@ import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
-import dev.lloyd.quant.plane.Points;
-import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.quant.statistics.LayerStatistics;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnedLatticeTest {
     private static final Workers ONE = Workers.of(1);
@@ -47,8 +49,12 @@ class LearnedLatticeTest {
     }
 
     private static double error(String line, Matrix weights) {
+        return error(line, weights, Optional.empty());
+    }
+
+    private static double error(String line, Matrix weights, Optional<LayerStatistics> input) {
         Matrix decoded = new Quantizer(Recipe.parse(line), 1, ONE)
-                .quantize(weights, Optional.empty())
+                .quantize(weights, input)
                 .form()
                 .decode(ONE);
         double sum = 0;
@@ -103,14 +109,9 @@ class LearnedLatticeTest {
     }
 
     @Test
-    void moreRoundsDoNotRaiseTheErrorAndThreadsDoNotMatter() {
-        float[] ones = new float[64];
-        Arrays.fill(ones, 1);
-        float[] values = laplace().values();
+    void moreRoundsDoNotRaiseTheError() {
         double former = Double.POSITIVE_INFINITY;
         for (int rounds : new int[] {1, 4, 16}) {
-            Points points = new LearnedLattice().points(new Sample(Arrays.copyOf(values, 64 * 512), 64, ones, 3, ONE));
-            assertEquals(2, points.codeBits());
             double error = error("learned-lattice(bits=2, rounds=" + rounds + ")", laplace());
             assertTrue(error <= former * (1 + 1e-3), rounds + " rounds: " + error + " after " + former);
             former = error;
@@ -118,17 +119,64 @@ class LearnedLatticeTest {
     }
 
     @Test
+    void threadsDoNotMatter() {
+        Matrix weights = new Matrix(16, 256, Arrays.copyOf(laplace().values(), 16 * 256));
+        Recipe recipe = Recipe.parse("learned-lattice");
+        try (Workers three = Workers.of(3)) {
+            assertEquals(
+                    new Quantizer(recipe, 1, ONE)
+                            .quantize(weights, Optional.empty())
+                            .form()
+                            .tensors(),
+                    new Quantizer(recipe, 1, three)
+                            .quantize(weights, Optional.empty())
+                            .form()
+                            .tensors());
+        }
+    }
+
+    /// A channel that is always 0, and two that are equal: the best basis for them has no inverse.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void deadAndEqualChannelsAreRounded(boolean dead) {
+        Matrix weights = new Matrix(512, 8, Seeds.gaussian(512 * 8, 4));
+        for (int row = 0; row < 512; row++) {
+            weights.set(row, 3, dead ? 0 : weights.at(row, 6));
+        }
+        LayerStatistics input = LayerStatistics.empty(8);
+        input.add(new Matrix(200, 8, Seeds.gaussian(200 * 8, 5)), ONE);
+        double error = error("learned-lattice(bits=2)", weights);
+        double updated = error("learned-lattice(bits=2) | codebook-update", weights, Optional.of(input));
+        assertTrue(error < 0.1, "error " + error);
+        assertTrue(updated <= error, "error " + updated + " after " + error);
+    }
+
+    @Test
     void brokenBasesAndZerosAreRefusedOrHandled() {
         StoredTensors flat = StoredTensors.of("levels", StoredTensor.ofHalves(new float[64], 8, 8))
                 .plusOne("compander", StoredTensor.ofFloats(new float[] {0, 1}, 1, 2));
         assertThrows(IllegalArgumentException.class, () -> new LearnedLattice().restore(flat));
-        assertEquals(0, error("learned-lattice", oneRow()), 1);
+        StoredTensors far = StoredTensors.of("levels", StoredTensor.ofHalves(identity(), 8, 8))
+                .plusOne("compander", StoredTensor.ofFloats(new float[] {2, 1e-30f}, 1, 2));
+        assertThrows(IllegalArgumentException.class, () -> new LearnedLattice().restore(far));
+        LatticePoints whole = LatticePoints.of(2, 2, new double[] {1, 0, 0, 1}, new Compander(0, 1));
+        assertSame(whole, whole.codebook().orElseThrow().with(new float[] {1, 2, 2, 4}));
+        double error = error("learned-lattice", oneRow());
+        assertTrue(error < 0.2, "one row: " + error);
         Matrix zeros = Matrix.zeros(3, 16);
         Matrix decoded = new Quantizer(Recipe.parse("learned-lattice"), 1, ONE)
                 .quantize(zeros, Optional.empty())
                 .form()
                 .decode(ONE);
         assertArrayEquals(zeros.values(), decoded.values());
+    }
+
+    private static float[] identity() {
+        float[] values = new float[64];
+        for (int place = 0; place < 8; place++) {
+            values[9 * place] = 1;
+        }
+        return values;
     }
 
     private static Matrix oneRow() {
