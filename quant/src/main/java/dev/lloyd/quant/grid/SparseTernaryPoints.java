@@ -7,7 +7,9 @@ import dev.lloyd.quant.plane.Tile;
 import java.util.Arrays;
 
 /// 0, `a` and `-a`, for values at scale 1: code 1 from a threshold on, 2 from its opposite down, 0 between. The
-/// threshold follows from how many values are to be kept, not from `a`, and is not needed to decode.
+/// threshold follows from how many values are to be kept, not from `a`. To decode takes `a` alone; the threshold is
+/// stored
+/// for codes that are chosen again.
 ///
 /// @param magnitude `a`, 0 or more
 /// @param threshold the least magnitude that is not 0, more than 0
@@ -57,12 +59,16 @@ record SparseTernaryPoints(float magnitude, float threshold) implements ScalarPo
     }
 
     static SparseTernaryPoints restore(StoredTensors side) {
-        float[] magnitude = side.get(MAGNITUDE).floats();
-        if (magnitude.length != 1 || !(magnitude[0] >= 0) || Float.isInfinite(magnitude[0])) {
-            throw new IllegalArgumentException(
-                    "'" + MAGNITUDE + "' should be one finite number of at least 0, not " + Arrays.toString(magnitude));
+        float[] stored = side.get(MAGNITUDE).floats();
+        if (stored.length != 2 || !isFrom(0, stored[0]) || !isFrom(Float.MIN_VALUE, stored[1])) {
+            throw new IllegalArgumentException("'" + MAGNITUDE + "' should be a finite number of at least 0 and a"
+                    + " threshold above 0, not " + Arrays.toString(stored));
         }
-        return new SparseTernaryPoints(magnitude[0], Float.MIN_VALUE);
+        return new SparseTernaryPoints(stored[0], stored[1]);
+    }
+
+    private static boolean isFrom(float least, float value) {
+        return value >= least && Float.isFinite(value);
     }
 
     @Override
@@ -122,6 +128,6 @@ record SparseTernaryPoints(float magnitude, float threshold) implements ScalarPo
 
     @Override
     public StoredTensors side() {
-        return StoredTensors.of(MAGNITUDE, StoredTensor.ofFloats(new float[] {magnitude}, 1));
+        return StoredTensors.of(MAGNITUDE, StoredTensor.ofFloats(new float[] {magnitude, threshold}, 2));
     }
 }

@@ -274,7 +274,8 @@ public final class PlaneWriter {
         return row;
     }
 
-    List<Points> points() {
+    /// The points of each plane.
+    public List<Points> points() {
         return points;
     }
 

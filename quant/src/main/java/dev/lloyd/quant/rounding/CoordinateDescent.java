@@ -7,6 +7,8 @@ import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.part.Rounding;
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.ScalarPoints;
 import java.util.List;
 
 /// Rounds, then goes over the columns again and again, each time moving one step of columns to where it is best
@@ -90,7 +92,7 @@ public record CoordinateDescent(
             return new Nearest().round(task);
         }
         FeedbackSweep.Result first = task.start()
-                .map(CoordinateDescent::goingOn)
+                .map(decoded -> goingOn(task, decoded))
                 .orElseGet(() -> switch (start) {
                     case GPTQ -> new Gptq().sweep(task);
                     case NEAREST -> nearest(task);
@@ -104,8 +106,22 @@ public record CoordinateDescent(
     }
 
     /// A point is nearest to itself, so what codes decode to gives the same codes again.
-    private static FeedbackSweep.Result goingOn(Matrix decoded) {
+    private static FeedbackSweep.Result goingOn(RoundingTask task, Matrix decoded) {
+        task.writer().points().forEach(CoordinateDescent::requireNearestToThemselves);
         return new FeedbackSweep.Result(new Rounded(decoded.copy(), List.of()), decoded.copy());
+    }
+
+    private static void requireNearestToThemselves(Points points) {
+        if (points instanceof ScalarPoints) {
+            float[] value = {points.maximum()};
+            int[] code = new int[1];
+            points.encoder().encode(value, 0, code, 0);
+            points.decode(code, 0, value, 0);
+            if (value[0] != points.maximum()) {
+                throw new IllegalArgumentException("codes cannot be chosen again from what they decode to: "
+                        + points.maximum() + " is a point and would be rounded to " + value[0]);
+            }
+        }
     }
 
     private static FeedbackSweep.Result nearest(RoundingTask task) {

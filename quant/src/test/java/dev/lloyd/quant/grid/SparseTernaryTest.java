@@ -10,7 +10,11 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.form.StoredTensor;
+import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.quant.statistics.LayerStatistics;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -93,7 +97,7 @@ class SparseTernaryTest {
     void theRateIsWhatIsStored(double density) {
         CanonicalForm form = form("sparse-ternary(density=" + density + ")", DELTA);
 
-        long side = 4 + 4 + 5; // Scale, magnitude, header of the string.
+        long side = 4 + 8 + 5; // Scale, magnitude and threshold, header of the string.
         double bits = 8.0 * (form.byteSize() - side) / (ROWS * COLUMNS);
         assertEquals(
                 1,
@@ -122,6 +126,50 @@ class SparseTernaryTest {
                 301,
                 IntStream.range(0, 1000).filter(index -> decoded[index] != 0).count());
         assertTrue(decoded[999] < 0 && decoded[0] > 0 && decoded[500] == 0);
+    }
+
+    @Test
+    void aFormThatWasReadChoosesTheSameCodes() {
+        CanonicalForm form = form("sparse-ternary(density=0.1)", DELTA);
+        Points points = form.planes().planes().getFirst().points();
+        Points read = CanonicalForm.restore(form.attributes(), form.tensors())
+                .planes()
+                .planes()
+                .getFirst()
+                .points();
+        int[] codes = new int[2];
+        for (float value : new float[] {1e-3f, 0.5f, -1, 1.5f, 1.7f, -3}) {
+            points.encoder().encode(new float[] {value}, 0, codes, 0);
+            read.encoder().encode(new float[] {value}, 0, codes, 1);
+            assertEquals(codes[0], codes[1], "of " + value);
+        }
+    }
+
+    @Test
+    void brokenMagnitudesAndThresholdsAreRefused() {
+        CanonicalForm form = form("sparse-ternary", DELTA);
+        for (float[] values : new float[][] {
+            {1}, {1, 1, 1}, {Float.NaN, 1}, {1, Float.NaN}, {-1, 1}, {1, 0}, {Float.POSITIVE_INFINITY, 1}
+        }) {
+            StoredTensors broken = form.tensors()
+                    .plus("codebook0", StoredTensors.of("magnitude", StoredTensor.ofFloats(values, values.length)));
+            assertThrows(IllegalArgumentException.class, () -> CanonicalForm.restore(form.attributes(), broken));
+        }
+    }
+
+    /// At the standard deviation a kept value's point is itself too small to be kept.
+    @Test
+    void codesOfPointsThatAreNotNearestToThemselvesAreNotChosenAgain() {
+        LayerStatistics input = LayerStatistics.empty(COLUMNS);
+        try (Workers workers = Workers.of(1)) {
+            input.add(new Matrix(200, COLUMNS, Seeds.gaussian(200 * COLUMNS, 5)), workers);
+            String line = "sparse-ternary(density=0.1, magnitude=%s, group=channel)"
+                    + " | alternating(rounding=coordinate-descent) | objective=hessian";
+            Quantizer deviation = new Quantizer(Recipe.parse(line.formatted("deviation")), 1, workers);
+            assertThrows(IllegalArgumentException.class, () -> deviation.quantize(DELTA, Optional.of(input)));
+            Quantizer mean = new Quantizer(Recipe.parse(line.formatted("mean")), 1, workers);
+            assertEquals(ROWS, mean.quantize(DELTA, Optional.of(input)).form().rows());
+        }
     }
 
     @ParameterizedTest
