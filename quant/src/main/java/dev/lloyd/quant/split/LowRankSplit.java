@@ -107,23 +107,26 @@ public record LowRankSplit(
 
     @Override
     public LowRank fit(SplitTask task) {
-        return rounds == 1 ? nearest(task) : LowRankTurns.best(task, this::nearest, rounds, factors(task));
+        FisherFactors factors = factors(task);
+        return rounds == 1
+                ? nearest(task, factors)
+                : LowRankTurns.best(task, each -> nearest(each, factors), rounds, factors);
     }
 
-    /// What rows and columns count in {@link LowRankTurns}: by the Fisher information, or all the same.
+    /// What rows and columns count: by the Fisher information, or all the same.
     private FisherFactors factors(SplitTask task) {
         return weighting == Weighting.FISHER
                 ? FisherFactors.of(calibrated(score().map(task.scores()::get)))
                 : FisherFactors.ones(task.matrix().rows(), task.matrix().columns());
     }
 
-    private LowRank nearest(SplitTask task) {
+    private LowRank nearest(SplitTask task, FisherFactors factors) {
         DoubleMatrix matrix = DoubleMatrix.of(task.matrix());
         return switch (weighting) {
             case NONE -> factors(Svd.of(matrix));
             case MAGNITUDE -> byMagnitude(matrix, calibrated(task.meanMagnitude()));
             case HESSIAN -> byHessian(matrix, calibrated(task.secondMoments()), task);
-            case FISHER -> byFisher(matrix, factors(task));
+            case FISHER -> byFisher(matrix, factors);
         };
     }
 

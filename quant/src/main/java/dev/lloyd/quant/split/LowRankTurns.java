@@ -20,18 +20,20 @@ final class LowRankTurns {
         LowRank best = nearest.apply(task);
         LowRank current = best;
         double least = Double.POSITIVE_INFINITY;
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 1; ; round++) {
             Matrix rest = minus(task.matrix(), product(current, task.matrix()));
             Matrix rounded = task.trial().apply(rest);
             double error = error(minus(rest, rounded), factors);
             if (!(error < least)) {
-                break;
+                return best;
             }
             least = error;
             best = current;
+            if (round == rounds) {
+                return best;
+            }
             current = nearest.apply(task.with(minus(task.matrix(), rounded)));
         }
-        return best;
     }
 
     private static Matrix product(LowRank term, Matrix like) {
