@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 /// Source: Liang et al., ParoQuant: Pairwise Rotation Quantization for Efficient Reasoning LLM Inference, 2025.
 /// Deviation: angles of 8 bits, since any angle can be undone exactly.
 ///
-/// @param rotations one after the other, 1 or more
+/// @param rotations one after the other, 1 to 1000
 /// @param group channels that are paired with each other, 2 or more
 /// @param seed of the pairs; 0 takes the tensor's
 @AutoService(Part.class)
@@ -36,7 +36,7 @@ import java.util.random.RandomGenerator;
         summary = "rotations of random pairs of channels, by angles that a tuning learns",
         source = "Liang et al., ParoQuant, 2025")
 public record Givens(
-        @Meaning("rotations one after the other, 1 or more") int rotations,
+        @Meaning("rotations one after the other, 1 to 1000") int rotations,
 
         @Meaning("channels that are paired with each other, 2 or more")
         int group,
@@ -51,9 +51,9 @@ public record Givens(
 
     /// Checks the ranges above.
     public Givens {
-        if (rotations < 1 || group < 2) {
+        if (rotations < 1 || rotations > 1000 || group < 2) {
             throw new IllegalArgumentException(
-                    "rotations must be 1 or more and the group 2 or more, not " + rotations + " and " + group);
+                    "rotations must be 1 to 1000 and the group 2 or more, not " + rotations + " and " + group);
         }
     }
 

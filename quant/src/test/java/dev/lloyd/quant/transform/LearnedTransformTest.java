@@ -42,6 +42,12 @@ class LearnedTransformTest {
         return part.restore(ROWS, columns, angles(angles));
     }
 
+    @Test
+    void rotationsWithoutEndAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new Givens(1001, 16, 9));
+        assertThrows(IllegalArgumentException.class, () -> new Givens(0, 16, 9));
+    }
+
     private static StoredTensors angles(byte[] angles) {
         return StoredTensors.of(Givens.ANGLES, new StoredTensor(Storage.I8, List.of(angles.length), angles));
     }
