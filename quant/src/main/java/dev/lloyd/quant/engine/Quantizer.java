@@ -119,21 +119,25 @@ public final class Quantizer {
     /// A matrix and its statistics after some transforms.
     ///
     /// @param runs second moments that count, one for each run of rows; empty: not calibrated
+    /// @param moments their mean
     private record Coordinates(
             Matrix weights,
             List<DoubleMatrix> runs,
+            Optional<DoubleMatrix> moments,
             Optional<float[]> magnitudes,
             Map<WeightScore, Matrix> scores,
             List<AppliedTransform> applied) {
-        Optional<DoubleMatrix> moments() {
+        private static Optional<DoubleMatrix> mean(List<DoubleMatrix> runs) {
             return runs.isEmpty() ? Optional.empty() : Optional.of(ErrorMatrices.mean(runs));
         }
     }
 
     private Coordinates transform(Matrix weights, LayerCalibration calibration) {
+        List<DoubleMatrix> runs = calibration.secondMoments();
         Coordinates current = new Coordinates(
                 weights,
-                calibration.secondMoments(),
+                runs,
+                Coordinates.mean(runs),
                 calibration.input().map(LayerStatistics::meanMagnitude),
                 calibration.scores(),
                 List.of());
@@ -159,12 +163,15 @@ public final class Quantizer {
         List<DoubleMatrix> runs = current.runs.stream()
                 .map(matrix -> map.secondMoments(matrix, workers))
                 .toList();
-        Coordinates moved =
-                new Coordinates(map.forward(current.weights, workers), runs, current.magnitudes, Map.of(), applied);
-        return map.input().isEmpty()
-                ? moved
-                : new Coordinates(
-                        moved.weights, runs, moved.moments().map(Quantizer::rootOfDiagonal), Map.of(), applied);
+        Optional<DoubleMatrix> moments = Coordinates.mean(runs);
+        boolean mixes = map.input().isPresent();
+        return new Coordinates(
+                map.forward(current.weights, workers),
+                runs,
+                moments,
+                mixes ? moments.map(Quantizer::rootOfDiagonal) : current.magnitudes,
+                Map.of(),
+                applied);
     }
 
     /// Blocks of rows after the transforms, which must leave rows where they are.
