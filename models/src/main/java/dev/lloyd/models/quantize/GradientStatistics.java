@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
 /// The text passes through the whole network once, forwards and backwards, before anything is quantized. Memory: for
 /// a layer that asks, a number for each token and run of features, and a float for each weight and score.
 final class GradientStatistics {
-    private final CalibrationSet text;
     private final Map<String, LayerGradients> layers;
     /// Path integrals, where they are asked for.
     private final Map<String, Matrix> integrals;
@@ -34,11 +33,7 @@ final class GradientStatistics {
     private final Map<String, Matrix> ranks;
 
     private GradientStatistics(
-            CalibrationSet text,
-            Map<String, LayerGradients> layers,
-            Map<String, Matrix> integrals,
-            Map<String, Matrix> ranks) {
-        this.text = text;
+            Map<String, LayerGradients> layers, Map<String, Matrix> integrals, Map<String, Matrix> ranks) {
         this.layers = layers;
         this.integrals = integrals;
         this.ranks = ranks;
@@ -77,7 +72,6 @@ final class GradientStatistics {
         Map<String, RowLoss> rows = rows(model, units, quantizer);
         walk(model, layers, rows, text, quantizer.workers());
         return new GradientStatistics(
-                text,
                 layers,
                 isIntegralAsked(units) ? PathIntegral.of(model, units, text, quantizer) : Map.of(),
                 RowLoss.ranks(rows));
@@ -125,9 +119,7 @@ final class GradientStatistics {
     /// What tokens count in front of a layer, batch by batch, tokens x runs; empty where they count alike.
     List<Matrix> weights(String layer) {
         LayerGradients asked = layers.get(layer);
-        return asked == null
-                ? List.of()
-                : asked.weights(text.batches().stream().map(TokenBatch::ids).toList());
+        return asked == null ? List.of() : asked.weights();
     }
 
     /// What single weights of a layer count, and its rows.

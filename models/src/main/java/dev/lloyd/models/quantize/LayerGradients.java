@@ -123,21 +123,20 @@ final class LayerGradients {
     }
 
     /// What tokens count, batch by batch, tokens x runs, with a mean of 1; empty if they are not weighted.
-    List<Matrix> weights(List<int[]> tokens) {
+    List<Matrix> weights() {
         if (sensitivity.isEmpty()) {
             return List.of();
         }
-        List<Matrix> weights = sensitivity.get().weights(summaries, tokens);
         double sum = 0;
         long count = 0;
-        for (Matrix batch : weights) {
+        for (Matrix batch : summaries) {
             count += batch.values().length;
             for (float value : batch.values()) {
                 sum += value;
             }
         }
         double mean = sum / count;
-        return weights.stream().map(batch -> relative(batch, mean)).toList();
+        return summaries.stream().map(batch -> relative(batch, mean)).toList();
     }
 
     private static Matrix relative(Matrix weights, double mean) {

@@ -4,7 +4,6 @@ import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Objective;
-import java.util.List;
 
 /// An objective in which tokens count by the gradients of the model's loss at the layer's output:
 ///
@@ -20,20 +19,11 @@ public interface TokenSensitivity extends Objective {
     /// @param rows features of the layer's output
     int runs(int rows);
 
-    /// What is kept of a batch.
+    /// What is kept of a batch: the weights of its tokens, up to a factor.
     ///
     /// @param gradients `dL/dz` of the layer's output, tokens x features; not to be changed
     /// @return tokens x runs, 0 or more each
     Matrix summary(Matrix gradients);
-
-    /// The weights of all tokens, once every batch was seen.
-    ///
-    /// @param summaries of each batch
-    /// @param tokens ids of each batch's tokens
-    /// @return in the shapes of the summaries; by default these themselves
-    default List<Matrix> weights(List<Matrix> summaries, List<int[]> tokens) {
-        return summaries;
-    }
 
     @Override
     default Need need() {

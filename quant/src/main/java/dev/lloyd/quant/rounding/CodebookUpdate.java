@@ -65,14 +65,9 @@ public record CodebookUpdate(
         }
     }
 
-    /// Steps and start as given, one round.
-    public CodebookUpdate(int steps, Start start) {
-        this(steps, start, 1);
-    }
-
     /// 25 steps after gptq.
     public CodebookUpdate() {
-        this(25, Start.GPTQ);
+        this(25, Start.GPTQ, 1);
     }
 
     @Override

@@ -101,7 +101,7 @@ class CodebookUpdateTest {
     void manyStepsFindTheOptimumOfADenseSolution(String line) {
         try (Workers workers = Workers.of(1)) {
             double optimum = optimum(task(line, Optional.empty(), workers));
-            Matrix decoded = new CodebookUpdate(200, CodebookUpdate.Start.GPTQ)
+            Matrix decoded = new CodebookUpdate(200, CodebookUpdate.Start.GPTQ, 1)
                     .round(task(line, Optional.empty(), workers))
                     .decoded();
             double loss = Moments.loss(weights, decoded, moments);
