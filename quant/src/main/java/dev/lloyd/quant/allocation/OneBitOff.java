@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Every tensor begins at its highest rate; one after the other, those first whose layers put out the least, they go
-/// down one rate, round after round, until the budget is met. So the rates of any two differ by a step at most.
+/// down one rate, round after round, until the budget is met. One at its lowest stays there; the rates of any two with
+/// as many rates differ by a step at most.
 ///
 /// The order is that of {@link Curve#importance()}, which the planner fills with the median of `|y|` over the layer's
 /// outputs on calibration text; equal ones keep their order. Costs are not looked at.

@@ -18,8 +18,7 @@ record DiagonalMap(float[] factors) implements LinearMap {
     static DiagonalMap rounded(double[] factors) {
         float[] stored = new float[factors.length];
         for (int index = 0; index < stored.length; index++) {
-            float clamped = (float) Math.clamp(factors[index], LEAST, MOST);
-            stored[index] = Float.float16ToFloat(Float.floatToFloat16(clamped));
+            stored[index] = StoredTensor.half((float) Math.clamp(factors[index], LEAST, MOST));
         }
         return new DiagonalMap(stored);
     }
