@@ -3,7 +3,13 @@ package dev.lloyd.quant.range;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.grid.IntGrid;
+import dev.lloyd.quant.part.PartText;
+import dev.lloyd.quant.part.Question;
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.Sample;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +34,40 @@ class CoarseToFineTest {
     @Test
     void whatLiesBehindTheWidestGapIsCut() {
         assertEquals(5.1f, CoarseToFine.greatestKept(magnitudes(5, 5.1f, 9, 9.2f)));
+    }
+
+    /// The range of some values on integers of 4 bits, -8 to 7.
+    private static GroupScale fitted(Group.Zero zero, float... values) {
+        float[] ones = new float[values.length];
+        Arrays.fill(ones, 1);
+        Group group = new Group(values, 0, values.length, 1, values.length, ones, 0, 0, zero);
+        IntGrid grid = (IntGrid) PartText.parse(Question.GRID, "int(bits=4, mode=full)");
+        try (Workers workers = Workers.of(1)) {
+            Points points = grid.points(new Sample(new float[0], 0, new float[0], 1, workers));
+            return new CoarseToFine().fit(group, points);
+        }
+    }
+
+    @Test
+    void bothSignsAreCoveredUpToTheCut() {
+        float[] values = magnitudes(9);
+        float reach = CoarseToFine.greatestKept(values);
+        assertTrue(reach < 4, "the outlier is cut");
+        float[] negative = new float[values.length];
+        for (int index = 0; index < values.length; index++) {
+            negative[index] = -values[index];
+        }
+        assertEquals(reach / 7, fitted(Group.Zero.NONE, values).scale());
+        assertEquals(reach / 8, fitted(Group.Zero.NONE, negative).scale());
+        assertEquals(reach / 15, fitted(Group.Zero.REAL, values).scale());
+    }
+
+    @Test
+    void zerosAndNoValuesHaveTheScaleZero() {
+        for (Group.Zero zero : Group.Zero.values()) {
+            assertEquals(new GroupScale(0), fitted(zero, 0, 0, -0f, 0));
+            assertEquals(new GroupScale(0), fitted(zero));
+        }
     }
 
     /// Every cut, with variance and gap from their definitions.
