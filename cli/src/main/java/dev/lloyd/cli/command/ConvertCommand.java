@@ -1,5 +1,6 @@
 package dev.lloyd.cli.command;
 
+import dev.lloyd.cli.option.BaseOption;
 import dev.lloyd.cli.option.TensorFiles;
 import dev.lloyd.cli.output.Figures;
 import dev.lloyd.cli.output.Output;
@@ -14,6 +15,9 @@ import dev.lloyd.formats.tensor.DType;
 import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.models.checkpoint.GroupExport.Scales;
 import dev.lloyd.models.checkpoint.GroupFormat;
+import dev.lloyd.models.load.Deltas;
+import dev.lloyd.models.load.Model;
+import dev.lloyd.models.load.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -92,6 +96,9 @@ public final class ConvertCommand implements Callable<Integer> {
     private boolean roundScales;
 
     @Mixin
+    private BaseOption base = new BaseOption();
+
+    @Mixin
     private Output output = new Output();
 
     /// Called by the command line.
@@ -136,9 +143,10 @@ public final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (format != null) {
-            if (type != null || fallback != null) {
+            if (type != null || fallback != null || base.isGiven()) {
                 throw new IllegalArgumentException(
-                        "--format keeps the codes as they are; --type and --fallback are for" + " files of tensors");
+                        "--format keeps the codes as they are; --type, --fallback and --base "
+                                + "are for files of tensors");
             }
             new GroupConversion(model, GroupFormat.parse(format), target, roundScales ? Scales.ROUNDED : Scales.EXACT)
                     .run(output);
@@ -151,15 +159,23 @@ public final class ConvertCommand implements Callable<Integer> {
         ConversionRule rule =
                 new ConversionRule(named("--type", type, container), named("--fallback", fallback, container));
         Result result = container == Container.GGUF && GgufConversion.takes(model)
-                ? result(new GgufConversion(model, target, rule).run(), List.of())
+                ? result(new GgufConversion(model, base.files(), target, rule).run(), List.of())
                 : tensors(container, rule);
         output.print(result, out -> print(out, result));
         return 0;
     }
 
     private Result tensors(Container container, ConversionRule rule) throws IOException {
-        try (TensorFile source = TensorFiles.openWeights(model)) {
-            return result(convert(source, rule), notes(source, container));
+        if (!base.isGiven()) {
+            try (TensorFile source = TensorFiles.open(model)) {
+                if (Deltas.baseOf(source).isEmpty()) {
+                    return result(convert(source, rule), notes(source, container));
+                }
+            }
+        }
+        try (Model sum = Models.open(TensorFiles.resolve(model), base.files())) {
+            return result(
+                    convert(sum.tensors().file(), rule), notes(sum.tensors().file(), container));
         }
     }
 

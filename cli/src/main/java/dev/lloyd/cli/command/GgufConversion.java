@@ -18,9 +18,10 @@ import java.util.Optional;
 /// A whole model, with network and tokenizer, to a GGUF file.
 ///
 /// @param model what is converted
+/// @param base of a delta, if it is not where the delta says
 /// @param target the file to make
 /// @param rule which type each tensor gets
-record GgufConversion(String model, Path target, ConversionRule rule) {
+record GgufConversion(String model, Optional<ModelFiles> base, Path target, ConversionRule rule) {
     /// Whether a name stands for a Llama-style decoder, and not for a file of tensors.
     static boolean takes(String model) throws IOException {
         if (model.endsWith(".bin")) {
@@ -36,7 +37,7 @@ record GgufConversion(String model, Path target, ConversionRule rule) {
 
     List<Converted> run() throws IOException {
         ModelFiles files = TensorFiles.resolve(model);
-        try (Model open = Models.open(files);
+        try (Model open = Models.open(files, base);
                 ProgressLine progress = ProgressLine.start(
                         "convert", "tensors", open.tensors().names().size())) {
             return GgufExport.run(open, files, target, rule, name -> {

@@ -1,5 +1,6 @@
 package dev.lloyd.cli.command;
 
+import dev.lloyd.cli.option.BaseOption;
 import dev.lloyd.cli.option.TensorFiles;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.output.Figures;
@@ -11,6 +12,7 @@ import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.quantize.Verification;
 import dev.lloyd.models.quantize.Verification.Finding;
+import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -47,6 +49,9 @@ public final class VerifyCommand implements Callable<Integer> {
     private @Nullable String source;
 
     @Mixin
+    private BaseOption base = new BaseOption();
+
+    @Mixin
     private Threads threads = new Threads();
 
     @Mixin
@@ -66,9 +71,13 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private List<Finding> findings(Workers workers) throws IOException {
         if (source == null) {
+            if (base.isGiven()) {
+                throw new IllegalArgumentException("--base goes with --source: nothing else is compared");
+            }
             return Verification.verify(directory, Optional.empty(), workers);
         }
-        try (Model model = Deltas.asIn(directory, Models.open(TensorFiles.resolve(source)))) {
+        Optional<ModelFiles> own = base.files();
+        try (Model model = Deltas.asIn(directory, Models.open(TensorFiles.resolve(source)), own)) {
             return Verification.verify(directory, Optional.of(model.tensors()), workers);
         }
     }

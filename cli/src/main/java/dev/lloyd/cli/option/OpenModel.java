@@ -12,6 +12,7 @@ import dev.lloyd.models.packed.PackedWeights;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.Encoder;
 import dev.lloyd.models.runtime.Weights;
+import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.Optional;
@@ -26,15 +27,14 @@ public record OpenModel(Model model, Weights weights) implements AutoCloseable {
 
     /// Opens a model by name. The caller closes it.
     public static OpenModel open(String name) throws IOException {
-        Model model = Models.open(TensorFiles.resolve(name));
-        return new OpenModel(model, new DenseWeights(model.tensors()));
+        return open(name, Optional.empty());
     }
 
-    /// Opens a delta with a base that is not where the delta says. The caller closes it.
+    /// Opens a model by name; of a delta, with a base that may not be where the delta says. The caller closes it.
     ///
-    /// @throws IllegalArgumentException if it is no delta
-    public static OpenModel openDelta(String name, String base) throws IOException {
-        Model model = Models.open(TensorFiles.resolve(name), Optional.of(TensorFiles.resolve(base)));
+    /// @throws IllegalArgumentException if there is a base, but the model is no delta
+    static OpenModel open(String name, Optional<ModelFiles> base) throws IOException {
+        Model model = Models.open(TensorFiles.resolve(name), base);
         return new OpenModel(model, new DenseWeights(model.tensors()));
     }
 

@@ -1,7 +1,7 @@
 package dev.lloyd.cli.option;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How a quantized model is opened to run: packed or decoded, and a delta with which base.
@@ -13,11 +13,8 @@ public final class OpeningOptions {
                             + "file instead of 4 bytes a value, and more time for every batch.")
     private boolean packed;
 
-    @Option(
-            names = "--base",
-            paramLabel = "MODEL",
-            description = "Of a delta: where its base is, if it is not where the delta says.")
-    private @Nullable String base;
+    @Mixin
+    private BaseOption base = new BaseOption();
 
     /// Called by the command line.
     public OpeningOptions() {}
@@ -27,13 +24,13 @@ public final class OpeningOptions {
     /// @throws IllegalArgumentException if it is to stay packed and is no quantized directory, or has a base and is
     ///     no delta
     public OpenModel open(String name) throws IOException {
-        if (base == null) {
-            return packed ? OpenModel.openPacked(name) : OpenModel.open(name);
+        if (!packed) {
+            return OpenModel.open(name, base.files());
         }
-        if (packed) {
+        if (base.isGiven()) {
             throw new IllegalArgumentException("a delta's matrices are added to those of its base and cannot stay "
                     + "packed; leave --packed or --base out");
         }
-        return OpenModel.openDelta(name, base);
+        return OpenModel.openPacked(name);
     }
 }

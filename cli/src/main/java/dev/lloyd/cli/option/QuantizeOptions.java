@@ -114,8 +114,11 @@ public final class QuantizeOptions {
     }
 
     private Model open(ModelFiles files) throws IOException {
-        Model model = Models.open(files);
-        return base == null ? model : Deltas.difference(model, TensorFiles.resolve(base));
+        if (base == null) {
+            return Models.open(files);
+        }
+        ModelFiles subtracted = TensorFiles.resolve(base); // First: what cannot be had leaves nothing open.
+        return Deltas.difference(Models.open(files), subtracted);
     }
 
     /// Checks that no base is named where nothing is done with it.

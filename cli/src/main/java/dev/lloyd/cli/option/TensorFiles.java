@@ -6,7 +6,6 @@ import dev.lloyd.formats.npy.NpyFile;
 import dev.lloyd.formats.onnx.OnnxFile;
 import dev.lloyd.formats.safetensors.Safetensors;
 import dev.lloyd.formats.tensor.TensorFile;
-import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.source.ModelFiles;
@@ -47,16 +46,6 @@ public final class TensorFiles {
         Optional<QuantizedFile> quantized =
                 Files.isRegularFile(Path.of(name)) ? Optional.empty() : QuantizedFile.find(files.directory());
         return quantized.isPresent() ? quantized.get() : open(files);
-    }
-
-    /// The same, but of a delta the tensors of its base with the delta added. The caller closes them.
-    public static TensorFile openWeights(String name) throws IOException {
-        TensorFile file = open(name);
-        if (Deltas.baseOf(file).isEmpty()) {
-            return file;
-        }
-        file.close();
-        return Models.open(resolve(name)).tensors().file();
     }
 
     /// Opens the tensors of a model's files. The caller closes them.

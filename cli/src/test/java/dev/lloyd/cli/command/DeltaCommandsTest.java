@@ -96,7 +96,16 @@ class DeltaCommandsTest {
         assertTrue(missing.contains(base.toString()) && missing.contains("--base"), missing);
         String other = run(1, "evaluate", delta, "--base", tuned, "--text", text);
         assertTrue(other.contains("only the base that it was made of"), other);
-        run(0, "evaluate", delta, "--base", moved.resolve("model.bin"), "--text", text, "--windows", "1");
+        Path there = moved.resolve("model.bin");
+        run(0, "evaluate", delta, "--base", there, "--text", text, "--windows", "1");
+        assertTrue(run(1, "verify", delta, "--source", tuned).contains("--base"));
+        run(0, "verify", delta, "--source", tuned, "--base", there);
+        assertTrue(run(2, "verify", tuned, "--source", there, "--base", there).contains("is no delta"));
+        assertTrue(run(2, "verify", tuned, "--base", there).contains("--source"));
+        run(0, "convert", delta, "--base", there, "--out", folder.resolve("sum.safetensors"));
+        run(0, "convert", delta, "--base", there, "--out", folder.resolve("sum.gguf"));
+        assertTrue(run(2, "convert", tuned, "--base", there, "--out", folder.resolve("none.safetensors"))
+                .contains("is no delta"));
     }
 
     @Test

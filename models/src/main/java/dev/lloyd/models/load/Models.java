@@ -30,7 +30,7 @@ public final class Models {
     /// Opens a model's local files. The kind of file decides how: a configuration beside safetensors names the
     /// family (tensors of a Keras ResNet say it themselves), an ONNX file must hold a BERT-style encoder, a GGUF
     /// file says what it is, a `.bin` file is llama2.c's. A delta ({@link Deltas}) is added to the
-    /// base that it names.
+    /// base that it names, if that is a local path.
     public static Model open(ModelFiles files) throws IOException {
         return open(files, Optional.empty());
     }
@@ -43,35 +43,16 @@ public final class Models {
     public static Model open(ModelFiles files, Optional<ModelFiles> base) throws IOException {
         Model model = asStored(files);
         return Opening.guarded(model, () -> {
-            Optional<String> named = Deltas.baseOf(model.tensors().file());
-            if (named.isPresent()) {
-                return Deltas.sum(model, base.isPresent() ? base.get() : base(files, named.get()));
+            if (Deltas.baseOf(model.tensors().file()).isPresent()) {
+                return Deltas.sum(model, files.directory(), base);
             }
-            if (base.isPresent()) {
-                throw new IllegalArgumentException(files.name() + " is no delta: it needs no base such as "
-                        + base.get().name());
-            }
+            Deltas.requireNone(files.name(), base);
             return model;
         });
     }
 
-    /// The local files of a model by name.
-    static ModelFiles files(String name) throws IOException {
-        return ModelSources.of(System.getenv()).resolve(name, TransferProgress.silent());
-    }
-
-    private static ModelFiles base(ModelFiles delta, String name) throws IOException {
-        try {
-            return files(name);
-        } catch (IOException failure) {
-            throw new IOException(
-                    "the base " + name + " of the delta " + delta.name() + " cannot be had (" + failure.getMessage()
-                            + "); say where it is with --base",
-                    failure);
-        }
-    }
-
-    private static Model asStored(ModelFiles files) throws IOException {
+    /// The same, but a delta stays what its directory holds: the change without the base.
+    static Model asStored(ModelFiles files) throws IOException {
         String fileName = String.valueOf(files.weights().getFileName());
         if (fileName.endsWith(".onnx")) {
             OnnxFile file = OnnxFile.open(files.weights());

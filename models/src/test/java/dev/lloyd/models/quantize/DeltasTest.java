@@ -156,11 +156,63 @@ class DeltasTest {
         Map<String, Matrix> more = new LinkedHashMap<>(TinyDirectory.tensors());
         more.put("extra.weight", Matrix.zeros(2, 3));
         TinyDirectory.write(folder.resolve("more"), more);
-        try (Model model = Models.open(files("tuned"))) {
-            IOException error = assertThrows(IOException.class, () -> Deltas.difference(model, files("more")));
-            assertTrue(String.valueOf(error.getMessage()).contains("extra.weight: not there"), error.getMessage());
-        }
+        Model model = Models.open(files("tuned"));
+        IOException error = assertThrows(IOException.class, () -> Deltas.difference(model, files("more")));
+        assertTrue(String.valueOf(error.getMessage()).contains("extra.weight: not there"), error.getMessage());
+        // Nothing stays open.
+        assertThrows(IllegalStateException.class, () -> model.tensors().read("model.embed_tokens.weight"));
         assertThrows(IllegalArgumentException.class, () -> Models.open(files("tuned"), Optional.of(files("base"))));
+    }
+
+    /// A manifest as anybody may write it, with a base of their choice.
+    private void claim(String base, String sha256) throws IOException {
+        Path file = output.resolve(Manifest.FILE_NAME);
+        Map<String, String> run = Manifest.read(output).run();
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(run.get(Deltas.BASE), base)
+                        .replace(run.get(Deltas.BASE_SHA256), sha256));
+    }
+
+    /// Its fingerprint covers the weights, so a delta can name itself.
+    @Test
+    void aDeltaIsNoBase() throws IOException {
+        quantized("int(bits=6, group=8)");
+        claim(output.toString(), files("delta").fingerprint());
+
+        IOException opening = assertThrows(IOException.class, () -> Models.open(files("delta")));
+        IOException subtracting =
+                assertThrows(IOException.class, () -> Deltas.difference(Models.open(files("tuned")), files("delta")));
+
+        assertTrue(String.valueOf(opening.getMessage()).contains("is itself a delta"), opening.getMessage());
+        assertTrue(String.valueOf(subtracting.getMessage()).contains("is itself a delta"), subtracting.getMessage());
+    }
+
+    @Test
+    void aManifestMakesNobodyFetchAnything() throws IOException {
+        String own = quantized("int(bits=6, group=8)").run().get(Deltas.BASE_SHA256);
+        for (String elsewhere : List.of("hf:org/name", "maven:org.name:artifact:1", "none\\u0000")) {
+            claim(elsewhere, own);
+
+            IOException opening = assertThrows(IOException.class, () -> Models.open(files("delta")));
+            IOException comparing = assertThrows(
+                    IOException.class, () -> Deltas.asIn(output, Models.open(files("tuned")), Optional.empty()));
+
+            assertTrue(String.valueOf(opening.getMessage()).contains("local path"), opening.getMessage());
+            assertTrue(String.valueOf(comparing.getMessage()).contains("local path"), comparing.getMessage());
+            Models.open(files("delta"), Optional.of(files("base"))).close();
+            Deltas.asIn(output, Models.open(files("tuned")), Optional.of(files("base")))
+                    .close();
+            claim(folder.resolve("base").toString(), own);
+        }
+    }
+
+    @Test
+    void aRelativeBaseIsLookedForBesideTheDelta() throws IOException {
+        claim("../base", quantized("int(bits=6, group=8)").run().get(Deltas.BASE_SHA256));
+
+        Models.open(files("delta")).close();
     }
 
     @Test
