@@ -3,6 +3,7 @@ package dev.lloyd.models.quantize;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.load.Deltas;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.quant.allocation.Curve;
 import dev.lloyd.quant.allocation.DynamicProgramming;
@@ -85,6 +86,10 @@ final class RateAllocation {
 
     private List<Recipe> chosen(RatedRule rule, List<Unit> units, Allocation allocation, double bits)
             throws IOException {
+        if (allocation.runsNetwork() && !Deltas.words(model).isEmpty()) {
+            throw new IllegalArgumentException("a delta alone computes nothing that '" + allocation.text()
+                    + "' could measure; take one that looks at the weights, such as dynamic-programming");
+        }
         requireReachable(rule, units, bits);
         Map<String, Double> importance = new Importance(model, calibration, workers).of(units, allocation);
         Map<String, Double> sensitivity = allocation instanceof Linearity linearity

@@ -17,6 +17,7 @@ import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.packed.TensorRecord;
 import dev.lloyd.models.recipe.NamedRecipe;
 import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.models.recipe.Subject;
 import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.source.PathSource;
@@ -213,6 +214,22 @@ class DeltasTest {
         claim("../base", quantized("int(bits=6, group=8)").run().get(Deltas.BASE_SHA256));
 
         Models.open(files("delta")).close();
+    }
+
+    @Test
+    void allocationsThatRunTheNetworkAreRefused() throws IOException {
+        for (String allocation : List.of("linearity", "one-bit-off", "layer-importance(measure=lim, low=2, high=4)")) {
+            RatedRecipe rule = RatedRecipe.of("int(group=8) | allocation=" + allocation);
+            try (Model delta = Deltas.difference(Models.open(files("tuned")), files("base"));
+                    Workers workers = Workers.of(1)) {
+                Planner planner = new Planner(delta, Optional.empty(), workers);
+
+                IllegalArgumentException error =
+                        assertThrows(IllegalArgumentException.class, () -> planner.units(rule, OptionalDouble.of(6)));
+
+                assertTrue(String.valueOf(error.getMessage()).contains("a delta alone"), error.getMessage());
+            }
+        }
     }
 
     @Test

@@ -93,6 +93,11 @@ public record LayerImportance(
     }
 
     @Override
+    public boolean runsNetwork() {
+        return measure == Measure.LIM;
+    }
+
+    @Override
     public int[] choose(List<Curve> curves, double bits) {
         double left = Budget.total(curves, bits);
         int[] choice = new int[curves.size()];

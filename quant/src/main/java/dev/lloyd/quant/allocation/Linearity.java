@@ -87,6 +87,11 @@ public record Linearity(
     }
 
     @Override
+    public boolean runsNetwork() {
+        return true;
+    }
+
+    @Override
     public int[] choose(List<Curve> curves, double bits) {
         return new DynamicProgramming().choose(curves, bits);
     }

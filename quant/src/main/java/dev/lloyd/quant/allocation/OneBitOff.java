@@ -45,6 +45,11 @@ public record OneBitOff(
     }
 
     @Override
+    public boolean runsNetwork() {
+        return true;
+    }
+
+    @Override
     public int[] choose(List<Curve> curves, double bits) {
         double total = Budget.total(curves, bits);
         int[] choice = curves.stream().mapToInt(curve -> curve.points() - 1).toArray();

@@ -20,6 +20,12 @@ public non-sealed interface Allocation extends Part {
     /// @throws IllegalArgumentException if no choice fits, saying the reachable range
     int[] choose(List<Curve> curves, double bits);
 
+    /// Whether what it ranks tensors by is measured by running the network, so that there must be one: a difference of
+    /// two models, which computes nothing, has none.
+    default boolean runsNetwork() {
+        return false;
+    }
+
     /// The nominal rates among which it chooses, of those that a recipe has. Unless a part says otherwise all up to
     /// 1.5 bits above the budget, since one matrix is seldom worth that much more than another; of a recipe of any
     /// rate every quarter of a bit from 2 below.
