@@ -4,16 +4,18 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.load.ModelTensors;
 import dev.lloyd.quant.allocation.Pooled;
 import dev.lloyd.quant.grid.SparseTernary;
+import dev.lloyd.quant.plane.Granularity;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Turns the density and the magnitude of `sparse-ternary(...) | allocation=pooled` into those of each matrix, so that
-/// all matrices have one threshold and one magnitude.
+/// all matrices have one threshold and one magnitude: each has one scale, so `group` must be `tensor`. A matrix that
+/// the threshold leaves nothing of keeps its greatest value, and those that equal it, since no density is 0.
 ///
 /// Magnitudes are counted in 2^20 classes of a relative width of 2^-12 at most, and the threshold is the beginning of
-/// one. Cost: the matrices are read twice; memory: one matrix and 8 MB.
+/// one. Cost: the matrices are read twice; memory: one matrix and 16 MiB.
 final class Pooling {
     private static final int CLASS_SHIFT = 11;
     private static final int CLASSES = 1 << (31 - CLASS_SHIFT);
@@ -59,6 +61,10 @@ final class Pooling {
         if (!same || first.grids().size() != 1 || !(first.grids().getFirst() instanceof SparseTernary grid)) {
             throw new IllegalArgumentException("'" + first.text() + "': allocation=pooled is for one recipe with the "
                     + "grid sparse-ternary for all matrices");
+        }
+        if (!(grid.group() instanceof Granularity.Tensor)) {
+            throw new IllegalArgumentException("'" + first.text() + "': allocation=pooled gives all values one "
+                    + "magnitude, so a matrix has one scale: group=tensor");
         }
         return grid;
     }

@@ -301,5 +301,8 @@ class DeltasTest {
                 IllegalArgumentException.class, () -> quantized("int(bits=3, group=8) | allocation=pooled"));
 
         assertTrue(String.valueOf(error.getMessage()).contains("sparse-ternary"), error.getMessage());
+        IllegalArgumentException groups = assertThrows(
+                IllegalArgumentException.class, () -> quantized("sparse-ternary(group=8) | allocation=pooled"));
+        assertTrue(String.valueOf(groups.getMessage()).contains("group=tensor"), groups.getMessage());
     }
 }
