@@ -59,7 +59,8 @@ public final class CalibrationOptions {
             if (count < 1) {
                 throw new IllegalArgumentException("--calibrate-count must be 1 or more, not " + count);
             }
-            return Optional.of(CalibrationSet.images(LabelledImages.cifar(Path.of(file)), count));
+            return Optional.of(
+                    CalibrationSet.images(model.network(), LabelledImages.cifar(Path.of(file), count), count));
         }
         if (count < 1 || tokens < 2 || tokens > model.network().maxTokens()) {
             throw new IllegalArgumentException("--calibrate-count must be 1 or more and --calibrate-tokens 2 to "

@@ -20,7 +20,7 @@ final class ImageLaboratories {
                 data.file("models/mlperf-tiny/resnet8-cifar10-fp32.safetensors").toString());
         LabelledImages images = LabelledImages.cifar(data.file("images/cifar10/test2000.bin.gz"));
         LabelledImages others = LabelledImages.cifar(data.file("images/cifar10/calib500.bin.gz"));
-        CalibrationSet calibration = CalibrationSet.images(others, others.count());
+        CalibrationSet calibration = CalibrationSet.images(model.network(), others, others.count());
         String description =
                 images.count() + " test images of CIFAR-10; the 9 convolutions quantized; calibration, where"
                         + " needed: " + calibration.description() + " from its training set";

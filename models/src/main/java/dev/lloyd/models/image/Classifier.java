@@ -39,10 +39,7 @@ public record Classifier(Network network, Weights weights) {
     }
 
     private void requireFitting(LabelledImages images) {
-        if (images.side() * images.side() != network.maxTokens()) {
-            throw new IllegalArgumentException("the network takes images of " + network.maxTokens() + " pixels, not of "
-                    + images.side() + " x " + images.side());
-        }
+        images.requireSize(network);
         for (int label : images.labels()) {
             if (label < 0 || label >= network.outputSize()) {
                 throw new IllegalArgumentException(

@@ -1,11 +1,13 @@
 package dev.lloyd.models.image;
 
+import dev.lloyd.models.network.Network;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
 /// Square images, and the class of each.
@@ -18,7 +20,7 @@ public record LabelledImages(int side, List<int[]> pixels, int[] labels) {
     private static final int CIFAR_SIDE = 32;
     private static final int CIFAR_PLANE = CIFAR_SIDE * CIFAR_SIDE;
     private static final int CIFAR_RECORD = 1 + 3 * CIFAR_PLANE;
-    private static final int MAX_BYTES = 1 << 30;
+    private static final int MOST_IMAGES = 100_000;
 
     /// Copies the list and checks that there is an image, and a label for each.
     public LabelledImages {
@@ -35,38 +37,43 @@ public record LabelledImages(int side, List<int[]> pixels, int[] labels) {
         }
     }
 
-    /// Reads a file of CIFAR-10's binary version (Krizhevsky, *Learning Multiple Layers of Features from Tiny
-    /// Images*, 2009), plain or gzipped (`.gz`): records of {@value #CIFAR_RECORD} bytes, a label and three planes
-    /// (red, green, blue) of 32 x 32.
+    /// Reads all of a file of CIFAR-10 records.
     ///
-    /// @throws IOException if it cannot be read, or is no whole number of records
+    /// @throws IOException as {@link #cifar(Path, int)}, or if there are more than {@value #MOST_IMAGES} images
     public static LabelledImages cifar(Path file) throws IOException {
-        byte[] bytes = bytes(file);
-        if (bytes.length == 0 || bytes.length % CIFAR_RECORD != 0) {
-            throw new IOException(file + " has " + bytes.length + " bytes, which is no whole number of CIFAR-10 records"
-                    + " of " + CIFAR_RECORD + " (a label and three planes of 32 x 32)");
+        LabelledImages images = cifar(file, MOST_IMAGES + 1);
+        if (images.count() > MOST_IMAGES) {
+            throw new IOException(file + " has more than the " + MOST_IMAGES + " images that are read at once");
         }
-        int count = bytes.length / CIFAR_RECORD;
-        int[] labels = new int[count];
-        List<int[]> pixels = new ArrayList<>();
-        for (int image = 0; image < count; image++) {
-            int offset = image * CIFAR_RECORD;
-            labels[image] = bytes[offset] & 0xff;
-            pixels.add(colours(bytes, offset + 1));
-        }
-        return new LabelledImages(CIFAR_SIDE, pixels, labels);
+        return images;
     }
 
-    private static byte[] bytes(Path file) throws IOException {
+    /// Reads the first images of a file of CIFAR-10's binary version, plain or gzipped (`.gz`): records of
+    /// {@value #CIFAR_RECORD} bytes, a label and three planes (red, green, blue) of 32 x 32. What comes after
+    /// them is not read, so that a small file which expands to a large one takes no more memory than they do.
+    ///
+    /// Source: Krizhevsky, *Learning Multiple Layers of Features from Tiny Images*, 2009.
+    ///
+    /// @param most how many images, 1 or more
+    /// @throws IOException if it cannot be read, holds no image, or ends within a record
+    public static LabelledImages cifar(Path file, int most) throws IOException {
+        IntStream.Builder labels = IntStream.builder();
+        List<int[]> pixels = new ArrayList<>();
         boolean packed = String.valueOf(file.getFileName()).endsWith(".gz");
         try (InputStream plain = Files.newInputStream(file);
                 InputStream source = packed ? new GZIPInputStream(plain) : plain) {
-            byte[] bytes = source.readNBytes(MAX_BYTES);
-            if (bytes.length == MAX_BYTES) {
-                throw new IOException(file + " has more than the " + MAX_BYTES + " bytes that are read at once");
+            byte[] image = source.readNBytes(CIFAR_RECORD);
+            while (image.length == CIFAR_RECORD) {
+                labels.add(image[0] & 0xff);
+                pixels.add(colours(image, 1));
+                image = source.readNBytes(pixels.size() < most ? CIFAR_RECORD : 0);
             }
-            return bytes;
+            if (pixels.isEmpty() || image.length > 0) {
+                throw new IOException(file + " has " + image.length + " bytes after " + pixels.size() + " images, which"
+                        + " is no CIFAR-10 record of " + CIFAR_RECORD + " (a label and three planes of 32 x 32)");
+            }
         }
+        return new LabelledImages(CIFAR_SIDE, pixels, labels.build().toArray());
     }
 
     private static int[] colours(byte[] bytes, int offset) {
@@ -78,6 +85,16 @@ public record LabelledImages(int side, List<int[]> pixels, int[] labels) {
             target[pixel] = red << 16 | green << 8 | blue;
         }
         return target;
+    }
+
+    /// Checks that a network takes images of this size.
+    ///
+    /// @throws IllegalArgumentException if it takes others
+    public void requireSize(Network network) {
+        if (side * side != network.maxTokens()) {
+            throw new IllegalArgumentException(
+                    "the network takes images of " + network.maxTokens() + " pixels, not of " + side + " x " + side);
+        }
     }
 
     /// How many images there are.

@@ -1,6 +1,7 @@
 package dev.lloyd.models.quantize;
 
 import dev.lloyd.models.image.LabelledImages;
+import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -56,7 +57,10 @@ public record CalibrationSet(List<TokenBatch> batches, String description) {
     }
 
     /// Images, for networks of images: the first `count` of them.
-    public static CalibrationSet images(LabelledImages images, int count) {
+    ///
+    /// @throws IllegalArgumentException if the network takes images of another size
+    public static CalibrationSet images(Network network, LabelledImages images, int count) {
+        images.requireSize(network);
         List<int[]> some = images.pixels().subList(0, Math.min(count, images.count()));
         return of(some, some.size() + " images of " + images.side() + " x " + images.side() + " pixels");
     }

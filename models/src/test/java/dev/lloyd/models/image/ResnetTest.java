@@ -12,6 +12,7 @@ import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.network.Resnet;
+import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.source.TransferProgress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,14 +83,19 @@ class ResnetTest {
         String message = assertThrows(IOException.class, () -> LabelledImages.cifar(file))
                 .getMessage();
         assertEquals(
-                file + " has 3072 bytes, which is no whole number of CIFAR-10 records of 3073 (a label and three planes"
-                        + " of 32 x 32)",
+                file
+                        + " has 3072 bytes after 0 images, which is no CIFAR-10 record of 3073 (a label and three planes of"
+                        + " 32 x 32)",
                 message);
         try (Model model = open();
                 Workers workers = Workers.of(1)) {
             Classifier classifier = new Classifier(model.network(), new DenseWeights(model.tensors()));
             LabelledImages small = new LabelledImages(2, List.of(new int[4]), new int[1]);
             assertThrows(IllegalArgumentException.class, () -> classifier.logits(small, workers));
+            String refused = assertThrows(
+                            IllegalArgumentException.class, () -> CalibrationSet.images(model.network(), small, 1))
+                    .getMessage();
+            assertEquals("the network takes images of 1024 pixels, not of 2 x 2", refused);
             LabelledImages odd = new LabelledImages(32, List.of(new int[1024]), new int[] {10});
             assertEquals(
                     "an image is of class 10, and the network has 10 classes",

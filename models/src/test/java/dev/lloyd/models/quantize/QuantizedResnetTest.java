@@ -52,11 +52,11 @@ class QuantizedResnetTest {
     @Test
     void aQuantizedDirectoryOpensAndComputesTheSame(@TempDir Path folder) throws IOException {
         ModelFiles files = files();
-        CalibrationSet calibration = CalibrationSet.images(images(24), 16);
-        assertEquals(16 * 1024, calibration.tokens());
         Path output = folder.resolve("small");
         try (Model model = Models.open(files);
                 Workers workers = Workers.of(2)) {
+            CalibrationSet calibration = CalibrationSet.images(model.network(), images(24), 16);
+            assertEquals(16 * 1024, calibration.tokens());
             Job job = new Job(
                     files, model, units(model), RECIPE, Optional.of(calibration), output, 1, Job.Leftover.REFUSE);
             Manifest manifest = Quantization.run(job, workers, QuantizeProgress.silent());
@@ -93,7 +93,7 @@ class QuantizedResnetTest {
     void aPlanCountsGroupsThatDoNotDivideTheColumns() throws IOException {
         try (Model model = Models.open(files());
                 Workers workers = Workers.of(1)) {
-            Plan plan = new Planner(model, Optional.of(CalibrationSet.images(images(8), 8)), workers)
+            Plan plan = new Planner(model, Optional.of(CalibrationSet.images(model.network(), images(8), 8)), workers)
                     .plan(
                             RatedRecipe.of("int(bits=4, group=64) ; embeddings: keep ; head: keep"),
                             OptionalDouble.empty());
