@@ -44,6 +44,21 @@ public interface LossGradients {
     /// @param layers what is shown; others cost no copies
     void walk(Network network, Weights weights, List<TokenBatch> batches, Set<String> layers, Seen seen);
 
+    /// Hands on what is finite: of other gradients tokens would seem alike, and rows the cheapest.
+    ///
+    /// @throws IllegalArgumentException where a gradient is not finite, when it is shown
+    static Seen finite(Seen seen) {
+        return (batch, layer, input, gradient) -> {
+            int index = gradient.firstNotFinite();
+            if (index >= 0) {
+                throw new IllegalArgumentException("the gradient of the loss behind layer " + layer + " is "
+                        + gradient.values()[index] + " at index " + index + " in batch " + batch
+                        + " of the calibration text; take a recipe that needs no gradients, or another text");
+            }
+            seen.layer(batch, layer, input, gradient);
+        };
+    }
+
     /// Whoever can, on this class path.
     ///
     /// @throws IllegalArgumentException if nobody can, saying what is missing

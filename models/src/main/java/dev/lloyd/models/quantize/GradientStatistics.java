@@ -42,14 +42,14 @@ final class GradientStatistics {
     static boolean isAsked(List<Unit> units) {
         return units.stream()
                 .flatMap(unit -> unit.targets().stream())
-                .anyMatch(target -> LayerGradients.asked(target).isPresent());
+                .anyMatch(target -> LayerGradients.isAsked(target.recipe()));
     }
 
     static boolean isIntegralAsked(List<Unit> units) {
         return units.stream().flatMap(unit -> unit.targets().stream()).anyMatch(asks(WeightScore.INTEGRAL));
     }
 
-    private static Predicate<Target> asks(WeightScore score) {
+    static Predicate<Target> asks(WeightScore score) {
         return target -> LayerGradients.scores(target.recipe()).contains(score);
     }
 
@@ -113,7 +113,8 @@ final class GradientStatistics {
                 losses.add(packing, input, gradient, workers);
             }
         };
-        LossGradients.found().walk(model.network(), new DenseWeights(model.tensors()), batches, shown, seen);
+        LossGradients.found()
+                .walk(model.network(), new DenseWeights(model.tensors()), batches, shown, LossGradients.finite(seen));
     }
 
     /// What tokens count in front of a layer, batch by batch, tokens x runs; empty where they count alike.

@@ -33,11 +33,15 @@ final class LayerGradients {
 
     /// What a recipe asks for; empty: nothing.
     static Optional<LayerGradients> asked(Target target) {
-        Optional<TokenSensitivity> sensitivity = sensitivity(target.recipe());
-        List<WeightScore> scores = scores(target.recipe());
-        return sensitivity.isEmpty() && scores.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new LayerGradients(sensitivity, scores, target));
+        Recipe recipe = target.recipe();
+        return isAsked(recipe)
+                ? Optional.of(new LayerGradients(sensitivity(recipe), scores(recipe), target))
+                : Optional.empty();
+    }
+
+    /// Whether a recipe asks for anything.
+    static boolean isAsked(Recipe recipe) {
+        return sensitivity(recipe).isPresent() || !scores(recipe).isEmpty();
     }
 
     static Optional<TokenSensitivity> sensitivity(Recipe recipe) {

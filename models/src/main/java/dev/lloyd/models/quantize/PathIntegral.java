@@ -11,6 +11,7 @@ import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.DenseLayer;
 import dev.lloyd.models.runtime.Weights;
+import dev.lloyd.quant.statistics.WeightScore;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// How the change of the loss between two networks divides among their weights:
 ///
@@ -27,7 +31,8 @@ import java.util.Set;
 /// first-order expansion) says next to nothing about `L(w~)`: where a network was trained gradients are small, and
 /// they grow on the way.
 ///
-/// Memory: the matrices of both networks, of one between them, and the sum of gradients, in floats.
+/// Memory: the matrices of both networks and of one between them, and for each layer that is asked for the sum of
+/// gradients, in floats.
 ///
 /// Source: Hu et al., Identifying Sensitive Weights via Post-quantization Integral, 2025.
 public final class PathIntegral {
@@ -60,15 +65,24 @@ public final class PathIntegral {
         List<Unit> plain = units.stream().map(PathIntegral::unscored).toList();
         QuantizedInMemory made = QuantizedInMemory.of(
                 model, plain, Optional.of(text), quantizer.seed(), quantizer.workers(), QuantizeProgress.silent());
-        Set<String> layers = new java.util.TreeSet<>();
-        units.forEach(unit -> unit.targets().forEach(target -> layers.add(target.layer())));
         return new PathIntegral(
                         model.network(),
                         new DenseWeights(model.tensors()),
                         made.weights(),
                         text.batches(),
                         quantizer.workers())
-                .shares(layers, POINTS);
+                .shares(
+                        layers(units, target -> true),
+                        layers(units, GradientStatistics.asks(WeightScore.INTEGRAL)),
+                        POINTS);
+    }
+
+    private static Set<String> layers(List<Unit> units, Predicate<Target> which) {
+        return units.stream()
+                .flatMap(unit -> unit.targets().stream())
+                .filter(which)
+                .map(Target::layer)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Unit unscored(Unit unit) {
@@ -81,20 +95,21 @@ public final class PathIntegral {
     ///
     /// @param points parts of the segment, 1 or more
     public Map<String, Matrix> shares(Set<String> layers, int points) {
+        return shares(layers, layers, points);
+    }
+
+    /// The same, of some of the layers.
+    private Map<String, Matrix> shares(Set<String> layers, Set<String> asked, int points) {
         Map<String, Matrix> sums = new HashMap<>();
-        layers.forEach(layer -> sums.put(
+        LossGradients.Seen seen =
+                (batch, layer, input, gradient) -> add(Objects.requireNonNull(sums.get(layer), layer), input, gradient);
+        asked.forEach(layer -> sums.put(
                 layer,
                 Matrix.zeros(
                         matrix(original, layer).rows(), matrix(original, layer).columns())));
         for (int point = 0; point < points; point++) {
-            LossGradients.found()
-                    .walk(
-                            network,
-                            between(layers, (point + 0.5) / points),
-                            batches,
-                            layers,
-                            (batch, layer, input, gradient) ->
-                                    add(Objects.requireNonNull(sums.get(layer), layer), input, gradient));
+            Weights weights = between(layers, (point + 0.5) / points);
+            LossGradients.found().walk(network, weights, batches, asked, LossGradients.finite(seen));
         }
         sums.forEach((layer, sum) -> multiply(sum, layer, points));
         return sums;

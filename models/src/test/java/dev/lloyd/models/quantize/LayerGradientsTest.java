@@ -1,6 +1,7 @@
 package dev.lloyd.models.quantize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,10 +9,12 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.TinyModels;
+import dev.lloyd.models.gradient.LossGradients;
 import dev.lloyd.models.network.LlamaConfig.Head;
 import dev.lloyd.models.network.Packing;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.quant.statistics.WeightScore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
@@ -93,8 +96,25 @@ class LayerGradientsTest {
 
     @Test
     void whatNobodyAskedForIsNotKept() {
-        assertTrue(LayerGradients.asked(target("int(bits=3, group=channel) | gptq"))
-                .isEmpty());
+        Target plain = target("int(bits=3, group=channel) | gptq");
+        assertTrue(LayerGradients.asked(plain).isEmpty());
+        assertFalse(LayerGradients.isAsked(plain.recipe()));
+        assertTrue(LayerGradients.isAsked(target(SCORED).recipe()));
+    }
+
+    @Test
+    void gradientsThatAreNotFiniteAreNamedWithTheirPlace() {
+        List<String> seen = new ArrayList<>();
+        LossGradients.Seen finite = LossGradients.finite((batch, layer, in, out) -> seen.add(layer));
+        finite.layer(0, "first", input, gradient);
+        Matrix broken = gradient.copy();
+        broken.values()[37] = Float.NaN;
+
+        String message = assertThrows(IllegalArgumentException.class, () -> finite.layer(3, "second", input, broken))
+                .getMessage();
+
+        assertTrue(message.contains("layer second is NaN at index 37 in batch 3"), message);
+        assertEquals(List.of("first"), seen);
     }
 
     @Test
