@@ -16,7 +16,8 @@ import java.util.stream.LongStream;
 ///     a matrix       32 bytes a value: the weights, their transformed copies, codes, what they decode to
 ///     a unit         its packed matrices (2 bytes a value at most) until its file is written
 ///     calibration    the text's hidden values twice, a block's weights in floats, second moments of a block's inputs,
-///                    six matrices of a layer's second moments, a batch's activations
+///                    six matrices of a layer's second moments, a batch's activations; for recipes that weigh rows by
+///                    what attention makes of them, the second moments of a block's inputs for each key/value head
 ///     tuning         the text's hidden values twice more, and once for each block ahead; outside the heap, 64
 ///                    floats for each weight of a block (of all that are looked at) and
 ///                    the activations of a batch between all operations, forwards and backwards
@@ -104,11 +105,14 @@ final class Footprint {
         if (!GradientStatistics.isAsked(units)) {
             return 0;
         }
-        long weights = model.tensors().names().stream()
+        int copies = GradientStatistics.isIntegralAsked(units) ? PATH_COPIES : 1;
+        return Float.BYTES * (copies * weights() + batch() * everywhere(units)) + kept(units);
+    }
+
+    private long weights() {
+        return model.tensors().names().stream()
                 .mapToLong(name -> model.tensors().stored(name).count())
                 .sum();
-        int copies = GradientStatistics.isIntegralAsked(units) ? PATH_COPIES : 1;
-        return Float.BYTES * (copies * weights + batch() * everywhere(units)) + kept(units);
     }
 
     private static long widest(List<Unit> units) {
@@ -130,22 +134,15 @@ final class Footprint {
 
     private long sensitivity(List<Unit> units) {
         Network network = model.network();
-        long weights = model.tensors().names().stream()
-                .mapToLong(name -> model.tensors().stored(name).count())
-                .sum();
-        long matrix = 0;
-        long widest = 0;
-        for (Unit unit : units) {
-            for (Target target : unit.targets()) {
-                matrix = Math.max(matrix, target.values());
-                boolean inside = target.role() == Role.LINEAR;
-                widest = inside ? Math.max(widest, Math.max(target.rows(), target.columns())) : widest;
-            }
-        }
-        long features = network.hiddenSize() * (network.blocks() + 1L) + widest * ACTIVATION_COPIES;
+        long matrix = units.stream()
+                .flatMap(unit -> unit.targets().stream())
+                .mapToLong(Target::values)
+                .max()
+                .orElse(0);
+        long features = network.hiddenSize() * (network.blocks() + 1L) + widest(units) * ACTIVATION_COPIES;
         long outputs = network.outputSize();
         long tokens = Math.max(Sensitivity.BATCH_TOKENS, batch());
-        return Float.BYTES * (weights + 2 * matrix + tokens * (features + 2 * outputs));
+        return Float.BYTES * (weights() + 2 * matrix + tokens * (features + 2 * outputs));
     }
 
     private long unit(Unit unit) {
@@ -169,7 +166,21 @@ final class Footprint {
         return matrix
                 + values * PACKED_BYTES_PER_VALUE
                 + block
+                + attention(unit)
                 + (UnitTuning.isAsked(List.of(unit)) ? tuning(UnitTuning.window(unit) * values, widest) : 0);
+    }
+
+    /// Second moments of what the heads mix from the inputs of a block's values.
+    private long attention(Unit unit) {
+        if (unit.block().isEmpty()
+                || !any(List.of(unit), recipe -> recipe.chosenObjective().weighsRows())) {
+            return 0;
+        }
+        long channels = model.network().hiddenSize();
+        return model.network()
+                .attentionLayers(unit.block().getAsInt())
+                .map(layers -> layers.attention().keyValueHeads() * channels * channels * Double.BYTES)
+                .orElse(0L);
     }
 
     private long tuning(long values, long widest) {

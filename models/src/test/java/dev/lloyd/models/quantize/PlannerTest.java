@@ -123,6 +123,18 @@ class PlannerTest {
         });
     }
 
+    /// Two key/value heads, each with the second moments of 24 features.
+    @Test
+    void whatAttentionMakesOfRowsNeedsMemoryForEveryHead() throws IOException {
+        with(TinyDirectory.write(folder.resolve("model")), (model, workers) -> {
+            CalibrationSet text = CalibrationSet.windows(model.tokenizer(), "w1 w2 w3 ".repeat(20), 16, 2);
+            Planner planner = new Planner(model, Optional.of(text), workers);
+            long plain = planner.peakBytes(all("int(bits=3) | gptq"), OptionalDouble.empty());
+            long rows = planner.peakBytes(all("int(bits=3) | gptq | objective=attention"), OptionalDouble.empty());
+            assertEquals(2 * 24 * 24 * Double.BYTES, rows - plain);
+        });
+    }
+
     @Test
     void theMatrixThatSuffersMoreGetsMoreBits() throws IOException {
         Map<String, Matrix> tensors = TinyDirectory.tensors();
