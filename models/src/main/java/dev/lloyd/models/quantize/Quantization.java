@@ -100,13 +100,11 @@ public final class Quantization {
     private void quantizeAndTune(WorkDirectory work, Map<String, String> fingerprint) throws IOException {
         if (!EndToEnd.isAsked(job.units())) {
             quantizeUnits(work.path(), fingerprint);
-            return;
-        }
-        if (!areFinished(work.path(), fingerprint)) {
+        } else if (!areFinished(work.path(), fingerprint)) {
             quantizeUnits(work.untuned(), fingerprint);
             tune(work.untuned(), work.path(), fingerprint);
         }
-        work.clearUntuned();
+        work.clearUntuned(); // Also what a run with another recipe left.
     }
 
     private boolean areFinished(Path directory, Map<String, String> fingerprint) throws IOException {

@@ -174,6 +174,18 @@ class QuantizationTest {
         assertEquals(uninterrupted(), ToyRun.contents(output));
     }
 
+    /// As a run leaves it that was interrupted while the whole model was tuned.
+    @Test
+    void whatAnotherRecipeLeftToBeTunedIsNotPublished() throws IOException {
+        Path waiting = Files.createDirectories(folder.resolve(output.getFileName() + ".partial/untuned"));
+        Files.writeString(waiting.resolve("model-00001-of-00004.safetensors"), "left");
+
+        run(output, 1, Job.Leftover.RESUME, number -> {});
+
+        assertEquals(uninterrupted(), ToyRun.contents(output));
+        assertTrue(Files.notExists(output.resolve("untuned")));
+    }
+
     @Test
     void anOutputThatExistsIsLeftAlone() throws IOException {
         Files.createDirectory(output);
