@@ -26,8 +26,8 @@ import java.util.Optional;
 /// Tunes the blocks of a run, each once its matrices are quantized. Where there is a text, walks it through the
 /// original network beside the quantized one, which says what should leave a block.
 ///
-/// Memory: the text's hidden values twice more and once for each block that a part looks ahead, and what the parts
-/// hold.
+/// Memory: the text's hidden values twice more and once for each block that a part looks ahead, those blocks' matrices
+/// and codes, and what the parts hold.
 final class UnitTuning {
     /// Quantizes blocks before it is their turn.
     @FunctionalInterface
@@ -41,6 +41,8 @@ final class UnitTuning {
     private final List<TokenBatch> batches;
     private final Lookahead ahead;
     private final long seed;
+    /// Blocks that were rounded ahead, until it is their turn.
+    private final Map<Integer, List<TuningLayer>> rounded = new HashMap<>();
 
     /// A text that walks through the original network.
     record Original(CalibrationSet set, Workers workers) {}
@@ -136,6 +138,7 @@ final class UnitTuning {
             throws IOException {
         carry(unit, dense);
         int block = unit.block().orElseThrow();
+        rounded.remove(block);
         Map<String, CanonicalForm> forms = new HashMap<>();
         Map<String, float[]> vectors = new HashMap<>();
         List<String> notes = new ArrayList<>();
@@ -145,7 +148,7 @@ final class UnitTuning {
             int last = Math.min(block + tuning.window(), network.blocks()) - 1;
             List<List<TuningLayer>> following = new ArrayList<>();
             for (int next = block + 1; next <= last; next++) {
-                following.add(ahead.layers(next));
+                following.add(ahead(next));
             }
             long own = Seeds.derive(Seeds.derive(seed, unit.name()), tuning.text());
             List<TuningText> text = text(block, last, inputs, dense);
@@ -158,6 +161,15 @@ final class UnitTuning {
                     .toList();
         }
         return new Tuned(forms, vectors, notes);
+    }
+
+    private List<TuningLayer> ahead(int block) throws IOException {
+        List<TuningLayer> known = rounded.get(block);
+        if (known == null) {
+            known = ahead.layers(block);
+            rounded.put(block, known);
+        }
+        return known;
     }
 
     private List<TuningText> text(int block, int last, List<Matrix> inputs, Weights dense) {
