@@ -7,6 +7,7 @@ import dev.lloyd.models.network.ResnetConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /// A residual network as Keras stores it: layers are named by kind and number in the order in which they were made,
 /// and a convolution's kernel is `height x width x in x out`.
@@ -82,12 +83,7 @@ final class KerasResnet {
     /// @return how many channels it gives
     private int convolutionWithNorm(String name, int kernel) throws IOException {
         String norm = numbered(NORM, norms++);
-        int channels = convolution(name, kernel, channel -> {
-            double gamma = at(norm + ".gamma", channel);
-            double scale = gamma / Math.sqrt(at(norm + ".moving_variance", channel) + EPSILON);
-            double shift = at(norm + ".beta", channel) - at(norm + ".moving_mean", channel) * scale;
-            return new Affine(scale, shift);
-        });
+        int channels = convolution(name, kernel, () -> affine(norm));
         for (String part : List.of(".gamma", ".beta", ".moving_mean", ".moving_variance")) {
             requireCount(norm + part, channels);
         }
@@ -98,12 +94,24 @@ final class KerasResnet {
     /// What is done to the outputs of a channel.
     private record Affine(double scale, double shift) {}
 
+    /// Reads what is done to the outputs, channel by channel.
     private interface Norm {
-        Affine of(int channel) throws IOException;
+        IntFunction<Affine> read() throws IOException;
     }
 
     private static Norm nothing() {
-        return channel -> new Affine(1, 0);
+        return () -> channel -> new Affine(1, 0);
+    }
+
+    private IntFunction<Affine> affine(String norm) throws IOException {
+        float[] gamma = values(norm + ".gamma");
+        float[] variance = values(norm + ".moving_variance");
+        float[] beta = values(norm + ".beta");
+        float[] mean = values(norm + ".moving_mean");
+        return channel -> {
+            double scale = gamma[channel] / Math.sqrt(variance[channel] + EPSILON);
+            return new Affine(scale, beta[channel] - mean[channel] * scale);
+        };
     }
 
     private int convolution(String name, int kernel, Norm norm) throws IOException {
@@ -135,10 +143,11 @@ final class KerasResnet {
     }
 
     private Matrix weights(String source, int columns, Norm norm) throws IOException {
-        float[] kernel = file.readFloats(source + ".kernel").values();
+        float[] kernel = values(source + ".kernel");
+        IntFunction<Affine> affine = norm.read();
         Matrix weights = new Matrix(columns, kernel.length / columns, kernel).transpose();
         for (int row = 0; row < weights.rows(); row++) {
-            double scale = norm.of(row).scale;
+            double scale = affine.apply(row).scale;
             for (int column = 0; column < columns; column++) {
                 weights.set(row, column, (float) (weights.at(row, column) * scale));
             }
@@ -147,16 +156,17 @@ final class KerasResnet {
     }
 
     private Matrix bias(String source, Norm norm) throws IOException {
-        float[] bias = file.readFloats(source + ".bias").values();
+        float[] bias = values(source + ".bias");
+        IntFunction<Affine> read = norm.read();
         for (int channel = 0; channel < bias.length; channel++) {
-            Affine affine = norm.of(channel);
+            Affine affine = read.apply(channel);
             bias[channel] = (float) (bias[channel] * affine.scale + affine.shift);
         }
         return new Matrix(1, bias.length, bias);
     }
 
-    private double at(String name, int channel) throws IOException {
-        return file.readFloats(name).values()[channel];
+    private float[] values(String name) throws IOException {
+        return file.readFloats(name).values();
     }
 
     private TensorInfo require(String name) throws IOException {

@@ -6,16 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.formats.safetensors.Safetensors;
 import dev.lloyd.formats.safetensors.SafetensorsWriter;
 import dev.lloyd.formats.tensor.ScalarType;
+import dev.lloyd.formats.tensor.TensorFile;
 import dev.lloyd.formats.tensor.TensorPlan;
 import dev.lloyd.formats.tensor.TensorWriter;
 import dev.lloyd.models.network.Resnet;
 import dev.lloyd.models.network.ResnetConfig;
 import dev.lloyd.models.source.TransferProgress;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +79,8 @@ class KerasResnetTest {
     /// As the writer takes it: the first dimension is the rows.
     private static Matrix matrix(List<Long> shape, float[] values) {
         int rows = shape.size() == 1 ? 1 : Math.toIntExact(shape.getFirst());
-        return new Matrix(rows, values.length / rows, values);
+        long columns = shape.stream().skip(shape.size() == 1 ? 0 : 1).reduce(1L, Math::multiplyExact);
+        return new Matrix(rows, Math.toIntExact(columns), values);
     }
 
     private String refusal(Map<String, List<Long>> shapes) throws IOException {
@@ -125,6 +130,39 @@ class KerasResnetTest {
         more.put("dense_1.kernel", List.of(2L, 2L));
         assertEquals(
                 " has the tensor dense_1.kernel besides those of a residual network of 6 convolutions", refusal(more));
+    }
+
+    /// Each vector of a batch norm is read once for a tensor, not once for a channel.
+    @Test
+    void readingATensorReadsEachOfItsPartsOnce() throws IOException {
+        Map<String, Integer> reads = new HashMap<>();
+        try (TensorFile plain = Safetensors.open(write(shapes()))) {
+            TensorFile counting = (TensorFile) Proxy.newProxyInstance(
+                    TensorFile.class.getClassLoader(), new Class<?>[] {TensorFile.class}, (self, method, arguments) -> {
+                        if (method.getName().equals("readFloats")) {
+                            reads.merge((String) arguments[0], 1, Integer::sum);
+                        }
+                        return method.invoke(plain, arguments);
+                    });
+            KerasResnet.read(counting, 32).tensors().readFloats("blocks.2.conv1.weight");
+        }
+        assertEquals(5, reads.size());
+        reads.forEach((name, count) -> assertEquals(1, count, name));
+    }
+
+    @Test
+    void tensorsWithoutValuesAreErrors() throws IOException {
+        for (Map.Entry<String, List<Long>> entry : shapes().entrySet()) {
+            for (int place = 0; place < entry.getValue().size(); place++) {
+                Map<String, List<Long>> shapes = shapes();
+                List<Long> shape = new ArrayList<>(entry.getValue());
+                shape.set(place, 0L);
+                shapes.put(entry.getKey(), shape);
+                String name = write(shapes).toString();
+                IOException error = assertThrows(IOException.class, () -> Models.open(name, TransferProgress.silent()));
+                assertTrue(String.valueOf(error.getMessage()).contains(name), error.getMessage());
+            }
+        }
     }
 
     @Test

@@ -32,9 +32,10 @@ class NetworkTest {
     @MethodSource("networks")
     void theDataBesideAFamilyIsWhatItsBlocksReallyDo(Network network) {
         Ops<Matrix> real = FloatOps.of(TinyModels.weights(TinyModels.tensors(network, 1)), Workers.of(1));
-        int shortest = network.minTokens(); // Networks of images take no other length.
-        int[] another = new int[Math.min(network.maxTokens(), shortest + 2)];
-        TokenBatch batch = TokenBatch.of(List.of(another, new int[shortest]));
+        TokenBatch batch = TokenBatch.of(
+                network instanceof Resnet
+                        ? List.of(new int[network.maxTokens()])
+                        : List.of(new int[] {3, 1, 4}, new int[] {1, 5}));
         Matrix hidden = network.embed(real, batch);
         for (int block = 0; block < network.blocks(); block++) {
             List<String> called = new ArrayList<>();
