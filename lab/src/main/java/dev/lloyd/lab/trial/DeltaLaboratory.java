@@ -141,35 +141,34 @@ public final class DeltaLaboratory implements Laboratory {
         return known.get();
     }
 
+    private Score score(Weights weights, int[] ids) {
+        return Score.of(LanguageLaboratory.logits(base, weights, workers), ids);
+    }
+
     /// How well a text is predicted.
     ///
     /// @param nats mean of `-ln p`
-    /// @param accuracy share of tokens that were the likeliest
-    private record Score(double nats, double accuracy) {}
-
-    private Score score(Weights weights, int[] ids) {
-        LogitSource source = LanguageLaboratory.logits(base, weights, workers);
-        double nats = 0;
-        int right = 0;
-        int predictions = 0;
-        for (Window window : Protocol.DEFAULT.cut(ids)) {
-            Matrix logits = window.logits(source);
-            for (int token = window.firstScored(); token < window.tokens().length; token++) {
-                int next = window.tokens()[token];
-                nats += LogProbabilities.normalizer(logits, token - 1) - logits.at(token - 1, next);
-                right += isLikeliest(logits, token - 1, next) ? 1 : 0;
-                predictions++;
+    /// @param accuracy share of tokens that were the likeliest, of equal ones the first
+    record Score(double nats, double accuracy) {
+        /// @throws IllegalArgumentException if a prediction is not a finite number
+        static Score of(LogitSource source, int[] ids) {
+            double nats = 0;
+            int right = 0;
+            int predictions = 0;
+            for (Window window : Protocol.DEFAULT.cut(ids)) {
+                Matrix logits = window.logits(source);
+                for (int token = window.firstScored(); token < window.tokens().length; token++) {
+                    int next = window.tokens()[token];
+                    nats += LogProbabilities.normalizer(logits, token - 1) - logits.at(token - 1, next);
+                    right += LogProbabilities.top(logits, token - 1) == next ? 1 : 0;
+                    predictions++;
+                }
             }
-        }
-        return new Score(nats / predictions, (double) right / predictions);
-    }
-
-    private static boolean isLikeliest(Matrix logits, int row, int next) {
-        for (int id = 0; id < logits.columns(); id++) {
-            if (logits.at(row, id) > logits.at(row, next)) {
-                return false;
+            if (!Double.isFinite(nats)) {
+                throw new IllegalArgumentException("a text of " + ids.length + " tokens is predicted with " + nats
+                        + " nats: the base with this delta computes nothing of use");
             }
+            return new Score(nats / predictions, (double) right / predictions);
         }
-        return true;
     }
 }
