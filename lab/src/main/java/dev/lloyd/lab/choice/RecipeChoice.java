@@ -30,8 +30,9 @@ import java.util.stream.Collectors;
 /// With a text the order is that of {@link OutputDrift} on its last batch, which calibration does not see if there are
 /// others; without, systems that need none are tried, and the order is that of the squared error of the weights.
 /// Systems whose least rate is above the budget are left out, and so are those that train (tunings), which take a
-/// hundred times as long. One block says which recipes are good, not how good the whole model will be: its drift is
-/// that of one block. Cost: for each system the quantizing of a block, and the text through the network.
+/// hundred times as long, and those that need gradients of the loss. One block says which recipes are good, not how
+/// good the whole model will be: its drift is that of one block. Cost: for each system the quantizing of a block, and
+/// the text through that block and all after it.
 ///
 /// @param bits the budget, mean bits of a value, all side information counted
 /// @param block which was quantized
@@ -50,7 +51,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
     /// @param recipe its name
     /// @param bits of the block's matrices, all side information counted
     /// @param drift of the model's output; NaN without a text
-    /// @param error `|W^ - W|^2 / |W|^2` of the block's matrices
+    /// @param error mean of `|W^ - W|^2 / |W|^2` over the block's matrices, all counted alike
     /// @param seconds that the linear layers of all blocks would take, from the time of this one
     /// @param calibrated whether it needs a text
     public record Option(String recipe, double bits, double drift, double error, double seconds, boolean calibrated) {
@@ -115,7 +116,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
             this.calibrated = text.isPresent();
             this.bits = bits;
             this.block = model.network().blocks() / 2;
-            this.drift = text.map(set -> new OutputDrift(model, set.batches().getLast(), workers));
+            this.drift = text.map(set -> new OutputDrift(model, set.batches().getLast(), block, workers));
             Optional<CalibrationSet> seen = text.map(Run::withoutLast);
             this.runner = RecipeRunner.block(model, new RunnerSettings(seen, seed, workers), block);
         }
@@ -142,8 +143,10 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
             Need need = named.needs();
             boolean trains =
                     !named.recipe(OptionalDouble.empty()).linears().tunings().isEmpty();
-            if (trains || (need != Need.NOTHING && need != Need.CALIBRATION)) {
+            if (trains) {
                 refused.put(plan.recipe(), "trains, which is not tried here");
+            } else if (need != Need.NOTHING && need != Need.CALIBRATION) {
+                refused.put(plan.recipe(), "needs gradients of the loss, which are not taken here");
             } else if (need == Need.CALIBRATION && !calibrated) {
                 refused.put(plan.recipe(), "needs a text (--calibrate)");
             } else {
@@ -156,7 +159,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
             QuantizedInMemory made;
             try {
                 made = runner.quantize(plan);
-            } catch (IllegalArgumentException exception) {
+            } catch (IllegalArgumentException | ArithmeticException exception) {
                 refused.put(plan.recipe(), String.valueOf(exception.getMessage()));
                 return;
             }

@@ -53,7 +53,7 @@ class RecipeChoiceTest {
     @Test
     void theOriginalDoesNotDrift() throws IOException {
         withModel((model, workers) -> {
-            OutputDrift drift = new OutputDrift(model, text(model).batches().getFirst(), workers);
+            OutputDrift drift = new OutputDrift(model, text(model).batches().getFirst(), 2, workers);
             assertEquals(0, drift.of(new DenseWeights(model.tensors())), 1e-9);
             assertEquals("KL nats", drift.name());
         });
@@ -67,7 +67,7 @@ class RecipeChoiceTest {
             Weights weights = quantized(model, workers, "rtn", 3);
             TokenBatch one =
                     TokenBatch.of(List.of(text(model).batches().getFirst().ids()));
-            double drift = new OutputDrift(model, one, workers).of(weights);
+            double drift = new OutputDrift(model, one, 2, workers).of(weights);
             Divergence divergence = Divergence.measure(
                     LanguageLaboratory.logits(model, new DenseWeights(model.tensors()), workers),
                     LanguageLaboratory.logits(model, weights, workers),
@@ -76,7 +76,7 @@ class RecipeChoiceTest {
                     workers);
             assertTrue(drift > 0);
             assertEquals(divergence.kl().mean(), drift, 0.05 * drift);
-            assertTrue(new OutputDrift(model, one, workers).of(quantized(model, workers, "rtn", 6)) < drift / 4);
+            assertTrue(new OutputDrift(model, one, 2, workers).of(quantized(model, workers, "rtn", 6)) < drift / 4);
         });
     }
 
@@ -102,6 +102,10 @@ class RecipeChoiceTest {
                 before = each.drift();
             }
             assertTrue(choice.options().stream().anyMatch(RecipeChoice.Option::calibrated));
+            assertEquals(
+                    "needs gradients of the loss, which are not taken here",
+                    choice.refused().get("guidedquant"));
+            assertEquals("trains, which is not tried here", choice.refused().get("omniquant"));
         });
     }
 
