@@ -6,9 +6,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import javax.management.ListenerNotFoundException;
 import javax.management.NotificationEmitter;
@@ -17,21 +18,44 @@ import javax.management.openmbean.CompositeData;
 
 /// The most heap that is in use during some work, as collections of garbage find it: what is left after each of them,
 /// and what is left when the work ends. What comes and goes between two collections is missed.
+///
+/// Notices of collections arrive a while after them: those of collections before the start are left out by their
+/// numbers, and the end waits for those of its own, {@value #PATIENCE_MILLIS} ms at most.
 final class HeapPeak implements AutoCloseable {
     private static final Set<String> AREAS = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(area -> area.getType() == MemoryType.HEAP)
             .map(MemoryPoolMXBean::getName)
             .collect(Collectors.toSet());
 
-    private final AtomicLong most = new AtomicLong();
+    private static final long PATIENCE_MILLIS = 2000;
+
+    /// The number of the last collection that each collector has told of, or had made before the start.
+    private final Map<String, Long> heard = new HashMap<>();
+    private long most;
     private final NotificationListener listener = (notification, handback) -> {
         if (notification.getUserData() instanceof CompositeData data) {
-            most.accumulateAndGet(left(data), Math::max);
+            hear(GarbageCollectionNotificationInfo.from(data));
         }
     };
 
     private HeapPeak() {
+        heard.putAll(made());
         collectors().forEach(each -> each.addNotificationListener(listener, null, null));
+    }
+
+    /// How many collections each collector has made.
+    private static Map<String, Long> made() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .collect(Collectors.toMap(GarbageCollectorMXBean::getName, GarbageCollectorMXBean::getCollectionCount));
+    }
+
+    private synchronized void hear(GarbageCollectionNotificationInfo notice) {
+        long number = notice.getGcInfo().getId();
+        if (number > heard.getOrDefault(notice.getGcName(), 0L)) {
+            heard.put(notice.getGcName(), number);
+            most = Math.max(most, left(notice));
+            notifyAll();
+        }
     }
 
     /// Begins, with a heap without garbage.
@@ -46,8 +70,8 @@ final class HeapPeak implements AutoCloseable {
                 .toList();
     }
 
-    private static long left(CompositeData data) {
-        return GarbageCollectionNotificationInfo.from(data).getGcInfo().getMemoryUsageAfterGc().entrySet().stream()
+    private static long left(GarbageCollectionNotificationInfo notice) {
+        return notice.getGcInfo().getMemoryUsageAfterGc().entrySet().stream()
                 .filter(each -> AREAS.contains(each.getKey()))
                 .map(each -> each.getValue())
                 .mapToLong(MemoryUsage::getUsed)
@@ -55,10 +79,27 @@ final class HeapPeak implements AutoCloseable {
     }
 
     /// Bytes so far. Collects garbage, which takes a moment.
-    long bytes() {
+    synchronized long bytes() {
         System.gc();
+        awaitNotices();
         long now = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return Math.max(most.get(), now);
+        return Math.max(most, now);
+    }
+
+    private synchronized void awaitNotices() {
+        Map<String, Long> made = made();
+        long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        try {
+            while (made.entrySet().stream().anyMatch(each -> heard.getOrDefault(each.getKey(), 0L) < each.getValue())) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return;
+                }
+                wait(left);
+            }
+        } catch (InterruptedException exception) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Stops looking.
