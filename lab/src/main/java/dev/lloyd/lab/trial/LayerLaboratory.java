@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// One layer by itself: what a system costs in time and memory on a matrix of a real size.
 ///
@@ -23,7 +24,8 @@ public final class LayerLaboratory implements Laboratory {
     private final String name;
     private final String description;
     private final Matrix weights;
-    private final LayerStatistics statistics;
+    private final Supplier<LayerStatistics> source;
+    private Optional<LayerStatistics> known = Optional.empty();
     private final Workers workers;
 
     /// A layer.
@@ -31,13 +33,13 @@ public final class LayerLaboratory implements Laboratory {
     /// @param name of the laboratory
     /// @param description of the layer and its input, for the protocol
     /// @param weights rows x columns
-    /// @param statistics of what enters it
+    /// @param statistics of what enters it, asked for once, with the first trial
     public LayerLaboratory(
-            String name, String description, Matrix weights, LayerStatistics statistics, Workers workers) {
+            String name, String description, Matrix weights, Supplier<LayerStatistics> statistics, Workers workers) {
         this.name = name;
         this.description = description;
         this.weights = weights;
-        this.statistics = statistics;
+        this.source = statistics;
         this.workers = workers;
     }
 
@@ -72,6 +74,7 @@ public final class LayerLaboratory implements Laboratory {
             throw new IllegalArgumentException(
                     "'" + recipe.text() + "': tunings are of the blocks of a network, and this is one layer by itself");
         }
+        LayerStatistics statistics = statistics();
         CanonicalForm form;
         double seconds;
         long peak;
@@ -93,6 +96,12 @@ public final class LayerLaboratory implements Laboratory {
                 form.bytesByTerm(),
                 List.of(layer),
                 peak);
+    }
+
+    private synchronized LayerStatistics statistics() {
+        LayerStatistics statistics = known.orElseGet(source);
+        known = Optional.of(statistics);
+        return statistics;
     }
 
     private static Map<String, Double> metrics(double bits, double error, double output, double seconds) {

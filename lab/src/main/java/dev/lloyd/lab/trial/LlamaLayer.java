@@ -22,14 +22,14 @@ final class LlamaLayer {
 
     private LlamaLayer() {}
 
-    /// The laboratory. Takes a minute or two: the second moments of the inputs are some 5e12 operations.
+    /// The laboratory. The first trial takes a minute or two more: the second moments of the inputs are some 5e12
+    /// operations.
     ///
-    /// @param model a text generator, whose blocks end in a down projection
+    /// @param model a text generator, whose blocks end in a down projection; open as long as there are trials
     /// @param calibration what runs through it
     static Laboratory laboratory(String name, Model model, CalibrationSet calibration, Workers workers) {
         int block = model.network().blocks() / 2;
         String layer = model.network().linears(block).getLast();
-        double[] spectrum = spectrum(model, calibration, block, layer, workers);
         float[] weights = Seeds.gaussian(ROWS * COLUMNS, SEED);
         for (int index = 0; index < weights.length; index++) {
             weights[index] *= DEVIATION;
@@ -41,7 +41,8 @@ final class LlamaLayer {
                 name,
                 description,
                 new Matrix(ROWS, COLUMNS, weights),
-                new SpectrumInputs(spectrum, COLUMNS, SEED).statistics(INPUTS, workers),
+                () -> new SpectrumInputs(spectrum(model, calibration, block, layer, workers), COLUMNS, SEED)
+                        .statistics(INPUTS, workers),
                 workers);
     }
 

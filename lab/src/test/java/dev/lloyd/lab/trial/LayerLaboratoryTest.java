@@ -10,6 +10,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.statistics.LayerStatistics;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// A small layer, and inputs of a spectrum that is known.
@@ -60,13 +61,30 @@ class LayerLaboratoryTest {
     void recipesAreMeasuredAndTuningsRefused() {
         try (Workers workers = Workers.of(1)) {
             Matrix weights = new Matrix(16, 31, Seeds.gaussian(16 * 31, 3));
-            LayerLaboratory laboratory = new LayerLaboratory("small", "a small layer", weights, statistics(1), workers);
+            AtomicInteger asked = new AtomicInteger();
+            LayerLaboratory laboratory = new LayerLaboratory(
+                    "small",
+                    "a small layer",
+                    weights,
+                    () -> {
+                        asked.incrementAndGet();
+                        return statistics(1);
+                    },
+                    workers);
+            assertEquals("a small layer", laboratory.protocol());
+            assertEquals(0, asked.get());
             Trial nearest = laboratory.run(TrialPlan.of("rtn", "int(bits=3)"));
             Trial feedback = laboratory.run(TrialPlan.at("gptq", "int(bits=3) | gptq", 3));
             assertEquals(nearest.bits(), feedback.bits());
             assertTrue(feedback.metric("output-error") < 0.7 * nearest.metric("output-error"));
             assertTrue(feedback.metric("error") > nearest.metric("error"));
+            assertEquals(1, asked.get());
             assertThrows(IllegalArgumentException.class, () -> laboratory.run(TrialPlan.of("no", "no-such-recipe")));
+            String tuning = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> laboratory.run(TrialPlan.of("tuned", "int(bits=3) | flexround")))
+                    .getMessage();
+            assertTrue(tuning.contains("this is one layer by itself"), tuning);
         }
     }
 }
