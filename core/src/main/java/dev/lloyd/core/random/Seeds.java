@@ -44,4 +44,15 @@ public final class Seeds {
         }
         return values;
     }
+
+    /// The numbers from 0 to `count - 1` in an order that is any with equal probability (Fisher and Yates, inside out).
+    public static int[] shuffled(int count, RandomGenerator generator) {
+        int[] order = new int[count];
+        for (int index = 0; index < count; index++) {
+            int other = generator.nextInt(index + 1);
+            order[index] = order[other];
+            order[other] = index;
+        }
+        return order;
+    }
 }

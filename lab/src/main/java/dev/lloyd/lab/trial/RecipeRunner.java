@@ -5,12 +5,12 @@ import dev.lloyd.models.quantize.Planner;
 import dev.lloyd.models.quantize.QuantizeProgress;
 import dev.lloyd.models.quantize.QuantizedInMemory;
 import dev.lloyd.models.quantize.Role;
+import dev.lloyd.models.quantize.Target;
 import dev.lloyd.models.recipe.RatedRecipe;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Quantizes the model of a laboratory: chooses tensors, brings a recipe to a rate, calibrates.
 @FunctionalInterface
@@ -35,10 +35,8 @@ public interface RecipeRunner {
     /// The same for the linear layers of one block, so that a recipe can be tried in little time; the rate is met by
     /// the block alone.
     static RecipeRunner block(Model model, RunnerSettings settings, int block) {
-        Set<String> tensors = model.network().linears(block).stream()
-                .map(layer -> layer + ".weight")
-                .collect(Collectors.toSet());
-        return new LinearsRunner(model, settings, tensors::contains);
+        Set<String> layers = Set.copyOf(model.network().linears(block));
+        return new LinearsRunner(model, settings, tensor -> layers.contains(Target.layer(tensor)));
     }
 
     /// Gives the output layer the plan's recipe and leaves everything else as it is.

@@ -32,7 +32,7 @@ final class SpectrumInputs {
         this.sines = new float[rounds][columns / 2];
         RandomGenerator generator = Seeds.generator(Seeds.derive(seed, "rotation"));
         for (int round = 0; round < rounds; round++) {
-            pairs[round] = shuffled(columns, generator);
+            pairs[round] = Seeds.shuffled(columns, generator);
             for (int pair = 0; pair < columns / 2; pair++) {
                 double angle = 2 * Math.PI * generator.nextDouble();
                 cosines[round][pair] = (float) Math.cos(angle);
@@ -61,16 +61,6 @@ final class SpectrumInputs {
             deviations[column] = (float) Math.sqrt(variances[column] * columns / sum);
         }
         return deviations;
-    }
-
-    private static int[] shuffled(int count, RandomGenerator generator) {
-        int[] order = new int[count];
-        for (int index = 0; index < count; index++) {
-            int other = generator.nextInt(index + 1);
-            order[index] = order[other];
-            order[other] = index;
-        }
-        return order;
     }
 
     /// Statistics of so many inputs.

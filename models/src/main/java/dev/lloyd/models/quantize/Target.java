@@ -21,7 +21,7 @@ public record Target(String tensor, int rows, int columns, Role role, Recipe rec
     }
 
     /// A tensor's name without `.weight`.
-    static String layer(String tensor) {
+    public static String layer(String tensor) {
         return tensor.endsWith(".weight") ? tensor.substring(0, tensor.length() - ".weight".length()) : tensor;
     }
 

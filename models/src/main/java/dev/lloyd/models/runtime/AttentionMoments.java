@@ -159,7 +159,7 @@ public final class AttentionMoments {
     public List<DoubleMatrix> outputFactors(LinearLayer output, Workers workers) {
         int size = output.columns() / attention.heads();
         int perKey = attention.heads() / attention.keyValueHeads();
-        Matrix columns = output.multiply(identity(output.columns()), workers);
+        Matrix columns = output.matrix(workers).transpose();
         DoubleMatrix[] factors = new DoubleMatrix[attention.keyValueHeads()];
         Arrays.setAll(factors, each -> DoubleMatrix.zeros(size, size));
         for (int head = 0; head < attention.heads(); head++) {
@@ -167,13 +167,5 @@ public final class AttentionMoments {
             SecondMoment.accumulate(FloatBlock.of(own.transpose()), factors[head / perKey], workers);
         }
         return List.of(factors);
-    }
-
-    private static Matrix identity(int size) {
-        Matrix target = Matrix.zeros(size, size);
-        for (int index = 0; index < size; index++) {
-            target.set(index, index, 1);
-        }
-        return target;
     }
 }
