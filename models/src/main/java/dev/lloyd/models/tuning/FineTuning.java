@@ -25,11 +25,11 @@ public interface FineTuning {
 
     /// The implementation on the class path.
     ///
-    /// @throws IllegalStateException if there is none
+    /// @throws IllegalArgumentException if there is none
     static FineTuning found() {
         return ServiceLoader.load(FineTuning.class)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
+                .orElseThrow(() -> new IllegalArgumentException(
                         "fine-tuning needs the module dev.lloyd.tuning, which is not on the class path"));
     }
 }
