@@ -51,6 +51,8 @@ import picocli.CommandLine.Option;
             "  lloyd plan MODEL --memory 12MB",
         })
 public final class PlanCommand implements Callable<Integer> {
+    private static final long SEED = 1957;
+
     @Mixin
     private QuantizeOptions options = new QuantizeOptions();
 
@@ -66,12 +68,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Without --recipe: print every system, and why others were not tried.")
     private boolean everySystem;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1957",
-            description = "Without --recipe: seed of everything random (${DEFAULT-VALUE}).")
-    private long seed;
+    @Option(names = "--seed", paramLabel = "S", description = "Without --recipe: seed of everything random (1957).")
+    private @Nullable Long seed;
 
     @Mixin
     private Threads threads = new Threads();
@@ -89,6 +87,9 @@ public final class PlanCommand implements Callable<Integer> {
         }
         if (memory != null) {
             throw new IllegalArgumentException("--memory asks for a recipe; with --recipe give --bits");
+        }
+        if (everySystem || seed != null) {
+            throw new IllegalArgumentException("--all and --seed are for trying every system, without --recipe");
         }
         Plan plan = options.run(threads, PlanCommand::plan);
         printed.print(PlanText.result(plan), out -> PlanText.print(out, plan, everyTensor));
@@ -108,6 +109,10 @@ public final class PlanCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "say how with --recipe; or how small with --bits or --memory, one of them, to have every system tried");
         }
+        if (everyTensor) {
+            throw new IllegalArgumentException(
+                    "--tensors goes with --recipe; without it systems are listed, with --all " + "every one");
+        }
         options.recipe().requireNoRoles();
         options.requireNoBase();
         try (Model model = Models.open(TensorFiles.resolve(options.model()));
@@ -123,7 +128,7 @@ public final class PlanCommand implements Callable<Integer> {
     private RecipeChoice choose(Model model, Optional<CalibrationSet> text, double bits, Workers workers)
             throws IOException {
         try (ProgressLine progress = ProgressLine.start("plan", "systems", -1)) {
-            return RecipeChoice.of(model, text, bits, seed, workers, (recipe, index, count) -> {
+            return RecipeChoice.of(model, text, bits, seed == null ? SEED : seed, workers, (recipe, index, count) -> {
                 progress.total(count);
                 progress.reach(index);
                 progress.note(recipe);

@@ -37,9 +37,14 @@ public final class ChoiceText {
                     choice.options().size() - shown, choice.refused().size());
         }
         RecipeChoice.Option best = choice.options().getFirst();
-        out.println("best       lloyd quantize " + model + " --recipe " + best.recipe() + " --bits "
-                + rate(choice) + (best.calibrated() ? " --calibrate " + text : "")
+        out.println("best       lloyd quantize " + word(model) + " --recipe " + best.recipe() + " --bits "
+                + rate(choice) + (best.calibrated() ? " --calibrate " + word(text) : "")
                 + " --out DIR");
+    }
+
+    /// A name as a shell takes it for one word.
+    static String word(String name) {
+        return name.matches("[A-Za-z0-9_./:@%+=,-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
     }
 
     private static Table table(RecipeChoice choice, List<RecipeChoice.Option> options) {

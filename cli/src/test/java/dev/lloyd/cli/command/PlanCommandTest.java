@@ -19,7 +19,10 @@ class PlanCommandTest {
         "--memory 0, 0 bytes",
         "--bits 3 --head keep, --head",
         "--bits 3 --embeddings keep, --embeddings",
-        "--recipe rtn --memory 4MB, --bits"
+        "--recipe rtn --memory 4MB, --bits",
+        "--recipe rtn --all, --all",
+        "--recipe rtn --seed 3, --seed",
+        "--bits 3 --tensors, --tensors"
     })
     void whatIsNoQuestionIsRefused(String options, String says) {
         StringWriter err = new StringWriter();
