@@ -4,13 +4,11 @@ import dev.lloyd.lab.report.Figures;
 import dev.lloyd.lab.spread.Estimate;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// A relation between figures of trials, as a line of text:
@@ -130,54 +128,30 @@ public final class Check {
     ///
     /// @param value of a metric (first argument) of a trial (second)
     public Verdict judge(BiFunction<String, String, Estimate> value) {
-        Term.Lookup lookup =
-                figure -> value.apply(figure.metric(), figure.trial()).value();
-        double leftValue = sum(left, lookup);
-        double rightValue = sum(right, lookup);
-        double margin = relation.margin(leftValue, rightValue, tolerance);
-        boolean holds = relation.holds(margin);
-        double error = marginError(value);
-        boolean isNoise = Math.abs(margin) < NOISE * error;
-        String values = figures()
-                .distinct()
+        List<Term.Figure> figures = figures().distinct().toList();
+        List<Estimate> estimates = figures.stream()
+                .map(figure -> value.apply(figure.metric(), figure.trial()))
+                .toList();
+        Estimate margin = Estimate.of(estimates, values -> {
+            Term.Lookup lookup = figure -> values[figures.indexOf(figure)];
+            return relation.margin(sum(left, lookup), sum(right, lookup), tolerance);
+        });
+        boolean holds = relation.holds(margin.value());
+        double error = margin.standardError();
+        boolean isNoise = Math.abs(margin.value()) < NOISE * error;
+        Term.Lookup lookup = figure -> estimates.get(figures.indexOf(figure)).value();
+        String values = figures.stream()
                 .map(figure -> figure.text() + " = " + Figures.number(lookup.value(figure)))
                 .collect(Collectors.joining(", "));
-        String sides = String.format(
-                Locale.ROOT,
-                "%s %s %s%s %s%s",
-                Figures.number(leftValue),
-                relation.sign,
-                Figures.number(rightValue),
-                relation == Relation.WITHIN ? " +- " + Figures.number(tolerance) : "",
-                holds ? "holds" : "does not hold",
-                error > 0
-                        ? String.format(
-                                Locale.ROOT, " by %s +- %s", Figures.number(Math.abs(margin)), Figures.number(error))
-                        : "");
-        return new Verdict(values + ": " + sides + (isNoise ? WITHIN_NOISE : ""), holds, isNoise);
+        String text = values + ": " + sides(lookup) + (holds ? " holds" : " does not hold")
+                + (error > 0 ? " by " + Figures.number(Math.abs(margin.value())) + " +- " + Figures.number(error) : "")
+                + (isNoise ? WITHIN_NOISE : "");
+        return new Verdict(text, holds, isNoise);
     }
 
-    /// The standard error of the margin; 0 where all figures are facts, NaN where they are of different samples.
-    private double marginError(BiFunction<String, String, Estimate> value) {
-        List<Estimate> estimates = figures()
-                .map(figure -> value.apply(figure.metric(), figure.trial()))
-                .filter(estimate -> !estimate.without().isEmpty())
-                .toList();
-        if (estimates.isEmpty()) {
-            return 0;
-        }
-        int clusters = estimates.getFirst().without().size();
-        if (estimates.stream().anyMatch(each -> each.without().size() != clusters)) {
-            return Double.NaN;
-        }
-        List<Double> margins = IntStream.range(0, clusters)
-                .mapToObj(cluster -> {
-                    Term.Lookup lookup = figure ->
-                            value.apply(figure.metric(), figure.trial()).without(cluster);
-                    return relation.margin(sum(left, lookup), sum(right, lookup), tolerance);
-                })
-                .toList();
-        return new Estimate(0, margins).standardError();
+    private String sides(Term.Lookup lookup) {
+        return Figures.number(sum(left, lookup)) + " " + relation.sign + " " + Figures.number(sum(right, lookup))
+                + (relation == Relation.WITHIN ? " +- " + Figures.number(tolerance) : "");
     }
 
     private static double sum(List<Term> terms, Term.Lookup lookup) {

@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A figure of a sample of clusters, with what it is without each of them: the delete-one jackknife (Quenouille, 1956;
 /// Tukey, 1958).
@@ -43,6 +46,43 @@ public record Estimate(@JsonValue double value, List<Double> without) {
         return new Estimate(
                 function.applyAsDouble(value),
                 without.stream().map(function::applyAsDouble).toList());
+    }
+
+    /// A function of figures of the same clusters, or of such figures and facts.
+    ///
+    /// @param function of the figures' values in their order
+    /// @return with an error that is NaN where figures have other numbers of clusters: those are other samples
+    public static Estimate of(List<Estimate> figures, ToDoubleFunction<double[]> function) {
+        int[] clusters = figures.stream()
+                .mapToInt(figure -> figure.without.size())
+                .filter(count -> count > 0)
+                .distinct()
+                .toArray();
+        double whole = function.applyAsDouble(
+                figures.stream().mapToDouble(Estimate::value).toArray());
+        if (clusters.length == 0) {
+            return exact(whole);
+        }
+        if (clusters.length > 1) {
+            return new Estimate(whole, List.of(Double.NaN));
+        }
+        return new Estimate(
+                whole,
+                IntStream.range(0, clusters[0])
+                        .mapToObj(cluster -> function.applyAsDouble(figures.stream()
+                                .mapToDouble(figure -> figure.without(cluster))
+                                .toArray()))
+                        .toList());
+    }
+
+    /// The mean of two figures of different samples, about as large: without a cluster of one, the other is whole.
+    public static Estimate mean(Estimate one, Estimate other) {
+        return new Estimate(
+                (one.value + other.value) / 2,
+                Stream.concat(
+                                one.without.stream().map(each -> (each + other.value) / 2),
+                                other.without.stream().map(each -> (one.value + each) / 2))
+                        .toList());
     }
 
     /// The figure without a cluster; that of the whole sample where it is a fact.

@@ -5,6 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.perplexity.LogitSource;
 import dev.lloyd.lab.perplexity.Protocol;
 import dev.lloyd.lab.perplexity.Window;
+import dev.lloyd.lab.spread.ClusteredMean;
 import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
@@ -42,7 +43,7 @@ public final class DeltaLaboratory implements Laboratory {
     private Optional<Ends> known = Optional.empty();
 
     /// What all trials lie between, in nats, without a delta and with the whole one.
-    private record Ends(double base, double tuned) {}
+    private record Ends(Estimate base, Estimate tuned) {}
 
     /// A fine-tuned model and the text that shows it.
     ///
@@ -86,13 +87,12 @@ public final class DeltaLaboratory implements Laboratory {
     @Override
     public Trial original() {
         Weights raw = new DenseWeights(own.delta.tensors());
-        return ModelTrial.original(own.delta, Estimate.facts(measured(raw, new DenseWeights(other.delta.tensors()))));
+        return ModelTrial.original(own.delta, measured(raw, new DenseWeights(other.delta.tensors())));
     }
 
     @Override
     public Trial run(TrialPlan plan) throws IOException {
-        return ModelTrial.run(
-                plan, runner(own), own.delta, weights -> Estimate.facts(measured(weights, quantized(plan))));
+        return ModelTrial.run(plan, runner(own), own.delta, weights -> measured(weights, quantized(plan)));
     }
 
     private RecipeRunner runner(Task task) {
@@ -107,30 +107,34 @@ public final class DeltaLaboratory implements Laboratory {
         }
     }
 
-    private Map<String, Double> measured(Weights delta, Weights second) {
+    private Map<String, Estimate> measured(Weights delta, Weights second) {
         Weights start = new DenseWeights(base.tensors());
         Ends ends = ends(start);
         Score alone = score(SummedWeights.of(start, delta), own.heldOut);
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put(PERPLEXITY, Math.exp(alone.nats));
+        Map<String, Estimate> metrics = new LinkedHashMap<>();
+        metrics.put(PERPLEXITY, alone.nats.map(Math::exp));
         metrics.put(ACCURACY, alone.accuracy);
-        metrics.put(RECOVERED, (ends.base - alone.nats) / (ends.base - ends.tuned));
-        metrics.put(MERGED, Math.exp(merged(start, delta, second)));
+        metrics.put(
+                RECOVERED,
+                Estimate.of(
+                        List.of(ends.base, ends.tuned, alone.nats), nats -> (nats[0] - nats[2]) / (nats[0] - nats[1])));
+        metrics.put(MERGED, merged(start, delta, second).map(Math::exp));
         return metrics;
     }
 
     /// Task arithmetic: the multiple of both deltas that is best on the texts for choosing, on those held out.
-    private double merged(Weights start, Weights delta, Weights second) {
+    private Estimate merged(Weights start, Weights delta, Weights second) {
         double best = Double.POSITIVE_INFINITY;
         double factor = 0;
         for (double each : MERGING_FACTORS) {
             Weights both = SummedWeights.scaled(each, start, delta, second);
-            double nats = score(both, own.choosing).nats + score(both, other.choosing).nats;
+            double nats = score(both, own.choosing).nats.value()
+                    + score(both, other.choosing).nats.value();
             factor = nats < best ? each : factor;
             best = Math.min(best, nats);
         }
         Weights both = SummedWeights.scaled(factor, start, delta, second);
-        return (score(both, own.heldOut).nats + score(both, other.heldOut).nats) / 2;
+        return Estimate.mean(score(both, own.heldOut).nats, score(both, other.heldOut).nats);
     }
 
     private synchronized Ends ends(Weights start) {
@@ -149,26 +153,28 @@ public final class DeltaLaboratory implements Laboratory {
     ///
     /// @param nats mean of `-ln p`
     /// @param accuracy share of tokens that were the likeliest, of equal ones the first
-    record Score(double nats, double accuracy) {
+    record Score(Estimate nats, Estimate accuracy) {
         /// @throws IllegalArgumentException if a prediction is not a finite number
         static Score of(LogitSource source, int[] ids) {
-            double nats = 0;
-            int right = 0;
-            int predictions = 0;
-            for (Window window : Protocol.DEFAULT.cut(ids)) {
+            List<Window> windows = Protocol.DEFAULT.cut(ids);
+            double[] nats = new double[windows.size()];
+            double[] right = new double[windows.size()];
+            for (int index = 0; index < nats.length; index++) {
+                Window window = windows.get(index);
                 Matrix logits = window.logits(source);
                 for (int token = window.firstScored(); token < window.tokens().length; token++) {
                     int next = window.tokens()[token];
-                    nats += LogProbabilities.normalizer(logits, token - 1) - logits.at(token - 1, next);
-                    right += LogProbabilities.top(logits, token - 1) == next ? 1 : 0;
-                    predictions++;
+                    nats[index] += LogProbabilities.normalizer(logits, token - 1) - logits.at(token - 1, next);
+                    right[index] += LogProbabilities.top(logits, token - 1) == next ? 1 : 0;
                 }
             }
-            if (!Double.isFinite(nats)) {
-                throw new IllegalArgumentException("a text of " + ids.length + " tokens is predicted with " + nats
-                        + " nats: the base with this delta computes nothing of use");
+            int[] counts = windows.stream().mapToInt(Window::predictions).toArray();
+            Estimate mean = ClusteredMean.of(nats, counts).estimate();
+            if (!Double.isFinite(mean.value())) {
+                throw new IllegalArgumentException("a text of " + ids.length + " tokens is predicted with "
+                        + mean.value() + " nats: the base with this delta computes nothing of use");
             }
-            return new Score(nats / predictions, (double) right / predictions);
+            return new Score(mean, ClusteredMean.of(right, counts).estimate());
         }
     }
 }

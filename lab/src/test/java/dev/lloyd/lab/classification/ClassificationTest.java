@@ -12,24 +12,25 @@ class ClassificationTest {
 
     @Test
     void accuracyIsTheShareOfRightClassesAndOfEqualLogitsTheFirstCounts() {
-        assertEquals(1, Accuracy.of(LOGITS, new int[] {1, 0, 0}).accuracy());
+        assertEquals(1, Accuracy.of(LOGITS, new int[] {1, 0, 0}).accuracy().mean());
         Accuracy some = Accuracy.of(LOGITS, new int[] {1, 0, 1});
-        assertEquals(2 / 3.0, some.accuracy());
-        assertEquals(Math.sqrt(2 / 27.0), some.standardError(), 1e-12);
-        assertEquals("accuracy 0.6667 +- 0.2722 (top-1, 3 images)", some.text());
+        assertEquals(2 / 3.0, some.accuracy().mean());
+        // s^2 = (2 (1/3)^2 + (2/3)^2) / 2 = 1/3 of three images.
+        assertEquals(1 / 3.0, some.accuracy().standardError(), 1e-12);
+        assertEquals("accuracy 0.6667 +- 0.3333 (top-1, 3 images)", some.text());
     }
 
     @Test
     void likenessIsTheShareOfTheSameClassAndTheMeanDivergence() {
         Likeness same = Likeness.of(LOGITS, LOGITS);
-        assertEquals(1, same.agreement());
-        assertEquals(0, same.kl(), 1e-12);
+        assertEquals(1, same.agreement().mean());
+        assertEquals(0, same.kl().mean(), 1e-12);
 
         Likeness moved = Likeness.of(LOGITS, new Matrix(3, 2, new float[] {0, 1, 2, 0, 3, 4}));
-        assertEquals(2 / 3.0, moved.agreement());
+        assertEquals(2 / 3.0, moved.agreement().mean());
         // Of (1/2, 1/2) from softmax(3, 4).
         double expected = -Math.log(2) - 0.5 * (-Math.log1p(Math.E) + 1 - Math.log1p(Math.E));
-        assertEquals(expected / 3, moved.kl(), 1e-7);
+        assertEquals(expected / 3, moved.kl().mean(), 1e-7);
     }
 
     @Test

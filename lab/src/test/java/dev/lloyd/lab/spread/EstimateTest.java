@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,28 @@ class EstimateTest {
         assertEquals(Arrays.stream(values).average().orElseThrow(), runs.mean(), 1e-12);
         assertEquals(
                 3, ClusteredMean.ofRuns(new double[] {1, 2, 3}, 10).without().size());
+    }
+
+    @Test
+    void aFunctionOfSeveralFiguresIsThatOfTheirClusters() {
+        Estimate one = new Estimate(4, List.of(3.0, 5.0));
+        Estimate other = new Estimate(2, List.of(1.0, 2.5));
+        ToDoubleFunction<double[]> ratio = values -> values[0] / values[1] + values[2];
+        assertEquals(
+                new Estimate(12, List.of(13.0, 12.0)), Estimate.of(List.of(one, other, Estimate.exact(10)), ratio));
+        assertEquals(Estimate.exact(3), Estimate.of(List.of(Estimate.exact(3)), values -> values[0]));
+        Estimate unlike = new Estimate(2, List.of(1.0, 2.0, 3.0));
+        assertTrue(Double.isNaN(Estimate.of(List.of(one, unlike), values -> values[0] - values[1])
+                .standardError()));
+    }
+
+    @Test
+    void theErrorsOfTwoSamplesAddInSquares() {
+        RandomGenerator generator = new SplittableRandom(7);
+        Estimate one = ClusteredMean.of(sample(generator, 50), ones(50)).estimate();
+        Estimate other = ClusteredMean.of(sample(generator, 50), ones(50)).estimate();
+        double expected = Math.hypot(one.standardError(), other.standardError()) / 2;
+        assertEquals(1, Estimate.mean(one, other).standardError() / expected, 0.02);
     }
 
     @Test

@@ -57,8 +57,8 @@ class DeltaLaboratoryTest {
     void ofEqualLogitsTheFirstIsTheLikeliest() {
         Score score = Score.of(constant(0, 0, 0, 0), window(4));
 
-        assertEquals(Math.log(4), score.nats(), 1e-9);
-        assertEquals(63 / 255.0, score.accuracy()); // Tokens 4, 8 ... 252.
+        assertEquals(Math.log(4), score.nats().value(), 1e-9);
+        assertEquals(63 / 255.0, score.accuracy().value()); // Tokens 4, 8 ... 252.
     }
 
     @Test
