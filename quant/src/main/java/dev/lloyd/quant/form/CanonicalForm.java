@@ -59,19 +59,50 @@ public record CanonicalForm(
 
     /// `P + U V^T + S`: the matrix in the transformed coordinates.
     public Matrix inner(Workers workers) {
-        Matrix inner = planes.decode(workers);
-        lowRank.ifPresent(term -> term.addTo(0, rows(), inner.values()));
-        sparse.ifPresent(term -> term.addTo(0, rows(), inner.values()));
-        return inner;
+        return withOthers(planes.decode(workers));
+    }
+
+    private Matrix withOthers(Matrix matrix) {
+        lowRank.ifPresent(term -> term.addTo(0, rows(), matrix.values()));
+        sparse.ifPresent(term -> term.addTo(0, rows(), matrix.values()));
+        return matrix;
     }
 
     /// The whole matrix.
     public Matrix decode(Workers workers) {
-        Matrix matrix = inner(workers);
+        return undone(inner(workers), workers);
+    }
+
+    private Matrix undone(Matrix inner, Workers workers) {
+        Matrix matrix = inner;
         for (AppliedTransform transform : transforms.reversed()) {
             matrix = transform.inverse(matrix, workers);
         }
         return matrix;
+    }
+
+    /// The whole matrix with other values in the place of `P`.
+    ///
+    /// @param values rows x columns; not changed
+    public Matrix outer(Matrix values, Workers workers) {
+        return undone(withOthers(values.copy()), workers);
+    }
+
+    /// What the planes stand for: `L W R - U V^T - S`.
+    ///
+    /// @param original `W`; not changed
+    public Matrix target(Matrix original, Workers workers) {
+        Matrix moved = original;
+        for (AppliedTransform transform : transforms) {
+            moved = transform.forward(moved, workers);
+        }
+        Matrix target = moved.copy();
+        Matrix decoded = planes.decode(workers);
+        Matrix inner = withOthers(decoded.copy());
+        for (int index = 0; index < target.values().length; index++) {
+            target.values()[index] -= inner.values()[index] - decoded.values()[index];
+        }
+        return target;
     }
 
     /// What a gradient in the whole matrix is in `P + U V^T + S`.

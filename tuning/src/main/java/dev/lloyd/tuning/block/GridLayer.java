@@ -1,9 +1,7 @@
 package dev.lloyd.tuning.block;
 
-import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.tuning.TuningLayer;
-import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.plane.FloatScales;
 import dev.lloyd.quant.plane.Planes;
@@ -45,16 +43,10 @@ final class GridLayer {
         this.columns = planes.columns();
         this.groupColumns = planes.planes().getFirst().grid().group().groupColumns(columns);
         try (Workers one = Workers.of(1)) {
-            Matrix inner = planes.decode(one);
-            Matrix rest = form.inner(one);
-            Matrix moved = layer.weights();
-            for (AppliedTransform transform : form.transforms()) {
-                moved = transform.forward(moved, one);
-            }
             this.coordinates = Coordinates.of(form, one);
-            this.decoded = Tensors.of(inner);
-            this.others = Tensors.of(rest).sub(decoded);
-            this.target = Tensors.of(moved).sub(others);
+            this.decoded = Tensors.of(planes.decode(one));
+            this.others = Tensors.of(form.inner(one)).sub(decoded);
+            this.target = Tensors.of(form.target(layer.weights(), one));
         }
         this.scales = table(planes.scales());
         this.zeros = planes.zeros().map(GridLayer::table).orElseGet(() -> scales.mul(Tensors.scalar(0)));

@@ -2,7 +2,6 @@ package dev.lloyd.tuning.zeroth;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.plane.FloatScales;
 import dev.lloyd.quant.plane.NoScales;
@@ -45,7 +44,7 @@ final class ReroundedLayer {
                 plane.grid().zeroFormat().filter(FloatScales.class::isInstance).isPresent();
         this.least = plane.points().minimum();
         this.distance = plane.points().maximum() - least;
-        this.target = target(form, original, workers);
+        this.target = form.target(original, workers);
         this.lowest = planes.scales().values();
         this.highest = lowest.clone();
         float[] zeros = planes.zeros().map(table -> table.values()).orElseGet(() -> new float[lowest.length]);
@@ -53,21 +52,6 @@ final class ReroundedLayer {
             lowest[index] *= least - zeros[index];
             highest[index] *= plane.points().maximum() - zeros[index];
         }
-    }
-
-    /// What the planes stand for: the original in the form's coordinates, less its other terms.
-    private static Matrix target(CanonicalForm form, Matrix original, Workers workers) {
-        Matrix moved = original;
-        for (AppliedTransform transform : form.transforms()) {
-            moved = transform.forward(moved, workers);
-        }
-        Matrix target = moved.copy();
-        Matrix inner = form.inner(workers);
-        Matrix decoded = form.planes().decode(workers);
-        for (int index = 0; index < target.values().length; index++) {
-            target.values()[index] -= inner.values()[index] - decoded.values()[index];
-        }
-        return target;
     }
 
     /// Blocks of rows.
@@ -92,7 +76,7 @@ final class ReroundedLayer {
         short[] codes = new short[ranged.rows() * columns];
         for (int row = 0; row < ranged.rows(); row++) {
             place(ranged, row, places);
-            ((ScalarPoints) points.row(row)).nearest(places, 0, columns, chosen, 0);
+            points.nearest(places, 0, columns, chosen, 0);
             for (int column = 0; column < columns; column++) {
                 codes[row * columns + column] = (short) (chosen[column] & 0xFF);
             }
