@@ -107,9 +107,10 @@ class TunedRunTest {
         return contents;
     }
 
-    @Test
-    void aResumedRunWritesTheSameBytesWithAnyNumberOfThreads() throws IOException {
-        String recipe = "int(bits=3, group=64) | adaround(window=2, steps=2, rate=1) | norm-tweaking(steps=2)" + KEEP;
+    @ParameterizedTest
+    @ValueSource(strings = {"adaround(window=2, steps=2, rate=1)", "flexround(steps=2)"})
+    void aResumedRunWritesTheSameBytesWithAnyNumberOfThreads(String tuning) throws IOException {
+        String recipe = "int(bits=3, group=64) | " + tuning + " | norm-tweaking(steps=2)" + KEEP;
         Path whole = folder.resolve("whole");
         run(whole, recipe, 1, Job.Leftover.REFUSE, QuantizeProgress.silent());
 
@@ -311,6 +312,17 @@ class TunedRunTest {
         ModelRecipe recipe = ModelRecipe.parse("int(bits=3, group=64) | flexround");
         assertEquals("int(bits=3, group=64)", recipe.head().orElseThrow().text());
         assertEquals("int(bits=3, group=64) | flexround", recipe.text());
+    }
+
+    /// What neither learns nor reads text needs no calibration, and tables, which are in no block, go without it.
+    @Test
+    void aSliceNeedsNoText() {
+        ModelRecipe recipe = ModelRecipe.parse("hadamard | int(bits=8, group=64, mode=float-zero) | slice(bits=2)");
+        assertEquals(Need.NOTHING, recipe.need());
+        assertEquals(
+                "hadamard | int(bits=8, group=64, mode=float-zero)",
+                recipe.embeddings().orElseThrow().text());
+        assertEquals(recipe, ModelRecipe.parse(recipe.text()));
     }
 
     @Test

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 ///
 /// What is left out has a default: embeddings get the recipe of the linear layers if it needs no calibration, else
 /// its grid alone, as it is without calibration (a table of words multiplies nothing, so it has no statistics); the
-/// head gets the recipe of the linear layers without its tunings, which are of blocks. A LINE can be the name of a
-/// recipe ({@link NamedRecipes}). Parsing and printing are inverse.
+/// head gets the recipe of the linear layers. Both go without its tunings, which are of blocks. A LINE can be the name
+/// of a recipe ({@link NamedRecipes}). Parsing and printing are inverse.
 ///
 /// @param linears of the linear layers
 /// @param embeddings of embedding tables; empty if they stay as they are
@@ -71,7 +71,7 @@ public record ModelRecipe(Recipe linears, Optional<Recipe> embeddings, Optional<
 
     private static Recipe forTables(Recipe recipe) {
         if (recipe.need() == Need.NOTHING) {
-            return recipe;
+            return recipe.untuned();
         }
         List<Grid> grids = recipe.grids().stream().map(Grid::withoutCalibration).toList();
         return Recipe.of(grids.getFirst()).withGrids(grids);

@@ -11,13 +11,14 @@ import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.plane.NestedCodes;
+import dev.lloyd.quant.plane.Planes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Keeps the top bits of wider codes ({@link NestedCodes}), whatever trained them; scales and zeros stay what they are
 /// in the weights' units. For one plane of whole numbers from 0 on with real zeros: `int(mode=float-zero)`. Trains
-/// nothing and needs no libtorch.
+/// nothing and needs neither text nor libtorch.
 ///
 /// Source: Nair et al., Matryoshka Quantization, 2025.
 ///
@@ -40,7 +41,7 @@ public record Slice(
 
     @Override
     public Need need() {
-        return Need.CALIBRATION;
+        return Need.NOTHING;
     }
 
     @Override
@@ -52,13 +53,8 @@ public record Slice(
     public Tuned tune(TuningTask task) {
         Map<String, CanonicalForm> forms = new HashMap<>();
         for (TuningLayer layer : task.layers()) {
-            try {
-                forms.put(
-                        layer.name(),
-                        layer.form().with(NestedCodes.slice(layer.form().planes(), bits)));
-            } catch (IllegalArgumentException exception) {
-                throw new IllegalArgumentException("layer " + layer.name() + ": " + exception.getMessage(), exception);
-            }
+            Planes slice = LayerErrors.naming(layer, planes -> NestedCodes.slice(planes, bits));
+            forms.put(layer.name(), layer.form().with(slice));
         }
         return new Tuned(forms, Map.of(), List.of());
     }
