@@ -32,12 +32,6 @@ public record TuningTask(
         }
     }
 
-    /// One block by itself.
-    public TuningTask(
-            Network network, int block, Weights weights, List<TuningLayer> layers, List<TuningText> text, long seed) {
-        this(network, block, weights, layers, List.of(), text, seed);
-    }
-
     /// The same blocks with other text.
     public TuningTask with(List<TuningText> other) {
         return new TuningTask(network, block, weights, layers, following, other, seed);

@@ -1,8 +1,10 @@
 package dev.lloyd.tuning.block;
 
 import com.google.auto.service.AutoService;
+import dev.lloyd.core.linalg.Gemm;
 import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.Weights;
 import dev.lloyd.models.tuning.BlockTuning;
 import dev.lloyd.models.tuning.Tuned;
@@ -79,6 +81,12 @@ public record ChannelCompensation(
 
     @Override
     public Tuned tune(TuningTask task) {
+        try (Workers one = Workers.of(1)) {
+            return tune(task, one);
+        }
+    }
+
+    private Tuned tune(TuningTask task, Workers workers) {
         Map<String, CanonicalForm> forms = new HashMap<>();
         double before = 0;
         double after = 0;
@@ -87,8 +95,9 @@ public record ChannelCompensation(
             ChannelReconstruction found = ChannelReconstruction.of(
                     channels(pair.feeder().weights(), pair, task.weights()),
                     channels(pair.decodedFeeder(), pair, task.weights()),
-                    ridge);
-            Matrix reader = absorbed(pair.reader().weights(), found.factors());
+                    ridge,
+                    workers);
+            Matrix reader = absorbed(pair.reader().weights(), found.factors(), workers);
             forms.put(pair.reader().name(), pair.reader().quantizer().apply(reader));
             before += found.before();
             after += found.after();
@@ -120,19 +129,12 @@ public record ChannelCompensation(
         return target;
     }
 
-    private static Matrix absorbed(Matrix reader, DoubleMatrix factors) {
-        int channels = factors.rows();
-        Matrix target = Matrix.zeros(reader.rows(), reader.columns());
-        for (int row = 0; row < reader.rows(); row++) {
-            for (int column = 0; column < reader.columns(); column++) {
-                int place = column - column % channels;
-                double sum = 0;
-                for (int channel = 0; channel < channels; channel++) {
-                    sum += factors.at(channel, column % channels) * reader.at(row, place + channel);
-                }
-                target.set(row, column, (float) sum);
-            }
-        }
-        return target;
+    /// Each row of the reader has the channels of a place side by side, place after place: a matrix of a row a place.
+    private static Matrix absorbed(Matrix reader, DoubleMatrix factors, Workers workers) {
+        int places = reader.values().length / factors.rows();
+        DoubleMatrix byPlace =
+                new DoubleMatrix(places, factors.rows(), DoubleMatrix.of(reader).values());
+        float[] values = Gemm.product(byPlace, factors, workers).toFloat().values();
+        return new Matrix(reader.rows(), reader.columns(), values);
     }
 }

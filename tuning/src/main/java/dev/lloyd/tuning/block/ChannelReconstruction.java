@@ -1,7 +1,10 @@
 package dev.lloyd.tuning.block;
 
 import dev.lloyd.core.linalg.Cholesky;
+import dev.lloyd.core.linalg.DoubleBlock;
+import dev.lloyd.core.linalg.Gemm;
 import dev.lloyd.core.matrix.DoubleMatrix;
+import dev.lloyd.core.parallel.Workers;
 
 /// Rows as combinations of damaged rows: of all `T` the one with the least
 ///
@@ -19,38 +22,43 @@ record ChannelReconstruction(DoubleMatrix factors, double before, double after, 
     /// @param original `V`, rows x columns
     /// @param damaged `V^`, of the same shape
     /// @param ridge more than 0
-    static ChannelReconstruction of(DoubleMatrix original, DoubleMatrix damaged, double ridge) {
-        int rows = original.rows();
-        DoubleMatrix error = original.copy();
-        for (int index = 0; index < error.values().length; index++) {
-            error.values()[index] -= damaged.values()[index];
-        }
-        double[] lengths = new double[rows];
-        double mean = 0;
-        int left = 0;
-        for (int row = 0; row < rows; row++) {
-            lengths[row] = product(damaged, row, damaged, row);
-            mean += lengths[row];
-            left += lengths[row] > 0 ? 1 : 0;
-        }
-        double penalty = left == 0 ? 1 : ridge * mean / left;
-        DoubleMatrix gram = DoubleMatrix.zeros(rows, rows);
-        DoubleMatrix right = DoubleMatrix.zeros(rows, rows);
-        for (int row = 0; row < rows; row++) {
-            for (int other = 0; other < rows; other++) {
-                gram.set(row, other, product(damaged, row, damaged, other) + (row == other ? penalty : 0));
-                right.set(row, other, product(damaged, row, error, other)); // Transposed: the gram matrix is symmetric.
-            }
-        }
-        DoubleMatrix factors = factors(gram, right, lengths);
-        double after = 0;
-        for (int row = 0; row < rows; row++) {
-            after += remaining(original, damaged, factors, row);
-        }
-        return new ChannelReconstruction(factors, energy(error), after, energy(original));
+    static ChannelReconstruction of(DoubleMatrix original, DoubleMatrix damaged, double ridge, Workers workers) {
+        DoubleMatrix error = difference(original, damaged);
+        DoubleBlock transposed = DoubleBlock.of(damaged).transpose();
+        DoubleMatrix gram = Gemm.product(DoubleBlock.of(damaged), transposed, workers);
+        boolean[] used = used(gram);
+        addRidge(gram, used, ridge);
+        DoubleMatrix right =
+                Gemm.product(DoubleBlock.of(damaged), DoubleBlock.of(error).transpose(), workers);
+        DoubleMatrix factors = factors(gram, right, used);
+        DoubleMatrix left = difference(original, Gemm.product(factors, damaged, workers));
+        return new ChannelReconstruction(factors, energy(error), energy(left), energy(original));
     }
 
-    private static DoubleMatrix factors(DoubleMatrix gram, DoubleMatrix right, double[] lengths) {
+    /// Which rows are not zero.
+    private static boolean[] used(DoubleMatrix gram) {
+        boolean[] used = new boolean[gram.rows()];
+        for (int row = 0; row < used.length; row++) {
+            used[row] = gram.at(row, row) > 0;
+        }
+        return used;
+    }
+
+    private static void addRidge(DoubleMatrix gram, boolean[] used, double ridge) {
+        double sum = 0;
+        int count = 0;
+        for (int row = 0; row < used.length; row++) {
+            sum += gram.at(row, row);
+            count += used[row] ? 1 : 0;
+        }
+        double penalty = count == 0 ? 1 : ridge * sum / count;
+        for (int row = 0; row < used.length; row++) {
+            gram.set(row, row, gram.at(row, row) + penalty);
+        }
+    }
+
+    /// @param right `V^ (V - V^)^T`: the transpose of what is asked for, since the Gram matrix is symmetric
+    private static DoubleMatrix factors(DoubleMatrix gram, DoubleMatrix right, boolean[] used) {
         if (!(Cholesky.of(gram) instanceof Cholesky.Factor factor)) {
             throw new AssertionError("a Gram matrix with a ridge is positive definite");
         }
@@ -59,30 +67,18 @@ record ChannelReconstruction(DoubleMatrix factors, double before, double after, 
         for (int row = 0; row < gram.rows(); row++) {
             for (int other = 0; other < gram.rows(); other++) {
                 double own = row == other ? 1 : 0;
-                target.set(row, other, lengths[other] > 0 ? own + solved.at(other, row) : 0);
+                target.set(row, other, used[other] ? own + solved.at(other, row) : 0);
             }
         }
         return target;
     }
 
-    private static double remaining(DoubleMatrix original, DoubleMatrix damaged, DoubleMatrix factors, int row) {
-        double sum = 0;
-        for (int column = 0; column < original.columns(); column++) {
-            double value = original.at(row, column);
-            for (int other = 0; other < damaged.rows(); other++) {
-                value -= factors.at(row, other) * damaged.at(other, column);
-            }
-            sum += value * value;
+    private static DoubleMatrix difference(DoubleMatrix left, DoubleMatrix right) {
+        DoubleMatrix target = left.copy();
+        for (int index = 0; index < target.values().length; index++) {
+            target.values()[index] -= right.values()[index];
         }
-        return sum;
-    }
-
-    private static double product(DoubleMatrix left, int row, DoubleMatrix right, int other) {
-        double sum = 0;
-        for (int column = 0; column < left.columns(); column++) {
-            sum += left.at(row, column) * right.at(other, column);
-        }
-        return sum;
+        return target;
     }
 
     private static double energy(DoubleMatrix matrix) {

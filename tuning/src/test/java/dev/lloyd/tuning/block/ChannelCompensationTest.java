@@ -54,7 +54,7 @@ class ChannelCompensationTest {
                     quantizer.quantize(weights, Optional.empty()).form(),
                     other -> quantizer.quantize(other, Optional.empty()).form()));
         }
-        return new TuningTask(NETWORK, 2, TinyNetworks.weights(tensors), layers, List.of(), 5);
+        return new TuningTask(NETWORK, 2, TinyNetworks.weights(tensors), layers, List.of(), List.of(), 5);
     }
 
     /// Tensors in which the first channel of the feeder is 0.4 times the fourth.
@@ -96,12 +96,12 @@ class ChannelCompensationTest {
             List<TuningLayer> layers = current.layers().stream()
                     .map(layer -> layer.with(forms.get(layer.name())))
                     .toList();
-            current = new TuningTask(NETWORK, 2, current.weights(), layers, List.of(), 5);
+            current = new TuningTask(NETWORK, 2, current.weights(), layers, List.of(), List.of(), 5);
         }
         return forms;
     }
 
-    /// What is left is the error of 12 bits, 1e-3 of the largest value at most, and of a ridge of 1e-6.
+    /// What is left is the error of 8 bits, 1 / 254 of the largest value at most, and of a ridge of 1e-6.
     @Test
     void aPrunedChannelThatRepeatsAnotherIsNoLoss() {
         Map<String, Matrix> tensors = repeated();
@@ -145,7 +145,7 @@ class ChannelCompensationTest {
         DoubleMatrix original = gaussian(5, 7, 1);
         DoubleMatrix damaged = gaussian(5, 7, 2);
         java.util.Arrays.fill(damaged.values(), 0, 7, 0);
-        ChannelReconstruction found = ChannelReconstruction.of(original, damaged, 0.2);
+        ChannelReconstruction found = ChannelReconstruction.of(original, damaged, 0.2, workers);
         double least = objective(original, damaged, found.factors(), 0.2);
         assertTrue(found.after() < found.before());
         for (int step = 0; step < 200; step++) {
