@@ -13,9 +13,11 @@ import org.bytedeco.pytorch.global.torch;
 /// A product of two small matrices, each trained under a gradual mask: an entry at a distance of `d` from the diagonal
 /// changes once the share `d / size` of the training is done. Where the magnitudes beside the diagonal of a row add up
 /// to more than 0.9 of its own they are made smaller together, so that both factors stay strictly diagonally dominant
-/// and can be inverted (Levy-Desplanques).
+/// and can be inverted (Levy-Desplanques). For that a diagonal entry also keeps the sign that it began with, and a
+/// magnitude of 0.01 at least.
 final class TrainedKronecker implements TrainedMap {
     private static final double MOST_BESIDE = 0.9;
+    private static final double LEAST_DIAGONAL = 1e-2;
     private static final double SMALLEST = 1e-12;
 
     private final Kronecker part;
@@ -36,6 +38,7 @@ final class TrainedKronecker implements TrainedMap {
     private static final class Factor {
         private final int size;
         private final Tensor start;
+        private final Tensor signs;
         private final Tensor distances;
         private final Tensor changes;
         private double reach = 1;
@@ -43,6 +46,7 @@ final class TrainedKronecker implements TrainedMap {
         Factor(float[] values, int size) {
             this.size = size;
             this.start = Tensors.of(values, size, size);
+            this.signs = torch.copysign(torch.ones(size), start.diag());
             float[] away = new float[size * size];
             for (int index = 0; index < away.length; index++) {
                 away[index] = Math.abs(index / size - index % size);
@@ -55,8 +59,9 @@ final class TrainedKronecker implements TrainedMap {
         Tensor matrix() {
             Tensor open = distances.le(Tensors.scalar(reach * size)).to(changes.scalar_type());
             Tensor whole = start.add(changes.mul(open));
-            Tensor diagonal = whole.diag();
-            Tensor beside = whole.sub(torch.diag(diagonal));
+            Tensor beside = whole.sub(torch.diag(whole.diag()));
+            Tensor diagonal =
+                    whole.diag().abs().clamp_min(Tensors.scalar(LEAST_DIAGONAL)).mul(signs);
             Tensor sums = beside.abs().sum(new long[] {1}, true, new ScalarTypeOptional());
             Tensor room = diagonal.abs().unsqueeze(1).mul(Tensors.scalar(MOST_BESIDE));
             Tensor shrink = room.div(sums.clamp_min(Tensors.scalar(SMALLEST))).clamp_max(Tensors.scalar(1));

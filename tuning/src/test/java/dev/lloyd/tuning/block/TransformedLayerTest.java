@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Trained transforms: the same maps as the stored ones, and what is stored is what was trained.
 class TransformedLayerTest {
@@ -134,6 +135,22 @@ class TransformedLayerTest {
                 assertDominant(map.stored().tensors().get(Kronecker.LEFT).floats(), 4, share);
                 assertDominant(map.stored().tensors().get(Kronecker.RIGHT).floats(), 6, share);
             }
+        }
+    }
+
+    /// Every diagonal entry is 1 at first, and goes to 0, and beyond.
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, -1.5, -1e-9})
+    void factorsOnWhoseDiagonalTrainingMeetsZeroAreInvertedStill(double change) {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer("kronecker | " + GRID);
+            TrainedMap map = TrainedMap.of(layer.form().transforms().getFirst(), layer);
+            map.parameters().forEach(each -> each.detach().add_(Tensors.scalar(change)));
+            assertDominant(map.stored().tensors().get(Kronecker.LEFT).floats(), 4, 1);
+            assertDominant(map.stored().tensors().get(Kronecker.RIGHT).floats(), 6, 1);
+            Tensor weights = Tensors.of(layer.weights());
+            float[] back = Tensors.floats(map.inverse(map.forward(weights)));
+            assertArrayEquals(layer.weights().values(), back, 2e-2f);
         }
     }
 
