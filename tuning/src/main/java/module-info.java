@@ -9,8 +9,7 @@ module dev.lloyd.tuning {
 
     exports dev.lloyd.tuning.block;
     exports dev.lloyd.tuning.end;
-    exports dev.lloyd.tuning.finetune;
-    exports dev.lloyd.tuning.gradient;
+    exports dev.lloyd.tuning.schedule;
     exports dev.lloyd.tuning.torch;
     exports dev.lloyd.tuning.zeroth;
 

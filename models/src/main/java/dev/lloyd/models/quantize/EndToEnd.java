@@ -121,7 +121,8 @@ final class EndToEnd {
         for (ModelTuning tuning : tunings(units)) {
             var weights = new OverlaidWeights(original, new UnitWeights(decoded, vectors));
             long own = Seeds.derive(quantizer.seed(), tuning.text());
-            Tuned tuned = tuning.tune(new ModelTuningTask(model.network(), original, weights, forms, sequences(), own));
+            Tuned tuned = tuning.tune(new ModelTuningTask(
+                    model.network(), original, weights, forms, sequences(), own, quantizer.workers()));
             forms.putAll(tuned.forms());
             vectors.putAll(tuned.vectors());
             notes.addAll(tuned.notes());

@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param base the others
 /// @param own the replacements
-record OverlaidWeights(Weights base, UnitWeights own) implements Weights {
+public record OverlaidWeights(Weights base, UnitWeights own) implements Weights {
     @Override
     public LinearLayer linear(String name) {
         DenseLayer layer = own.matrices().get(name);

@@ -7,9 +7,9 @@ import java.util.Map;
 ///
 /// @param matrices by layer name
 /// @param vectors biases and norms that a tuning has changed, by full tensor name
-record UnitWeights(Map<String, DenseLayer> matrices, Map<String, float[]> vectors) {
+public record UnitWeights(Map<String, DenseLayer> matrices, Map<String, float[]> vectors) {
     /// Matrices alone.
-    static UnitWeights of(Map<String, DenseLayer> matrices) {
+    public static UnitWeights of(Map<String, DenseLayer> matrices) {
         return new UnitWeights(matrices, Map.of());
     }
 }

@@ -1,5 +1,6 @@
 package dev.lloyd.models.tuning;
 
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.runtime.Weights;
 import dev.lloyd.quant.form.CanonicalForm;
@@ -16,13 +17,15 @@ import java.util.Map;
 /// @param forms what each layer that is tuned was quantized to, by layer name, in the order in which they run
 /// @param sequences token ids, each sequence of 2 or more; not to be changed
 /// @param seed of everything random
+/// @param workers who share the work; the result is the same for any number of threads
 public record ModelTuningTask(
         Network network,
         Weights original,
         Weights weights,
         Map<String, CanonicalForm> forms,
         List<int[]> sequences,
-        long seed) {
+        long seed,
+        Workers workers) {
     /// Copies the collections and checks that there is something to tune, and two sequences to tune it on: one to
     /// learn from and one to measure on.
     public ModelTuningTask {

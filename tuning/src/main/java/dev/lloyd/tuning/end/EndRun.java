@@ -5,6 +5,7 @@ import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.tuning.ModelTuningTask;
 import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.tuning.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,26 +48,6 @@ public final class EndRun {
         Map<String, float[]> vectors();
     }
 
-    /// How long, and on how much at a time.
-    ///
-    /// @param steps 1 or more
-    /// @param rate the first rate, more than 0; it falls on half a cosine to 0
-    /// @param batch sequences of a step, 1 or more
-    public record Pace(int steps, double rate, int batch) {
-        /// Checks the ranges above.
-        public Pace {
-            if (steps < 1 || batch < 1 || !(rate > 0) || Double.isInfinite(rate)) {
-                throw new IllegalArgumentException("steps and batch must be 1 or more and the rate more than 0, not "
-                        + steps + ", " + batch + " and " + rate);
-            }
-        }
-
-        /// What is left of the rate at a step, from 1 to 0.
-        public double left(int step) {
-            return 0.5 * (1 + Math.cos(Math.PI * step / steps));
-        }
-    }
-
     private EndRun(ModelTuningTask task, Walk walk) {
         this.task = task;
         this.walk = walk;
@@ -84,14 +65,15 @@ public final class EndRun {
     /// Tunes a model.
     ///
     /// @param part the tuning's text, for the notes
-    public static Tuned run(ModelTuningTask task, String part, Pace pace, Walk walk) {
-        return new EndRun(task, walk).run(part, pace);
+    /// @param schedule its portions are sequences
+    public static Tuned run(ModelTuningTask task, String part, Schedule schedule, Walk walk) {
+        return new EndRun(task, walk).run(part, schedule);
     }
 
-    private Tuned run(String part, Pace pace) {
+    private Tuned run(String part, Schedule schedule) {
         double start = walk.loss(held);
         keep(0, start);
-        boolean finite = Double.isFinite(start) && train(pace);
+        boolean finite = Double.isFinite(start) && train(schedule);
         String note = String.format(
                 Locale.ROOT,
                 "%s: loss of the model on %d sequences kept apart %.5g before, %.5g after %d of %d steps",
@@ -100,19 +82,19 @@ public final class EndRun {
                 start,
                 bestLoss,
                 bestStep,
-                pace.steps());
+                schedule.steps());
         return new Tuned(
                 best, bestVectors, List.of(finite ? note : note + "; it diverged then, and that was its best"));
     }
 
     /// @return whether the loss stayed finite
-    private boolean train(Pace pace) {
-        int interval = Math.ceilDiv(pace.steps(), MEASUREMENTS);
+    private boolean train(Schedule schedule) {
+        int interval = Math.ceilDiv(schedule.steps(), MEASUREMENTS);
         RandomGenerator generator = Seeds.generator(task.seed());
         List<int[]> order = new ArrayList<>();
-        for (int step = 0; step < pace.steps(); step++) {
+        for (int step = 0; step < schedule.steps(); step++) {
             List<int[]> sequences = new ArrayList<>();
-            while (sequences.size() < pace.batch()) {
+            while (sequences.size() < schedule.portion()) {
                 if (order.isEmpty()) {
                     order.addAll(learned);
                 }
@@ -121,7 +103,7 @@ public final class EndRun {
             if (!walk.step(step, TokenBatch.of(sequences))) {
                 return false;
             }
-            if ((step + 1) % interval == 0 || step + 1 == pace.steps()) {
+            if ((step + 1) % interval == 0 || step + 1 == schedule.steps()) {
                 double now = walk.loss(held);
                 if (!Double.isFinite(now)) {
                     return false;

@@ -45,11 +45,6 @@ final class FormNumbers {
         return levels.length + scales.length;
     }
 
-    /// How many of them, the first, are levels.
-    int levels() {
-        return levels.length;
-    }
-
     /// The numbers at first.
     float[] start() {
         float[] start = Arrays.copyOf(levels, size());

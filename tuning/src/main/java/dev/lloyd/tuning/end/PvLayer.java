@@ -3,7 +3,6 @@ package dev.lloyd.tuning.end;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.CanonicalForm;
-import dev.lloyd.quant.plane.Planes;
 import dev.lloyd.quant.plane.TileCodes;
 import java.util.Arrays;
 
@@ -44,26 +43,33 @@ final class PvLayer {
         return form;
     }
 
+    /// What the form decodes to.
+    Matrix matrix(Workers workers) {
+        return form.outer(decoded, workers);
+    }
+
     /// V: takes codes that the gradients before this one ask for, with the numbers as they are; {@link #settle} keeps
     /// them or not.
     ///
     /// @param outer the gradient in the layer's matrix
     /// @param left of the share, from 1 to 0
     /// @param trust length of the update against the chosen tiles
-    void propose(Matrix outer, double left, double trust, Workers workers) {
+    /// @return whether a code has moved
+    boolean propose(Matrix outer, double left, double trust, Workers workers) {
         slope = form.gradient(outer, workers);
         gradient = numbers.gradient(form.planes(), values, decoded, slope, workers);
         former = form;
         formerDecoded = decoded;
         decoded = decoded.copy();
-        switch (part.codes()) {
+        return switch (part.codes()) {
             case CHOSEN -> {
-                form = mean.isEmpty() ? form : form.with(moveChosen(left, trust));
+                boolean moved = !mean.isEmpty() && moveChosen(left, trust);
                 mean.add(slope.values());
+                yield moved;
             }
-            case STRAIGHT_THROUGH -> form = form.with(moveAll(left));
-            case FIXED -> {}
-        }
+            case STRAIGHT_THROUGH -> moveAll(left);
+            case FIXED -> false;
+        };
     }
 
     /// P: moves the numbers by the gradient that V has seen.
@@ -94,7 +100,7 @@ final class PvLayer {
     }
 
     /// The tiles with the largest mean gradient move to the point that is nearest to where it leads.
-    private Planes moveChosen(double left, double trust) {
+    private boolean moveChosen(double left, double trust) {
         TileCodes codes = new TileCodes(form.planes());
         Matrix update = new Matrix(slope.rows(), slope.columns(), mean.values());
         double[] updates = codes.squaredNorms(update);
@@ -107,15 +113,15 @@ final class PvLayer {
             size += updates[tile] >= least ? sizes[tile] : 0;
         }
         if (!(length > 0) || !Double.isFinite(length)) {
-            return form.planes();
+            return false;
         }
         Matrix target = moved(decoded, update, trust * Math.sqrt(size / length));
+        boolean moved = false;
         for (int tile = 0; tile < updates.length; tile++) {
-            if (updates[tile] >= least) {
-                codes.move(tile, target, decoded);
-            }
+            moved |= updates[tile] >= least && codes.move(tile, target, decoded);
         }
-        return codes.planes();
+        form = form.with(codes.planes());
+        return moved;
     }
 
     /// The least of so many largest.
@@ -134,14 +140,16 @@ final class PvLayer {
     }
 
     /// Straight-through estimation: latent weights follow the gradient, and every tile has the point nearest to them.
-    private Planes moveAll(double left) {
+    private boolean moveAll(double left) {
         Matrix update = new Matrix(slope.rows(), slope.columns(), codeAdam.direction(slope.values()));
         double root = Math.sqrt(latent.squaredNorm() / latent.values().length);
         latent = moved(latent, update, part.codeRate() * left * root);
         TileCodes codes = new TileCodes(form.planes());
+        boolean moved = false;
         for (int tile = 0; tile < codes.tiles(); tile++) {
-            codes.move(tile, latent, decoded);
+            moved |= codes.move(tile, latent, decoded);
         }
-        return codes.planes();
+        form = form.with(codes.planes());
+        return moved;
     }
 }

@@ -7,6 +7,7 @@ import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.Libtorch;
 
 /// Tunes codes and the numbers that they stand for, so that the model predicts what the original predicts: the loss is
@@ -31,8 +32,10 @@ import dev.lloyd.tuning.torch.Libtorch;
 ///                        times their root mean square a step, and every tile gets the point nearest to them; P as
 ///                        before
 ///
-/// Cost of a step: a pass forwards and backwards, one forwards to ask, and one of each kind through the original;
-/// about ten floats for each weight.
+/// Where no code has moved, as in the first step, nothing is asked and the trust stays.
+///
+/// Cost of a step: a pass forwards and backwards, one forwards to ask, and one forwards through the original; about
+/// ten floats for each weight.
 ///
 /// Source: Malinovskii et al., PV-Tuning: Beyond Straight-Through Estimation for Extreme LLM Compression, 2024.
 /// Deviations: both kinds of step use one gradient, instead of one each; the length of the step in V is relative to
@@ -82,7 +85,7 @@ public record PvTuning(
 
     /// Checks the ranges above.
     public PvTuning {
-        new EndRun.Pace(steps, rate, batch);
+        new Schedule(steps, rate, batch);
         if (!(share > 0) || share > 1 || !isRate(trust) || !isRate(codeRate)) {
             throw new IllegalArgumentException(
                     "share must be more than 0 and at most 1, trust and codeRate more than 0, not " + share + ", "

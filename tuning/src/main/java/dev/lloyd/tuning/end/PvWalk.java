@@ -6,6 +6,7 @@ import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.tuning.ModelTuningTask;
 import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.EndGradients;
 import dev.lloyd.tuning.torch.Libtorch;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ final class PvWalk implements EndRun.Walk {
     private static final double LESS = 0.5;
 
     private final PvTuning part;
-    private final EndRun.Pace pace;
+    private final Schedule schedule;
     private final Workers workers;
     private final EndGradients end;
     private final Map<String, PvLayer> layers = new LinkedHashMap<>();
@@ -30,30 +31,34 @@ final class PvWalk implements EndRun.Walk {
     private final Map<String, Adam> normAdams = new HashMap<>();
     private double trust;
 
-    private PvWalk(ModelTuningTask task, PvTuning part, Workers workers) {
+    /// Libtorch is there, and a `PointerScope` is around.
+    PvWalk(ModelTuningTask task, PvTuning part) {
         this.part = part;
         this.trust = part.trust();
-        this.pace = new EndRun.Pace(part.steps(), part.rate(), part.batch());
-        this.workers = workers;
+        this.schedule = new Schedule(part.steps(), part.rate(), part.batch());
+        this.workers = task.workers();
         this.end = new EndGradients(task);
         task.forms().forEach((name, form) -> layers.put(name, new PvLayer(part, form, workers)));
-        TokenBatch first = TokenBatch.of(List.of(task.sequences().getFirst()));
-        this.norms = new TreeMap<>(end.norms(matrices(), first));
+        this.norms = end.norms();
         norms.forEach((name, norm) -> normAdams.put(name, new Adam(norm.length)));
     }
 
     static Tuned run(ModelTuningTask task, PvTuning part) {
         Libtorch.require();
-        try (Workers one = Workers.of(1);
-                var _ = new PointerScope()) {
-            PvWalk walk = new PvWalk(task, part, one);
-            return EndRun.run(task, part.text(), walk.pace, walk);
+        try (var _ = new PointerScope()) {
+            PvWalk walk = new PvWalk(task, part);
+            return EndRun.run(task, part.text(), walk.schedule, walk);
         }
+    }
+
+    /// The trust of the next step.
+    double trust() {
+        return trust;
     }
 
     private Map<String, Matrix> matrices() {
         Map<String, Matrix> matrices = new LinkedHashMap<>();
-        layers.forEach((name, layer) -> matrices.put(name, layer.form().decode(workers)));
+        layers.forEach((name, layer) -> matrices.put(name, layer.matrix(workers)));
         return matrices;
     }
 
@@ -64,10 +69,13 @@ final class PvWalk implements EndRun.Walk {
     @Override
     public boolean step(int step, TokenBatch batch) {
         EndGradients.Gradients gradients = end.gradients(point(), batch);
-        double left = pace.left(step);
-        layers.forEach((name, layer) -> layer.propose(
-                Objects.requireNonNull(gradients.slope().matrices().get(name)), left, trust, workers));
-        boolean keeps = part.codes() != PvTuning.Codes.CHOSEN || isLower(gradients.loss(), batch);
+        double left = schedule.left(step);
+        boolean moved = false;
+        for (Map.Entry<String, PvLayer> layer : layers.entrySet()) {
+            Matrix slope = Objects.requireNonNull(gradients.slope().matrices().get(layer.getKey()));
+            moved |= layer.getValue().propose(slope, left, trust, workers);
+        }
+        boolean keeps = !moved || part.codes() != PvTuning.Codes.CHOSEN || isLower(gradients.loss(), batch);
         boolean finite = Double.isFinite(gradients.loss());
         for (PvLayer layer : layers.values()) {
             finite = finite && layer.settle(keeps, left, workers);

@@ -2,11 +2,16 @@ package dev.lloyd.tuning.torch;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.TensorShape;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.tuning.ModelTuningTask;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -17,17 +22,22 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// of that in the matrices of its layers and in its norms, as plain arrays: who tunes codes, codebooks or scales
 /// carries it on into these.
 ///
-/// Memory, outside the heap: the original's weights and the others' that are not tuned, each once; for the time of a
-/// call the tuned ones and their gradient, and the activations of the batch. It lives as long as the `PointerScope`
-/// around the constructor.
+/// Memory, outside the heap: the original's weights and the others' that are not tuned, each once, and its logits of
+/// the last batch; for the time of a call the tuned ones and their gradient, and the activations of the batch. It lives
+/// as long as the `PointerScope` around the constructor.
 public final class EndGradients {
     private final Network network;
     private final CopiedWeights original;
     private final CopiedWeights fixed;
+    private final PointerScope memory;
+    private Optional<Reference> last = Optional.empty();
+
+    private record Reference(TokenBatch batch, Tensor logits) {}
 
     /// @throws IllegalArgumentException if the network has no loss
     public EndGradients(ModelTuningTask task) {
         EndLoss.requireDecoder(task.network());
+        this.memory = Objects.requireNonNull(PointerScope.getInnerScope(), "weights need a scope to live in");
         this.network = task.network();
         this.original = new CopiedWeights(task.original(), ScalarType.Float);
         this.fixed = new CopiedWeights(task.weights(), ScalarType.Float);
@@ -42,13 +52,21 @@ public final class EndGradients {
     /// The loss of a batch, and its gradient in everything that is tuned.
     public record Gradients(double loss, Point slope) {}
 
-    /// The norms that the network has, as they are at first.
-    ///
-    /// @param matrices of the tuned layers
-    public Map<String, float[]> norms(Map<String, Matrix> matrices, TokenBatch batch) {
-        loss(new Point(matrices, Map.of()), List.of(batch)); // A network asks for what it has.
+    /// The norms that the network has, as they are at first, by full tensor name: what is no layer, no table and no
+    /// bias of a layer.
+    public Map<String, float[]> norms() {
+        Set<String> others = new HashSet<>(network.embeddings());
+        network.outputLayer().ifPresent(others::add);
+        for (int block = 0; block < network.blocks(); block++) {
+            others.addAll(network.linears(block));
+        }
         Map<String, float[]> norms = new TreeMap<>();
-        fixed.vectors().forEach((name, vector) -> norms.put(name, Tensors.floats(vector)));
+        for (TensorShape tensor : network.tensors()) {
+            String owner = tensor.name().substring(0, tensor.name().lastIndexOf('.'));
+            if (!others.contains(owner)) {
+                norms.put(tensor.name(), Tensors.floats(fixed.vector(tensor.name())));
+            }
+        }
         return norms;
     }
 
@@ -58,7 +76,7 @@ public final class EndGradients {
         long tokens = 0;
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {
-            TrainedWeights weights = weights(point);
+            LeafWeights weights = weights(point);
             for (TokenBatch batch : text) {
                 try (var _ = new PointerScope()) {
                     sum += loss(weights, batch).item_double() * batch.ids().length;
@@ -72,7 +90,7 @@ public final class EndGradients {
     /// The loss of a batch and its gradient.
     public Gradients gradients(Point point, TokenBatch batch) {
         try (var _ = new PointerScope()) {
-            TrainedWeights weights = weights(point);
+            LeafWeights weights = weights(point);
             weights.matrices().values().forEach(leaf -> leaf.set_requires_grad(true));
             weights.vectors().values().forEach(leaf -> leaf.set_requires_grad(true));
             Tensor loss = loss(weights, batch);
@@ -91,21 +109,30 @@ public final class EndGradients {
         }
     }
 
-    private TrainedWeights weights(Point point) {
+    private LeafWeights weights(Point point) {
         Map<String, Tensor> matrices = new LinkedHashMap<>();
         point.matrices().forEach((name, matrix) -> matrices.put(name, Tensors.of(matrix)));
         Map<String, Tensor> norms = new TreeMap<>();
         point.norms().forEach((name, norm) -> norms.put(name, Tensors.of(norm, norm.length)));
-        return new TrainedWeights(fixed, matrices, norms);
+        return new LeafWeights(fixed, matrices, norms);
     }
 
     private Tensor loss(TorchWeights weights, TokenBatch batch) {
         return EndLoss.divergence(reference(batch), EndLoss.logits(network, new TorchOps(weights), batch));
     }
 
+    /// The original's logits, which stay until those of another batch are asked for.
     private Tensor reference(TokenBatch batch) {
-        try (var _ = new NoGradGuard()) {
-            return EndLoss.logits(network, new TorchOps(original), batch);
+        if (last.isPresent() && last.get().batch.equals(batch)) {
+            return last.get().logits;
+        }
+        last.ifPresent(former -> memory.detach(former.logits));
+        try (var _ = new PointerScope();
+                var _ = new NoGradGuard()) {
+            Tensor logits = EndLoss.logits(network, new TorchOps(original), batch);
+            memory.attach(logits);
+            last = Optional.of(new Reference(batch, logits));
+            return logits;
         }
     }
 }

@@ -1,11 +1,10 @@
 package dev.lloyd.tuning.zeroth;
 
-import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.tuning.ModelTuning;
 import dev.lloyd.models.tuning.ModelTuningTask;
 import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.quant.part.Need;
-import dev.lloyd.tuning.end.EndRun;
+import dev.lloyd.tuning.schedule.Schedule;
 
 /// A tuning of a model by forward passes alone, two for each step: what is told from its parameters, and what moves.
 interface ForwardTuning extends ModelTuning {
@@ -22,11 +21,11 @@ interface ForwardTuning extends ModelTuning {
     int batch();
 
     /// What moves.
-    LayerNumbers layers(ModelTuningTask task, Workers workers);
+    LayerNumbers layers(ModelTuningTask task);
 
     /// Checks the ranges of all.
     static void check(int steps, double rate, double epsilon, double clip, int batch) {
-        new EndRun.Pace(steps, rate, batch);
+        new Schedule(steps, rate, batch);
         new Spsa(epsilon, clip);
     }
 
@@ -53,10 +52,6 @@ interface ForwardTuning extends ModelTuning {
     @Override
     default Tuned tune(ModelTuningTask task) {
         return ZerothWalk.run(
-                task,
-                text(),
-                new EndRun.Pace(steps(), rate(), batch()),
-                new Spsa(epsilon(), clip()),
-                workers -> layers(task, workers));
+                task, text(), new Schedule(steps(), rate(), batch()), new Spsa(epsilon(), clip()), layers(task));
     }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
 final class ReroundedLayers implements LayerNumbers {
     private final Map<String, ReroundedLayer> layers = new LinkedHashMap<>();
 
-    ReroundedLayers(ModelTuningTask task, int blocks, Workers workers) {
+    ReroundedLayers(ModelTuningTask task, int blocks) {
+        Workers workers = task.workers();
         task.forms()
                 .forEach((name, form) -> layers.put(
                         name,

@@ -1,7 +1,6 @@
 package dev.lloyd.tuning.zeroth;
 
 import com.google.auto.service.AutoService;
-import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.tuning.ModelTuningTask;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
@@ -72,7 +71,7 @@ public record ZerothClipping(
     }
 
     @Override
-    public LayerNumbers layers(ModelTuningTask task, Workers workers) {
-        return new ReroundedLayers(task, blocks, workers);
+    public LayerNumbers layers(ModelTuningTask task) {
+        return new ReroundedLayers(task, blocks);
     }
 }

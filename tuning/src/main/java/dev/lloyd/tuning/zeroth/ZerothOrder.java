@@ -1,7 +1,6 @@
 package dev.lloyd.tuning.zeroth;
 
 import com.google.auto.service.AutoService;
-import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.tuning.ModelTuningTask;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
@@ -57,7 +56,7 @@ public record ZerothOrder(
     }
 
     @Override
-    public LayerNumbers layers(ModelTuningTask task, Workers workers) {
-        return new ScaledLayers(task.forms(), workers);
+    public LayerNumbers layers(ModelTuningTask task) {
+        return new ScaledLayers(task.forms(), task.workers());
     }
 }

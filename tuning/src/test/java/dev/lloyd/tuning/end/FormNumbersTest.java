@@ -37,6 +37,12 @@ class FormNumbersTest {
                     .form();
             FormNumbers numbers = new FormNumbers(form);
             float[] at = numbers.start();
+            int count = form.planes().planes().stream()
+                    .mapToInt(plane -> plane.points()
+                            .codebook()
+                            .map(codebook -> codebook.levels().length)
+                            .orElse(0))
+                    .sum();
             CanonicalForm same = numbers.with(form, at);
             float[] gradient = numbers.gradient(
                     same.planes(), at, same.planes().decode(workers), form.gradient(outer, workers), workers);
@@ -47,7 +53,7 @@ class FormNumbersTest {
                 float[] noise = Seeds.gaussian(at.length, 9);
                 double size = 0;
                 for (int index = 0; index < at.length; index++) {
-                    if (index < numbers.levels() == levels) {
+                    if (index < count == levels) {
                         above[index] += 0.125f * noise[index];
                         below[index] -= 0.125f * noise[index];
                         expected += 0.25 * noise[index] * gradient[index];

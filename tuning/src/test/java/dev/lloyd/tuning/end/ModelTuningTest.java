@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.tuning.ModelTuning;
 import dev.lloyd.models.tuning.ModelTuningTask;
@@ -21,16 +22,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What every tuning of a model promises: a loss that does not rise, the same bytes again, forms that take no more,
-/// and on encoders a refusal.
+/// What every tuning of a model promises: a loss that does not rise, the same bytes again on any number of threads,
+/// forms that take no more, and on encoders a refusal.
 class ModelTuningTest {
     private static final String SCALAR = "int(bits=3, group=8, mode=asymmetric)";
     private static final String VECTORS = "kmeans(bits=2, dimension=2)";
     private static final Pattern LOSSES = Pattern.compile("apart (\\S+) before, (\\S+) after (\\d+) of (\\d+) steps");
+
+    private final Workers one = Workers.of(1);
+    private final Workers three = Workers.of(3);
+
+    @AfterEach
+    void close() {
+        one.close();
+        three.close();
+    }
 
     /// Of each kind one, with steps that suit a tiny network.
     private static List<ModelTuning> tunings() {
@@ -78,13 +89,13 @@ class ModelTuningTest {
 
     @ParameterizedTest
     @MethodSource("tunings")
-    void theLossFallsAndTheSameTaskGivesTheSameBytes(ModelTuning tuning) {
+    void theLossFallsAndAnyNumberOfThreadsGivesTheSameBytes(ModelTuning tuning) {
         Network network = TinyNetworks.llama();
         for (String line : lines(tuning)) {
-            ModelTuningTask task = TinyModelTask.of(network, line);
+            ModelTuningTask task = TinyModelTask.of(network, line, one);
             Tuned first = tuning.tune(task);
             requireFall(first);
-            Tuned second = tuning.tune(TinyModelTask.of(network, line));
+            Tuned second = tuning.tune(TinyModelTask.of(network, line, three));
             task.forms().forEach((name, form) -> {
                 assertEquals(form.attributes(), first.forms().get(name).attributes());
                 assertEquals(form.byteSize(), first.forms().get(name).byteSize());
@@ -106,7 +117,7 @@ class ModelTuningTest {
 
     @Test
     void codesMoveWhereTheyAreAskedToAndPlanesThatAddUpToo() {
-        ModelTuningTask task = TinyModelTask.of(TinyNetworks.llama(), VECTORS);
+        ModelTuningTask task = TinyModelTask.of(TinyNetworks.llama(), VECTORS, one);
         for (PvTuning.Codes codes : PvTuning.Codes.values()) {
             Tuned tuned = new PvTuning(60, 0.01, 0.1, 0.5, 0.02, codes, 16).tune(task);
             requireFall(tuned);
@@ -114,12 +125,12 @@ class ModelTuningTest {
             assertFalse(tuned.vectors().isEmpty(), "norms are tuned");
         }
         requireFall(new PvTuning(30, 0.01, 0.1, 0.5, 0.005, PvTuning.Codes.CHOSEN, 2)
-                .tune(TinyModelTask.of(TinyNetworks.llama(), VECTORS + " + " + VECTORS)));
+                .tune(TinyModelTask.of(TinyNetworks.llama(), VECTORS + " + " + VECTORS, one)));
     }
 
     @Test
     void aRunThatDivergesGivesItsBestAndSaysSo() {
-        ModelTuningTask task = TinyModelTask.of(TinyNetworks.llama(), VECTORS);
+        ModelTuningTask task = TinyModelTask.of(TinyNetworks.llama(), VECTORS, one);
         Tuned tuned = new PvTuning(10, 1e30, 0.01, 0.5, 0.005, PvTuning.Codes.FIXED, 2).tune(task);
         assertEquals("0", losses(tuned).group(3));
         assertTrue(tuned.notes().getFirst().endsWith("it diverged then, and that was its best"));
@@ -128,11 +139,17 @@ class ModelTuningTest {
 
     @Test
     void oneSequenceIsNotEnoughAndBadParametersAreRefused() {
-        ModelTuningTask task = TinyModelTask.of(TinyNetworks.llama(), SCALAR);
+        ModelTuningTask task = TinyModelTask.of(TinyNetworks.llama(), SCALAR, one);
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new ModelTuningTask(
-                        task.network(), task.original(), task.weights(), task.forms(), List.of(new int[] {1, 2}), 1));
+                        task.network(),
+                        task.original(),
+                        task.weights(),
+                        task.forms(),
+                        List.of(new int[] {1, 2}),
+                        1,
+                        one));
         assertThrows(IllegalArgumentException.class, () -> new PvTuning(0, 0.1, 0.1, 1, 0.1, PvTuning.Codes.CHOSEN, 1));
         assertThrows(IllegalArgumentException.class, () -> new PvTuning(1, 0.1, 2, 1, 0.1, PvTuning.Codes.CHOSEN, 1));
     }

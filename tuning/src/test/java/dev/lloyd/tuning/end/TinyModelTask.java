@@ -20,20 +20,15 @@ import java.util.Optional;
 final class TinyModelTask {
     private TinyModelTask() {}
 
-    static ModelTuningTask of(Network network, String line) {
+    static ModelTuningTask of(Network network, String line, Workers workers) {
         Map<String, Matrix> tensors = TinyNetworks.tensors(network, 11);
         Weights weights = TinyNetworks.weights(tensors);
         Map<String, CanonicalForm> forms = new LinkedHashMap<>();
-        try (Workers workers = Workers.of(1)) {
-            for (int block = 0; block < network.blocks(); block++) {
-                for (String name : network.linears(block)) {
-                    Quantizer quantizer = new Quantizer(Recipe.parse(line), 1, workers);
-                    forms.put(
-                            name,
-                            quantizer
-                                    .quantize(tensors.get(name + ".weight"), Optional.empty())
-                                    .form());
-                }
+        Quantizer quantizer = new Quantizer(Recipe.parse(line), 1, workers);
+        for (int block = 0; block < network.blocks(); block++) {
+            for (String name : network.linears(block)) {
+                Matrix matrix = tensors.get(name + ".weight");
+                forms.put(name, quantizer.quantize(matrix, Optional.empty()).form());
             }
         }
         List<int[]> sequences = new ArrayList<>();
@@ -44,6 +39,6 @@ final class TinyModelTask {
             }
             sequences.add(ids);
         }
-        return new ModelTuningTask(network, weights, weights, forms, sequences, 5);
+        return new ModelTuningTask(network, weights, weights, forms, sequences, 5, workers);
     }
 }

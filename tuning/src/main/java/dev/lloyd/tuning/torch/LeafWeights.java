@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
-/// The weights of a network in which some matrices and norms are leaves of their own.
+/// The weights of a network in which some matrices and norms are tensors of their own.
 ///
 /// @param fixed the others
 /// @param matrices by layer name
 /// @param vectors by full tensor name
-record TrainedWeights(TorchWeights fixed, Map<String, Tensor> matrices, Map<String, Tensor> vectors)
+public record LeafWeights(TorchWeights fixed, Map<String, Tensor> matrices, Map<String, Tensor> vectors)
         implements TorchWeights {
     @Override
     public Tensor matrix(String layer) {
