@@ -162,7 +162,7 @@ final class Pace {
             return model.passes() * model.steps() * model.sequences() * text.tokens() / sequences;
         }
         return tuning instanceof BlockTuning block
-                ? BACK_AND_FORTH * Math.min(batch, block.tokens()) * block.steps() * block.window()
+                ? BACK_AND_FORTH * Math.min(batch, block.tokens()) * block.steps() * block.passes() * block.window()
                 : 0;
     }
 

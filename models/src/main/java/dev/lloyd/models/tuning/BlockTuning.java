@@ -9,8 +9,7 @@ import dev.lloyd.quant.part.Tuning;
 /// interrupted. Parts are immutable; a call holds everything that it needs.
 public interface BlockTuning extends Tuning {
     /// Tokens of a portion, unless a part says otherwise: four steps on 512 tokens cost what one on a batch of 2,048
-    /// does,
-    /// and train further.
+    /// does, and train further.
     int TOKENS = 512;
 
     /// Checks, before anything is quantized, that the part can run on this machine.
@@ -18,13 +17,17 @@ public interface BlockTuning extends Tuning {
     /// @throws IllegalArgumentException if it cannot, saying what is missing
     default void requireRunnable() {}
 
-    /// How many portions of text pass through a block, forwards and backwards: what it costs; 0 for a part in closed
-    /// form.
+    /// How many portions of text a block is trained on; 0 for a part in closed form.
     int steps();
 
     /// Tokens of a portion, a batch at most.
     default int tokens() {
         return TOKENS;
+    }
+
+    /// How often a portion passes through the block in a step, forwards and backwards.
+    default int passes() {
+        return 1;
     }
 
     /// How many consecutive blocks the part looks at to tune one: that and those after it.

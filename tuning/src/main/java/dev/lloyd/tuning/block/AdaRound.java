@@ -9,6 +9,7 @@ import dev.lloyd.models.tuning.TuningTask;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.Libtorch;
 import dev.lloyd.tuning.torch.Tensors;
 import java.util.List;
@@ -56,7 +57,7 @@ public record AdaRound(
         implements BlockTuning {
     /// Checks the ranges above.
     public AdaRound {
-        new Schedule(steps, rate);
+        Schedule.check(steps, rate);
         if (rank < 0 || window < 1) {
             throw new IllegalArgumentException(
                     "rank must be 0 or more and the window 1 or more, not " + rank + " and " + window);
@@ -77,8 +78,8 @@ public record AdaRound(
     public Tuned tune(TuningTask task) {
         return BlockTraining.run(
                 task,
-                text(),
-                new Schedule(steps, rate),
+                this,
+                rate,
                 block -> Trainee.layers(block, layer -> layer(layer, Seeds.derive(block.seed(), layer.name()))));
     }
 

@@ -16,26 +16,26 @@ final class AdapterLayer implements TrainedLayer {
     private final GridLayer grid;
     private final Levels levels;
     private final Clipping clipping;
-    private final Tensor original;
-    private final Tensor saliency;
-    private final double weight;
+    private final Optional<SalientError> error;
     private final List<Tensor> factors;
     private final Tensor product;
+    private final Tensor lowest;
+    private final Tensor highest;
 
-    /// @param power size of each input channel, 1 x columns
-    /// @param weight of the penalty
-    AdapterLayer(TuningLayer layer, Levels levels, double speed, Tensor power, double weight) {
+    /// @param speed how much faster ranges learn than the product
+    /// @param error the penalty, if there is one
+    AdapterLayer(TuningLayer layer, Levels levels, double speed, Optional<SalientError> error) {
         this.form = layer.form();
         this.grid = new GridLayer(layer);
         this.levels = levels;
         this.clipping = new Clipping(grid, levels, speed);
-        this.original = Tensors.of(layer.weights());
-        this.saliency = original.abs().mul(power);
-        this.weight = weight;
+        this.error = error;
         this.factors = form.lowRank()
                 .map(term -> List.of(Tensors.leaf(Tensors.of(term.left())), Tensors.leaf(Tensors.of(term.right()))))
                 .orElse(List.of());
         this.product = product().detach();
+        this.lowest = grid.least(grid.target());
+        this.highest = grid.greatest(grid.target());
     }
 
     @Override
@@ -52,36 +52,20 @@ final class AdapterLayer implements TrainedLayer {
                         .matmul(Tensors.asHalves(factors.getLast()).transpose(0, 1));
     }
 
-    /// What the grid stands for: all that is not kept exactly, whatever the product is.
-    private Tensor target() {
-        return grid.target().add(product);
-    }
-
-    private Clipping.Ranges ranges() {
-        return clipping.of(grid.least(target()), grid.greatest(target()));
-    }
-
     @Override
     public Tensor weights() {
-        Tensor rounded = levels.rounded(grid, target(), ranges());
+        Tensor rounded = levels.rounded(grid, grid.target(), clipping.of(lowest, highest));
         return grid.outer(rounded.add(product()).sub(product));
     }
 
     @Override
-    public Optional<Tensor> penalty() {
-        if (weight == 0) {
-            return Optional.empty();
-        }
-        Tensor missed = weights().sub(original).square().mul(saliency).sum();
-        Tensor whole = original.square().mul(saliency).sum();
-        return Optional.of(missed.div(whole).mul(Tensors.scalar(weight)));
+    public Optional<Tensor> penalty(Tensor weights) {
+        return error.map(each -> each.of(weights));
     }
 
     @Override
     public CanonicalForm form() {
-        Clipping.Ranges ranges = ranges();
-        CanonicalForm trained =
-                levels.form(grid, levels.places(grid, target(), ranges), ranges.scales(), ranges.zeros());
+        CanonicalForm trained = levels.form(grid, grid.target(), clipping.of(lowest, highest));
         return factors.isEmpty()
                 ? trained
                 : trained.with(LowRank.rounded(matrix(factors.getFirst()), matrix(factors.getLast())));

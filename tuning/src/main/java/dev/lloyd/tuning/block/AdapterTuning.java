@@ -7,19 +7,20 @@ import dev.lloyd.models.tuning.TuningTask;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.Libtorch;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /// Trains the ranges of the groups and the thin product of a form together:
 ///
-///     W^ = Q(W) + U V^T
+///     W^ = Q(W - U_0 V_0^T) + U V^T
 ///
-/// with the rounding `Q` of {@link LearnedClipping}, whose range is that of each group of `W` times a sigmoid, and
-/// with `U` and `V` from where `low-rank` has put them. Trained on the block's relative output error and a penalty
-/// for each layer,
+/// with the rounding `Q` of {@link LearnedClipping}, whose range is that of each group times a sigmoid, and with `U`
+/// and `V` from `U_0` and `V_0`, where `low-rank` has put them: what the codes stand for is what that product leaves,
+/// whether it was taken out before the rounding or found after it. Trained on the block's relative output error and a
+/// penalty for each layer,
 ///
 ///     |Y - T|^2 / |T|^2 + saliency * sum_ij s_ij (W - W^)_ij^2 / sum_ij s_ij W_ij^2,    s_ij = |W_ij| E[x_j^2]^(1/2)
 ///
@@ -28,7 +29,7 @@ import org.bytedeco.pytorch.Tensor;
 ///
 /// Sources: Liao et al., ApiQ: Finetuning of 2-Bit Quantized Large Language Model, 2024 (saliency 0); Cao, Aref,
 /// Enhancing Ultra-Low-Bit Quantization of Large Language Models Through Saliency-Aware Partial Retraining, 2025 (the
-/// penalty); the saliency is that of Sun et al., Wanda, 2023. Deviation: ApiQ starts with `U V^T = 0`.
+/// penalty); the saliency is that of Sun et al., Wanda, 2023. Deviation: ApiQ starts with `U_0 V_0^T = 0`.
 ///
 /// @param saliency weight of the penalty, 0 or more
 /// @param steps training steps of each block, 1 or more
@@ -53,8 +54,8 @@ public record AdapterTuning(
         implements BlockTuning {
     /// Checks the ranges above.
     public AdapterTuning {
-        new Schedule(steps, rate);
-        new Schedule(steps, clipping);
+        Schedule.check(steps, rate);
+        Schedule.check(steps, clipping);
         if (!(saliency >= 0) || Double.isInfinite(saliency)) {
             throw new IllegalArgumentException("saliency must be 0 or more, not " + saliency);
         }
@@ -72,21 +73,15 @@ public record AdapterTuning(
 
     @Override
     public Tuned tune(TuningTask task) {
-        return BlockTraining.run(task, text(), new Schedule(steps, rate), this::trainee);
+        return BlockTraining.run(task, this, rate, this::trainee);
     }
 
     private Trainee trainee(TuningTask task) {
-        Map<String, Tensor> power = InputPower.of(task);
-        Map<String, TrainedLayer> layers = new LinkedHashMap<>();
-        task.layers()
-                .forEach(layer -> layers.put(
-                        layer.name(),
-                        new AdapterLayer(
-                                layer,
-                                Levels.of(layer, name()),
-                                clipping / rate,
-                                Objects.requireNonNull(power.get(layer.name()), layer.name()),
-                                saliency)));
-        return new Trainee(layers, Map.of(), Loss::squaredError);
+        Map<String, Tensor> power = saliency == 0 ? Map.of() : InputPower.of(task);
+        return Trainee.layers(task, layer -> {
+            Optional<SalientError> error =
+                    Optional.ofNullable(power.get(layer.name())).map(own -> new SalientError(layer, own, saliency));
+            return new AdapterLayer(layer, Levels.of(layer, name()), clipping / rate, error);
+        });
     }
 }

@@ -2,12 +2,15 @@ package dev.lloyd.tuning.block;
 
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.network.Ops;
+import dev.lloyd.models.tuning.BlockTuning;
 import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.models.tuning.TuningTask;
 import dev.lloyd.models.tuning.TuningText;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.CopiedWeights;
+import dev.lloyd.tuning.torch.LeafWeights;
 import dev.lloyd.tuning.torch.Libtorch;
 import dev.lloyd.tuning.torch.Tensors;
 import dev.lloyd.tuning.torch.TorchOps;
@@ -27,15 +30,15 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// The loop of all tunings: steps of Adam on a portion of the text each, in an order that the seed shuffles. After each
-/// third of
-/// the steps the loss is measured on the whole text, and the parameters of the least one are what comes out; so a
-/// run never ends worse than it began, and one that diverges ends with its best.
+/// The loop of all tunings: steps of Adam (Kingma, Ba, 2014; moments 0.9 and 0.999) on a portion of the text each, in
+/// an order that the seed shuffles. After each third of the steps the loss is measured on the whole text, and the
+/// parameters of the least one are what comes out; so a run never ends worse than it began, and one that diverges ends
+/// with its best.
 ///
 /// Memory, outside the heap: for each weight of the block the original, the quantized and the decoded value, the
 /// part's parameters four times (themselves, their gradient, Adam's two moments) and once more for the best, what
-/// one pass makes of them; for a batch its activations between all operations. It is given back when a block is
-/// done.
+/// one pass makes of them; for a batch its activations between all operations. Layers that are read in several ways
+/// take one after the other. It is given back when a block is done.
 final class BlockTraining {
     private static final int MEASUREMENTS = 3;
 
@@ -59,16 +62,17 @@ final class BlockTraining {
 
     /// Trains a block.
     ///
-    /// @param part the tuning's text, for the notes
+    /// @param part how many steps, and on how many tokens each
+    /// @param rate of the first step, more than 0
     /// @param trainee makes what is trained, in memory that this call owns
-    static Tuned run(TuningTask task, String part, Schedule schedule, Function<TuningTask, Trainee> trainee) {
+    static Tuned run(TuningTask task, BlockTuning part, double rate, Function<TuningTask, Trainee> trainee) {
         Libtorch.require();
         if (task.text().isEmpty()) {
             throw new IllegalArgumentException("block " + task.block() + " cannot be trained without text");
         }
         try (var _ = new PointerScope()) {
-            BlockTraining training = new BlockTraining(task, schedule, trainee.apply(task));
-            return training.run(part);
+            Schedule schedule = new Schedule(part.steps(), rate, part.tokens());
+            return new BlockTraining(task, schedule, trainee.apply(task)).run(part.text());
         }
     }
 
@@ -106,7 +110,7 @@ final class BlockTraining {
         int interval = Math.ceilDiv(schedule.steps(), MEASUREMENTS);
         Adam adam = new Adam(new TensorVector(parameters.toArray(Tensor[]::new)), new AdamOptions(schedule.rate()));
         RandomGenerator generator = Seeds.generator(task.seed());
-        List<Portion> portions = Portion.of(task.text(), schedule.tokens());
+        List<Portion> portions = Portion.of(task.text(), schedule.portion());
         int[] order = new int[portions.size()];
         for (int step = 0; step < schedule.steps(); step++) {
             if (step % order.length == 0) {
@@ -140,43 +144,53 @@ final class BlockTraining {
             adam.zero_grad();
             trainee.at(share);
             List<Trainee> variants = trainee.variants();
-            Tensor sum = torch.zeros(1);
-            for (Trainee variant : variants) {
-                sum = sum.add(loss(variant, portion));
+            for (int index = 0; index < variants.size(); index++) {
+                backward(variants.get(index), portion, variants.size(), index == 0);
             }
-            trainee.penalized(sum.div(Tensors.scalar(variants.size()))).backward();
             adam.step();
         }
     }
 
-    private Tensor loss(Trainee now, Portion portion) {
-        Ops<Tensor> ops = new TorchOps(new BlockWeights(fixed, now.layers(), now.vectors()));
+    /// Adds to the gradients those of one of several ways to read the layers.
+    ///
+    /// @param penalized whether what the layers add to the loss counts here
+    private void backward(Trainee variant, Portion portion, int variants, boolean penalized) {
+        try (var _ = new PointerScope()) {
+            Map<String, Tensor> weights = variant.weights();
+            Tensor share = loss(weights, portion).div(Tensors.scalar(variants));
+            (penalized ? variant.penalized(share, weights) : share).backward();
+        }
+    }
+
+    private Tensor loss(Map<String, Tensor> weights, Portion portion) {
+        Ops<Tensor> ops = new TorchOps(new LeafWeights(fixed, weights, trainee.vectors()));
         Tensor output = portion.input();
         for (int block = task.block(); block <= task.block() + task.following().size(); block++) {
             output = task.network().block(ops, block, portion.packing(), output);
         }
-        return now.loss().of(output, portion.target());
+        return trainee.loss().of(output, portion.target());
     }
 
     /// On the whole text.
     private double loss() {
         double sum = 0;
-        try (var _ = new PointerScope();
-                var _ = new NoGradGuard()) {
-            trainee.at(1);
-            List<Trainee> variants = trainee.variants();
-            for (Trainee variant : variants) {
-                sum += loss(variant.frozen()) / variants.size();
-            }
+        trainee.at(1);
+        List<Trainee> variants = trainee.variants();
+        for (Trainee variant : variants) {
+            sum += loss(variant) / variants.size();
         }
         return sum / task.text().size();
     }
 
-    private double loss(Trainee now) {
+    private double loss(Trainee variant) {
         double sum = 0;
-        for (TuningText batch : task.text()) {
-            try (var _ = new PointerScope()) {
-                sum += loss(now, Portion.whole(batch)).item_double();
+        try (var _ = new PointerScope();
+                var _ = new NoGradGuard()) {
+            Map<String, Tensor> weights = variant.weights();
+            for (TuningText batch : task.text()) {
+                try (var _ = new PointerScope()) {
+                    sum += loss(weights, Portion.whole(batch)).item_double();
+                }
             }
         }
         return sum;

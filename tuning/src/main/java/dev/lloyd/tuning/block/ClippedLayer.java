@@ -39,7 +39,6 @@ final class ClippedLayer implements TrainedLayer {
 
     @Override
     public CanonicalForm form() {
-        Clipping.Ranges ranges = clipping.of(lowest, highest);
-        return levels.form(grid, levels.places(grid, grid.target(), ranges), ranges.scales(), ranges.zeros());
+        return levels.form(grid, grid.target(), clipping.of(lowest, highest));
     }
 }

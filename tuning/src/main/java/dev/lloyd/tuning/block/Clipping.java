@@ -40,20 +40,22 @@ final class Clipping {
     /// @param lowest the least value of each group, at most 0, before anything is clipped
     /// @param highest likewise the greatest, at least 0
     Ranges of(Tensor lowest, Tensor highest) {
-        Tensor above = highest.mul(upper.mul(Tensors.scalar(speed)).sigmoid());
-        Tensor below = lowest.mul(lower.mul(Tensors.scalar(speed)).sigmoid());
+        Tensor above = share(upper);
         if (grid.zeroKind() == GridLayer.ZeroKind.NONE) {
-            return new Ranges(
-                    covering(lowest, highest)
-                            .mul(upper.mul(Tensors.scalar(speed)).sigmoid())
-                            .clamp_min(Tensors.scalar(SMALLEST)),
-                    grid.zeros());
+            Tensor scales = covering(lowest, highest).mul(above);
+            return new Ranges(scales.clamp_min(Tensors.scalar(SMALLEST)), grid.zeros());
         }
-        Tensor scales = above.sub(below)
+        Tensor below = lowest.mul(share(lower));
+        Tensor scales = highest.mul(above)
+                .sub(below)
                 .div(Tensors.scalar((double) levels.greatest() - levels.least()))
                 .clamp_min(Tensors.scalar(SMALLEST));
         Tensor place = below.div(scales).neg().add(Tensors.scalar(levels.least()));
         return new Ranges(scales, grid.zeroKind() == GridLayer.ZeroKind.WHOLE ? levels.nearest(place) : place);
+    }
+
+    private Tensor share(Tensor trained) {
+        return trained.mul(Tensors.scalar(speed)).sigmoid();
     }
 
     /// The least scale whose points reach both ends.

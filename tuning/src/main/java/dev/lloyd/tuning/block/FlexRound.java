@@ -7,6 +7,7 @@ import dev.lloyd.models.tuning.TuningTask;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.Libtorch;
 import dev.lloyd.tuning.torch.Tensors;
 import java.util.List;
@@ -42,7 +43,7 @@ public record FlexRound(
         implements BlockTuning {
     /// Checks the ranges above.
     public FlexRound {
-        new Schedule(steps, rate);
+        Schedule.check(steps, rate);
     }
 
     /// 200 steps from a rate of 0.003.
@@ -59,8 +60,8 @@ public record FlexRound(
     public Tuned tune(TuningTask task) {
         return BlockTraining.run(
                 task,
-                text(),
-                new Schedule(steps, rate),
+                this,
+                rate,
                 block -> Trainee.layers(block, layer -> {
                     GridLayer grid = new GridLayer(layer);
                     Tensor weight = Tensors.leaf(torch.zeros_like(grid.target()));

@@ -7,6 +7,7 @@ import dev.lloyd.models.tuning.TuningTask;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.Libtorch;
 
 /// Learns the code of every weight as a choice among points near it, softened while it is learned, and the scales
@@ -41,7 +42,7 @@ public record GumbelSoftmax(
         implements BlockTuning {
     /// Checks the ranges above.
     public GumbelSoftmax {
-        new Schedule(steps, rate);
+        Schedule.check(steps, rate);
     }
 
     /// 60 steps from a rate of 0.1.
@@ -64,8 +65,8 @@ public record GumbelSoftmax(
     public Tuned tune(TuningTask task) {
         return BlockTraining.run(
                 task,
-                text(),
-                new Schedule(steps, rate, tokens()),
+                this,
+                rate,
                 block -> Trainee.layers(
                         block, layer -> new ChoiceLayer(new GridLayer(layer), Levels.of(layer, name()))));
     }

@@ -17,35 +17,48 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class InputPower {
     private InputPower() {}
 
-    /// `E[x_j^2]^(1/2)` of each layer's inputs, 1 x columns, by layer: over the task's text, in the block with its
-    /// original matrices. The tensors live in the scope around the call.
+    /// `E[x_j^2]^(1/2)` of each layer's inputs, 1 x columns, by layer: over all rows that the task's text has there, in
+    /// the block with its original matrices. The tensors live in the scope around the call.
     static Map<String, Tensor> of(TuningTask task) {
-        Map<String, float[]> sums = new HashMap<>();
-        int tokens = 0;
-        for (TuningText text : task.text()) {
-            tokens += text.packing().tokens();
-            try (var _ = new PointerScope();
-                    var _ = new NoGradGuard()) {
-                TorchOps ops = new TorchOps(new CopiedWeights(task.weights(), ScalarType.Float));
-                ObservedOps<Tensor> observed = new ObservedOps<>(ops, (name, input) -> add(sums, name, input));
-                task.network().block(observed, task.block(), text.packing(), Tensors.of(text.input()));
+        Map<String, Sum> sums = new HashMap<>();
+        try (var _ = new PointerScope();
+                var _ = new NoGradGuard()) {
+            TorchOps ops = new TorchOps(new CopiedWeights(task.weights(), ScalarType.Float));
+            ObservedOps<Tensor> observed = new ObservedOps<>(
+                    ops,
+                    (name, input) -> sums.computeIfAbsent(name, missing -> new Sum(input.size(1)))
+                            .add(input));
+            for (TuningText text : task.text()) {
+                try (var _ = new PointerScope()) {
+                    task.network().block(observed, task.block(), text.packing(), Tensors.of(text.input()));
+                }
             }
         }
         Map<String, Tensor> roots = new HashMap<>();
-        for (Map.Entry<String, float[]> entry : sums.entrySet()) {
-            float[] sum = entry.getValue();
-            roots.put(
-                    entry.getKey(),
-                    Tensors.of(sum, 1, sum.length).div(Tensors.scalar(tokens)).sqrt());
-        }
+        sums.forEach((name, sum) -> roots.put(name, sum.root()));
         return roots;
     }
 
-    private static void add(Map<String, float[]> sums, String name, Tensor input) {
-        float[] squares = Tensors.floats(input.square().sum(0));
-        float[] sum = sums.computeIfAbsent(name, missing -> new float[squares.length]);
-        for (int index = 0; index < sum.length; index++) {
-            sum[index] += squares[index];
+    private static final class Sum {
+        private final float[] squares;
+        private long rows;
+
+        Sum(long columns) {
+            this.squares = new float[Math.toIntExact(columns)];
+        }
+
+        void add(Tensor input) {
+            float[] more = Tensors.floats(input.square().sum(0));
+            for (int index = 0; index < squares.length; index++) {
+                squares[index] += more[index];
+            }
+            rows += input.size(0);
+        }
+
+        Tensor root() {
+            return Tensors.of(squares, 1, squares.length)
+                    .div(Tensors.scalar((double) rows))
+                    .sqrt();
         }
     }
 }

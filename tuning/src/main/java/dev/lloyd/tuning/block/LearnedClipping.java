@@ -7,6 +7,7 @@ import dev.lloyd.models.tuning.TuningTask;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.Libtorch;
 
 /// Learned weight clipping: how far the points of each group reach is trained. With the range `[lo, hi]` that the
@@ -39,7 +40,7 @@ public record LearnedClipping(
         implements BlockTuning {
     /// Checks the ranges above.
     public LearnedClipping {
-        new Schedule(steps, rate);
+        Schedule.check(steps, rate);
     }
 
     /// 200 steps from a rate of 0.1.
@@ -56,8 +57,8 @@ public record LearnedClipping(
     public Tuned tune(TuningTask task) {
         return BlockTraining.run(
                 task,
-                text(),
-                new Schedule(steps, rate),
+                this,
+                rate,
                 block -> Trainee.layers(
                         block, layer -> new ClippedLayer(new GridLayer(layer), Levels.of(layer, name()))));
     }

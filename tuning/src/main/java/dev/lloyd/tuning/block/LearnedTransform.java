@@ -7,6 +7,7 @@ import dev.lloyd.models.tuning.TuningTask;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.Libtorch;
 
 /// Learned equivalent transformations: what the transforms before the grid have to choose is trained, together with
@@ -45,8 +46,8 @@ public record LearnedTransform(
         implements BlockTuning {
     /// Checks the ranges above.
     public LearnedTransform {
-        new Schedule(steps, rate);
-        new Schedule(steps, clipping);
+        Schedule.check(steps, rate);
+        Schedule.check(steps, clipping);
     }
 
     /// 100 steps from rates of 0.01 and 0.05.
@@ -63,8 +64,8 @@ public record LearnedTransform(
     public Tuned tune(TuningTask task) {
         return BlockTraining.run(
                 task,
-                text(),
-                new Schedule(steps, rate),
+                this,
+                rate,
                 block -> Trainee.layers(
                         block, layer -> new TransformedLayer(layer, Levels.of(layer, name()), clipping / rate)));
     }

@@ -136,4 +136,9 @@ final class Levels {
     CanonicalForm form(GridLayer layer, Tensor values, Tensor scales, Tensor zeros) {
         return layer.with(codes(values), scales, zeros);
     }
+
+    /// The same with values that are divided by the scales of their groups, which are stored.
+    CanonicalForm form(GridLayer layer, Tensor values, Clipping.Ranges ranges) {
+        return form(layer, places(layer, values, ranges), ranges.scales(), ranges.zeros());
+    }
 }

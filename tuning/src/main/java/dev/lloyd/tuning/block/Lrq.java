@@ -8,6 +8,7 @@ import dev.lloyd.models.tuning.TuningTask;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.Libtorch;
 import dev.lloyd.tuning.torch.Tensors;
 import java.util.List;
@@ -47,7 +48,7 @@ public record Lrq(
         implements BlockTuning {
     /// Checks the ranges above.
     public Lrq {
-        new Schedule(steps, rate);
+        Schedule.check(steps, rate);
         if (rank < 1) {
             throw new IllegalArgumentException("rank must be 1 or more, not " + rank);
         }
@@ -67,8 +68,8 @@ public record Lrq(
     public Tuned tune(TuningTask task) {
         return BlockTraining.run(
                 task,
-                text(),
-                new Schedule(steps, rate),
+                this,
+                rate,
                 block -> Trainee.layers(block, layer -> {
                     GridLayer grid = new GridLayer(layer);
                     int rows = layer.form().rows();

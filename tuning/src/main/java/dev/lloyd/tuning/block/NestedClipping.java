@@ -10,6 +10,7 @@ import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.plane.NestedCodes;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.Libtorch;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ public record NestedClipping(
 
     /// Checks the ranges above.
     public NestedClipping {
-        new Schedule(steps, rate);
+        Schedule.check(steps, rate);
         if (least < 1) {
             throw new IllegalArgumentException("least must be 1 or more, not " + least);
         }
@@ -56,6 +57,12 @@ public record NestedClipping(
     /// Down to 2 bits; 60 steps from a rate of 0.1.
     public NestedClipping() {
         this(2, 60, 0.1);
+    }
+
+    /// One for the codes and one for each of their slices.
+    @Override
+    public int passes() {
+        return 1 + (int) SLICES.stream().filter(width -> width >= least).count();
     }
 
     @Override
@@ -69,8 +76,8 @@ public record NestedClipping(
                 task.with(task.text().stream().map(TuningText::undisturbed).toList());
         return BlockTraining.run(
                 undisturbed,
-                text(),
-                new Schedule(steps, rate),
+                this,
+                rate,
                 block -> Trainee.layers(
                         block,
                         layer -> new NestedLayer(new GridLayer(layer), Levels.of(layer, name()), widths(layer))));
@@ -78,7 +85,7 @@ public record NestedClipping(
 
     private List<Integer> widths(TuningLayer layer) {
         List<Integer> widths = new ArrayList<>();
-        widths.add(NestedCodes.bits(layer.form().planes()));
+        widths.add(LayerErrors.naming(layer, NestedCodes::bits));
         SLICES.stream()
                 .filter(width -> width >= least && width < widths.getFirst())
                 .forEach(widths::add);

@@ -3,7 +3,6 @@ package dev.lloyd.tuning.block;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.tuning.torch.Tensors;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /// A layer of wide codes whose ranges are trained for several widths at once; see {@link NestedClipping} for the
@@ -12,20 +11,18 @@ final class NestedLayer implements TrainedLayer {
     private final GridLayer grid;
     private final Levels levels;
     private final Clipping clipping;
+    private final Tensor lowest;
+    private final Tensor highest;
     private final List<Integer> widths;
-    private final int bits;
 
     /// @param widths of the slices that are trained, the widest first
     NestedLayer(GridLayer grid, Levels levels, List<Integer> widths) {
-        this(grid, levels, new Clipping(grid, levels, 1), widths, widths.getFirst());
-    }
-
-    private NestedLayer(GridLayer grid, Levels levels, Clipping clipping, List<Integer> widths, int bits) {
         this.grid = grid;
         this.levels = levels;
-        this.clipping = clipping;
+        this.clipping = new Clipping(grid, levels, 1);
+        this.lowest = grid.least(grid.target());
+        this.highest = grid.greatest(grid.target());
         this.widths = widths;
-        this.bits = bits;
     }
 
     @Override
@@ -33,27 +30,43 @@ final class NestedLayer implements TrainedLayer {
         return clipping.parameters();
     }
 
-    @Override
-    public List<TrainedLayer> variants() {
-        return IntStream.range(0, widths.size())
-                .<TrainedLayer>mapToObj(index -> new NestedLayer(grid, levels, clipping, widths, widths.get(index)))
-                .toList();
+    /// The layer read at one of its widths; what is stored are the codes of the widest.
+    private record Read(NestedLayer layer, int bits) implements TrainedLayer {
+        @Override
+        public List<Tensor> parameters() {
+            return layer.parameters();
+        }
+
+        @Override
+        public Tensor weights() {
+            return layer.weights(bits);
+        }
+
+        @Override
+        public CanonicalForm form() {
+            return layer.form();
+        }
     }
 
-    private Clipping.Ranges ranges() {
-        return clipping.of(grid.least(grid.target()), grid.greatest(grid.target()));
+    @Override
+    public List<TrainedLayer> variants() {
+        return widths.stream().<TrainedLayer>map(bits -> new Read(this, bits)).toList();
     }
 
     @Override
     public Tensor weights() {
-        Clipping.Ranges ranges = ranges();
+        return weights(widths.getFirst());
+    }
+
+    private Tensor weights(int bits) {
+        Clipping.Ranges ranges = clipping.of(lowest, highest);
         Tensor codes = levels.nearest(levels.places(grid, grid.target(), ranges));
-        Tensor sliced = sliced(codes).sub(grid.spread(ranges.zeros()));
+        Tensor sliced = sliced(codes, bits).sub(grid.spread(ranges.zeros()));
         return grid.outer(sliced.mul(grid.spread(ranges.scales())));
     }
 
     /// The codes of the slice in units of the wide ones; gradients pass straight through.
-    private Tensor sliced(Tensor codes) {
+    private Tensor sliced(Tensor codes, int bits) {
         int unit = 1 << (widths.getFirst() - bits);
         Tensor inside = codes.div(Tensors.scalar(unit)).clamp_max(Tensors.scalar((1 << bits) - 1));
         Tensor halfUp = inside.add(Tensors.scalar(0.5)).floor().clamp_max(Tensors.scalar((1 << bits) - 1));
@@ -62,7 +75,6 @@ final class NestedLayer implements TrainedLayer {
 
     @Override
     public CanonicalForm form() {
-        Clipping.Ranges ranges = ranges();
-        return levels.form(grid, levels.places(grid, grid.target(), ranges), ranges.scales(), ranges.zeros());
+        return levels.form(grid, grid.target(), clipping.of(lowest, highest));
     }
 }

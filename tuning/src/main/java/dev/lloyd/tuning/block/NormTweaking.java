@@ -9,10 +9,13 @@ import dev.lloyd.models.tuning.TuningText;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.CopiedWeights;
+import dev.lloyd.tuning.torch.LeafWeights;
 import dev.lloyd.tuning.torch.Libtorch;
 import dev.lloyd.tuning.torch.Tensors;
 import dev.lloyd.tuning.torch.TorchOps;
+import dev.lloyd.tuning.torch.TorchWeights;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -50,7 +53,7 @@ public record NormTweaking(
         implements BlockTuning {
     /// Checks the ranges above.
     public NormTweaking {
-        new Schedule(steps, rate);
+        Schedule.check(steps, rate);
         if (!(depth >= 0) || Double.isInfinite(depth)) {
             throw new IllegalArgumentException("depth must be 0 or more, not " + depth);
         }
@@ -75,7 +78,7 @@ public record NormTweaking(
     @Override
     public Tuned tune(TuningTask task) {
         double faster = 1 + depth * task.block() / task.network().blocks();
-        return BlockTraining.run(task, text(), new Schedule(steps, rate * faster, tokens()), NormTweaking::norms);
+        return BlockTraining.run(task, this, rate * faster, NormTweaking::norms);
     }
 
     private static Trainee norms(TuningTask task) {
@@ -85,16 +88,19 @@ public record NormTweaking(
             layers.put(layer.name(), new FrozenLayer(grid.outer(grid.decoded()), layer.form()));
         }
         CopiedWeights fixed = new CopiedWeights(task.weights(), ScalarType.Float);
-        pass(task, new BlockWeights(fixed, layers, Map.of()));
+        pass(task, fixed, layers);
         Map<String, Tensor> norms = new LinkedHashMap<>();
         fixed.vectors().forEach((name, vector) -> norms.put(name, Tensors.leaf(vector)));
         return new Trainee(layers, norms, NormTweaking::moments);
     }
 
     /// What a network asks for while it computes a block are the norms that the block has.
-    private static void pass(TuningTask task, BlockWeights weights) {
+    private static void pass(TuningTask task, TorchWeights fixed, Map<String, TrainedLayer> layers) {
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {
+            Map<String, Tensor> matrices = new LinkedHashMap<>();
+            layers.forEach((name, layer) -> matrices.put(name, layer.weights()));
+            TorchWeights weights = new LeafWeights(fixed, matrices, Map.of());
             TuningText first = task.text().getFirst();
             task.network().block(new TorchOps(weights), task.block(), first.packing(), Tensors.of(first.input()));
         }

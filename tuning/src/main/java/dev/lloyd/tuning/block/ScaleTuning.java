@@ -9,6 +9,7 @@ import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.plane.NoScales;
+import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.Libtorch;
 
 /// Trains the scales alone; codes and zeros stay as the rounding left them, bit for bit:
@@ -35,7 +36,7 @@ public record ScaleTuning(
         implements BlockTuning {
     /// Checks the ranges above.
     public ScaleTuning {
-        new Schedule(steps, rate);
+        Schedule.check(steps, rate);
     }
 
     /// 200 steps from a rate of 0.005.
@@ -50,8 +51,7 @@ public record ScaleTuning(
 
     @Override
     public Tuned tune(TuningTask task) {
-        return BlockTraining.run(
-                task, text(), new Schedule(steps, rate), block -> Trainee.layers(block, ScaleTuning::layer));
+        return BlockTraining.run(task, this, rate, block -> Trainee.layers(block, ScaleTuning::layer));
     }
 
     private static TrainedLayer layer(TuningLayer layer) {

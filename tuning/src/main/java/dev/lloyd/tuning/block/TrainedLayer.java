@@ -24,7 +24,9 @@ interface TrainedLayer {
     }
 
     /// What is added to the loss of the block while it is trained, if anything.
-    default Optional<Tensor> penalty() {
+    ///
+    /// @param weights these as they are now
+    default Optional<Tensor> penalty(Tensor weights) {
         return Optional.empty();
     }
 

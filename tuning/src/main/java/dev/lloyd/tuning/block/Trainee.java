@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 
@@ -53,19 +54,22 @@ record Trainee(Map<String, TrainedLayer> layers, Map<String, Tensor> vectors, Lo
         return variants;
     }
 
-    /// A loss with what the layers add to it.
-    Tensor penalized(Tensor start) {
-        Tensor sum = start;
-        for (TrainedLayer layer : layers.values()) {
-            sum = layer.penalty().map(sum::add).orElse(sum);
-        }
-        return sum;
+    /// The layers' weights as they are now.
+    Map<String, Tensor> weights() {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        layers.forEach((name, layer) -> weights.put(name, layer.weights()));
+        return weights;
     }
 
-    /// The same with the layers' weights as they are now, computed once.
-    Trainee frozen() {
-        Map<String, TrainedLayer> now = new LinkedHashMap<>();
-        layers.forEach((name, layer) -> now.put(name, new FrozenLayer(layer.weights(), layer.form())));
-        return new Trainee(now, vectors, loss);
+    /// A loss with what the layers add to it.
+    ///
+    /// @param weights the layers' weights as they are now
+    Tensor penalized(Tensor start, Map<String, Tensor> weights) {
+        Tensor sum = start;
+        for (Map.Entry<String, TrainedLayer> layer : layers.entrySet()) {
+            Tensor own = Objects.requireNonNull(weights.get(layer.getKey()));
+            sum = layer.getValue().penalty(own).map(sum::add).orElse(sum);
+        }
+        return sum;
     }
 }

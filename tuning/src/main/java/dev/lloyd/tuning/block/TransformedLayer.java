@@ -65,9 +65,7 @@ final class TransformedLayer implements TrainedLayer {
     @Override
     public CanonicalForm form() {
         Tensor target = target();
-        Clipping.Ranges ranges = ranges(target);
         List<AppliedTransform> stored = maps.stream().map(TrainedMap::stored).toList();
-        return levels.form(grid, levels.places(grid, target, ranges), ranges.scales(), ranges.zeros())
-                .with(stored);
+        return levels.form(grid, target, ranges(target)).with(stored);
     }
 }

@@ -34,15 +34,47 @@ class BlockTuningTest {
         dev.lloyd.tuning.torch.Libtorch.require();
     }
 
-    static Stream<BlockTuning> tunings() {
+    private static Stream<BlockTuning> all() {
         return Parts.found().answering(Question.TUNING).stream()
                 .filter(BlockTuning.class::isInstance)
-                .map(BlockTuning.class::cast)
-                .filter(tuning -> tuning.steps() > 0);
+                .map(BlockTuning.class::cast);
+    }
+
+    static Stream<BlockTuning> tunings() {
+        return Stream.concat(
+                all().filter(tuning -> tuning.steps() > 0), Stream.of(new AdapterTuning(0.1, 100, 0.002, 0.05)));
+    }
+
+    static Stream<BlockTuning> closedForms() {
+        return all().filter(tuning -> tuning.steps() == 0);
     }
 
     private static String line(BlockTuning tuning) {
-        return tuning instanceof NestedClipping ? "int(bits=3, group=8, mode=float-zero)" : LINE;
+        return switch (tuning) {
+            case NestedClipping _ -> "int(bits=3, group=8, mode=float-zero)";
+            case Slice _ -> "int(bits=8, group=8, mode=float-zero)";
+            default -> LINE;
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("closedForms")
+    void theSameTaskGivesTheSameBytesInClosedFormToo(BlockTuning tuning) {
+        for (Network network : List.of(TinyNetworks.llama(), TinyNetworks.resnet())) {
+            Tuned first = tuning.tune(TinyTask.of(network, line(tuning)));
+            Tuned second = tuning.tune(TinyTask.of(network, line(tuning)));
+            assertEquals(first.notes(), second.notes());
+            assertEquals(first.forms().keySet(), second.forms().keySet());
+            first.forms()
+                    .forEach((name, form) -> requireEqual(form, second.forms().get(name)));
+        }
+    }
+
+    private static void requireEqual(CanonicalForm expected, CanonicalForm actual) {
+        expected.tensors()
+                .byName()
+                .forEach((name, tensor) -> assertArrayEquals(
+                        tensor.bytes(), actual.tensors().get(name).bytes(), name));
     }
 
     private static Matcher losses(Tuned tuned) {
@@ -68,10 +100,7 @@ class BlockTuningTest {
                 CanonicalForm actual = second.forms().get(layer.name());
                 assertEquals(expected.attributes(), layer.form().attributes());
                 assertEquals(expected.byteSize(), layer.form().byteSize());
-                expected.tensors()
-                        .byName()
-                        .forEach((name, tensor) -> assertArrayEquals(
-                                tensor.bytes(), actual.tensors().get(name).bytes(), name));
+                requireEqual(expected, actual);
             }
             first.vectors()
                     .forEach((name, vector) ->
@@ -154,9 +183,20 @@ class BlockTuningTest {
                         form.attributes().get("grids"),
                         name));
         TuningTask other = TinyTask.of(TinyNetworks.llama(), LINE);
-        String message = assertThrows(IllegalArgumentException.class, () -> new Slice(2).tune(other))
-                .getMessage();
-        assertTrue(message.startsWith("layer model.layers.1."), message);
+        for (BlockTuning tuning : List.of(new Slice(2), new NestedClipping())) {
+            String message = assertThrows(IllegalArgumentException.class, () -> tuning.tune(other))
+                    .getMessage();
+            assertTrue(message.startsWith("layer model.layers.1."), message);
+            assertTrue(message.contains("cannot be sliced"), message);
+        }
+    }
+
+    @Test
+    void aStepOfNestedClippingPassesOnceForEachWidth() {
+        assertEquals(3, new NestedClipping().passes());
+        assertEquals(2, new NestedClipping(3, 1, 0.1).passes());
+        assertEquals(1, new NestedClipping(8, 1, 0.1).passes());
+        assertEquals(1, new LearnedClipping().passes());
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is trained in a layer: where it starts, what its gradients are, and that what is stored is what was trained.
 class TrainedLayerTest {
@@ -127,21 +128,45 @@ class TrainedLayerTest {
     void adaptersStoreWhatTheyTrain(String line) {
         try (var _ = new PointerScope()) {
             TuningLayer layer = layer(line);
-            Tensor power = torch.ones(1, 32);
-            AdapterLayer trained = new AdapterLayer(layer, Levels.of(layer, "test"), 10, power, 0.1);
+            SalientError error = new SalientError(layer, torch.ones(1, 32), 0.1);
+            AdapterLayer trained = new AdapterLayer(layer, Levels.of(layer, "test"), 10, Optional.of(error));
             assertStored(trained, 4e-3);
             trained.parameters().getLast().detach().add_(Tensors.scalar(0.1));
             assertStored(trained, 4e-3);
-            assertTrue(trained.penalty().orElseThrow().item_double() > 0);
+            assertTrue(trained.penalty(trained.weights()).orElseThrow().item_double() > 0);
         }
+    }
+
+    /// Whether the product was taken out before the rounding or explains its error, codes are of what it leaves: what
+    /// is
+    /// trained begins as near to the original as what is stored.
+    @ParameterizedTest
+    @ValueSource(strings = {"weights", "error"})
+    void theProductCountsOnce(String target) {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer(
+                    "low-rank(rank=8, target=" + target + ") | int(bits=3, group=8, mode=asymmetric, scales=f32)");
+            AdapterLayer trained = new AdapterLayer(layer, Levels.of(layer, "test"), 10, Optional.empty());
+            double start = squaredDistance(layer, Tensors.floats(trained.weights()));
+            double stored = squaredDistance(layer, decoded(layer.form()));
+            assertTrue(start < 1.1 * stored, start + " of " + stored);
+        }
+    }
+
+    private static double squaredDistance(TuningLayer layer, float[] values) {
+        double sum = 0;
+        for (int index = 0; index < values.length; index++) {
+            sum += Math.pow(values[index] - layer.weights().values()[index], 2);
+        }
+        return sum;
     }
 
     @Test
     void theThinProductIsTrainedInItsOwnRoom() {
         try (var _ = new PointerScope()) {
             TuningLayer layer = layer("low-rank(rank=3) | int(bits=2, group=8, mode=asymmetric, scales=f32)");
-            AdapterLayer trained = new AdapterLayer(layer, Levels.of(layer, "test"), 10, torch.ones(1, 32), 0);
-            assertTrue(trained.penalty().isEmpty());
+            AdapterLayer trained = new AdapterLayer(layer, Levels.of(layer, "test"), 10, Optional.empty());
+            assertTrue(trained.penalty(trained.weights()).isEmpty());
             trained.parameters().getLast().detach().mul_(Tensors.scalar(1.5));
             assertStored(trained, 4e-3);
             CanonicalForm form = trained.form();
