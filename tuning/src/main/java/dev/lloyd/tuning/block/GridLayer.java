@@ -141,6 +141,11 @@ final class GridLayer {
         return form.with(form.planes().withScales(groups(newScales)));
     }
 
+    /// The form with the same codes and other scales and zeros.
+    CanonicalForm withScales(Tensor newScales, Tensor newZeros) {
+        return form.with(form.planes().withScales(groups(newScales), groups(newZeros)));
+    }
+
     /// As scale tables hold them: group by group.
     private static float[] groups(Tensor table) {
         return Tensors.floats(table.transpose(0, 1));

@@ -5,23 +5,14 @@ import dev.lloyd.models.tuning.BlockTuning;
 import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.models.tuning.TuningTask;
-import dev.lloyd.models.tuning.TuningText;
 import dev.lloyd.quant.part.Meaning;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.tuning.schedule.Schedule;
-import dev.lloyd.tuning.torch.CopiedWeights;
-import dev.lloyd.tuning.torch.LeafWeights;
 import dev.lloyd.tuning.torch.Libtorch;
-import dev.lloyd.tuning.torch.Tensors;
-import dev.lloyd.tuning.torch.TorchOps;
-import dev.lloyd.tuning.torch.TorchWeights;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// Trains the norms alone, so that each channel of the block's output has the mean and the variance that it had:
 ///
@@ -87,23 +78,7 @@ public record NormTweaking(
             GridLayer grid = new GridLayer(layer);
             layers.put(layer.name(), new FrozenLayer(grid.outer(grid.decoded()), layer.form()));
         }
-        CopiedWeights fixed = new CopiedWeights(task.weights(), ScalarType.Float);
-        pass(task, fixed, layers);
-        Map<String, Tensor> norms = new LinkedHashMap<>();
-        fixed.vectors().forEach((name, vector) -> norms.put(name, Tensors.leaf(vector)));
-        return new Trainee(layers, norms, NormTweaking::moments);
-    }
-
-    /// What a network asks for while it computes a block are the norms that the block has.
-    private static void pass(TuningTask task, TorchWeights fixed, Map<String, TrainedLayer> layers) {
-        try (var _ = new PointerScope();
-                var _ = new NoGradGuard()) {
-            Map<String, Tensor> matrices = new LinkedHashMap<>();
-            layers.forEach((name, layer) -> matrices.put(name, layer.weights()));
-            TorchWeights weights = new LeafWeights(fixed, matrices, Map.of());
-            TuningText first = task.text().getFirst();
-            task.network().block(new TorchOps(weights), task.block(), first.packing(), Tensors.of(first.input()));
-        }
+        return new Trainee(layers, BlockNorms.of(task, layers), NormTweaking::moments);
     }
 
     static Tensor moments(Tensor output, Tensor target) {

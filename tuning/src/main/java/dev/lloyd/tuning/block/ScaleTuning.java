@@ -12,36 +12,53 @@ import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.tuning.schedule.Schedule;
 import dev.lloyd.tuning.torch.Libtorch;
 
-/// Trains the scales alone; codes and zeros stay as the rounding left them, bit for bit:
+/// Trains the scales, with the codes as the rounding left them, bit for bit:
 ///
-///     W^ = s (1 + d) * (point - zero)
+///     scales     W^ = s (1 + d) * (point - zero)             a number d for each group, at first 0
+///     affine     W^ = s (1 + d) * (point - zero - e)         and a number e, where zeros are real; the block's norms
+///                                                            are trained as well, and stored in 32 bits
 ///
-/// with a number `d` for each group, at first 0. For any grid with scales, of any tiles and planes; grids without
-/// scales are refused. The memory of training is that of one number for each group.
+/// For any grid with scales, of any tiles and planes; grids without scales are refused. The memory of training is that
+/// of one or two numbers for each group.
 ///
 /// Trained so that the block's output is near the original's ({@link BlockTraining}).
 ///
 /// Source: Kim et al., Memory-Efficient Fine-Tuning of Compressed Large Language Models via sub-4-bit Integer
 /// Quantization (PEQA), 2023. Deviation: the paper trains on the text of a task through the whole model; here each
-/// block learns from its original.
+/// block learns from its original. Affine: Guo et al., decoupleQ, 2024, section 3.4, by blocks as here.
 ///
 /// @param steps training steps of each block, 1 or more
 /// @param rate first learning rate, more than 0
+/// @param trained what is trained
 @AutoService(Part.class)
-@PartName(value = "scale-tuning", summary = "trains the scales alone; codes stay", source = "Kim et al., PEQA, 2023")
+@PartName(
+        value = "scale-tuning",
+        summary = "trains scales, and if asked zeros and norms; codes stay",
+        source = "Kim et al., PEQA, 2023")
 public record ScaleTuning(
         @Meaning("training steps of each block, 1 or more") int steps,
 
-        @Meaning("first learning rate, more than 0") double rate)
+        @Meaning("first learning rate, more than 0") double rate,
+
+        @Meaning("scales, or affine: scales, zeros and norms")
+        Trained trained)
         implements BlockTuning {
+    /// What is trained.
+    public enum Trained {
+        /// The scales of the groups.
+        SCALES,
+        /// Scales, zeros where the grid has real ones, and the norms of the block.
+        AFFINE
+    }
+
     /// Checks the ranges above.
     public ScaleTuning {
         Schedule.check(steps, rate);
     }
 
-    /// 200 steps from a rate of 0.005.
+    /// 200 steps from a rate of 0.005 for the scales alone.
     public ScaleTuning() {
-        this(200, 0.005);
+        this(200, 0.005, Trained.SCALES);
     }
 
     @Override
@@ -51,14 +68,23 @@ public record ScaleTuning(
 
     @Override
     public Tuned tune(TuningTask task) {
-        return BlockTraining.run(task, this, rate, block -> Trainee.layers(block, ScaleTuning::layer));
+        return BlockTraining.run(task, this, rate, this::trainee);
     }
 
-    private static TrainedLayer layer(TuningLayer layer) {
+    private Trainee trainee(TuningTask task) {
+        Trainee layers = Trainee.layers(task, this::layer);
+        return trained == Trained.AFFINE
+                ? new Trainee(layers.layers(), BlockNorms.of(task, layers.layers()), layers.loss())
+                : layers;
+    }
+
+    private TrainedLayer layer(TuningLayer layer) {
         if (layer.form().planes().planes().getFirst().grid().scaleFormat() instanceof NoScales) {
             throw new IllegalArgumentException("layer " + layer.name() + ": there are no scales to tune on the grid "
                     + layer.form().planes().planes().getFirst().grid().text());
         }
-        return new RescaledLayer(new GridLayer(layer));
+        GridLayer grid = new GridLayer(layer);
+        boolean shifted = trained == Trained.AFFINE && grid.zeroKind() == GridLayer.ZeroKind.REAL;
+        return shifted ? RescaledLayer.shifted(grid) : new RescaledLayer(grid);
     }
 }

@@ -2,6 +2,7 @@ package dev.lloyd.tuning.block;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -145,6 +146,25 @@ class BlockTuningTest {
         }
     }
 
+    @Test
+    void affineTuningMovesScalesZerosAndNormsAndComesFurther() {
+        TuningTask task = TinyTask.of(TinyNetworks.llama(), "int(bits=2, group=8, mode=float-zero)");
+        Tuned affine = new ScaleTuning(60, 0.005, ScaleTuning.Trained.AFFINE).tune(task);
+        Tuned scales = new ScaleTuning(60, 0.005, ScaleTuning.Trained.SCALES).tune(task);
+        assertEquals(2, affine.vectors().size());
+        assertTrue(scales.vectors().isEmpty());
+        assertTrue(after(affine) < after(scales), affine.notes() + " " + scales.notes());
+        for (TuningLayer layer : task.layers()) {
+            CanonicalForm tuned = affine.forms().get(layer.name());
+            assertArrayEquals(layer.form().planes().codes(), tuned.planes().codes());
+            assertNotEquals(layer.form().planes().zeros(), tuned.planes().zeros());
+        }
+    }
+
+    private static double after(Tuned tuned) {
+        return Double.parseDouble(losses(tuned).group(2));
+    }
+
     /// A rate of 1e30 makes every scale infinite or 0 in the first step.
     @Test
     void aRunThatDivergesGivesItsBestAndSaysSo() {
@@ -209,7 +229,7 @@ class BlockTuningTest {
         assertThrows(IllegalArgumentException.class, () -> new Slice(0));
         assertThrows(IllegalArgumentException.class, () -> new FlexRound(0, 0.1));
         assertThrows(IllegalArgumentException.class, () -> new Lrq(0, 10, 0.1));
-        assertThrows(IllegalArgumentException.class, () -> new ScaleTuning(1, Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new ScaleTuning(1, Double.NaN, ScaleTuning.Trained.SCALES));
         assertThrows(IllegalArgumentException.class, () -> new LearnedClipping(1, 0));
         assertThrows(IllegalArgumentException.class, () -> new NormTweaking(1, 0.1, -1));
     }

@@ -215,6 +215,23 @@ class TrainedLayerTest {
         }
     }
 
+    @Test
+    void shiftedZerosAreStoredAndCodesStay() {
+        try (var _ = new PointerScope()) {
+            TuningLayer layer = layer("int(bits=3, group=8, mode=float-zero)");
+            RescaledLayer trained = RescaledLayer.shifted(new GridLayer(layer));
+            assertArrayEquals(decoded(layer.form()), Tensors.floats(trained.weights()), 1e-5f);
+            trained.parameters().get(0).detach().add_(Tensors.scalar(0.1));
+            trained.parameters().get(1).detach().add_(Tensors.scalar(-0.25));
+            assertStored(trained, 8e-3); // Scales and zeros are both rounded to 16 bits.
+            assertArrayEquals(
+                    layer.form().planes().codes(), trained.form().planes().codes());
+            float zero = layer.form().planes().zeros().orElseThrow().values()[0];
+            assertEquals(
+                    zero - 0.25, trained.form().planes().zeros().orElseThrow().values()[0], 8e-3);
+        }
+    }
+
     /// FlexRound's gradient, section 3.2 of the paper: of a divisor's logarithm it is `-W / divisor` times the step,
     /// which grows with the weight, and 0 beyond the last points.
     @Test
