@@ -16,6 +16,7 @@ import dev.lloyd.models.load.Models;
 import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.Plan;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -119,7 +120,7 @@ public final class PlanCommand implements Callable<Integer> {
                 Workers workers = threads.workers()) {
             double bits = file.isPresent() ? file.get().bits(model) : asked.getAsDouble();
             RecipeChoice choice = choose(model, options.calibration().read(model), bits, workers);
-            String named = options.calibration().name();
+            List<String> named = options.calibration().names();
             printed.print(choice, out -> ChoiceText.print(out, choice, options.model(), named, everySystem));
         }
         return 0;

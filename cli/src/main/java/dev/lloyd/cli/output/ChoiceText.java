@@ -16,9 +16,9 @@ public final class ChoiceText {
     /// The best options, the best first, and how to take it.
     ///
     /// @param model as the user named it
-    /// @param text the calibration text as the user named it; empty if there is none
+    /// @param texts the calibration texts as the user named them
     /// @param every whether all options are printed, and what was refused
-    public static void print(PrintWriter out, RecipeChoice choice, String model, String text, boolean every) {
+    public static void print(PrintWriter out, RecipeChoice choice, String model, List<String> texts, boolean every) {
         out.printf(
                 "tried      %d of %d systems, on block %d, at %s bits a value%n",
                 choice.options().size(),
@@ -37,9 +37,12 @@ public final class ChoiceText {
                     choice.options().size() - shown, choice.refused().size());
         }
         RecipeChoice.Option best = choice.options().getFirst();
+        StringBuilder calibration = new StringBuilder();
+        if (best.calibrated()) {
+            texts.forEach(text -> calibration.append(" --calibrate ").append(word(text)));
+        }
         out.println("best       lloyd quantize " + word(model) + " --recipe " + best.recipe() + " --bits "
-                + rate(choice) + (best.calibrated() ? " --calibrate " + word(text) : "")
-                + " --out DIR");
+                + rate(choice) + calibration + " --out DIR");
     }
 
     /// A name as a shell takes it for one word.

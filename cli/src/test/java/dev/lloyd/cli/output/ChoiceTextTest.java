@@ -16,14 +16,16 @@ class ChoiceTextTest {
         RecipeChoice choice = new RecipeChoice(3, 0, "KL nats", List.of(best), Map.of());
         StringWriter out = new StringWriter();
 
-        ChoiceText.print(new PrintWriter(out, true), choice, "my model", "it's $HOME", false);
-        ChoiceText.print(new PrintWriter(out, true), choice, "hf:org/name", "text_1.txt.gz", false);
+        ChoiceText.print(new PrintWriter(out, true), choice, "my model", List.of("it's $HOME"), false);
+        ChoiceText.print(new PrintWriter(out, true), choice, "hf:org/name", List.of("text_1.txt.gz", "b.txt"), false);
 
         String text = out.toString();
         assertTrue(
                 text.contains("quantize 'my model' --recipe gptq --bits 3 --calibrate 'it'\\''s $HOME' --out DIR"),
                 text);
         assertTrue(
-                text.contains("quantize hf:org/name --recipe gptq --bits 3 --calibrate text_1.txt.gz --out DIR"), text);
+                text.contains(
+                        "quantize hf:org/name --recipe gptq --bits 3 --calibrate text_1.txt.gz --calibrate b.txt --out DIR"),
+                text);
     }
 }

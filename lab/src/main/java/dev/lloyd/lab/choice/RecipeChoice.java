@@ -135,7 +135,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
 
         private static CalibrationSet withoutLast(CalibrationSet text) {
             int batches = text.batches().size();
-            return batches == 1 ? text : new CalibrationSet(text.batches().subList(0, batches - 1), text.description());
+            return batches == 1 ? text : text.first(batches - 1);
         }
 
         void attempt(TrialPlan plan) throws IOException {
