@@ -72,6 +72,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.Trellis,
             dev.lloyd.quant.grid.TritPlanes,
             dev.lloyd.quant.objective.Attention,
+            dev.lloyd.quant.objective.Balanced,
             dev.lloyd.quant.objective.Diagonal,
             dev.lloyd.quant.objective.Guided,
             dev.lloyd.quant.objective.Hessian,

@@ -27,14 +27,20 @@ import java.util.stream.Collectors;
 /// a layer that asks, a number for each token and run of features, and a float for each weight and score.
 final class GradientStatistics {
     private final Map<String, LayerGradients> layers;
+    /// Of every token, batch by batch.
+    private final List<int[]> kinds;
     /// Path integrals, where they are asked for.
     private final Map<String, Matrix> integrals;
     /// Ranks of rows, likewise.
     private final Map<String, Matrix> ranks;
 
     private GradientStatistics(
-            Map<String, LayerGradients> layers, Map<String, Matrix> integrals, Map<String, Matrix> ranks) {
+            Map<String, LayerGradients> layers,
+            List<int[]> kinds,
+            Map<String, Matrix> integrals,
+            Map<String, Matrix> ranks) {
         this.layers = layers;
+        this.kinds = kinds;
         this.integrals = integrals;
         this.ranks = ranks;
     }
@@ -73,6 +79,7 @@ final class GradientStatistics {
         walk(model, layers, rows, text, quantizer.workers());
         return new GradientStatistics(
                 layers,
+                text.tokenKinds(),
                 isIntegralAsked(units) ? PathIntegral.of(model, units, text, quantizer) : Map.of(),
                 RowLoss.ranks(rows));
     }
@@ -120,7 +127,7 @@ final class GradientStatistics {
     /// What tokens count in front of a layer, batch by batch, tokens x runs; empty where they count alike.
     List<Matrix> weights(String layer) {
         LayerGradients asked = layers.get(layer);
-        return asked == null ? List.of() : asked.weights();
+        return asked == null ? List.of() : asked.weights(kinds);
     }
 
     /// What single weights of a layer count, and its rows.

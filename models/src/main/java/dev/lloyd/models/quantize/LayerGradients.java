@@ -127,20 +127,23 @@ final class LayerGradients {
     }
 
     /// What tokens count, batch by batch, tokens x runs, with a mean of 1; empty if they are not weighted.
-    List<Matrix> weights() {
-        if (sensitivity.isEmpty()) {
-            return List.of();
-        }
+    ///
+    /// @param kinds batch by batch, the kind of each token
+    List<Matrix> weights(List<int[]> kinds) {
+        return sensitivity.map(part -> relative(part.weights(summaries, kinds))).orElse(List.of());
+    }
+
+    private static List<Matrix> relative(List<Matrix> weights) {
         double sum = 0;
         long count = 0;
-        for (Matrix batch : summaries) {
+        for (Matrix batch : weights) {
             count += batch.values().length;
             for (float value : batch.values()) {
                 sum += value;
             }
         }
         double mean = sum / count;
-        return summaries.stream().map(batch -> relative(batch, mean)).toList();
+        return weights.stream().map(batch -> relative(batch, mean)).toList();
     }
 
     private static Matrix relative(Matrix weights, double mean) {

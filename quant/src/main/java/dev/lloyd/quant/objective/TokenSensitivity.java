@@ -4,6 +4,7 @@ import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Objective;
+import java.util.List;
 
 /// An objective in which tokens count by the gradients of the model's loss at the layer's output:
 ///
@@ -19,11 +20,20 @@ public interface TokenSensitivity extends Objective {
     /// @param rows features of the layer's output
     int runs(int rows);
 
-    /// What is kept of a batch: the weights of its tokens, up to a factor.
+    /// What is kept of a batch: a number for each token and run.
     ///
     /// @param gradients `dL/dz` of the layer's output, tokens x features; not to be changed
     /// @return tokens x runs, 0 or more each
     Matrix summary(Matrix gradients);
+
+    /// The weights of all tokens, up to a factor: what was kept of them, unless a part says otherwise.
+    ///
+    /// @param summaries batch by batch, tokens x runs; not to be changed
+    /// @param kinds batch by batch, the kind of text that each token is from, counted from 0
+    /// @return batch by batch, tokens x runs, 0 or more each
+    default List<Matrix> weights(List<Matrix> summaries, List<int[]> kinds) {
+        return summaries;
+    }
 
     @Override
     default Need need() {
