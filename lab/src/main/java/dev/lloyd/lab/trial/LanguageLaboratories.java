@@ -10,10 +10,17 @@ import dev.lloyd.models.source.TransferProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Laboratories of the language model lm-7m: itself, a layer of its kind, what fine-tuning changes of it.
 final class LanguageLaboratories {
+    private static final String VALIDATION = "WikiText-2 validation text";
+    private static final String NOVELS = "novels";
+    private static final Map<String, String> CALIBRATION =
+            Map.of(VALIDATION, "text/wikitext-2-valid.txt.gz", NOVELS, "llm/lm-7m/calibration.txt.gz");
     private static final int WINDOW = 256;
     private static final int WINDOWS = 128;
     private static final int CALIBRATION_WINDOWS = 64;
@@ -29,15 +36,37 @@ final class LanguageLaboratories {
     }
 
     Laboratory perplexity(String name, boolean head) throws IOException {
-        DataFolder data = place.data();
-        Model model = place.model(data.file("llm/lm-7m").toString());
-        int[] ids = model.tokenizer().encode(data.text("text/wikitext-2-test.txt.gz"));
-        CalibrationSet calibration = CalibrationSet.windows(
-                model.tokenizer(), data.text("text/wikitext-2-valid.txt.gz"), WINDOW, CALIBRATION_WINDOWS);
+        Model model = model();
+        return perplexity(
+                name,
+                head,
+                model,
+                windows(model, VALIDATION, CALIBRATION_WINDOWS).named(VALIDATION));
+    }
+
+    /// The model's projections, calibrated on two kinds of text, of which one is measured.
+    Laboratory mixed(String name) throws IOException {
+        Model model = model();
+        CalibrationSet calibration = CalibrationSet.mixed(
+                List.of(NOVELS, VALIDATION), CALIBRATION_WINDOWS, (text, count) -> windows(model, text, count));
+        return perplexity(name, false, model, calibration);
+    }
+
+    private Model model() throws IOException {
+        return place.model(place.data().file("llm/lm-7m").toString());
+    }
+
+    private CalibrationSet windows(Model model, String text, int count) throws IOException {
+        String file = Objects.requireNonNull(CALIBRATION.get(text), text);
+        return CalibrationSet.windows(model.tokenizer(), place.data().text(file), WINDOW, count);
+    }
+
+    private Laboratory perplexity(String name, boolean head, Model model, CalibrationSet calibration)
+            throws IOException {
+        int[] ids = model.tokenizer().encode(place.data().text("text/wikitext-2-test.txt.gz"));
         RunnerSettings settings = new RunnerSettings(Optional.of(calibration), 1, place.workers());
         String description = "WikiText-2 test; " + (head ? "the output layer" : "the 42 projection matrices")
-                + " quantized; calibration, where needed: " + calibration.description()
-                + " of WikiText-2 validation text";
+                + " quantized; calibration, where needed: " + calibration.description();
         return new LanguageLaboratory(
                 new LanguageLaboratory.Text(name, description, ids, Protocol.DEFAULT.first(WINDOWS)),
                 model,
@@ -46,11 +75,8 @@ final class LanguageLaboratories {
     }
 
     Laboratory layer(String name) throws IOException {
-        DataFolder data = place.data();
-        Model model = place.model(data.file("llm/lm-7m").toString());
-        CalibrationSet calibration = CalibrationSet.windows(
-                model.tokenizer(), data.text("text/wikitext-2-valid.txt.gz"), WINDOW, CALIBRATION_WINDOWS);
-        return LlamaLayer.laboratory(name, model, calibration, place.workers());
+        Model model = model();
+        return LlamaLayer.laboratory(name, model, windows(model, VALIDATION, CALIBRATION_WINDOWS), place.workers());
     }
 
     Laboratory deltas(String name) throws IOException {

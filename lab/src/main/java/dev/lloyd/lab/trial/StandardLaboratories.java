@@ -13,6 +13,7 @@ import java.util.Map;
 ///     lm-7m             a Llama-style model of 6.8 M values; perplexity on 128 windows of WikiText-2 test, calibration
 ///                       on its validation text
 ///     lm-7m-head        the same with only its output layer quantized
+///     lm-7m-mixed       lm-7m with half of the calibration text from novels, a kind of its own
 ///     llama-layer       one matrix of 4096 x 11008 with inputs of a real spectrum: time and memory
 ///     lm-7m-delta       what fine-tuning it on stories and on plays changed; perplexity on the rest of those texts
 ///     minilm            all-MiniLM-L6-v2; retrieval in a fixed subset of SciFact
@@ -37,6 +38,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         GAUSSIAN,
         LM_7M,
         LM_7M_HEAD,
+        LM_7M_MIXED,
         LLAMA_LAYER,
         LM_7M_DELTA,
         MINILM,
@@ -90,6 +92,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
             case GAUSSIAN -> new SourceLaboratory(512, 1024, SEED, place.workers());
             case LM_7M -> language.perplexity(name, false);
             case LM_7M_HEAD -> language.perplexity(name, true);
+            case LM_7M_MIXED -> language.mixed(name);
             case LLAMA_LAYER -> language.layer(name);
             case LM_7M_DELTA -> language.deltas(name);
             case MINILM -> encoders.retrieval(name, false);
