@@ -30,25 +30,15 @@ final class StratifiedTable {
         int choices = 1 << bits;
         int tails = 1 << (window - bits);
         RandomGenerator random = Seeds.generator(SEED);
-        int[] offsets = permutation(tails, random);
+        int[] offsets = Seeds.shuffled(tails, random);
         float[] values = new float[1 << window];
         for (int tail = 0; tail < tails; tail++) {
-            int[] places = permutation(choices, random);
+            int[] places = Seeds.shuffled(choices, random);
             for (int choice = 0; choice < choices; choice++) {
                 double part = places[choice] + (offsets[tail] + 0.5) / tails;
                 values[tail * choices + choice] = (float) NormalQuantile.of(part / choices);
             }
         }
         return values;
-    }
-
-    private static int[] permutation(int count, RandomGenerator random) {
-        int[] order = new int[count];
-        for (int index = 0; index < count; index++) {
-            int other = random.nextInt(index + 1);
-            order[index] = order[other];
-            order[other] = index;
-        }
-        return order;
     }
 }

@@ -52,7 +52,7 @@ public final class LinearRows {
         int[] slots = new int[writer.columns()];
         for (int column = 0; column < slots.length; column++) {
             int group = column / width;
-            float scale = writer.scales().at(row, group);
+            float scale = writer.groups().scales().at(row, group);
             float zero = zero(row, group);
             values[group] = scale;
             if (shifted) {
@@ -74,7 +74,7 @@ public final class LinearRows {
     }
 
     private float zero(int row, int group) {
-        return writer.zeros().map(table -> table.at(row, group)).orElse(0f);
+        return writer.groups().zeros().map(table -> table.at(row, group)).orElse(0f);
     }
 
     /// The sum of the planes' points of a row.
@@ -121,10 +121,10 @@ public final class LinearRows {
                 continue;
             }
             float[] one = {values[group]};
-            writer.scales().putRow(group, row, one);
+            writer.groups().scales().putRow(group, row, one);
             if (shifted() && one[0] != 0) {
                 float[] zero = {-values[groups + group] / one[0]};
-                writer.zeros().orElseThrow().putRow(group, row, zero);
+                writer.groups().zeros().orElseThrow().putRow(group, row, zero);
             }
         }
     }
@@ -139,7 +139,7 @@ public final class LinearRows {
             float[] points = points(row);
             for (int column = 0; column < former.columns(); column++) {
                 int group = column / width;
-                float value = writer.scales().at(row, group) * (points[column] - zero(row, group));
+                float value = writer.groups().scales().at(row, group) * (points[column] - zero(row, group));
                 boolean kept = writer.isKept(row, column);
                 decoded.set(row, column, kept ? writer.keep(row, column, former.at(row, column), value) : value);
             }

@@ -7,7 +7,6 @@ import dev.lloyd.quant.form.Mask;
 import dev.lloyd.quant.form.Sparse;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Range;
-import dev.lloyd.quant.range.Group;
 import dev.lloyd.quant.range.GroupScale;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,20 +29,14 @@ public final class PlaneWriter {
 
     private final List<Grid> grids;
     private List<Points> points;
-    private final Range range;
     private final int rows;
     private final int columns;
-    private final float[] importance;
     private final Optional<Mask> kept;
     private final KeptValues keptValues;
-    private final ScaleTable scales;
-    private final Optional<ScaleTable> zeros;
+    private final GroupFitting groups;
     private final List<short[]> codes = new ArrayList<>();
     private final int[] codesPerRow;
-    private final int groupColumns;
-    private final boolean byRow;
 
-    private boolean holding;
     private Function<Points, Points.Encoder> search = Points::encoder;
 
     /// Tile writers that no thread holds: their scratch space is too big to be made for every chunk.
@@ -67,21 +60,13 @@ public final class PlaneWriter {
             Optional<Mask> kept) {
         this.grids = List.copyOf(grids);
         this.points = List.copyOf(points);
-        this.range = range;
         this.rows = weights.rows();
         this.columns = weights.columns();
-        this.importance = importance;
         this.kept = kept;
-        Grid first = grids.getFirst();
-        this.groupColumns = first.group().groupColumns(columns);
-        this.byRow = fitsByRow(first);
-        checkTiles();
-        int groups = Planes.tiles(columns, groupColumns);
-        int scaleRows = first.group() instanceof Granularity.Tensor ? 1 : rows;
         float magnitude = FloatKernels.maxMagnitude(weights.values(), 0, weights.values().length);
         float largest = magnitude / Math.max(points.getFirst().maximum(), Float.MIN_NORMAL);
-        this.scales = ScaleTable.empty(first.scaleFormat(), scaleRows, groups, largest);
-        this.zeros = first.zeroFormat().map(format -> ScaleTable.empty(format, scaleRows, groups, largest));
+        this.groups = new GroupFitting(grids.getFirst(), range, weights, largest, importance, kept);
+        checkTiles();
         this.codesPerRow = points.stream()
                 .mapToInt(each -> CodeStores.codesPerRow(each, columns))
                 .toArray();
@@ -120,78 +105,36 @@ public final class PlaneWriter {
 
     /// Columns that share a scale.
     public int groupColumns() {
-        return groupColumns;
+        return groups.columns();
     }
 
     /// Whether a group's scale follows from its own row alone, so that rows can be fitted one by one.
     public boolean fitsByRow() {
-        return byRow;
-    }
-
-    private static boolean fitsByRow(Grid grid) {
-        return !(grid.group() instanceof Granularity.Tensor)
-                && !(grid.scaleFormat() instanceof NestedScales)
-                && !(grid.zeroFormat().orElse(ScaleFormat.Real.F32) instanceof NestedScales);
+        return groups.fitsByRow();
     }
 
     /// Fits the groups of all rows that begin at a column, if any do, on the values as they are now.
     public void fitGroupsAt(int column, Matrix current, Workers workers) {
-        if (column % groupColumns != 0 || holding) {
-            return;
-        }
-        int group = column / groupColumns;
-        int units = whole() ? 1 : rows;
-        float[] columnScales = new float[units];
-        float[] columnZeros = new float[units];
-        workers.forEach(units, row -> {
-            GroupScale fitted = fit(current, row, column);
-            columnScales[row] = fitted.scale();
-            columnZeros[row] = fitted.zero();
-        });
-        scales.put(group, columnScales);
-        zeros.ifPresent(table -> table.put(group, columnZeros));
+        groups.fitAt(column, current, this::pointsAt, workers);
     }
 
-    private boolean whole() {
-        return grids.getFirst().group() instanceof Granularity.Tensor;
+    private Points pointsAt(int row, int column) {
+        return points.getFirst().at(row / stepRows(), column);
     }
 
+    /// The scale and the zero of a group, on the values as they are now.
     GroupScale fit(Matrix current, int row, int column) {
-        int width = Math.min(groupColumns, columns - column);
-        Group group = group(current, row, column, width, whole() ? rows : 1);
-        return range.fit(group, points.getFirst().at(row / stepRows(), column));
+        return groups.fit(current, row, column, pointsAt(row, column));
     }
 
-    private Group group(Matrix current, int row, int column, int width, int runs) {
-        int offset = current.offset(row) + column;
-        Group.Zero zero = zeroKind();
-        if (kept.isEmpty()) {
-            return new Group(current.values(), offset, width, runs, columns, importance, column, 0, zero);
-        }
-        float[] weights = new float[width * runs];
-        for (int run = 0; run < runs; run++) {
-            for (int index = 0; index < width; index++) {
-                weights[run * width + index] =
-                        kept.get().has(row + run, column + index) ? 0 : importance[column + index];
-            }
-        }
-        return new Group(current.values(), offset, width, runs, columns, weights, 0, width, zero);
-    }
-
-    private Group.Zero zeroKind() {
-        return grids.getFirst()
-                .zeroFormat()
-                .map(format -> format instanceof FloatScales ? Group.Zero.INTEGER : Group.Zero.REAL)
-                .orElse(Group.Zero.NONE);
+    /// Scales and zeros.
+    GroupFitting groups() {
+        return groups;
     }
 
     /// From now on groups stay as they are, whatever a rounding asks to be fitted.
     public void holdGroups() {
-        holding = true;
-    }
-
-    boolean holdsGroups() {
-        return holding;
+        groups.hold();
     }
 
     /// Encodes the step that begins at a column, of all rows, and writes what it decodes to into `decoded`.
@@ -240,14 +183,6 @@ public final class PlaneWriter {
 
     int columns() {
         return columns;
-    }
-
-    ScaleTable scales() {
-        return scales;
-    }
-
-    Optional<ScaleTable> zeros() {
-        return zeros;
     }
 
     /// Whether a position stays exact.
@@ -302,7 +237,7 @@ public final class PlaneWriter {
                     points.get(index),
                     CodeStores.of(grids.get(index), points.get(index), codes.get(index), rows, columns)));
         }
-        return new Planes(rows, columns, planes, scales, zeros);
+        return new Planes(rows, columns, planes, groups.scales(), groups.zeros());
     }
 
     /// Lets the codes stand for other points: codebooks that were fitted to them.

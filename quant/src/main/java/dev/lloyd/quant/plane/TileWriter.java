@@ -54,17 +54,17 @@ public final class TileWriter {
         if (!plane.fitsByRow()) {
             throw new IllegalStateException("groups that share a scale among rows are fitted for all rows together");
         }
-        if (column % plane.groupColumns() != 0 || plane.holdsGroups()) {
+        if (column % plane.groupColumns() != 0 || plane.groups().isHeld()) {
             return;
         }
         int group = column / plane.groupColumns();
         for (int row = tileRow * tall; row < Math.min(plane.rows(), (tileRow + 1) * tall); row++) {
             GroupScale fitted = plane.fit(current, row, column);
             one[0] = fitted.scale();
-            plane.scales().putRow(group, row, one);
-            if (plane.zeros().isPresent()) {
+            plane.groups().scales().putRow(group, row, one);
+            if (plane.groups().zeros().isPresent()) {
                 one[0] = fitted.zero();
-                plane.zeros().get().putRow(group, row, one);
+                plane.groups().zeros().get().putRow(group, row, one);
             }
         }
     }
@@ -130,7 +130,7 @@ public final class TileWriter {
     }
 
     private float zero(int row, int group) {
-        return plane.zeros().isPresent() ? plane.zeros().get().at(row, group) : 0;
+        return plane.groups().zeros().isPresent() ? plane.groups().zeros().get().at(row, group) : 0;
     }
 
     /// The tiles at scale 1; padding, kept values and groups of scale 0 are the point of value 0.
@@ -142,7 +142,7 @@ public final class TileWriter {
         }
         for (int down = 0; down < rows; down++) {
             int row = run.tileRow * tall + down;
-            float scale = plane.scales().at(row, group);
+            float scale = plane.groups().scales().at(row, group);
             float zero = zero(row, group);
             int offset = current.offset(row) + run.from;
             int padded = Math.ceilDiv(run.columns(), wide) * wide;
@@ -157,7 +157,7 @@ public final class TileWriter {
         int group = run.from / plane.groupColumns();
         for (int down = 0; down < rows(run); down++) {
             int row = run.tileRow * tall + down;
-            float scale = plane.scales().at(row, group);
+            float scale = plane.groups().scales().at(row, group);
             float zero = zero(row, group);
             int offset = decoded.offset(row) + run.from;
             for (int right = 0; right < run.columns(); right++) {

@@ -91,23 +91,13 @@ public record Givens(
             int place = 0;
             for (int start = 0; start < columns; start += group) {
                 int count = Math.min(group, columns - start);
-                int[] order = order(count, generator);
+                int[] order = Seeds.shuffled(count, generator);
                 for (int index = 0; index < count / 2 * 2; index++) {
                     pairs[rotation][place++] = start + order[index];
                 }
             }
         }
         return pairs;
-    }
-
-    private static int[] order(int count, RandomGenerator generator) {
-        int[] order = new int[count];
-        for (int index = 0; index < count; index++) {
-            int other = generator.nextInt(index + 1);
-            order[index] = order[other];
-            order[other] = index;
-        }
-        return order;
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.form.LinearMap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /// A random orthogonal map that costs `O(n^1.5)`: a random permutation, then Kronecker products of two small
 /// uniformly random (Haar) orthogonal factors on windows of `p q` coordinates read as `p x q` matrices,
@@ -32,7 +31,7 @@ record KroneckerRotation(int dimension, int[] order, List<Window> windows) imple
     record Window(int start, Matrix left, Matrix right) {}
 
     static KroneckerRotation of(int dimension, long seed) {
-        int[] order = permutation(dimension, Seeds.derive(seed, "order"));
+        int[] order = Seeds.shuffled(dimension, Seeds.generator(Seeds.derive(seed, "order")));
         List<Window> windows = new ArrayList<>();
         int small = smallFactor(dimension);
         int large = small == 0 ? 0 : dimension / small;
@@ -59,17 +58,6 @@ record KroneckerRotation(int dimension, int[] order, List<Window> windows) imple
             }
         }
         return root;
-    }
-
-    private static int[] permutation(int count, long seed) {
-        RandomGenerator generator = Seeds.generator(seed);
-        int[] order = new int[count];
-        for (int index = 0; index < count; index++) {
-            int other = generator.nextInt(index + 1);
-            order[index] = order[other];
-            order[other] = index;
-        }
-        return order;
     }
 
     @Override

@@ -111,10 +111,10 @@ final class BlockTraining {
         Adam adam = new Adam(new TensorVector(parameters.toArray(Tensor[]::new)), new AdamOptions(schedule.rate()));
         RandomGenerator generator = Seeds.generator(task.seed());
         List<Portion> portions = Portion.of(task.text(), schedule.portion());
-        int[] order = new int[portions.size()];
+        int[] order = {};
         for (int step = 0; step < schedule.steps(); step++) {
-            if (step % order.length == 0) {
-                shuffle(order, generator);
+            if (step % portions.size() == 0) {
+                order = Seeds.shuffled(portions.size(), generator);
             }
             adam.param_groups().get(0).options().set_lr(schedule.rate(step));
             step(adam, portions.get(order[step % order.length]), (double) step / schedule.steps());
@@ -129,14 +129,6 @@ final class BlockTraining {
             }
         }
         return true;
-    }
-
-    private static void shuffle(int[] order, RandomGenerator generator) {
-        for (int index = 0; index < order.length; index++) {
-            int other = generator.nextInt(index + 1);
-            order[index] = order[other];
-            order[other] = index;
-        }
     }
 
     private void step(Adam adam, Portion portion, double share) {

@@ -7,9 +7,6 @@ import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.recipe.Recipe;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +35,6 @@ public final class VectorCodec {
     /// The tensor of {@link #tensors()} that queries are multiplied with, in the coordinates of the grid.
     public static final String QUERY_MAP = "query";
 
-    /// Rows that are encoded at a time: bounds the memory in between.
-    private static final int BLOCK = 4096;
-
     private final Recipe recipe;
     private final Metric metric;
     private final int dimension;
@@ -50,7 +44,7 @@ public final class VectorCodec {
     private final List<AppliedTransform> transforms;
     private final List<Points> points;
     private final RecordLayout layout;
-    private final RecordWriter writer;
+    private final VectorEncoding encoding;
     private final Optional<PointSums.Maker> sums;
     private final int readBytes;
     private final Optional<SplitLayout> split;
@@ -67,7 +61,13 @@ public final class VectorCodec {
         this.transforms = List.copyOf(fitted.transforms());
         this.points = List.copyOf(fitted.points());
         this.layout = RecordLayout.of(recipe, points, columns, metric);
-        this.writer = RecordWriter.of(recipe, points, layout, seed);
+        this.encoding = new VectorEncoding(
+                metric,
+                centre,
+                transforms,
+                layout,
+                RecordWriter.of(recipe, points, layout, seed),
+                recipe.grids().getFirst().text());
         this.sums = PointSums.of(points, layout, columns);
         this.readBytes = sums.map(PointSums.Maker::readBytes).orElse(0);
         this.split = SplitLayout.of(layout, points, columns);
@@ -273,14 +273,7 @@ public final class VectorCodec {
     public CodedVectors encode(Matrix vectors, IntToLongFunction number, Workers workers) {
         requireDimension(vectors.columns());
         Finite.require(vectors, "vector", number);
-        MemorySegment records = Arena.ofAuto().allocate((long) layout.size() * vectors.rows(), Long.BYTES);
-        for (int from = 0; from < vectors.rows(); from += BLOCK) {
-            int to = Math.min(from + BLOCK, vectors.rows());
-            int first = from;
-            byte[] block = block(vectors.rowSlice(from, to), row -> number.applyAsLong(first + row), workers);
-            MemorySegment.copy(block, 0, records, ValueLayout.JAVA_BYTE, (long) from * layout.size(), block.length);
-        }
-        return CodedVectors.of(this, records);
+        return CodedVectors.of(this, encoding.records(vectors, number, workers));
     }
 
     /// Vectors, one a row, in the coordinates of the grid: normalised for the cosine, less the centre,
@@ -289,45 +282,7 @@ public final class VectorCodec {
     /// @throws IllegalArgumentException if the dimension is another
     public Matrix coordinates(Matrix vectors, Workers workers) {
         requireDimension(vectors.columns());
-        return transformed(prepared(vectors), workers);
-    }
-
-    private Matrix prepared(Matrix vectors) {
-        Matrix prepared = Preparation.of(vectors, metric);
-        centre.ifPresent(mean -> Preparation.subtract(mean, prepared));
-        return prepared;
-    }
-
-    private Matrix transformed(Matrix prepared, Workers workers) {
-        Matrix moved = prepared;
-        for (AppliedTransform transform : transforms) {
-            moved = transform.forward(moved, workers);
-        }
-        return moved;
-    }
-
-    private byte[] block(Matrix vectors, IntToLongFunction number, Workers workers) {
-        Matrix prepared = prepared(vectors);
-        Matrix moved = transformed(prepared, workers);
-        byte[] records = new byte[Math.multiplyExact(layout.size(), vectors.rows())];
-        int lost = writer.write(moved, records, workers);
-        if (lost >= 0) {
-            throw notHeld(number.applyAsLong(lost));
-        }
-        for (int row = 0; row < vectors.rows() && metric == Metric.L2; row++) {
-            // Before any transform: not every map keeps lengths.
-            float norm = (float) prepared.rowSlice(row, row + 1).squaredNorm();
-            if (!Float.isFinite(norm)) {
-                throw notHeld(number.applyAsLong(row));
-            }
-            layout.putNorm(records, row * layout.size(), norm);
-        }
-        return records;
-    }
-
-    private IllegalArgumentException notHeld(long vector) {
-        return new IllegalArgumentException("vector " + vector + " is too long or too short for the numbers of "
-                + recipe.grids().getFirst().text() + "; with scales=f32 it might fit");
+        return encoding.coordinates(vectors, workers);
     }
 
     /// A query, ready to be compared with codes.

@@ -4,7 +4,6 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
-import java.util.random.RandomGenerator;
 
 /// Goes over the log, batch by batch, and moves what is trained.
 final class RankingRun {
@@ -47,7 +46,7 @@ final class RankingRun {
         for (int epoch = 0; epoch < training.epochs(); epoch++) {
             choose();
             candidates.prepare(workers);
-            int[] order = order(count, Seeds.derive(training.seed(), epoch));
+            int[] order = Seeds.shuffled(count, Seeds.generator(Seeds.derive(training.seed(), epoch)));
             for (int batch = 0; batch < batches; batch++) {
                 int[] queries = Arrays.copyOfRange(order, batch * size, Math.min(count, (batch + 1) * size));
                 double left = 1 - (double) (epoch * batches + batch) / (training.epochs() * batches);
@@ -63,17 +62,6 @@ final class RankingRun {
             case FIXED -> {}
             case BALANCED -> new BalancedCodes(model).choose(workers);
         }
-    }
-
-    private static int[] order(int count, long seed) {
-        RandomGenerator random = Seeds.generator(seed);
-        int[] order = new int[count];
-        for (int place = 0; place < count; place++) {
-            int other = random.nextInt(place + 1);
-            order[place] = order[other];
-            order[other] = place;
-        }
-        return order;
     }
 
     private void move(int[] queries, int epoch, double rate) {
