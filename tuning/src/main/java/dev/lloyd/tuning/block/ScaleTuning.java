@@ -23,9 +23,8 @@ import dev.lloyd.tuning.torch.Libtorch;
 ///
 /// Trained so that the block's output is near the original's ({@link BlockTraining}).
 ///
-/// Source: Kim et al., Memory-Efficient Fine-Tuning of Compressed Large Language Models via sub-4-bit Integer
-/// Quantization (PEQA), 2023. Deviation: the paper trains on the text of a task through the whole model; here each
-/// block learns from its original. Affine: Guo et al., decoupleQ, 2024, section 3.4, by blocks as here.
+/// Source: Guo et al., decoupleQ, 2024 (affine). Scales alone are what PEQA trains, end to end: see
+/// {@link dev.lloyd.tuning.end.TaskTuning}.
 ///
 /// @param steps training steps of each block, 1 or more
 /// @param rate first learning rate, more than 0
@@ -34,7 +33,7 @@ import dev.lloyd.tuning.torch.Libtorch;
 @PartName(
         value = "scale-tuning",
         summary = "trains scales, and if asked zeros and norms; codes stay",
-        source = "Kim et al., PEQA, 2023")
+        source = "Guo et al., decoupleQ, 2024")
 public record ScaleTuning(
         @Meaning("training steps of each block, 1 or more") int steps,
 

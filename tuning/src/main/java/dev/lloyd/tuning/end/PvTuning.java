@@ -102,6 +102,11 @@ public record PvTuning(
         this(100, 0.003, 0.01, 0.5, 0.005, Codes.CHOSEN, 2);
     }
 
+    /// P alone.
+    static PvTuning ofNumbers(Schedule schedule) {
+        return new PvTuning(schedule.steps(), schedule.rate(), 1, 1, 1, Codes.FIXED, schedule.portion());
+    }
+
     @Override
     public void requireRunnable() {
         Libtorch.require();

@@ -31,23 +31,40 @@ final class PvWalk implements EndRun.Walk {
     private final Map<String, Adam> normAdams = new HashMap<>();
     private double trust;
 
-    /// Libtorch is there, and a `PointerScope` is around.
-    PvWalk(ModelTuningTask task, PvTuning part) {
+    /// Towards the original, norms and all. Libtorch is there, and a `PointerScope` is around.
+    static PvWalk towardsOriginal(ModelTuningTask task, PvTuning part) {
+        EndGradients end = EndGradients.towardsOriginal(task);
+        return new PvWalk(task, part, end, end.norms());
+    }
+
+    private PvWalk(ModelTuningTask task, PvTuning part, EndGradients end, Map<String, float[]> norms) {
         this.part = part;
         this.trust = part.trust();
         this.schedule = new Schedule(part.steps(), part.rate(), part.batch());
         this.workers = task.workers();
-        this.end = new EndGradients(task);
+        this.end = end;
         task.forms().forEach((name, form) -> layers.put(name, new PvLayer(part, form, workers)));
-        this.norms = end.norms();
+        this.norms = norms;
         norms.forEach((name, norm) -> normAdams.put(name, new Adam(norm.length)));
     }
 
     static Tuned run(ModelTuningTask task, PvTuning part) {
         Libtorch.require();
         try (var _ = new PointerScope()) {
-            PvWalk walk = new PvWalk(task, part);
+            PvWalk walk = towardsOriginal(task, part);
             return EndRun.run(task, part.text(), walk.schedule, walk);
+        }
+    }
+
+    /// On the text's own loss, with codes and norms as they are.
+    ///
+    /// @param name of the part, for the notes
+    static Tuned onText(ModelTuningTask task, String name, Schedule schedule) {
+        Libtorch.require();
+        try (var _ = new PointerScope()) {
+            PvTuning numbers = PvTuning.ofNumbers(schedule);
+            PvWalk walk = new PvWalk(task, numbers, EndGradients.towardsText(task), Map.of());
+            return EndRun.run(task, name, schedule, walk);
         }
     }
 

@@ -18,29 +18,43 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// How far a decoder's predictions are from the original's, `KL(original, decoder)` in nats a token, and the gradient
-/// of that in the matrices of its layers and in its norms, as plain arrays: who tunes codes, codebooks or scales
-/// carries it on into these.
+/// How far a decoder's predictions are from the original's, `KL(original, decoder)` in nats a token, or from the text,
+/// `-ln p(token)`, and the gradient of that in the matrices of its layers and in its norms, as plain arrays: who tunes
+/// codes, codebooks or scales carries it on into these.
 ///
-/// Memory, outside the heap: the original's weights and the others' that are not tuned, each once, and its logits of
-/// the last batch; for the time of a call the tuned ones and their gradient, and the activations of the batch. It lives
+/// Memory, outside the heap: the weights that are not tuned, once; where the original is asked, its weights and its
+/// logits of the last batch; for the time of a call the tuned ones and their gradient, and the activations of the
+/// batch. It lives
 /// as long as the `PointerScope` around the constructor.
 public final class EndGradients {
     private final Network network;
-    private final CopiedWeights original;
+    private final Optional<CopiedWeights> original;
     private final CopiedWeights fixed;
     private final PointerScope memory;
     private Optional<Reference> last = Optional.empty();
 
     private record Reference(TokenBatch batch, Tensor logits) {}
 
-    /// @throws IllegalArgumentException if the network has no loss
-    public EndGradients(ModelTuningTask task) {
+    private EndGradients(ModelTuningTask task, Optional<CopiedWeights> original) {
         EndLoss.requireDecoder(task.network());
         this.memory = Objects.requireNonNull(PointerScope.getInnerScope(), "weights need a scope to live in");
         this.network = task.network();
-        this.original = new CopiedWeights(task.original(), ScalarType.Float);
+        this.original = original;
         this.fixed = new CopiedWeights(task.weights(), ScalarType.Float);
+    }
+
+    /// The loss is the divergence from the original.
+    ///
+    /// @throws IllegalArgumentException if the network has no loss
+    public static EndGradients towardsOriginal(ModelTuningTask task) {
+        return new EndGradients(task, Optional.of(new CopiedWeights(task.original(), ScalarType.Float)));
+    }
+
+    /// The loss is that of the text's own tokens.
+    ///
+    /// @throws IllegalArgumentException if the network has no loss
+    public static EndGradients towardsText(ModelTuningTask task) {
+        return new EndGradients(task, Optional.empty());
     }
 
     /// What is tuned of a network.
@@ -118,18 +132,20 @@ public final class EndGradients {
     }
 
     private Tensor loss(TorchWeights weights, TokenBatch batch) {
-        return EndLoss.divergence(reference(batch), EndLoss.logits(network, new TorchOps(weights), batch));
+        Tensor logits = EndLoss.logits(network, new TorchOps(weights), batch);
+        return original.map(model -> EndLoss.divergence(reference(model, batch), logits))
+                .orElseGet(() -> EndLoss.nextToken(logits, batch));
     }
 
     /// The original's logits, which stay until those of another batch are asked for.
-    private Tensor reference(TokenBatch batch) {
+    private Tensor reference(CopiedWeights model, TokenBatch batch) {
         if (last.isPresent() && last.get().batch.equals(batch)) {
             return last.get().logits;
         }
         last.ifPresent(former -> memory.detach(former.logits));
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {
-            Tensor logits = EndLoss.logits(network, new TorchOps(original), batch);
+            Tensor logits = EndLoss.logits(network, new TorchOps(model), batch);
             memory.attach(logits);
             last = Optional.of(new Reference(batch, logits));
             return logits;

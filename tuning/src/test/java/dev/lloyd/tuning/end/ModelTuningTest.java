@@ -3,6 +3,7 @@ package dev.lloyd.tuning.end;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,6 +48,7 @@ class ModelTuningTest {
     private static List<ModelTuning> tunings() {
         return List.of(
                 new PvTuning(60, 0.002, 0.01, 0.5, 0.005, PvTuning.Codes.CHOSEN, 16),
+                new TaskTuning(60, 0.01, 16),
                 new ZerothOrder(60, 0.01, 0.01, 1, 16),
                 new ZerothClipping(60, 0.05, 0.05, 1, 16, 2));
     }
@@ -126,6 +128,19 @@ class ModelTuningTest {
         }
         requireFall(new PvTuning(30, 0.01, 0.1, 0.5, 0.005, PvTuning.Codes.CHOSEN, 2)
                 .tune(TinyModelTask.of(TinyNetworks.llama(), VECTORS + " + " + VECTORS, one)));
+    }
+
+    @Test
+    void taskTuningMovesScalesAlone() {
+        ModelTuningTask task = TinyModelTask.of(TinyNetworks.llama(), SCALAR, one);
+        Tuned tuned = new TaskTuning(60, 0.01, 16).tune(task);
+        assertEquals(0, changedCodes(task, tuned));
+        assertTrue(tuned.vectors().isEmpty());
+        task.forms().forEach((name, form) -> {
+            CanonicalForm other = tuned.forms().get(name);
+            assertEquals(form.planes().zeros(), other.planes().zeros(), name);
+            assertNotEquals(form.planes().scales(), other.planes().scales(), name);
+        });
     }
 
     @Test

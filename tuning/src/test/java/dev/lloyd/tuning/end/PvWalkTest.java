@@ -22,7 +22,7 @@ class PvWalkTest {
             ModelTuningTask task = TinyModelTask.of(TinyNetworks.llama(), "kmeans(bits=2, dimension=2)", one);
             TokenBatch batch = TokenBatch.of(task.sequences().subList(0, 8));
             PvTuning part = new PvTuning(60, 0.002, 0.05, 0.5, 0.005, PvTuning.Codes.CHOSEN, 8);
-            PvWalk walk = new PvWalk(task, part);
+            PvWalk walk = PvWalk.towardsOriginal(task, part);
             assertTrue(walk.step(0, batch));
             assertEquals(part.trust(), walk.trust());
             assertEquals(0, changed(task, walk), "there is no gradient before the first");
@@ -32,7 +32,8 @@ class PvWalkTest {
             assertEquals((kept ? 1.1 : 0.5) * part.trust(), walk.trust(), 1e-12);
             assertTrue(!kept || walk.loss(List.of(batch)) < before, "codes that raise the loss were kept");
 
-            PvWalk fixed = new PvWalk(task, new PvTuning(60, 0.002, 0.05, 0.5, 0.005, PvTuning.Codes.FIXED, 8));
+            PvWalk fixed =
+                    PvWalk.towardsOriginal(task, new PvTuning(60, 0.002, 0.05, 0.5, 0.005, PvTuning.Codes.FIXED, 8));
             assertTrue(fixed.step(0, batch) && fixed.step(1, batch));
             assertEquals(part.trust(), fixed.trust());
         }

@@ -24,6 +24,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The gradient of the divergence against differences of itself, and how often a network is run for it.
 class EndGradientsTest {
@@ -44,13 +46,17 @@ class EndGradientsTest {
         one.close();
     }
 
-    private EndGradients gradients(Network network) {
+    private ModelTuningTask task(Network network) {
         Weights weights = TinyNetworks.weights(tensors);
         var form = new Quantizer(Recipe.parse("int(bits=3, group=8)"), 1, one)
                 .quantize(tensors.get(LAYER + ".weight"), Optional.empty())
                 .form();
-        return new EndGradients(new ModelTuningTask(
-                network, weights, weights, Map.of(LAYER, form), List.of(new int[] {1, 2}, new int[] {3, 4}), 1, one));
+        return new ModelTuningTask(
+                network, weights, weights, Map.of(LAYER, form), List.of(new int[] {1, 2}, new int[] {3, 4}), 1, one);
+    }
+
+    private EndGradients gradients(Network network) {
+        return EndGradients.towardsOriginal(task(network));
     }
 
     /// Away from the original in one layer.
@@ -81,10 +87,11 @@ class EndGradientsTest {
 
     /// Along the gradient itself, `(L(x + h g) - L(x - h g)) / 2h = |g|^2` up to `h^2`; losses near 1 in 32 bits are
     /// exact to `1e-7`, which over `2h |g|` leaves some thousandths.
-    @Test
-    void theSlopesOfMatricesAndNormsAreThoseOfDifferences() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theSlopesOfMatricesAndNormsAreThoseOfDifferences(boolean ofText) {
         try (var _ = new PointerScope()) {
-            EndGradients end = gradients(NETWORK);
+            EndGradients end = ofText ? EndGradients.towardsText(task(NETWORK)) : gradients(NETWORK);
             Matrix matrix = start();
             Map<String, float[]> norms = end.norms();
             EndGradients.Point slope = end.gradients(new EndGradients.Point(Map.of(LAYER, matrix), norms), BATCH)
