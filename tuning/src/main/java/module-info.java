@@ -28,6 +28,7 @@ module dev.lloyd.tuning {
             dev.lloyd.tuning.block.ScaleTuning,
             dev.lloyd.tuning.block.Slice,
             dev.lloyd.tuning.end.PvTuning,
+            dev.lloyd.tuning.end.TaskTuning,
             dev.lloyd.tuning.zeroth.ZerothClipping,
             dev.lloyd.tuning.zeroth.ZerothOrder;
     provides dev.lloyd.models.gradient.LossGradients with

@@ -137,7 +137,8 @@ public record Comparison(
                 .append(": ")
                 .append(metric.description())
                 .append('\n'));
-        target.append("- peak MB: most heap in use while quantizing, as collections of garbage found it\n");
+        target.append(
+                "- peak MB: most heap that quantizing held beside model and text, as collections of garbage found it\n");
         failures.forEach((plan, reason) -> target.append("- not made: ")
                 .append(plan)
                 .append(": ")

@@ -59,7 +59,7 @@ public final class ComparisonReport {
                 panels.add(bars(
                         comparison,
                         "Memory",
-                        "most heap in use, MB, as collections of garbage found it",
+                        "most heap held beside model and text, MB, as collections of garbage found it",
                         trial -> trial.peakBytes() / 1e6));
             }
         }

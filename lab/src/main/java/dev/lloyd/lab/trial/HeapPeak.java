@@ -16,8 +16,8 @@ import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/// The most heap that is in use during some work, as collections of garbage find it: what is left after each of them,
-/// and what is left when the work ends. What comes and goes between two collections is missed.
+/// The most heap that some work holds beside what was held when it began, as collections of garbage find it: what is
+/// left after each of them, and what is left when the work ends. What comes and goes between two collections is missed.
 ///
 /// Notices of collections arrive a while after them: those of collections before the start are left out by their
 /// numbers, and the end waits for those of its own, {@value #PATIENCE_MILLIS} ms at most.
@@ -31,6 +31,7 @@ final class HeapPeak implements AutoCloseable {
 
     /// The number of the last collection that each collector has told of, or had made before the start.
     private final Map<String, Long> heard = new HashMap<>();
+    private final long before;
     private long most;
     private final NotificationListener listener = (notification, handback) -> {
         if (notification.getUserData() instanceof CompositeData data) {
@@ -39,6 +40,7 @@ final class HeapPeak implements AutoCloseable {
     };
 
     private HeapPeak() {
+        before = used();
         heard.putAll(made());
         collectors().forEach(each -> each.addNotificationListener(listener, null, null));
     }
@@ -78,12 +80,15 @@ final class HeapPeak implements AutoCloseable {
                 .sum();
     }
 
-    /// Bytes so far. Collects garbage, which takes a moment.
+    private static long used() {
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /// Bytes so far, 0 or more. Collects garbage, which takes a moment.
     synchronized long bytes() {
         System.gc();
         awaitNotices();
-        long now = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return Math.max(most, now);
+        return Math.max(0, Math.max(most, used()) - before);
     }
 
     private synchronized void awaitNotices() {
