@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
         header = "What quantizing would give and take, before any work.",
         description = {
             "Prints the bytes and bits of every tensor, exactly where they follow from the shape, else the most that they "
-                    + "can be; the most memory; and a rough time from trials on a few rows.",
+                    + "can be or, where values decide both ways, about what they will be; the most memory; and a rough "
+                    + "time from trials on a few rows.",
             "",
             "With --bits the recipe is brought to that mean rate, all side information counted: grids of any rate exactly, "
                     + "others by giving each tensor one of their rates, so that the sum of relative errors is least.",
@@ -57,7 +58,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Mixin
     private QuantizeOptions options = new QuantizeOptions();
 
-    @Option(names = "--tensors", description = "Print every tensor.")
+    @Option(names = "--tensors", description = "With --recipe: print every tensor.")
     private boolean everyTensor;
 
     @Option(

@@ -22,8 +22,10 @@ import java.util.stream.Stream;
 ///
 /// Figures of a sample, such as a perplexity, carry what they are without each part of it ({@link Estimate}). From
 /// those of all figures of a check follows the standard error of its margin, the distance to where it would turn. A
-/// margin of less than {@value #NOISE} standard errors is within noise: other text of the same kind could turn it.
-/// What another seed or other calibration text would do is not in it.
+/// margin of less than {@value #NOISE} standard errors is within noise: other text of the same kind could turn it; so
+/// is
+/// one whose error is not known (`-`), as between figures of two samples. What another seed or other calibration text
+/// would do is not in it. A check of one trial against a number is about this very sample, and has no error.
 public final class Check {
     /// Standard errors up to which a margin is noise.
     public static final double NOISE = 2;
@@ -69,11 +71,13 @@ public final class Check {
         }
 
         /// What is left until the relation turns: positive where it holds, negative where it does not.
-        double margin(double left, double right, double tolerance) {
+        ///
+        /// @param difference left less right
+        double margin(double difference, double tolerance) {
             return switch (this) {
-                case LESS, AT_MOST -> right - left;
-                case MORE, AT_LEAST -> left - right;
-                case WITHIN -> tolerance - Math.abs(left - right);
+                case LESS, AT_MOST -> -difference;
+                case MORE, AT_LEAST -> difference;
+                case WITHIN -> tolerance - Math.abs(difference);
             };
         }
 
@@ -132,19 +136,20 @@ public final class Check {
         List<Estimate> estimates = figures.stream()
                 .map(figure -> value.apply(figure.metric(), figure.trial()))
                 .toList();
-        Estimate margin = Estimate.of(estimates, values -> {
+        Estimate difference = Estimate.of(estimates, values -> {
             Term.Lookup lookup = figure -> values[figures.indexOf(figure)];
-            return relation.margin(sum(left, lookup), sum(right, lookup), tolerance);
+            return sum(left, lookup) - sum(right, lookup);
         });
-        boolean holds = relation.holds(margin.value());
-        double error = margin.standardError();
-        boolean isNoise = Math.abs(margin.value()) < NOISE * error;
+        double margin = relation.margin(difference.value(), tolerance);
+        double error = trials().size() < 2 ? 0 : difference.standardError();
+        boolean holds = relation.holds(margin);
+        boolean isNoise = error != 0 && !Double.isNaN(margin) && !(Math.abs(margin) >= NOISE * error);
         Term.Lookup lookup = figure -> estimates.get(figures.indexOf(figure)).value();
         String values = figures.stream()
                 .map(figure -> figure.text() + " = " + Figures.number(lookup.value(figure)))
                 .collect(Collectors.joining(", "));
         String text = values + ": " + sides(lookup) + (holds ? " holds" : " does not hold")
-                + (error > 0 ? " by " + Figures.number(Math.abs(margin.value())) + " +- " + Figures.number(error) : "")
+                + (error == 0 ? "" : " by " + Figures.number(Math.abs(margin)) + " +- " + Figures.number(error))
                 + (isNoise ? WITHIN_NOISE : "");
         return new Verdict(text, holds, isNoise);
     }

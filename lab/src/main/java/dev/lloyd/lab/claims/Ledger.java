@@ -198,9 +198,9 @@ public record Ledger(List<LedgerRow> rows) {
         return count(row -> row.holds() == LedgerRow.Holds.YES) + " of " + rows.size() + " hold, "
                 + count(LedgerRow::holdsWithinNoise) + " of them with a check that is within noise. " + undecided
                 + " are undecided: they do not hold by less than noise. Noise is " + Figures.number(Check.NOISE)
-                + " standard errors of a check's margin over the text, images or queries it was measured on, those of "
-                + "pairs taken together (jackknife); rows without `+-` are of facts or were measured before errors "
-                + "were kept.\n\n";
+                + " standard errors of a check's margin over the text or images it was measured on, those of pairs taken "
+                + "together (jackknife, decision 50). Checks without `+-` are of facts, of one trial against a number, "
+                + "of recall, or were measured before errors were kept.\n\n";
     }
 
     private long count(Predicate<LedgerRow> question) {

@@ -94,13 +94,11 @@ public final class RankedLaboratory implements Laboratory {
         RetrievalQuality quality = RetrievalQuality.measure(judged.embeddings(), judged.collection(), workers);
         Map<String, Double> metrics = new LinkedHashMap<>();
         List.of(AT_10, IN_50).forEach(share -> metrics.put(share, 1.0));
-        metrics.put(NDCG, quality.ndcg().mean());
-        metrics.put(RECALL, quality.recall().mean());
         metrics.put(BYTES, 4.0 * near.vectors().columns());
         List.of(Metric.BITS, Metric.FILE_BITS).forEach(bits -> metrics.put(bits, 32.0));
         List.of(Metric.ERROR, Metric.SECONDS).forEach(none -> metrics.put(none, 0.0));
         metrics.put(Metric.OUTPUT_ERROR, Double.NaN);
-        return new Trial(TrialPlan.of("original", "as it is"), Estimate.facts(metrics), Map.of(), List.of(), 0);
+        return new Trial(TrialPlan.of("original", "as it is"), withQuality(metrics, quality), Map.of(), List.of(), 0);
     }
 
     @Override
@@ -117,15 +115,20 @@ public final class RankedLaboratory implements Laboratory {
                 judged.collection(),
                 SEED,
                 workers);
-        return new Trial(plan, Estimate.facts(metrics(row, coded.quality(), seconds)), Map.of(), List.of(), 0);
+        return new Trial(plan, withQuality(metrics(row, seconds), coded.quality()), Map.of(), List.of(), 0);
     }
 
-    private static Map<String, Double> metrics(RecallRow row, RetrievalQuality quality, double seconds) {
+    private static Map<String, Estimate> withQuality(Map<String, Double> facts, RetrievalQuality quality) {
+        Map<String, Estimate> metrics = Estimate.facts(facts);
+        metrics.put(NDCG, quality.ndcg().estimate());
+        metrics.put(RECALL, quality.recall().estimate());
+        return metrics;
+    }
+
+    private static Map<String, Double> metrics(RecallRow row, double seconds) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put(AT_10, row.recallAt(1));
         metrics.put(IN_50, row.recallAt(5));
-        metrics.put(NDCG, quality.ndcg().mean());
-        metrics.put(RECALL, quality.recall().mean());
         metrics.put(BYTES, row.bytes());
         metrics.put(Metric.BITS, row.bits());
         double shared = 8.0 * row.sharedBytes() / row.vectors() / row.dimension();

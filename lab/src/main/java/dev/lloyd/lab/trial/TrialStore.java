@@ -48,10 +48,9 @@ public final class TrialStore {
     }
 
     private void read(String text) throws IOException {
-        int number = 0;
-        for (String line : text.split("\n", -1)) {
-            number++;
-            boolean last = number == text.split("\n", -1).length;
+        String[] lines = text.split("\n", -1);
+        for (int index = 0; index < lines.length; index++) {
+            String line = lines[index];
             if (line.isBlank()) {
                 continue;
             }
@@ -61,9 +60,9 @@ public final class TrialStore {
                     trials.put(node.path("key").asString(""), trial(node));
                 }
             } catch (JacksonException | IllegalArgumentException exception) {
-                if (!last) {
+                if (index + 1 < lines.length) {
                     throw new IOException(
-                            file + ", line " + number + " is no trial: " + exception.getMessage(), exception);
+                            file + ", line " + (index + 1) + " is no trial: " + exception.getMessage(), exception);
                 }
             }
         }
@@ -126,7 +125,8 @@ public final class TrialStore {
         ObjectNode without = node.putObject("without");
         trial.metrics().forEach((name, figure) -> {
             if (!figure.without().isEmpty()) {
-                without.set(name, JSON.valueToTree(figure.without()));
+                ArrayNode values = without.putArray(name);
+                figure.without().forEach(value -> values.add(Double.toString(value)));
             }
         });
         ObjectNode bytes = node.putObject("bytes");
@@ -145,7 +145,9 @@ public final class TrialStore {
     }
 
     private static List<Double> without(JsonNode values) {
-        return values.valueStream().map(JsonNode::asDouble).toList();
+        return values.valueStream()
+                .map(each -> each.isNumber() ? each.asDouble() : Double.parseDouble(each.asString("")))
+                .toList();
     }
 
     private static Trial trial(JsonNode node) {

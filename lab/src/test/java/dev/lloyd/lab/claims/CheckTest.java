@@ -85,13 +85,41 @@ class CheckTest {
         assertTrue(noise.text().endsWith(", within noise"), noise.text());
     }
 
-    /// `|x - 10| <= 0.5` has a margin of 0.1 at 10.4, which 0.08 +- says little about.
+    /// `|x - y| <= 0.5` has a margin of 0.1 at 0.4, whatever side of the tolerance the clusters are on.
     @Test
     void toleranceHasAMarginToo() {
-        Estimate value = new Estimate(10.4, List.of(10.34, 10.4, 10.46));
-        Check.Verdict verdict = Check.parse("x(a) = 10 +- 0.5").judge((metric, trial) -> value);
+        Estimate value = new Estimate(0.4, List.of(0.28, 0.4, 0.52));
+        Estimate zero = new Estimate(0, List.of(0.0, 0.0, 0.0));
+        Check.Verdict verdict =
+                Check.parse("x(a) - x(b) = 0 +- 0.5").judge((metric, trial) -> trial.equals("a") ? value : zero);
         assertTrue(verdict.holds());
-        assertTrue(verdict.isNoise());
+        assertTrue(verdict.isNoise(), verdict.text());
+        Check.Verdict centred = Check.parse("x(a) - x(b) = 0 +- 0.5")
+                .judge((metric, trial) -> trial.equals("a") ? new Estimate(0, List.of(-0.3, 0.0, 0.3)) : zero);
+        assertTrue(centred.text().contains("+- 0.34641"), centred.text());
+    }
+
+    /// A number that was found on the same text, by another program, is not another text's.
+    @Test
+    void aBoundOnOneTrialIsAboutThisSample() {
+        Estimate value = new Estimate(10.4, List.of(8.0, 10.4, 12.8));
+        Check.Verdict verdict = Check.parse("x(a) <= 10").judge((metric, trial) -> value);
+        assertFalse(verdict.holds());
+        assertFalse(verdict.isNoise());
+        assertEquals("x(a) = 10.400: 10.400 <= 10 does not hold", verdict.text());
+    }
+
+    @Test
+    void anUnknownErrorDecidesNothingAndWhatIsNotANumberFails() {
+        Estimate few = new Estimate(1, List.of(1.0, 1.0));
+        Estimate more = new Estimate(2, List.of(2.0, 2.0, 2.0));
+        Check.Verdict unknown = Check.parse("x(a) > x(b)").judge((metric, trial) -> trial.equals("a") ? few : more);
+        assertTrue(unknown.isNoise());
+        assertTrue(unknown.text().contains(" by 1 +- -, within noise"), unknown.text());
+        Estimate broken = new Estimate(Double.NaN, List.of(Double.NaN, 1.0, 1.0));
+        Check.Verdict failed = Check.parse("x(a) > x(b)").judge((metric, trial) -> trial.equals("a") ? broken : more);
+        assertFalse(failed.holds());
+        assertFalse(failed.isNoise());
     }
 
     @Test

@@ -42,8 +42,9 @@ class EstimateTest {
         double[] values = new double[repetitions];
         double claimed = 0;
         for (int repetition = 0; repetition < repetitions; repetition++) {
-            Estimate estimate =
-                    ClusteredMean.of(sample(generator, 60), ones(60)).estimate().map(Math::exp);
+            Estimate estimate = ClusteredMean.of(sample(generator, 640), ones(640))
+                    .estimate()
+                    .map(Math::exp);
             values[repetition] = estimate.value();
             claimed += estimate.standardError() / repetitions;
         }
@@ -53,6 +54,18 @@ class EstimateTest {
                 .average()
                 .orElseThrow());
         assertEquals(1, claimed / deviation, 0.1);
+    }
+
+    /// Neighbours that are alike: 16 runs of 8 equal values say as much as 16 values.
+    @Test
+    void neighboursThatAreAlikeCountAsOne() {
+        double[] articles = sample(new SplittableRandom(8), 16);
+        double[] windows = IntStream.range(0, 128)
+                .mapToDouble(index -> articles[index / 8])
+                .toArray();
+        double expected = ClusteredMean.of(articles, ones(16)).standardError();
+        assertEquals(expected, ClusteredMean.of(windows, ones(128)).estimate().standardError(), 1e-12);
+        assertTrue(ClusteredMean.of(windows, ones(128)).standardError() < 0.5 * expected);
     }
 
     @Test
@@ -81,8 +94,8 @@ class EstimateTest {
     @Test
     void theErrorsOfTwoSamplesAddInSquares() {
         RandomGenerator generator = new SplittableRandom(7);
-        Estimate one = ClusteredMean.of(sample(generator, 50), ones(50)).estimate();
-        Estimate other = ClusteredMean.of(sample(generator, 50), ones(50)).estimate();
+        Estimate one = ClusteredMean.of(sample(generator, 512), ones(512)).estimate();
+        Estimate other = ClusteredMean.of(sample(generator, 512), ones(512)).estimate();
         double expected = Math.hypot(one.standardError(), other.standardError()) / 2;
         assertEquals(1, Estimate.mean(one, other).standardError() / expected, 0.02);
     }

@@ -49,7 +49,7 @@ class TrialStoreTest {
             runs++;
             Map<String, Estimate> metrics = Map.of(
                     "perplexity",
-                    new Estimate(44.7453125, List.of(44.1, 0.1 + 0.2, 45.3)),
+                    new Estimate(44.7453125, List.of(44.1, 0.1 + 0.2, Double.NaN, Double.POSITIVE_INFINITY)),
                     "seconds",
                     Estimate.exact(Double.NaN));
             Layer layer = new Layer("a.weight", 12, 3.25, 0.5, Double.NaN);

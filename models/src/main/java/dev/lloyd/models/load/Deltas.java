@@ -7,10 +7,11 @@ import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.source.PathSource;
 import dev.lloyd.models.source.TransferProgress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ import java.util.Optional;
 /// than the one that was subtracted is refused, and one that is itself a delta: a fingerprint covers the weights alone,
 /// not the base that a manifest names, so such chains could be endless.
 ///
-/// A directory decides nothing but which local path is opened by itself: its base is looked for beside it, if the name
+/// A directory decides nothing but which local path is opened by itself: its base is looked for from it, if the name
 /// is relative, then in the working directory. What would have to be fetched (`hf:`, `maven:`) the caller must give.
 ///
 /// Cost: opening reads the base's weights once, for their fingerprint, and every tensor is read from both.
@@ -127,20 +128,32 @@ public final class Deltas {
         });
     }
 
-    /// The base that a manifest names: a local path, beside the delta first.
+    /// The base that a manifest names, as a local path: relative to the delta's directory, or to the working directory.
+    /// The one whose fingerprint the delta has, else the first that there is.
     private static ModelFiles named(String delta, Path directory, Map<String, String> run) throws IOException {
         String name = run.getOrDefault(BASE, "");
-        try {
-            Path beside = directory.resolve(name);
-            Path path = Files.exists(beside) ? beside : Path.of(name);
-            return new PathSource().resolve(path.toString(), TransferProgress.silent());
-        } catch (IOException | InvalidPathException failure) {
-            throw new IOException(
-                    "the base " + name + " of the delta " + delta + " is not to be had as a local path ("
-                            + failure.getMessage() + "), and nothing else is fetched by itself; say where it is with "
-                            + "--base of convert, embed, evaluate, generate or verify",
-                    failure);
+        List<ModelFiles> found = new ArrayList<>();
+        Exception failure = new IOException("no such path");
+        for (boolean inside : new boolean[] {true, false}) {
+            try {
+                Path path = inside ? directory.resolve(name) : Path.of(name);
+                ModelFiles files = new PathSource().resolve(path.toString(), TransferProgress.silent());
+                if (files.fingerprint().equals(run.get(BASE_SHA256))) {
+                    return files;
+                }
+                found.add(files);
+            } catch (IOException | InvalidPathException exception) {
+                failure = exception;
+            }
         }
+        if (!found.isEmpty()) {
+            return found.getFirst();
+        }
+        throw new IOException(
+                "the base " + name + " of the delta " + delta + " is not to be had as a local path ("
+                        + failure.getMessage() + "), and nothing else is fetched by itself; say where it is with "
+                        + "--base of convert, embed, evaluate, generate or verify",
+                failure);
     }
 
     private static Model with(Model model, TensorSum sum) {

@@ -4,6 +4,8 @@ import dev.lloyd.models.load.Model;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.tuning.ModelTuning;
 import dev.lloyd.quant.allocation.Linearity;
+import dev.lloyd.quant.part.Grid;
+import dev.lloyd.quant.plane.CodeStorage;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,8 @@ final class Footprint {
     private static final long PROGRAM = 64 * MIB;
     private static final long BYTES_PER_VALUE = 32;
     private static final long PACKED_BYTES_PER_VALUE = 2;
+    /// Of codes that are kept as places: an int and a byte for each that is not 0, and the string.
+    private static final long SPARSE_BYTES_PER_VALUE = 6;
     private static final long MOMENT_COPIES = 6;
     private static final long ACTIVATION_COPIES = 8;
     private static final long LEAST_HEAD_SIZE = 32;
@@ -148,6 +152,7 @@ final class Footprint {
     private long unit(Unit unit) {
         long matrix = 0;
         long values = 0;
+        long packed = 0;
         long moments = 0;
         long widest = 0;
         boolean calibrated = false;
@@ -157,6 +162,7 @@ final class Footprint {
             long copies = needs ? (MOMENT_COPIES + 3L * runs(target)) * columns * columns * Double.BYTES : 0;
             matrix = Math.max(matrix, BYTES_PER_VALUE * target.values() + copies);
             values += target.values();
+            packed += target.values() * packedBytes(target);
             moments += needs ? (1L + runs(target)) * columns * columns * Double.BYTES : 0;
             widest = Math.max(widest, Math.max(columns, target.rows()));
             calibrated |= needs;
@@ -164,13 +170,21 @@ final class Footprint {
         long block =
                 calibrated ? moments + values * Float.BYTES + batch() * widest * Float.BYTES * ACTIVATION_COPIES : 0;
         return matrix
-                + values * PACKED_BYTES_PER_VALUE
+                + packed
                 + block
                 + attention(unit)
                 + (UnitTuning.isAsked(List.of(unit)) ? tuning(UnitTuning.window(unit) * values, widest) : 0);
     }
 
-    /// Second moments of what the heads mix from the inputs of a block's values.
+    private static long packedBytes(Target target) {
+        boolean sparse = target.recipe().grids().stream()
+                .map(Grid::storage)
+                .anyMatch(storage -> storage == CodeStorage.GOLOMB || storage == CodeStorage.SPARSE);
+        return sparse ? SPARSE_BYTES_PER_VALUE : PACKED_BYTES_PER_VALUE;
+    }
+
+    /// Second moments of what the heads mix from the inputs of a block's values: in doubles as calibration leaves them
+    /// and as transforms do, and factored in floats.
     private long attention(Unit unit) {
         if (unit.block().isEmpty()
                 || !any(List.of(unit), recipe -> recipe.chosenObjective().weighsRows())) {
@@ -179,7 +193,8 @@ final class Footprint {
         long channels = model.network().hiddenSize();
         return model.network()
                 .attentionLayers(unit.block().getAsInt())
-                .map(layers -> layers.attention().keyValueHeads() * channels * channels * Double.BYTES)
+                .map(layers ->
+                        layers.attention().keyValueHeads() * channels * channels * (2 * Double.BYTES + Float.BYTES))
                 .orElse(0L);
     }
 

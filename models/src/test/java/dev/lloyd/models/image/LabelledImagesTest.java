@@ -82,5 +82,12 @@ class LabelledImagesTest {
         assertTrue(Files.size(file) < 1 << 20);
 
         assertEquals(8, LabelledImages.cifar(file, 8).count());
+        IOException many = assertThrows(IOException.class, () -> LabelledImages.cifar(file));
+        assertTrue(many.getMessage().contains("100000"), many.getMessage());
+        // What is not asked for is not read: it may be missing.
+        byte[] all = Files.readAllBytes(file);
+        Path cut = folder.resolve("cut.bin.gz");
+        Files.write(cut, Arrays.copyOf(all, all.length / 2));
+        assertEquals(8, LabelledImages.cifar(cut, 8).count());
     }
 }

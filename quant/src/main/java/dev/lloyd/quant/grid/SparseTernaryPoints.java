@@ -58,8 +58,14 @@ record SparseTernaryPoints(float magnitude, float threshold) implements ScalarPo
         return Math.max(least / 2 + below / 2, Float.MIN_VALUE);
     }
 
+    /// Files of before thresholds were stored have the magnitude alone; what they decode to needs no more, and codes
+    /// that
+    /// are chosen again are the nearest.
     static SparseTernaryPoints restore(StoredTensors side) {
         float[] stored = side.get(MAGNITUDE).floats();
+        if (stored.length == 1 && isFrom(0, stored[0])) {
+            return new SparseTernaryPoints(stored[0], Math.max(stored[0] / 2, Float.MIN_VALUE));
+        }
         if (stored.length != 2 || !isFrom(0, stored[0]) || !isFrom(Float.MIN_VALUE, stored[1])) {
             throw new IllegalArgumentException("'" + MAGNITUDE + "' should be a finite number of at least 0 and a"
                     + " threshold above 0, not " + Arrays.toString(stored));

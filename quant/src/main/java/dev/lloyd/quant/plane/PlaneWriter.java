@@ -223,6 +223,11 @@ public final class PlaneWriter {
         return grids.getFirst();
     }
 
+    /// The first grid as a recipe line has it, for errors.
+    public String gridText() {
+        return grid().text();
+    }
+
     /// Keeps what the code misses of a value, and says what the two decode to together.
     float keep(int row, int column, float value, float coded) {
         return keptValues.keep(row, column, value, coded);

@@ -107,19 +107,20 @@ public record CoordinateDescent(
 
     /// A point is nearest to itself, so what codes decode to gives the same codes again.
     private static FeedbackSweep.Result goingOn(RoundingTask task, Matrix decoded) {
-        task.writer().points().forEach(CoordinateDescent::requireNearestToThemselves);
+        task.writer().points().forEach(points -> requireNearestToThemselves(points, task));
         return new FeedbackSweep.Result(new Rounded(decoded.copy(), List.of()), decoded.copy());
     }
 
-    private static void requireNearestToThemselves(Points points) {
+    private static void requireNearestToThemselves(Points points, RoundingTask task) {
         if (points instanceof ScalarPoints) {
             float[] value = {points.maximum()};
             int[] code = new int[1];
             points.encoder().encode(value, 0, code, 0);
             points.decode(code, 0, value, 0);
             if (value[0] != points.maximum()) {
-                throw new IllegalArgumentException("codes cannot be chosen again from what they decode to: "
-                        + points.maximum() + " is a point and would be rounded to " + value[0]);
+                throw new IllegalArgumentException("coordinate-descent cannot go on from codes of "
+                        + task.writer().gridText() + ": " + points.maximum() + " is a point and would be rounded to "
+                        + value[0] + "; another rounding, such as gptq, can");
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Error feedback for rows that err together (`sum tr(G_b E_b M_b E_b^T)`, {@link RowBlocks}): row by row in a block,
 /// and in each row column by column.
@@ -48,10 +49,10 @@ final class CoupledSweep {
     }
 
     private FeedbackSweep.Result run() {
-        List<Matrix> across = uppers(rows.factors());
+        List<Matrix> across = uppers(rows.factors().stream());
         boolean shared = rows.moments().isEmpty();
         List<Matrix> along = uppers((shared ? List.of(task.objective().orElseThrow()) : rows.moments())
-                .stream().map(order::arranged).toList());
+                .stream().map(order::arranged));
         FeedbackSweep sweep = FeedbackSweep.byRow(task, order);
         int size = rows.size();
         task.writer().forEachTileRow(task.workers(), size, (tiles, row) -> {
@@ -63,13 +64,14 @@ final class CoupledSweep {
         return sweep.result(List.copyOf(notes));
     }
 
-    private List<Matrix> uppers(List<DoubleMatrix> objectives) {
+    /// One after the other, so that one objective is held in the order of the sweep at a time.
+    private List<Matrix> uppers(Stream<DoubleMatrix> objectives) {
         List<Matrix> uppers = new ArrayList<>();
-        for (DoubleMatrix objective : objectives) {
+        objectives.forEachOrdered(objective -> {
             Feedback feedback = Feedback.of(objective, damp);
             uppers.add(feedback.upper());
             notes.addAll(feedback.notes());
-        }
+        });
         return uppers;
     }
 

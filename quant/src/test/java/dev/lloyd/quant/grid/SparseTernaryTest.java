@@ -149,11 +149,24 @@ class SparseTernaryTest {
     void brokenMagnitudesAndThresholdsAreRefused() {
         CanonicalForm form = form("sparse-ternary", DELTA);
         for (float[] values : new float[][] {
-            {1}, {1, 1, 1}, {Float.NaN, 1}, {1, Float.NaN}, {-1, 1}, {1, 0}, {Float.POSITIVE_INFINITY, 1}
+            {}, {Float.NaN}, {1, 1, 1}, {Float.NaN, 1}, {1, Float.NaN}, {-1, 1}, {1, 0}, {Float.POSITIVE_INFINITY, 1}
         }) {
             StoredTensors broken = form.tensors()
                     .plus("codebook0", StoredTensors.of("magnitude", StoredTensor.ofFloats(values, values.length)));
             assertThrows(IllegalArgumentException.class, () -> CanonicalForm.restore(form.attributes(), broken));
+        }
+    }
+
+    @Test
+    void filesOfBeforeThresholdsWereStoredDecodeAlike() {
+        CanonicalForm form = form("sparse-ternary", DELTA);
+        float magnitude = form.planes().planes().getFirst().points().maximum();
+        StoredTensors before = form.tensors()
+                .plus("codebook0", StoredTensors.of("magnitude", StoredTensor.ofFloats(new float[] {magnitude}, 1)));
+        try (Workers one = Workers.of(1)) {
+            assertArrayEquals(
+                    form.decode(one).values(),
+                    CanonicalForm.restore(form.attributes(), before).decode(one).values());
         }
     }
 

@@ -12,12 +12,14 @@ final class SalientError {
     private final Tensor whole;
     private final double weight;
 
+    /// A layer without weights or input has an error of 0.
+    ///
     /// @param power size of each input channel, 1 x columns
     /// @param weight what the relative error is multiplied by
     SalientError(TuningLayer layer, Tensor power, double weight) {
         this.original = Tensors.of(layer.weights());
         this.saliency = original.abs().mul(power);
-        this.whole = original.square().mul(saliency).sum();
+        this.whole = original.square().mul(saliency).sum().clamp_min(Tensors.scalar(Float.MIN_NORMAL));
         this.weight = weight;
     }
 

@@ -43,6 +43,16 @@ final class PvLayer {
         return form;
     }
 
+    /// Checks that there is something to move while codes stay.
+    ///
+    /// @throws IllegalArgumentException if there is not
+    void requireNumbers(String name) {
+        if (numbers.size() == 0) {
+            throw new IllegalArgumentException("layer " + name + ": there are no scales and no codebook to tune on the "
+                    + "grid " + form.planes().planes().getFirst().grid().text());
+        }
+    }
+
     /// What the form decodes to.
     Matrix matrix(Workers workers) {
         return form.outer(decoded, workers);

@@ -35,7 +35,7 @@ import dev.lloyd.tuning.torch.Libtorch;
 /// Where no code has moved, as in the first step, nothing is asked and the trust stays.
 ///
 /// Cost of a step: a pass forwards and backwards, one forwards to ask, and one forwards through the original; about
-/// ten floats for each weight.
+/// twelve floats for each weight.
 ///
 /// Source: Malinovskii et al., PV-Tuning: Beyond Straight-Through Estimation for Extreme LLM Compression, 2024.
 /// Deviations: both kinds of step use one gradient, instead of one each; the length of the step in V is relative to

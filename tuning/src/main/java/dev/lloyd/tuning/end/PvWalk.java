@@ -64,6 +64,7 @@ final class PvWalk implements EndRun.Walk {
         try (var _ = new PointerScope()) {
             PvTuning numbers = PvTuning.ofNumbers(schedule);
             PvWalk walk = new PvWalk(task, numbers, EndGradients.towardsText(task), Map.of());
+            walk.layers.forEach((layer, tuned) -> tuned.requireNumbers(layer));
             return EndRun.run(task, name, schedule, walk);
         }
     }

@@ -17,7 +17,8 @@ import dev.lloyd.tuning.torch.Libtorch;
 ///
 /// with a number `d` for each group, at first 0, moved by Adam at a rate that falls on half a cosine. Levels of fitted
 /// codebooks are moved like scales. What was learned of another text is a few numbers, so that a model has them for
-/// every task. The step that is best on sequences kept apart comes out. For decoders.
+/// every task. The step that is best on sequences kept apart comes out. For decoders; grids with neither scales nor
+/// fitted codebooks are refused.
 ///
 /// Cost of a step: a pass forwards and one backwards; about ten floats for each weight.
 ///

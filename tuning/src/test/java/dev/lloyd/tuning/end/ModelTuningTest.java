@@ -144,6 +144,14 @@ class ModelTuningTest {
     }
 
     @Test
+    void taskTuningRefusesGridsWithoutNumbersToMove() {
+        ModelTuningTask task = TinyModelTask.of(TinyNetworks.llama(), "trit-planes(group=8)", one);
+        IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, () -> new TaskTuning(2, 0.01, 2).tune(task));
+        assertTrue(String.valueOf(error.getMessage()).contains("no scales and no codebook"), error.getMessage());
+    }
+
+    @Test
     void aRunThatDivergesGivesItsBestAndSaysSo() {
         ModelTuningTask task = TinyModelTask.of(TinyNetworks.llama(), VECTORS, one);
         Tuned tuned = new PvTuning(10, 1e30, 0.01, 0.5, 0.005, PvTuning.Codes.FIXED, 2).tune(task);
