@@ -113,7 +113,7 @@ public final class PlanCommand implements Callable<Integer> {
         }
         if (everyTensor) {
             throw new IllegalArgumentException(
-                    "--tensors goes with --recipe; without it systems are listed, with --all " + "every one");
+                    "--tensors goes with --recipe; without it systems are listed, with --all every one");
         }
         options.recipe().requireNoRoles();
         options.requireNoBase();

@@ -23,9 +23,8 @@ import java.util.stream.Stream;
 /// Figures of a sample, such as a perplexity, carry what they are without each part of it ({@link Estimate}). From
 /// those of all figures of a check follows the standard error of its margin, the distance to where it would turn. A
 /// margin of less than {@value #NOISE} standard errors is within noise: other text of the same kind could turn it; so
-/// is
-/// one whose error is not known (`-`), as between figures of two samples. What another seed or other calibration text
-/// would do is not in it. A check of one trial against a number is about this very sample, and has no error.
+/// is one whose error is not known (`-`), as between figures of two samples. What another seed or other calibration
+/// text would do is not in it. A check of one trial against a number is about this very sample, and has no error.
 public final class Check {
     /// Standard errors up to which a margin is noise.
     public static final double NOISE = 2;

@@ -23,9 +23,8 @@ import java.util.stream.Stream;
 /// their difference, whose error is far below that of either.
 ///
 /// Neighbouring windows share an article, so they are not independent: runs have {@value #RUN} clusters where that
-/// leaves {@value #RUNS} runs, else fewer. (Of differences between models on 128 windows of WikiText-2 the error by
-/// runs
-/// of 8 is 1.3 to 1.5 times that by single windows.)
+/// leaves {@value #RUNS} runs, else fewer. (Of differences between models on 128 windows of WikiText-2 the error is
+/// 1.3 to 1.5 times that by single windows.)
 ///
 /// @param value the figure of the whole sample; as JSON an estimate is this number alone
 /// @param without the figure without each cluster, in the order of the sample; empty if it is no estimate but a fact,

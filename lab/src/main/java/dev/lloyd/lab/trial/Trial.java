@@ -14,8 +14,7 @@ import java.util.Map;
 /// @param bytesByTerm bytes of the quantized tensors by term of the canonical form
 /// @param layers the quantized tensors
 /// @param peakBytes most heap that quantizing held beside what was held before, as collections of garbage found it; 0
-/// if
-/// it was not observed
+/// if it was not observed
 public record Trial(
         TrialPlan plan,
         Map<String, Estimate> metrics,

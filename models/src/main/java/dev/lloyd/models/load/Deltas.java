@@ -7,11 +7,10 @@ import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.source.PathSource;
 import dev.lloyd.models.source.TransferProgress;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -129,31 +128,35 @@ public final class Deltas {
     }
 
     /// The base that a manifest names, as a local path: relative to the delta's directory, or to the working directory.
-    /// The one whose fingerprint the delta has, else the first that there is.
+    /// Where both are there, the one that has the delta's fingerprint.
     private static ModelFiles named(String delta, Path directory, Map<String, String> run) throws IOException {
         String name = run.getOrDefault(BASE, "");
-        List<ModelFiles> found = new ArrayList<>();
-        Exception failure = new IOException("no such path");
-        for (boolean inside : new boolean[] {true, false}) {
-            try {
-                Path path = inside ? directory.resolve(name) : Path.of(name);
-                ModelFiles files = new PathSource().resolve(path.toString(), TransferProgress.silent());
-                if (files.fingerprint().equals(run.get(BASE_SHA256))) {
-                    return files;
-                }
-                found.add(files);
-            } catch (IOException | InvalidPathException exception) {
-                failure = exception;
+        try {
+            Path inside = directory.resolve(name);
+            Path outside = Path.of(name);
+            if (Files.exists(inside) && Files.exists(outside) && !Files.isSameFile(inside, outside)) {
+                return local(fits(inside, run) ? inside : outside);
             }
+            return local(Files.exists(inside) ? inside : outside);
+        } catch (IOException | InvalidPathException failure) {
+            throw new IOException(
+                    "the base " + name + " of the delta " + delta + " is not to be had as a local path ("
+                            + failure.getMessage() + "), and nothing else is fetched by itself; say where it is with "
+                            + "--base of convert, embed, evaluate, generate or verify",
+                    failure);
         }
-        if (!found.isEmpty()) {
-            return found.getFirst();
+    }
+
+    private static boolean fits(Path path, Map<String, String> run) {
+        try {
+            return local(path).fingerprint().equals(run.get(BASE_SHA256));
+        } catch (IOException noModel) {
+            return false;
         }
-        throw new IOException(
-                "the base " + name + " of the delta " + delta + " is not to be had as a local path ("
-                        + failure.getMessage() + "), and nothing else is fetched by itself; say where it is with "
-                        + "--base of convert, embed, evaluate, generate or verify",
-                failure);
+    }
+
+    private static ModelFiles local(Path path) throws IOException {
+        return new PathSource().resolve(path.toString(), TransferProgress.silent());
     }
 
     private static Model with(Model model, TensorSum sum) {

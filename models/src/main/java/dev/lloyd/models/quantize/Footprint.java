@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
 ///
 ///     program        64 MiB
 ///     a matrix       32 bytes a value: the weights, their transformed copies, codes, what they decode to
-///     a unit         its packed matrices (2 bytes a value at most) until its file is written
+///     a unit         its packed matrices (2 bytes a value at most, 6 of sparse codes) until its file is written
 ///     calibration    the text's hidden values twice, a block's weights in floats, second moments of a block's inputs,
 ///                    six matrices of a layer's second moments, a batch's activations; for recipes that weigh rows by
 ///                    what attention makes of them, the second moments of a block's inputs for each key/value head

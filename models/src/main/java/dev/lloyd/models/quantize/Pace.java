@@ -19,8 +19,7 @@ import java.util.Optional;
 /// How long a job takes, from trials: for each recipe and number of columns a few rows of a matrix are quantized,
 /// then twice as many, and the line through both times is drawn on. Calibration counts three passes of the text
 /// through the blocks at the speed of a measured product, a tuning of blocks four passes of a portion for each step,
-/// one
-/// of the model as many as it says.
+/// one of the model as many as it says.
 final class Pace {
     private static final int TRIAL_VALUES = 1 << 15;
     private static final int TRIAL_ROWS = 8;

@@ -23,8 +23,8 @@ import java.util.stream.DoubleStream;
 ///     w = scale * (q - zero)      q = 0 ... 2^bits - 1, or 0 ... 2^wide - 1 in a wide group
 ///
 /// Every row has the same number of wide groups, `round(share * groups)`, so all rows take as many bytes; a bit for
-/// each
-/// group says which they are. Of groups of equal range the first is wide; a ragged last group never is. Scales are
+/// each group says which they are. Of groups of equal range the first is wide; a ragged last group never is.
+/// Scales are
 /// quantized themselves, whole zeros take `wide` bits. A row's groups are those of one matrix: not for vectors.
 ///
 /// Rounding, range and errors are those of `int(mode=asymmetric)`. Cost: a pass over the weights and a sort of each

@@ -59,8 +59,7 @@ record SparseTernaryPoints(float magnitude, float threshold) implements ScalarPo
     }
 
     /// Files of before thresholds were stored have the magnitude alone; what they decode to needs no more, and codes
-    /// that
-    /// are chosen again are the nearest.
+    /// that are chosen again are the nearest.
     static SparseTernaryPoints restore(StoredTensors side) {
         float[] stored = side.get(MAGNITUDE).floats();
         if (stored.length == 1 && isFrom(0, stored[0])) {

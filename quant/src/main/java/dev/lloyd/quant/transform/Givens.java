@@ -21,8 +21,7 @@ import java.util.random.RandomGenerator;
 /// In each of the `K` rotations every group of channels is divided into disjoint random pairs, and each pair has an
 /// angle; of an odd number of channels one is left alone. The angles are 0 until a tuning trains them
 /// (`learned-transform`). Angles are stored as bytes, in units of pi / 128: `4 K / rows` bits a weight. Pairs follow
-/// from
-/// the seed. Orthogonal to the last digits, whatever the angles. Cost: `2 K` products a channel.
+/// from the seed. Orthogonal to the last digits, whatever the angles. Cost: `2 K` products a channel.
 ///
 /// Source: Liang et al., ParoQuant: Pairwise Rotation Quantization for Efficient Reasoning LLM Inference, 2025.
 /// Deviation: angles of 8 bits, since any angle can be undone exactly.

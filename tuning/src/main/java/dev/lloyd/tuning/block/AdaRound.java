@@ -27,8 +27,7 @@ import org.bytedeco.pytorch.global.torch;
 ///
 /// Trained so that the output of the block, or of the last of `window` blocks that are trained together, is near
 /// the original's ({@link BlockTraining}). Of several blocks the first is kept, and the others are trained again when
-/// it
-/// is their turn. For grids of single values; codes of an earlier rounding are not used.
+/// it is their turn. For grids of single values; codes of an earlier rounding are not used.
 ///
 /// Sources: Nagel et al., Up or Down? Adaptive Rounding for Post-Training Quantization, 2020; over blocks: Li et al.,
 /// BRECQ, 2021; low rank and windows: Ding et al., CBQ: Cross-Block Quantization for Large Language Models, 2023.

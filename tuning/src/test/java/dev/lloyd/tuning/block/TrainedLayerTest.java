@@ -138,8 +138,7 @@ class TrainedLayerTest {
     }
 
     /// Whether the product was taken out before the rounding or explains its error, codes are of what it leaves: what
-    /// is
-    /// trained begins as near to the original as what is stored.
+    /// is trained begins as near to the original as what is stored.
     @ParameterizedTest
     @ValueSource(strings = {"weights", "error"})
     void theProductCountsOnce(String target) {
