@@ -23,6 +23,7 @@ final class LanguageLaboratories {
             Map.of(VALIDATION, "text/wikitext-2-valid.txt.gz", NOVELS, "llm/lm-7m/calibration.txt.gz");
     private static final int WINDOW = 256;
     private static final int WINDOWS = 128;
+    private static final int MANY_WINDOWS = 512;
     private static final int CALIBRATION_WINDOWS = 64;
     private static final int TUNING_TOKENS = 45_000;
     private static final int CHOOSING_TOKENS = 2_560;
@@ -35,13 +36,26 @@ final class LanguageLaboratories {
         this.place = place;
     }
 
-    Laboratory perplexity(String name, boolean head) throws IOException {
+    /// The model's projections.
+    Laboratory linears(String name) throws IOException {
+        return validated(name, false, WINDOWS);
+    }
+
+    /// The same on four times the text, for differences that noise hides on less.
+    Laboratory longer(String name) throws IOException {
+        return validated(name, false, MANY_WINDOWS);
+    }
+
+    /// The output layer alone.
+    Laboratory head(String name) throws IOException {
+        return validated(name, true, WINDOWS);
+    }
+
+    private Laboratory validated(String name, boolean head, int windows) throws IOException {
         Model model = model();
-        return perplexity(
-                name,
-                head,
-                model,
-                windows(model, VALIDATION, CALIBRATION_WINDOWS).named(VALIDATION));
+        CalibrationSet calibration =
+                windows(model, VALIDATION, CALIBRATION_WINDOWS).named(VALIDATION);
+        return perplexity(name, head, model, calibration, windows);
     }
 
     /// The model's projections, calibrated on two kinds of text, of which one is measured.
@@ -49,7 +63,7 @@ final class LanguageLaboratories {
         Model model = model();
         CalibrationSet calibration = CalibrationSet.mixed(
                 List.of(NOVELS, VALIDATION), CALIBRATION_WINDOWS, (text, count) -> windows(model, text, count));
-        return perplexity(name, false, model, calibration);
+        return perplexity(name, false, model, calibration, WINDOWS);
     }
 
     private Model model() throws IOException {
@@ -61,14 +75,14 @@ final class LanguageLaboratories {
         return CalibrationSet.windows(model.tokenizer(), place.data().text(file), WINDOW, count);
     }
 
-    private Laboratory perplexity(String name, boolean head, Model model, CalibrationSet calibration)
+    private Laboratory perplexity(String name, boolean head, Model model, CalibrationSet calibration, int windows)
             throws IOException {
         int[] ids = model.tokenizer().encode(place.data().text("text/wikitext-2-test.txt.gz"));
         RunnerSettings settings = new RunnerSettings(Optional.of(calibration), 1, place.workers());
         String description = "WikiText-2 test; " + (head ? "the output layer" : "the 42 projection matrices")
                 + " quantized; calibration, where needed: " + calibration.description();
         return new LanguageLaboratory(
-                new LanguageLaboratory.Text(name, description, ids, Protocol.DEFAULT.first(WINDOWS)),
+                new LanguageLaboratory.Text(name, description, ids, Protocol.DEFAULT.first(windows)),
                 model,
                 head ? RecipeRunner.head(model, settings) : RecipeRunner.linears(model, settings),
                 place.workers());

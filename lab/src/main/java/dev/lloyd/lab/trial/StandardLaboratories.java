@@ -12,7 +12,8 @@ import java.util.Map;
 ///     gaussian          512 x 1024 Gaussian numbers
 ///     lm-7m             a Llama-style model of 6.8 M values; perplexity on 128 windows of WikiText-2 test, calibration
 ///                       on its validation text
-///     lm-7m-head        the same with only its output layer quantized
+///     lm-7m-long        the same on 512 windows, for differences that noise hides on 128
+///     lm-7m-head        lm-7m with only its output layer quantized
 ///     lm-7m-mixed       lm-7m with half of the calibration text from novels, a kind of its own
 ///     llama-layer       one matrix of 4096 x 11008 with inputs of a real spectrum: time and memory
 ///     lm-7m-delta       what fine-tuning it on stories and on plays changed; perplexity on the rest of those texts
@@ -37,6 +38,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private enum Kind {
         GAUSSIAN,
         LM_7M,
+        LM_7M_LONG,
         LM_7M_HEAD,
         LM_7M_MIXED,
         LLAMA_LAYER,
@@ -90,8 +92,9 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         EncoderLaboratories encoders = new EncoderLaboratories(place);
         return switch (kind) {
             case GAUSSIAN -> new SourceLaboratory(512, 1024, SEED, place.workers());
-            case LM_7M -> language.perplexity(name, false);
-            case LM_7M_HEAD -> language.perplexity(name, true);
+            case LM_7M -> language.linears(name);
+            case LM_7M_LONG -> language.longer(name);
+            case LM_7M_HEAD -> language.head(name);
             case LM_7M_MIXED -> language.mixed(name);
             case LLAMA_LAYER -> language.layer(name);
             case LM_7M_DELTA -> language.deltas(name);
