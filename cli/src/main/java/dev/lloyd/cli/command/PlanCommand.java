@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
                     + "block of the model, and they are ordered by how far the model's output drifts: on the last eight "
                     + "texts or windows of --calibrate, else by the error of the weights, and then only those that need no "
                     + "text are tried. It says which recipe is good for this model, not how good the whole will be: "
-                    + "'lloyd evaluate' says that.",
+                    + "'lloyd evaluate' says that. Systems that train take many times as long, and are tried with --train.",
         },
         footer = {
             "",
@@ -50,6 +50,8 @@ import picocli.CommandLine.Option;
             "  lloyd plan MODEL --recipe 'int(group=channel)' --bits 3.25",
             "  lloyd plan MODEL --recipe gptq --calibrate texts.txt --json",
             "  lloyd plan MODEL --bits 2.6 --calibrate texts.txt",
+            "  lloyd plan MODEL --bits 2.6 --calibrate texts.txt --train",
+            "  lloyd plan MODEL --bits 2.6 --calibrate texts.txt --among gptq,quip-sharp-tuned,lloyd-tuned",
             "  lloyd plan MODEL --memory 12MB",
         })
 public final class PlanCommand implements Callable<Integer> {
@@ -69,6 +71,18 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Option(names = "--all", description = "Without --recipe: print every system, and why others were not tried.")
     private boolean everySystem;
+
+    @Option(
+            names = "--train",
+            description = "Without --recipe: try the systems too that train, or need gradients of the loss.")
+    private boolean training;
+
+    @Option(
+            names = "--among",
+            paramLabel = "SYSTEM",
+            split = ",",
+            description = "Without --recipe: try these only, whatever they need.")
+    private List<String> systems = List.of();
 
     @Option(names = "--seed", paramLabel = "S", description = "Without --recipe: seed of everything random (1957).")
     private @Nullable Long seed;
@@ -90,8 +104,9 @@ public final class PlanCommand implements Callable<Integer> {
         if (memory != null) {
             throw new IllegalArgumentException("--memory asks for a recipe; with --recipe give --bits");
         }
-        if (everySystem || seed != null) {
-            throw new IllegalArgumentException("--all and --seed are for trying every system, without --recipe");
+        if (everySystem || training || seed != null) {
+            throw new IllegalArgumentException(
+                    "--all, --train and --seed are for trying every system, without --recipe");
         }
         Plan plan = options.run(threads, PlanCommand::plan);
         printed.print(PlanText.result(plan), out -> PlanText.print(out, plan, everyTensor));
@@ -120,17 +135,21 @@ public final class PlanCommand implements Callable<Integer> {
         try (Model model = Models.open(TensorFiles.resolve(options.model()));
                 Workers workers = threads.workers()) {
             double bits = file.isPresent() ? file.get().bits(model) : asked.getAsDouble();
-            RecipeChoice choice = choose(model, options.calibration().read(model), bits, workers);
+            Optional<CalibrationSet> text = options.calibration().read(model);
+            RecipeChoice.Question question = new RecipeChoice.Question(
+                    text, bits, systems, training || !systems.isEmpty(), seed == null ? SEED : seed);
+            RecipeChoice choice = choose(model, question, workers);
             List<String> named = options.calibration().names();
-            printed.print(choice, out -> ChoiceText.print(out, choice, options.model(), named, everySystem));
+            boolean every = everySystem || !systems.isEmpty();
+            printed.print(choice, out -> ChoiceText.print(out, choice, options.model(), named, every));
         }
         return 0;
     }
 
-    private RecipeChoice choose(Model model, Optional<CalibrationSet> text, double bits, Workers workers)
+    private static RecipeChoice choose(Model model, RecipeChoice.Question question, Workers workers)
             throws IOException {
         try (ProgressLine progress = ProgressLine.start("plan", "systems", -1)) {
-            return RecipeChoice.of(model, text, bits, seed == null ? SEED : seed, workers, (recipe, index, count) -> {
+            return RecipeChoice.of(model, question, workers, (recipe, index, count) -> {
                 progress.total(count);
                 progress.reach(index);
                 progress.note(recipe);

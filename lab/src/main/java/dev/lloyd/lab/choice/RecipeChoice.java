@@ -29,10 +29,10 @@ import java.util.stream.Collectors;
 ///
 /// With a text the order is that of {@link OutputDrift} on its last batch, which calibration does not see if there are
 /// others; without, systems that need none are tried, and the order is that of the squared error of the weights.
-/// Systems whose least rate is above the budget are left out, and so are those that train (tunings), which take a
-/// hundred times as long, and those that need gradients of the loss. One block says which recipes are good, not how
-/// good the whole model will be: its drift is that of one block. Cost: for each system the quantizing of a block, and
-/// the text through that block and all after it.
+/// Systems whose least rate is above the budget are left out. Those that train (tunings) or need gradients of the loss
+/// are tried if asked for: they take ten to a hundred times as long. What is tuned end to end has one block to tune
+/// here. One block says which recipes are good, not how good the whole model will be: its drift is that of one block.
+/// Cost: for each system the quantizing of a block, and the text through that block and all after it.
 ///
 /// @param bits the budget, mean bits of a value, all side information counted
 /// @param block which was quantized
@@ -63,6 +63,21 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
         }
     }
 
+    /// What is looked for.
+    ///
+    /// @param text for systems that need calibration, and to measure on
+    /// @param bits the budget, more than 0 and at most 32
+    /// @param systems names of those to try; none means all
+    /// @param training whether systems that train, or need gradients of the loss, are tried too
+    /// @param seed of everything random
+    public record Question(
+            Optional<CalibrationSet> text, double bits, List<String> systems, boolean training, long seed) {
+        /// Copies the list.
+        public Question {
+            systems = List.copyOf(systems);
+        }
+    }
+
     /// Hears how it goes on.
     @FunctionalInterface
     public interface Listener {
@@ -77,17 +92,15 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
 
     /// Tries every system.
     ///
-    /// @param text for systems that need calibration, and to measure on
-    /// @param bits the budget, more than 0 and at most 32
-    /// @throws IllegalArgumentException if no system exists at the budget, or the model has no blocks
-    public static RecipeChoice of(
-            Model model, Optional<CalibrationSet> text, double bits, long seed, Workers workers, Listener listener)
+    /// @throws IllegalArgumentException if no system has such a name or exists at the budget, or the model has no
+    ///     blocks
+    public static RecipeChoice of(Model model, Question question, Workers workers, Listener listener)
             throws IOException {
         if (model.network().blocks() == 0) {
             throw new IllegalArgumentException("a model without blocks has none to try recipes on");
         }
-        Run run = new Run(model, text, bits, seed, workers);
-        List<TrialPlan> plans = StandardPlans.of(List.of(), List.of(bits));
+        Run run = new Run(model, question, workers);
+        List<TrialPlan> plans = StandardPlans.of(question.systems(), List.of(question.bits()));
         for (int index = 0; index < plans.size(); index++) {
             listener.begins(plans.get(index).recipe(), index, plans.size());
             run.attempt(plans.get(index));
@@ -97,13 +110,12 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
         }
         run.options.sort(Comparator.comparingDouble(Option::order).thenComparing(Option::recipe));
         String measure = run.drift.map(OutputDrift::name).orElse("weight error");
-        return new RecipeChoice(bits, run.block, measure, run.options, run.refused);
+        return new RecipeChoice(question.bits(), run.block, measure, run.options, run.refused);
     }
 
     private static final class Run {
         private final Model model;
-        private final boolean calibrated;
-        private final double bits;
+        private final Question question;
         private final int block;
         private final Optional<OutputDrift> drift;
         private final RecipeRunner runner;
@@ -111,14 +123,14 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
         private final Map<String, String> refused = new LinkedHashMap<>();
         private final Map<String, Double> least = new HashMap<>();
 
-        Run(Model model, Optional<CalibrationSet> text, double bits, long seed, Workers workers) {
+        Run(Model model, Question question, Workers workers) {
             this.model = model;
-            this.calibrated = text.isPresent();
-            this.bits = bits;
+            this.question = question;
             this.block = model.network().blocks() / 2;
-            this.drift = text.map(set -> new OutputDrift(model, set.batches().getLast(), block, workers));
-            Optional<CalibrationSet> seen = text.map(Run::withoutLast);
-            this.runner = RecipeRunner.block(model, new RunnerSettings(seen, seed, workers), block);
+            this.drift = question.text()
+                    .map(set -> new OutputDrift(model, set.batches().getLast(), block, workers));
+            Optional<CalibrationSet> seen = question.text().map(Run::withoutLast);
+            this.runner = RecipeRunner.block(model, new RunnerSettings(seen, question.seed(), workers), block);
         }
 
         /// Says that there is no system at the budget, and where the nearest ones are.
@@ -128,9 +140,9 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
                     .limit(NEAREST)
                     .map(each -> String.format(Locale.ROOT, "%s %.2f", each.getKey(), each.getValue()))
                     .collect(Collectors.joining(", "));
-            return "no system makes " + bits + " bits of this model"
+            return "no system makes " + question.bits() + " bits of this model"
                     + (nearest.isEmpty() ? "" : "; the least that systems take are " + nearest)
-                    + (calibrated ? "" : "; those that need a text (--calibrate) were not tried");
+                    + (question.text().isPresent() ? "" : "; those that need a text (--calibrate) were not tried");
         }
 
         private static CalibrationSet withoutLast(CalibrationSet text) {
@@ -143,11 +155,12 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
             Need need = named.needs();
             boolean trains =
                     !named.recipe(OptionalDouble.empty()).linears().tunings().isEmpty();
-            if (trains) {
-                refused.put(plan.recipe(), "trains, which is not tried here");
-            } else if (need != Need.NOTHING && need != Need.CALIBRATION) {
-                refused.put(plan.recipe(), "needs gradients of the loss, which are not taken here");
-            } else if (need == Need.CALIBRATION && !calibrated) {
+            boolean gradients = need != Need.NOTHING && need != Need.CALIBRATION;
+            if (trains && !question.training()) {
+                refused.put(plan.recipe(), "trains (--train)");
+            } else if (gradients && !question.training()) {
+                refused.put(plan.recipe(), "needs gradients of the loss (--train)");
+            } else if (need != Need.NOTHING && question.text().isEmpty()) {
                 refused.put(plan.recipe(), "needs a text (--calibrate)");
             } else {
                 make(plan, need);
@@ -164,7 +177,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
                 return;
             }
             double seconds = (System.nanoTime() - started) / 1e9;
-            if (made.bits() > NEAR * bits) {
+            if (made.bits() > NEAR * question.bits()) {
                 least.put(plan.recipe(), made.bits());
                 refused.put(plan.recipe(), String.format(Locale.ROOT, "takes %.2f bits at least", made.bits()));
                 return;
@@ -175,7 +188,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
                     .orElseThrow();
             double whole = seconds * model.network().blocks();
             double off = drift.map(each -> each.of(made.weights())).orElse(Double.NaN);
-            options.add(new Option(plan.recipe(), made.bits(), off, error, whole, need == Need.CALIBRATION));
+            options.add(new Option(plan.recipe(), made.bits(), off, error, whole, need != Need.NOTHING));
         }
     }
 }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Recipes for the smallest decoder at hand.
@@ -87,12 +88,19 @@ class RecipeChoiceTest {
                 .weights();
     }
 
+    private static RecipeChoice.Question question(Optional<CalibrationSet> text, double bits) {
+        return new RecipeChoice.Question(text, bits, List.of(), false, 1);
+    }
+
     @Test
     void withATextAllAreOrderedByDrift() throws IOException {
         withModel((model, workers) -> {
             List<String> begun = new ArrayList<>();
             RecipeChoice choice = RecipeChoice.of(
-                    model, Optional.of(text(model)), 4.5, 1, workers, (recipe, index, count) -> begun.add(recipe));
+                    model,
+                    question(Optional.of(text(model)), 4.5),
+                    workers,
+                    (recipe, index, count) -> begun.add(recipe));
             assertTrue(choice.options().size() > 10, choice.toString());
             assertEquals(
                     begun.size(), choice.options().size() + choice.refused().size());
@@ -103,9 +111,34 @@ class RecipeChoiceTest {
             }
             assertTrue(choice.options().stream().anyMatch(RecipeChoice.Option::calibrated));
             assertEquals(
-                    "needs gradients of the loss, which are not taken here",
-                    choice.refused().get("guidedquant"));
-            assertEquals("trains, which is not tried here", choice.refused().get("omniquant"));
+                    "needs gradients of the loss (--train)", choice.refused().get("guidedquant"));
+            assertEquals("trains (--train)", choice.refused().get("omniquant"));
+        });
+    }
+
+    @Test
+    void whatTrainsIsTriedIfAskedFor() throws IOException {
+        withModel((model, workers) -> {
+            RecipeChoice.Question question = new RecipeChoice.Question(
+                    Optional.of(text(model)), 4.5, List.of("rtn", "flexround", "gwq"), true, 1);
+            RecipeChoice choice = RecipeChoice.of(model, question, workers, (recipe, index, count) -> {});
+            List<String> tried =
+                    choice.options().stream().map(RecipeChoice.Option::recipe).toList();
+            assertEquals(Set.of("rtn", "flexround", "gwq"), Set.copyOf(tried));
+            assertEquals("flexround", tried.getFirst());
+            assertTrue(choice.options().getFirst().calibrated());
+        });
+    }
+
+    @Test
+    void aSystemThatIsNotThereIsNamed() throws IOException {
+        withModel((model, workers) -> {
+            RecipeChoice.Question question = new RecipeChoice.Question(Optional.empty(), 3.5, List.of("rnt"), false, 1);
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> RecipeChoice.of(model, question, workers, (recipe, index, count) -> {}))
+                    .getMessage();
+            assertTrue(message.contains("rnt"), message);
         });
     }
 
@@ -113,7 +146,7 @@ class RecipeChoiceTest {
     void withoutATextOnlyThoseThatNeedNoneAreTried() throws IOException {
         withModel((model, workers) -> {
             RecipeChoice choice =
-                    RecipeChoice.of(model, Optional.empty(), 4.5, 1, workers, (recipe, index, count) -> {});
+                    RecipeChoice.of(model, question(Optional.empty(), 4.5), workers, (recipe, index, count) -> {});
             assertEquals("weight error", choice.measure());
             assertFalse(choice.options().stream().anyMatch(RecipeChoice.Option::calibrated));
             assertTrue(choice.options().stream().allMatch(each -> Double.isNaN(each.drift())));
@@ -127,7 +160,7 @@ class RecipeChoiceTest {
             String message = assertThrows(
                             IllegalArgumentException.class,
                             () -> RecipeChoice.of(
-                                    model, Optional.empty(), 0.01, 1, workers, (recipe, index, count) -> {}))
+                                    model, question(Optional.empty(), 0.01), workers, (recipe, index, count) -> {}))
                     .getMessage();
             assertTrue(
                     message.matches("no system makes 0\\.01 bits of this model; the least that systems take are "
