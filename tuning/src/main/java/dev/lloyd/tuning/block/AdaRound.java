@@ -29,8 +29,10 @@ import org.bytedeco.pytorch.global.torch;
 /// the original's ({@link BlockTraining}). Of several blocks the first is kept, and the others are trained again when
 /// it is their turn. For grids of single values; codes of an earlier rounding are not used.
 ///
-/// Sources: Nagel et al., Up or Down? Adaptive Rounding for Post-Training Quantization, 2020; over blocks: Li et al.,
-/// BRECQ, 2021; low rank and windows: Ding et al., CBQ: Cross-Block Quantization for Large Language Models, 2023.
+/// Sources: Nagel et al., Up or Down? Adaptive Rounding for Post-Training Quantization, 2020 (layers); over blocks: Li
+/// et al., BRECQ, 2021; low rank and windows: Ding et al., CBQ: Cross-Block Quantization for Large Language Models,
+/// 2023; which of these matter: Yvinec et al., Gradient-Based Post-Training Quantization: Challenging the Status Quo,
+/// 2023.
 /// Deviation: the temperature (one of the ways that AdaRound compares) in the place of a penalty, which cannot harden
 /// single weights where offsets are of low rank.
 ///
@@ -38,6 +40,8 @@ import org.bytedeco.pytorch.global.torch;
 /// @param window blocks that are trained together, 1 or more
 /// @param steps training steps of each block, 1 or more
 /// @param rate first learning rate, more than 0
+/// @param descent how a step follows the gradient
+/// @param outputs whose outputs are to be like the original's; of layers there is no window
 @AutoService(Part.class)
 @PartName(
         value = "adaround",
@@ -52,7 +56,12 @@ public record AdaRound(
 
         @Meaning("training steps of each block, 1 or more") int steps,
 
-        @Meaning("first learning rate, more than 0") double rate)
+        @Meaning("first learning rate, more than 0") double rate,
+
+        @Meaning("how a step follows the gradient") Descent descent,
+
+        @Meaning("whose outputs are to be like the original's")
+        Outputs outputs)
         implements BlockTuning {
     /// Checks the ranges above.
     public AdaRound {
@@ -61,11 +70,14 @@ public record AdaRound(
             throw new IllegalArgumentException(
                     "rank must be 0 or more and the window 1 or more, not " + rank + " and " + window);
         }
+        if (outputs == Outputs.LAYERS && window > 1) {
+            throw new IllegalArgumentException("layers by themselves have no window of " + window + " blocks");
+        }
     }
 
-    /// A number for each weight, one block; 100 steps from a rate of 0.05.
+    /// A number for each weight, one block; 100 steps of Adam from a rate of 0.05, towards the block's output.
     public AdaRound() {
-        this(0, 1, 100, 0.05);
+        this(0, 1, 100, 0.05, Descent.ADAM, Outputs.BLOCK);
     }
 
     @Override
@@ -77,8 +89,8 @@ public record AdaRound(
     public Tuned tune(TuningTask task) {
         return BlockTraining.run(
                 task,
-                this,
-                rate,
+                text(),
+                BlockTraining.Method.of(this, rate).with(descent, outputs),
                 block -> Trainee.layers(block, layer -> layer(layer, Seeds.derive(block.seed(), layer.name()))));
     }
 

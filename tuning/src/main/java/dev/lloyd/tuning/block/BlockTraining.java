@@ -22,15 +22,13 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Adam;
-import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// The loop of all tunings: steps of Adam (Kingma, Ba, 2014; moments 0.9 and 0.999) on a portion of the text each, in
+/// The loop of all tunings: steps of Adam, unless a part has another {@link Descent}, on a portion of the text each, in
 /// an order that the seed shuffles. After each third of the steps the loss is measured on the whole text, and the
 /// parameters of the least one are what comes out; so a run never ends worse than it began, and one that diverges ends
 /// with its best.
@@ -43,6 +41,7 @@ final class BlockTraining {
     private static final int MEASUREMENTS = 3;
 
     private final TuningTask task;
+    private final Method method;
     private final Schedule schedule;
     private final Trainee trainee;
     private final List<Tensor> parameters;
@@ -51,28 +50,51 @@ final class BlockTraining {
     private double bestLoss;
     private int bestStep;
 
-    private BlockTraining(TuningTask task, Schedule schedule, Trainee trainee) {
+    /// How a block is trained.
+    ///
+    /// @param schedule of the steps
+    /// @param descent how a step follows the gradient
+    /// @param outputs what is to be like the original
+    record Method(Schedule schedule, Descent descent, Outputs outputs) {
+        /// Adam, towards the block's output.
+        static Method of(BlockTuning part, double rate) {
+            return new Method(new Schedule(part.steps(), rate, part.tokens()), Descent.ADAM, Outputs.BLOCK);
+        }
+
+        Method with(Descent other, Outputs others) {
+            return new Method(schedule, other, others);
+        }
+    }
+
+    private BlockTraining(TuningTask task, Method method, Trainee trainee) {
         torch.manual_seed(task.seed());
         this.task = task;
-        this.schedule = schedule;
+        this.method = method;
+        this.schedule = method.schedule();
         this.trainee = trainee;
         this.parameters = trainee.parameters();
         this.fixed = new CopiedWeights(task.weights(), ScalarType.Float);
     }
 
-    /// Trains a block.
+    /// Trains a block with Adam, towards its output.
     ///
     /// @param part how many steps, and on how many tokens each
     /// @param rate of the first step, more than 0
     /// @param trainee makes what is trained, in memory that this call owns
     static Tuned run(TuningTask task, BlockTuning part, double rate, Function<TuningTask, Trainee> trainee) {
+        return run(task, part.text(), Method.of(part, rate), trainee);
+    }
+
+    /// The same in another way.
+    ///
+    /// @param part what notes call it
+    static Tuned run(TuningTask task, String part, Method method, Function<TuningTask, Trainee> trainee) {
         Libtorch.require();
         if (task.text().isEmpty()) {
             throw new IllegalArgumentException("block " + task.block() + " cannot be trained without text");
         }
         try (var _ = new PointerScope()) {
-            Schedule schedule = new Schedule(part.steps(), rate, part.tokens());
-            return new BlockTraining(task, schedule, trainee.apply(task)).run(part.text());
+            return new BlockTraining(task, method, trainee.apply(task)).run(part);
         }
     }
 
@@ -108,7 +130,7 @@ final class BlockTraining {
             return true;
         }
         int interval = Math.ceilDiv(schedule.steps(), MEASUREMENTS);
-        Adam adam = new Adam(new TensorVector(parameters.toArray(Tensor[]::new)), new AdamOptions(schedule.rate()));
+        Optimizer optimizer = method.descent().over(parameters, schedule.rate());
         RandomGenerator generator = Seeds.generator(task.seed());
         List<Portion> portions = Portion.of(task.text(), schedule.portion());
         int[] order = {};
@@ -116,8 +138,8 @@ final class BlockTraining {
             if (step % portions.size() == 0) {
                 order = Seeds.shuffled(portions.size(), generator);
             }
-            adam.param_groups().get(0).options().set_lr(schedule.rate(step));
-            step(adam, portions.get(order[step % order.length]), (double) step / schedule.steps());
+            optimizer.param_groups().get(0).options().set_lr(schedule.rate(step));
+            step(optimizer, portions.get(order[step % order.length]), (double) step / schedule.steps());
             if ((step + 1) % interval == 0 || step + 1 == schedule.steps()) {
                 double now = loss();
                 if (!Double.isFinite(now)) {
@@ -131,15 +153,15 @@ final class BlockTraining {
         return true;
     }
 
-    private void step(Adam adam, Portion portion, double share) {
+    private void step(Optimizer optimizer, Portion portion, double share) {
         try (var _ = new PointerScope()) {
-            adam.zero_grad();
+            optimizer.zero_grad();
             trainee.at(share);
             List<Trainee> variants = trainee.variants();
             for (int index = 0; index < variants.size(); index++) {
                 backward(variants.get(index), portion, variants.size(), index == 0);
             }
-            adam.step();
+            method.descent().step(optimizer, parameters);
         }
     }
 
@@ -155,6 +177,9 @@ final class BlockTraining {
     }
 
     private Tensor loss(Map<String, Tensor> weights, Portion portion) {
+        if (method.outputs() == Outputs.LAYERS) {
+            return Outputs.layers(task, fixed, weights, portion);
+        }
         Ops<Tensor> ops = new TorchOps(new LeafWeights(fixed, weights, trainee.vectors()));
         Tensor output = portion.input();
         for (int block = task.block(); block <= task.block() + task.following().size(); block++) {

@@ -6,15 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.ObservedOps;
+import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.tuning.BlockTuning;
 import dev.lloyd.models.tuning.Tuned;
 import dev.lloyd.models.tuning.TuningLayer;
 import dev.lloyd.models.tuning.TuningTask;
+import dev.lloyd.models.tuning.TuningText;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.part.Parts;
 import dev.lloyd.quant.part.Question;
 import dev.lloyd.tuning.TinyNetworks;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -43,7 +49,15 @@ class BlockTuningTest {
 
     static Stream<BlockTuning> tunings() {
         return Stream.concat(
-                all().filter(tuning -> tuning.steps() > 0), Stream.of(new AdapterTuning(0.1, 100, 0.002, 0.05)));
+                all().filter(tuning -> tuning.steps() > 0),
+                Stream.of(
+                        new AdapterTuning(0.1, 100, 0.002, 0.05),
+                        rounding(1, 0.05, Descent.SIGN, Outputs.LAYERS),
+                        rounding(1, 100, Descent.SGD, Outputs.BLOCK)));
+    }
+
+    private static AdaRound rounding(int window, double rate, Descent descent, Outputs outputs) {
+        return new AdaRound(0, window, 60, rate, descent, outputs);
     }
 
     static Stream<BlockTuning> closedForms() {
@@ -181,11 +195,54 @@ class BlockTuningTest {
         }
     }
 
+    /// What falls is the error of each layer on what the original block gives it, summed: the notes say as much as a
+    /// sum by hand.
+    @Test
+    void layersByThemselvesAreMeasuredByTheirOwnOutputs() {
+        TuningTask task = TinyTask.of(TinyNetworks.llama(), LINE);
+        Tuned tuned = rounding(1, 0.05, Descent.ADAM, Outputs.LAYERS).tune(task);
+        double sum = 0;
+        try (Workers workers = Workers.of(1)) {
+            for (TuningText text : task.text()) {
+                Map<String, Matrix> inputs = new HashMap<>();
+                ObservedOps<Matrix> ops = new ObservedOps<>(
+                        FloatOps.of(task.weights(), workers), (name, input) -> inputs.put(name, input));
+                task.network().block(ops, task.block(), text.packing(), text.input());
+                for (TuningLayer layer : task.layers()) {
+                    Matrix decoded = tuned.forms().get(layer.name()).decode(workers);
+                    sum += relative(inputs.get(layer.name()), decoded, layer.weights())
+                            / task.text().size();
+                }
+            }
+        }
+        assertEquals(sum, after(tuned), 1e-3 * sum);
+    }
+
+    /// `|X (W^ - W)^T|^2 / |X W^T|^2`
+    private static double relative(Matrix input, Matrix decoded, Matrix original) {
+        double off = 0;
+        double whole = 0;
+        for (int token = 0; token < input.rows(); token++) {
+            for (int row = 0; row < original.rows(); row++) {
+                double difference = 0;
+                double output = 0;
+                for (int column = 0; column < original.columns(); column++) {
+                    double x = input.at(token, column);
+                    difference += x * ((double) decoded.at(row, column) - original.at(row, column));
+                    output += x * original.at(row, column);
+                }
+                off += difference * difference;
+                whole += output * output;
+            }
+        }
+        return off / whole;
+    }
+
     /// The second block is trained too, but kept as it was.
     @Test
     void aWindowTrainsTheBlocksAfterItAndKeepsTheFirst() {
         TuningTask task = TinyTask.window(TinyNetworks.llama(), LINE);
-        Tuned tuned = new AdaRound(2, 2, 40, 0.1).tune(task);
+        Tuned tuned = new AdaRound(2, 2, 40, 0.1, Descent.ADAM, Outputs.BLOCK).tune(task);
         Matcher losses = losses(tuned);
         assertTrue(Double.parseDouble(losses.group(2)) < Double.parseDouble(losses.group(1)), tuned.notes()::toString);
         assertEquals(
@@ -221,8 +278,9 @@ class BlockTuningTest {
 
     @Test
     void badParametersAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new AdaRound(-1, 1, 1, 0.1));
-        assertThrows(IllegalArgumentException.class, () -> new AdaRound(0, 0, 1, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> new AdaRound(-1, 1, 1, 0.1, Descent.ADAM, Outputs.BLOCK));
+        assertThrows(IllegalArgumentException.class, () -> rounding(0, 0.1, Descent.ADAM, Outputs.BLOCK));
+        assertThrows(IllegalArgumentException.class, () -> rounding(2, 0.1, Descent.ADAM, Outputs.LAYERS));
         assertThrows(IllegalArgumentException.class, () -> new AdapterTuning(-1, 1, 0.1, 0.1));
         assertThrows(IllegalArgumentException.class, () -> new LearnedTransform(1, 0.1, 0));
         assertThrows(IllegalArgumentException.class, () -> new NestedClipping(0, 1, 0.1));
