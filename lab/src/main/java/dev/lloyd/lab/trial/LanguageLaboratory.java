@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /// A text generator and a text: perplexity, and divergence from the original.
 public final class LanguageLaboratory implements Laboratory {
-    private static final int REMEMBERED_WINDOWS = 128;
+    private static final double REMEMBERED_SHARE_OF_HEAP = 0.4;
     private static final String PERPLEXITY = "perplexity";
     private static final String NATS_ADDED = "nats-added";
     private static final String KL = "kl";
@@ -61,14 +61,16 @@ public final class LanguageLaboratory implements Laboratory {
         this.workers = workers;
     }
 
-    /// Keeps the original's logits of the first windows, which every trial asks for again; 4 MB each.
+    /// Keeps the original's logits, which every trial asks for again, of as many windows as a part of the heap holds.
     private static LogitSource remembered(LogitSource source) {
         Map<String, Matrix> known = new ConcurrentHashMap<>();
+        double room = REMEMBERED_SHARE_OF_HEAP * Runtime.getRuntime().maxMemory();
         return tokens -> {
             String key = Arrays.toString(tokens);
             Matrix kept = known.get(key);
             Matrix logits = kept == null ? source.logits(tokens) : kept;
-            if (known.size() < REMEMBERED_WINDOWS) {
+            double each = (double) Float.BYTES * logits.values().length;
+            if (known.size() < room / each) {
                 known.putIfAbsent(key, logits);
             }
             return logits;
