@@ -107,9 +107,30 @@ public final class ManifestText {
         return table;
     }
 
+    /// A line for each note; tensors of which the same is said, as of those that were trained together, share one.
     private static List<String> notes(Manifest manifest) {
-        return manifest.tensors().stream()
-                .flatMap(tensor -> tensor.notes().stream().map(note -> "note: " + tensor.tensor() + ": " + note))
+        Map<String, List<String>> tensors = new LinkedHashMap<>();
+        for (TensorRecord tensor : manifest.tensors()) {
+            for (String note : tensor.notes()) {
+                tensors.computeIfAbsent(note, missing -> new ArrayList<>()).add(tensor.tensor());
+            }
+        }
+        return tensors.entrySet().stream()
+                .map(each -> "note: " + together(each.getValue()) + ": " + each.getKey())
                 .toList();
+    }
+
+    /// One name, or how many tensors and what they are all part of.
+    private static String together(List<String> names) {
+        if (names.size() == 1) {
+            return names.getFirst();
+        }
+        String whole = names.getFirst();
+        for (String name : names) {
+            while (!whole.isEmpty() && !name.startsWith(whole + ".")) {
+                whole = whole.substring(0, Math.max(0, whole.lastIndexOf('.')));
+            }
+        }
+        return names.size() + " tensors" + (whole.isEmpty() ? "" : " of " + whole);
     }
 }
