@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
                     + "plots (.html), each named for the laboratory.",
             "",
             "`--bits own` tries every system at the rates that it is known at instead, as its recipe is: that takes less "
-                    + "time, and side information comes on top.",
+                    + "time, and side information comes on top. Those of any rate are tried at 2, 2.5, 3 and 4, all counted.",
             "",
             "A rate counts every stored bit. A system without that rate mixes its rates over the tensors; one that has "
                     + "none as low is made at its lowest. What was tried with this code before is not tried again.",

@@ -13,7 +13,7 @@ public final class StandardPlans {
     /// A rate this far above a system's highest is left out.
     private static final double ABOVE = 0.5;
 
-    private static final List<Double> ANY = List.of(2.0, 3.0, 4.0);
+    private static final List<Double> ANY = List.of(2.0, 2.5, 3.0, 4.0);
     private static final double LEAST = 1;
     private static final double MOST = 5;
 
@@ -37,15 +37,17 @@ public final class StandardPlans {
     }
 
     /// Every system for weights at the rates that it is known at, from 1 to 5 bits, as its recipe is: nothing is mixed,
-    /// and side information comes on top. A system of any rate is taken at 2, 3 and 4.
+    /// and side information comes on top. A system of any rate is brought to 2, 2.5, 3 and 4 bits, that included.
     ///
     /// @param systems names of recipes; none means all
     /// @throws IllegalArgumentException if no recipe has such a name
     public static List<TrialPlan> atOwnRates(List<String> systems) {
         List<TrialPlan> plans = new ArrayList<>();
         for (NamedRecipe recipe : chosen(systems)) {
-            List<Double> rates = recipe.rates().isEmpty() ? ANY : recipe.rates();
-            for (double rate : rates) {
+            if (recipe.rates().isEmpty()) {
+                ANY.forEach(rate -> plans.add(TrialPlan.at(recipe.slug(), recipe.slug(), rate)));
+            }
+            for (double rate : recipe.rates()) {
                 if (rate >= LEAST && rate <= MOST) {
                     String line =
                             recipe.recipe(OptionalDouble.of(rate)).linears().text();

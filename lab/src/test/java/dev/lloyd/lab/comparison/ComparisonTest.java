@@ -85,12 +85,17 @@ class ComparisonTest {
     void ownRatesAreThoseThatARecipeIsKnownAt() {
         List<TrialPlan> plans = StandardPlans.atOwnRates(List.of("gptvq", "nf4", "lloyd"));
         assertEquals(
-                List.of("gptvq", "gptvq", "gptvq", "nf4", "lloyd", "lloyd", "lloyd"),
+                List.of("gptvq", "gptvq", "gptvq", "nf4", "lloyd", "lloyd", "lloyd", "lloyd"),
                 plans.stream().map(TrialPlan::name).toList());
-        assertTrue(plans.stream().allMatch(plan -> plan.bits().isEmpty()));
+        assertEquals(
+                List.of(2.0, 2.5, 3.0, 4.0),
+                plans.stream()
+                        .filter(plan -> plan.bits().isPresent())
+                        .map(plan -> plan.bits().getAsDouble())
+                        .toList());
         assertTrue(
                 plans.get(1).recipe().startsWith("kmeans(bits=2"), plans.get(1).recipe());
-        assertEquals(7, plans.stream().map(TrialPlan::recipe).distinct().count());
+        assertEquals(8, plans.stream().map(TrialPlan::text).distinct().count());
     }
 
     @Test
