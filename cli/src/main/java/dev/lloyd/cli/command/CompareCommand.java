@@ -40,8 +40,9 @@ import picocli.CommandLine.Parameters;
             "A rate counts every stored bit. A system without that rate mixes its rates over the tensors; one that has "
                     + "none as low is made at its lowest. What was tried with this code before is not tried again.",
             "",
-            "Laboratories: lm-7m (perplexity and KL on 128 windows of WikiText-2), minilm (nDCG@10 and cosine "
-                    + "on a fixed subset of SciFact), minilm-full, llama-layer (time and memory on one matrix of 4096 x "
+            "Laboratories: lm-7m (perplexity and KL on 128 windows of WikiText-2; lm-7m-long on 512), stories260k (the "
+                    + "same of a model of 260,000 values on stories), minilm (nDCG@10 and cosine on a fixed subset of "
+                    + "SciFact), minilm-full, llama-layer (time and memory on one matrix of 4096 x "
                     + "11008; give it 12 GB of heap). Data is looked for in LLOYD_DATA, or in ../shared/data.",
         },
         footer = {

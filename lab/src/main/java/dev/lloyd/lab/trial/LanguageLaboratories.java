@@ -15,10 +15,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Laboratories of the language model lm-7m: itself, a layer of its kind, what fine-tuning changes of it.
+/// Laboratories of language models: lm-7m, a layer of its kind, what fine-tuning changes of it; and stories260k.
 final class LanguageLaboratories {
     private static final String VALIDATION = "WikiText-2 validation text";
     private static final String NOVELS = "novels";
+    private static final String STORIES = "text/tinystories-sample.txt.gz";
     private static final Map<String, String> CALIBRATION =
             Map.of(VALIDATION, "text/wikitext-2-valid.txt.gz", NOVELS, "llm/lm-7m/calibration.txt.gz");
     private static final int WINDOW = 256;
@@ -78,14 +79,33 @@ final class LanguageLaboratories {
     private Laboratory perplexity(String name, boolean head, Model model, CalibrationSet calibration, int windows)
             throws IOException {
         int[] ids = model.tokenizer().encode(place.data().text("text/wikitext-2-test.txt.gz"));
+        String measured = "WikiText-2 test; " + (head ? "the output layer" : "the 42 projection matrices");
+        return laboratory(text(name, measured, calibration, ids, windows), head, model, calibration);
+    }
+
+    /// The projections of a model of 260,000 values: the first stories to calibrate on, those after them to measure on.
+    Laboratory stories(String name) throws IOException {
+        Model model =
+                place.model(place.data().file("llm/stories260k/stories260K.bin").toString());
+        String stories = place.data().text(STORIES);
+        CalibrationSet calibration = CalibrationSet.windows(model.tokenizer(), stories, WINDOW, CALIBRATION_WINDOWS)
+                .named("the stories before");
+        int[] ids = model.tokenizer().encode(stories);
+        int[] later = Arrays.copyOfRange(ids, CALIBRATION_WINDOWS * WINDOW, ids.length);
+        String measured = "TinyStories; the 35 projection matrices";
+        return laboratory(text(name, measured, calibration, later, WINDOWS), false, model, calibration);
+    }
+
+    private static LanguageLaboratory.Text text(
+            String name, String measured, CalibrationSet calibration, int[] ids, int windows) {
+        String description = measured + " quantized; calibration, where needed: " + calibration.description();
+        return new LanguageLaboratory.Text(name, description, ids, Protocol.DEFAULT.first(windows));
+    }
+
+    private Laboratory laboratory(LanguageLaboratory.Text text, boolean head, Model model, CalibrationSet calibration) {
         RunnerSettings settings = new RunnerSettings(Optional.of(calibration), 1, place.workers());
-        String description = "WikiText-2 test; " + (head ? "the output layer" : "the 42 projection matrices")
-                + " quantized; calibration, where needed: " + calibration.description();
-        return new LanguageLaboratory(
-                new LanguageLaboratory.Text(name, description, ids, Protocol.DEFAULT.first(windows)),
-                model,
-                head ? RecipeRunner.head(model, settings) : RecipeRunner.linears(model, settings),
-                place.workers());
+        RecipeRunner runner = head ? RecipeRunner.head(model, settings) : RecipeRunner.linears(model, settings);
+        return new LanguageLaboratory(text, model, runner, place.workers());
     }
 
     Laboratory layer(String name) throws IOException {
@@ -96,7 +116,7 @@ final class LanguageLaboratories {
     Laboratory deltas(String name) throws IOException {
         Path base = place.data().file("llm/lm-7m");
         Model model = place.model(base.toString());
-        DeltaLaboratory.Task stories = task(model, base, "stories", "text/tinystories-sample.txt.gz");
+        DeltaLaboratory.Task stories = task(model, base, "stories", STORIES);
         DeltaLaboratory.Task plays = task(model, base, "plays", "text/tinyshakespeare.txt.gz");
         return new DeltaLaboratory(name, model, stories, plays, place.workers());
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 ///     lm-7m-mixed       lm-7m with half of the calibration text from novels, a kind of its own
 ///     llama-layer       one matrix of 4096 x 11008 with inputs of a real spectrum: time and memory
 ///     lm-7m-delta       what fine-tuning it on stories and on plays changed; perplexity on the rest of those texts
+///     stories260k       a Llama-style model of 260,000 values; perplexity on 128 windows of stories
 ///     minilm            all-MiniLM-L6-v2; retrieval in a fixed subset of SciFact
 ///     minilm-full       the same in all of SciFact
 ///     resnet8           MLPerf Tiny's ResNet-8; accuracy on 2,000 images of CIFAR-10, calibration on 500 others
@@ -43,6 +44,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         LM_7M_MIXED,
         LLAMA_LAYER,
         LM_7M_DELTA,
+        STORIES260K,
         MINILM,
         MINILM_FULL,
         RESNET8,
@@ -98,6 +100,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
             case LM_7M_MIXED -> language.mixed(name);
             case LLAMA_LAYER -> language.layer(name);
             case LM_7M_DELTA -> language.deltas(name);
+            case STORIES260K -> language.stories(name);
             case MINILM -> encoders.retrieval(name, false);
             case MINILM_FULL -> encoders.retrieval(name, true);
             case RESNET8 -> new ImageLaboratories(place).images(name);
