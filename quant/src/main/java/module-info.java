@@ -57,6 +57,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.MixedRows,
             dev.lloyd.quant.grid.Mxfp4,
             dev.lloyd.quant.grid.Nf4,
+            dev.lloyd.quant.grid.NormalFloat,
             dev.lloyd.quant.grid.Nvfp4,
             dev.lloyd.quant.grid.Product,
             dev.lloyd.quant.grid.Pyramid,

@@ -34,7 +34,7 @@ public record Nf4(
         @Meaning("how scales are stored: f16, f32, e8m0, e4m3, nestedBxN")
         ScaleFormat scales)
         implements Grid {
-    private static final TablePoints POINTS = TablePoints.of(4, new float[] {
+    static final TablePoints POINTS = TablePoints.of(4, new float[] {
         -1f,
         -0.6961928009986877f,
         -0.5250730514526367f,

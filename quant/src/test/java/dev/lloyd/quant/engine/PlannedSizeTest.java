@@ -28,6 +28,7 @@ class PlannedSizeTest {
                 "mxfp4",
                 "nvfp4",
                 "nf4",
+                "normal-float(bits=2)",
                 "minifloat",
                 "lloyd-max",
                 "kmeans",
