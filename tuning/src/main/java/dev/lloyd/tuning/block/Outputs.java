@@ -6,6 +6,7 @@ import dev.lloyd.tuning.torch.TorchOps;
 import dev.lloyd.tuning.torch.TorchWeights;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -29,7 +30,10 @@ public enum Outputs {
             task.network().block(observed, task.block(), portion.packing(), portion.input());
         }
         return task.layers().stream()
-                .map(layer -> error(inputs.get(layer.name()), fixed.matrix(layer.name()), weights.get(layer.name())))
+                .map(layer -> error(
+                        Objects.requireNonNull(inputs.get(layer.name())),
+                        fixed.matrix(layer.name()),
+                        Objects.requireNonNull(weights.get(layer.name()))))
                 .reduce(Tensor::add)
                 .orElseThrow();
     }
