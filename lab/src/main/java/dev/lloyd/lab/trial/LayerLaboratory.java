@@ -75,14 +75,14 @@ public final class LayerLaboratory implements Laboratory {
                     "'" + recipe.text() + "': tunings are of the blocks of a network, and this is one layer by itself");
         }
         LayerStatistics statistics = statistics();
+        // What needs no calibration does not turn and average second moments, as it would not in a model.
+        Optional<LayerStatistics> seen = recipe.need().isCalibrated() ? Optional.of(statistics) : Optional.empty();
         CanonicalForm form;
         double seconds;
         long peak;
         try (HeapPeak heap = HeapPeak.start()) {
             long started = ProcessorTime.nanos();
-            form = new Quantizer(recipe, 1, workers)
-                    .quantize(weights, Optional.of(statistics))
-                    .form();
+            form = new Quantizer(recipe, 1, workers).quantize(weights, seen).form();
             seconds = (ProcessorTime.nanos() - started) / 1e9;
             peak = heap.bytes();
         }
