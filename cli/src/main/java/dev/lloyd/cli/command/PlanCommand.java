@@ -104,9 +104,9 @@ public final class PlanCommand implements Callable<Integer> {
         if (memory != null) {
             throw new IllegalArgumentException("--memory asks for a recipe; with --recipe give --bits");
         }
-        if (everySystem || training || seed != null) {
+        if (everySystem || training || seed != null || !systems.isEmpty()) {
             throw new IllegalArgumentException(
-                    "--all, --train and --seed are for trying every system, without --recipe");
+                    "--all, --among, --train and --seed are for trying systems, without --recipe");
         }
         Plan plan = options.run(threads, PlanCommand::plan);
         printed.print(PlanText.result(plan), out -> PlanText.print(out, plan, everyTensor));
