@@ -8,6 +8,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.Attention;
 import dev.lloyd.models.network.Attention.Mask;
 import dev.lloyd.models.network.Packing;
+import java.util.ArrayList;
 import java.util.List;
 
 /// One call of attention: a task for every sequence and head, each with the whole score matrix of its head.
@@ -102,6 +103,7 @@ final class FloatAttention {
             throw new IllegalArgumentException(
                     caches.size() + " caches do not fit " + packing.sequences() + " sequences");
         }
+        List<KeyValueView> views = new ArrayList<>();
         for (int sequence = 0; sequence < packing.sequences(); sequence++) {
             KeyValues store = caches.get(sequence).blocks().get(attention.block());
             if (store.length() != packing.positions()[sequence]) {
@@ -110,25 +112,27 @@ final class FloatAttention {
             }
             int from = starts[sequence];
             int to = from + packing.lengths()[sequence];
-            store.append(key.rowSlice(from, to), value.rowSlice(from, to));
+            store.append(key.rowSlice(from, to), value.rowSlice(from, to), workers);
+            views.add(store.view(workers));
         }
         workers.forEach(Math.multiplyExact(packing.sequences(), attention.heads()), task -> {
             int sequence = task / attention.heads();
-            continuedHead(caches.get(sequence).blocks().get(attention.block()), sequence, task % attention.heads());
+            continuedHead(views.get(sequence), sequence, task % attention.heads());
         });
         return target;
     }
 
-    private void continuedHead(KeyValues store, int sequence, int head) {
+    private void continuedHead(KeyValueView view, int sequence, int head) {
         int narrowHead = head / (attention.heads() / attention.keyValueHeads());
-        KeyValues.Slice slice = new KeyValues.Slice(narrowHead * headSize, headSize);
-        float[] scores = new float[store.length()];
+        KeyValueView.Slice slice = new KeyValueView.Slice(narrowHead * headSize, headSize);
+        int length = packing.positions()[sequence] + packing.lengths()[sequence];
+        float[] scores = new float[length];
         for (int token = 0; token < packing.lengths()[sequence]; token++) {
-            int visible = attention.mask() == Mask.CAUSAL ? packing.positions()[sequence] + token + 1 : store.length();
+            int visible = attention.mask() == Mask.CAUSAL ? packing.positions()[sequence] + token + 1 : length;
             int offset = query.offset(starts[sequence] + token) + head * headSize;
-            store.scores(slice, query.values(), offset, scores, visible);
+            view.scores(slice, query.values(), offset, scores, visible);
             FloatRows.softmax(scores, 0, visible, scale);
-            store.mix(slice, scores, visible, target.values(), offset);
+            view.mix(slice, scores, visible, target.values(), offset);
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.lloyd.models.runtime;
 
+import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
 import java.util.Arrays;
 
 /// Keys and values as plain floats, in arrays that double.
-final class FloatKeyValues implements KeyValues {
+final class FloatKeyValues implements KeyValues, KeyValueView {
     private final int columns;
     private float[] keys;
     private float[] values;
@@ -25,7 +27,7 @@ final class FloatKeyValues implements KeyValues {
     }
 
     @Override
-    public void append(Matrix newKeys, Matrix newValues) {
+    public void append(Matrix newKeys, Matrix newValues, Workers workers) {
         if (newKeys.columns() != columns || newValues.columns() != columns || newKeys.rows() != newValues.rows()) {
             throw new IllegalArgumentException("cannot append keys " + newKeys.rows() + " x " + newKeys.columns()
                     + " and values " + newValues.rows() + " x " + newValues.columns() + " to rows of " + columns);
@@ -50,9 +52,19 @@ final class FloatKeyValues implements KeyValues {
     }
 
     @Override
+    public KeyValueView view(Workers workers) {
+        return this;
+    }
+
+    @Override
+    public long byteSize() {
+        return 2L * Float.BYTES * length * columns;
+    }
+
+    @Override
     public void scores(Slice slice, float[] query, int queryOffset, float[] scores, int count) {
         for (int token = 0; token < count; token++) {
-            scores[token] = FloatRows.dot(query, queryOffset, keys, token * columns + slice.offset(), slice.size());
+            scores[token] = FloatKernels.dot(query, queryOffset, keys, token * columns + slice.offset(), slice.size());
         }
     }
 
@@ -60,7 +72,7 @@ final class FloatKeyValues implements KeyValues {
     public void mix(Slice slice, float[] weights, int count, float[] target, int targetOffset) {
         for (int token = 0; token < count; token++) {
             int from = token * columns + slice.offset();
-            FloatRows.addScaled(weights[token], values, from, target, targetOffset, slice.size());
+            FloatKernels.axpy(weights[token], values, from, target, targetOffset, slice.size());
         }
     }
 }

@@ -29,6 +29,11 @@ public record KeyValueCache(List<KeyValues> blocks) {
         return blocks.getLast().length();
     }
 
+    /// Bytes that keys and values of all blocks take.
+    public long byteSize() {
+        return blocks.stream().mapToLong(KeyValues::byteSize).sum();
+    }
+
     /// Forgets all tokens from `length` on.
     public void truncate(int length) {
         blocks.forEach(block -> block.truncate(length));

@@ -4,10 +4,10 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.network.Rope;
 
 /// Rotation of the pairs of one token. Angles, sines and cosines are double.
-final class Rotary {
+public final class Rotary {
     private Rotary() {}
 
-    static void rotate(Rope rope, int position, Matrix input, int row, Matrix target) {
+    public static void rotate(Rope rope, int position, Matrix input, int row, Matrix target) {
         int pairs = rope.frequencies().length;
         int end = input.offset(row) + input.columns();
         for (int pair = 0; pair < pairs; pair++) {

@@ -4,18 +4,13 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.engine.PointFitting;
+import dev.lloyd.quant.engine.RowIndependence;
 import dev.lloyd.quant.form.AppliedTransform;
-import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.Question;
 import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.part.Transform;
-import dev.lloyd.quant.plane.FloatScales;
-import dev.lloyd.quant.plane.NestedScales;
-import dev.lloyd.quant.plane.NoScales;
-import dev.lloyd.quant.plane.PlaneWriter;
 import dev.lloyd.quant.plane.Points;
-import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.quant.split.Centre;
 import dev.lloyd.quant.transform.TransformTask;
@@ -115,23 +110,9 @@ final class CodecFitting {
                         + recipe.grids().get(index).text() + " are those of the rows of one matrix");
             }
         }
-        PlaneWriter writer = PlaneRecords.planes(recipe, points, Matrix.zeros(1, dimension));
-        Grid grid = recipe.grids().getFirst();
-        boolean alone = isOfItsRow(grid.scaleFormat())
-                && grid.zeroFormat().map(CodecFitting::isOfItsRow).orElse(true);
-        if (writer.stepRows() != 1 || !writer.fitsByRow() || !alone) {
-            throw new IllegalArgumentException(
-                    "a vector is coded alone, but " + grid.text() + " rounds or scales rows together");
+        if (!RowIndependence.holds(recipe, points, dimension)) {
+            throw new IllegalArgumentException("a vector is coded alone, but "
+                    + recipe.grids().getFirst().text() + " rounds or scales rows together");
         }
-    }
-
-    /// Whether what a scale is rounded to depends on no other row.
-    private static boolean isOfItsRow(ScaleFormat format) {
-        return switch (format) {
-            case ScaleFormat.Real real -> true;
-            case FloatScales scales -> scales.kind() != FloatScales.Kind.E4M3;
-            case NestedScales scales -> false;
-            case NoScales none -> true;
-        };
     }
 }

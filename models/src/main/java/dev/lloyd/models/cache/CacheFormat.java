@@ -1,0 +1,105 @@
+package dev.lloyd.models.cache;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.network.AttentionLayers;
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.Rope;
+import dev.lloyd.models.runtime.KeyValueCache;
+import dev.lloyd.models.runtime.KeyValues;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A cache recipe fitted to a network: makes caches whose sequences share what was learned.
+///
+/// Immutable and thread-safe.
+public final class CacheFormat {
+    private final CacheRecipe recipe;
+    private final List<BlockCodec> blocks;
+    private final int columns;
+
+    private CacheFormat(CacheRecipe recipe, List<BlockCodec> blocks, int columns) {
+        this.recipe = recipe;
+        this.blocks = List.copyOf(blocks);
+        this.columns = columns;
+    }
+
+    /// Fits a recipe.
+    ///
+    /// @param network a decoder
+    /// @param samples of each block, for a recipe that learns; empty: it must not
+    /// @param seed of everything random
+    /// @throws IllegalArgumentException if the recipe does not fit the network's keys, or learns and there is no
+    ///     sample
+    public static CacheFormat fit(
+            CacheRecipe recipe, Network network, List<BlockSample> samples, long seed, Workers workers) {
+        if (!network.predictsTokens()) {
+            throw new IllegalArgumentException("a cache is for a network that predicts tokens");
+        }
+        int columns = network.keyValueSize();
+        List<BlockCodec> blocks = new ArrayList<>();
+        for (int block = 0; block < network.blocks(); block++) {
+            Optional<BlockSample> sample = samples.isEmpty() ? Optional.empty() : Optional.of(samples.get(block));
+            Matrix none = Matrix.zeros(recipe.chunk(), columns);
+            long own = Seeds.derive(seed, block);
+            blocks.add(new BlockCodec(
+                    SideCodec.fit(
+                            recipe.keys(),
+                            sample.map(BlockSample::keys).orElse(none),
+                            recipe.chunk(),
+                            sample.map(BlockSample::keyUse),
+                            turning(recipe.keys(), network, block),
+                            Seeds.derive(own, "keys"),
+                            workers),
+                    SideCodec.fit(
+                            recipe.values(),
+                            sample.map(BlockSample::values).orElse(none),
+                            recipe.chunk(),
+                            sample.map(BlockSample::valueUse),
+                            Optional.empty(),
+                            Seeds.derive(own, "values"),
+                            workers)));
+        }
+        CacheFormat format = new CacheFormat(recipe, blocks, columns);
+        if (samples.isEmpty() && format.sharedBytes() > 0) {
+            throw new IllegalArgumentException("the cache recipe '" + recipe.text() + "' learns from a text");
+        }
+        return format;
+    }
+
+    private static Optional<Rope> turning(CacheSide side, Network network, int block) {
+        if (side.turning() == CacheSide.Turning.TURNED) {
+            return Optional.empty();
+        }
+        return Optional.of(network.attentionLayers(block)
+                .flatMap(AttentionLayers::rope)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'unturned' is for networks that turn keys by their positions, and this one does not")));
+    }
+
+    /// What it was fitted from.
+    public CacheRecipe recipe() {
+        return recipe;
+    }
+
+    /// An empty cache for one sequence.
+    public KeyValueCache newCache() {
+        return new KeyValueCache(blocks.stream()
+                .<KeyValues>map(codec -> new CodedKeyValues(recipe, codec, columns))
+                .toList());
+    }
+
+    /// Bytes of what was learned, which all sequences share.
+    public long sharedBytes() {
+        return blocks.stream()
+                .mapToLong(each -> each.keys().sharedBytes() + each.values().sharedBytes())
+                .sum();
+    }
+
+    /// The rate of a cache: 8 x bytes / values, everything counted that is its own.
+    public double bits(KeyValueCache cache) {
+        return 8.0 * cache.byteSize() / (2.0 * cache.length() * columns * blocks.size());
+    }
+}

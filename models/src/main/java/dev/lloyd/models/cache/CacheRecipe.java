@@ -1,0 +1,65 @@
+package dev.lloyd.models.cache;
+
+import dev.lloyd.quant.part.Need;
+
+/// How a cache of keys and values is coded.
+///
+///     LINE
+///     keys [by channel] [unturned]: LINE ; values [by channel]: LINE [; chunk: N] [; window: N] [; first: N]
+///
+/// A single line is for keys and values alike. A query that sees `count` tokens meets
+///
+///     the first `first` of them, and those after the last whole chunk before the `window` last ones, in binary16;
+///     all others as they were coded
+///
+/// so that what it meets does not depend on how many tokens came with it. Parsing and printing are inverse.
+///
+/// @param keys of the keys
+/// @param values of the values
+/// @param chunk tokens that are coded together, 1 to 4096
+/// @param window the last tokens that are not coded yet, the query's own included, 0 to 65,536
+/// @param first the first tokens, which are never coded, 0 to 4096
+public record CacheRecipe(CacheSide keys, CacheSide values, int chunk, int window, int first) {
+    /// Checks the ranges above.
+    public CacheRecipe {
+        require("chunk", chunk, 1, 4096);
+        require("window", window, 0, 1 << 16);
+        require("first", first, 0, 4096);
+        if (values.turning() == CacheSide.Turning.UNTURNED) {
+            throw new IllegalArgumentException("values are not turned by positions, so that they cannot be 'unturned'");
+        }
+    }
+
+    private static void require(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", not " + value);
+        }
+    }
+
+    /// Parses a text: the inverse of {@link #text()}.
+    ///
+    /// @throws IllegalArgumentException for a text that cannot be parsed, with what is possible
+    public static CacheRecipe parse(String text) {
+        return CacheRecipeText.parse(text);
+    }
+
+    /// The text form.
+    public String text() {
+        return CacheRecipeText.print(this);
+    }
+
+    /// What it must know beside keys and values.
+    public Need need() {
+        Need ofKeys = keys.recipe().need();
+        Need ofValues = values.recipe().need();
+        return ofKeys.compareTo(ofValues) > 0 ? ofKeys : ofValues;
+    }
+
+    /// How many of the tokens that a query sees it meets as they were coded or as one of the first.
+    ///
+    /// @param count tokens that it sees
+    int settled(int count) {
+        int chunks = Math.floorDiv(count - window - first, chunk);
+        return chunks < 1 ? 0 : first + chunks * chunk;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.lloyd.models.cache;
+
+import dev.lloyd.quant.part.PartText;
+import dev.lloyd.quant.recipe.Recipe;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Parses and prints the text form of a {@link CacheRecipe}.
+final class CacheRecipeText {
+    private static final String KEYS = "keys";
+    private static final String VALUES = "values";
+    private static final String CHUNK = "chunk";
+    private static final String WINDOW = "window";
+    private static final String FIRST = "first";
+    private static final String BY_CHANNEL = "by channel";
+    private static final String UNTURNED = "unturned";
+    private static final String FORM =
+            "a cache recipe is LINE, or 'keys [by channel] [unturned]: LINE ; values [by channel]: LINE' and after it"
+                    + " 'chunk: N', 'window: N', 'first: N', each once";
+
+    private CacheRecipeText() {}
+
+    static CacheRecipe parse(String text) {
+        List<String> pieces = PartText.split(text, ';');
+        if (pieces.size() == 1 && !isClause(text)) {
+            CacheSide side = CacheSide.of(Recipe.parse(text));
+            return new CacheRecipe(side, side, 1, 0, 0);
+        }
+        Map<String, CacheSide> sides = new LinkedHashMap<>();
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        for (String piece : pieces) {
+            int colon = piece.indexOf(':');
+            String head = colon < 0 ? "" : piece.substring(0, colon).strip();
+            String body = piece.substring(colon + 1).strip();
+            String name = head.split(" ", 2)[0];
+            boolean isNew = switch (name) {
+                case KEYS, VALUES -> sides.put(name, side(head, name, body)) == null;
+                case CHUNK, WINDOW, FIRST -> numbers.put(name, number(piece, head, name, body)) == null;
+                default -> false;
+            };
+            if (!isNew) {
+                throw new IllegalArgumentException("'" + piece.strip() + "': " + FORM);
+            }
+        }
+        CacheSide keys = sides.get(KEYS);
+        CacheSide values = sides.get(VALUES);
+        if (keys == null || values == null) {
+            throw new IllegalArgumentException("'" + text.strip() + "' must say both keys and values: " + FORM);
+        }
+        return new CacheRecipe(
+                keys,
+                values,
+                numbers.getOrDefault(CHUNK, 1),
+                numbers.getOrDefault(WINDOW, 0),
+                numbers.getOrDefault(FIRST, 0));
+    }
+
+    private static boolean isClause(String text) {
+        return text.strip().matches("(" + KEYS + "|" + VALUES + ")\\b[^(|]*:.*");
+    }
+
+    private static CacheSide side(String head, String name, String line) {
+        String rest = head.substring(name.length()).strip().replaceAll("\\s+", " ");
+        boolean unturned = rest.endsWith(UNTURNED);
+        String rows =
+                unturned ? rest.substring(0, rest.length() - UNTURNED.length()).strip() : rest;
+        if (!rows.isEmpty() && !rows.equals(BY_CHANNEL)) {
+            throw new IllegalArgumentException("'" + head + "': " + FORM);
+        }
+        return new CacheSide(
+                Recipe.parse(line),
+                rows.isEmpty() ? CacheSide.Rows.TOKENS : CacheSide.Rows.CHANNELS,
+                unturned ? CacheSide.Turning.UNTURNED : CacheSide.Turning.TURNED);
+    }
+
+    private static int number(String piece, String head, String name, String body) {
+        if (!head.equals(name) || !body.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException("'" + piece.strip() + "': " + FORM);
+        }
+        return Integer.parseInt(body);
+    }
+
+    static String print(CacheRecipe recipe) {
+        CacheSide keys = recipe.keys();
+        boolean isPlain = keys.equals(CacheSide.of(keys.recipe())) && keys.equals(recipe.values());
+        if (isPlain && recipe.chunk() == 1 && recipe.window() == 0 && recipe.first() == 0) {
+            return keys.recipe().text();
+        }
+        StringBuilder text = new StringBuilder(print(KEYS, keys) + " ; " + print(VALUES, recipe.values()));
+        append(text, CHUNK, recipe.chunk(), 1);
+        append(text, WINDOW, recipe.window(), 0);
+        append(text, FIRST, recipe.first(), 0);
+        return text.toString();
+    }
+
+    private static String print(String name, CacheSide side) {
+        String rows = side.rows() == CacheSide.Rows.CHANNELS ? " " + BY_CHANNEL : "";
+        String turning = side.turning() == CacheSide.Turning.UNTURNED ? " " + UNTURNED : "";
+        return name + rows + turning + ": " + side.recipe().text();
+    }
+
+    private static void append(StringBuilder text, String name, int value, int usual) {
+        if (value != usual) {
+            text.append(" ; ").append(name).append(": ").append(value);
+        }
+    }
+}

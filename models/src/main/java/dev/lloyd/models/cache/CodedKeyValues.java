@@ -1,0 +1,82 @@
+package dev.lloyd.models.cache;
+
+import dev.lloyd.core.kernel.FloatKernels;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.runtime.KeyValueView;
+import dev.lloyd.models.runtime.KeyValues;
+
+/// Keys and values as codes, but for the first and the last tokens, which are in binary16.
+///
+/// Tokens that were coded stay so when those after them are forgotten, but for those that were coded in one chunk
+/// with one that is: they are in binary16 again, as they are decoded.
+final class CodedKeyValues implements KeyValues {
+    private final CacheRecipe recipe;
+    private final SideStore keys;
+    private final SideStore values;
+    private final int columns;
+
+    CodedKeyValues(CacheRecipe recipe, BlockCodec codec, int columns) {
+        this.recipe = recipe;
+        this.keys = new SideStore(recipe, codec.keys(), columns);
+        this.values = new SideStore(recipe, codec.values(), columns);
+        this.columns = columns;
+    }
+
+    @Override
+    public int length() {
+        return keys.length();
+    }
+
+    @Override
+    public void append(Matrix newKeys, Matrix newValues, Workers workers) {
+        if (newKeys.columns() != columns || newValues.columns() != columns || newKeys.rows() != newValues.rows()) {
+            throw new IllegalArgumentException("cannot append keys " + newKeys.rows() + " x " + newKeys.columns()
+                    + " and values " + newValues.rows() + " x " + newValues.columns() + " to rows of " + columns);
+        }
+        keys.append(newKeys, workers);
+        values.append(newValues, workers);
+    }
+
+    @Override
+    public void truncate(int newLength) {
+        if (newLength < 0 || newLength > length()) {
+            throw new IllegalArgumentException("cannot cut " + length() + " tokens to " + newLength);
+        }
+        keys.truncate(newLength);
+        values.truncate(newLength);
+    }
+
+    @Override
+    public KeyValueView view(Workers workers) {
+        return new View(recipe, keys.rows(workers), values.rows(workers));
+    }
+
+    @Override
+    public long byteSize() {
+        return keys.byteSize() + values.byteSize();
+    }
+
+    /// All rows decoded, for one step.
+    private record View(CacheRecipe recipe, SideStore.Rows keys, SideStore.Rows values) implements KeyValueView {
+        @Override
+        public void scores(Slice slice, float[] query, int queryOffset, float[] scores, int count) {
+            int settled = keys.met(recipe.settled(count));
+            for (int token = 0; token < count; token++) {
+                Matrix rows = token < settled ? keys.settled() : keys.last();
+                int offset = rows.offset(token < settled ? token : token - keys.begin()) + slice.offset();
+                scores[token] = FloatKernels.dot(query, queryOffset, rows.values(), offset, slice.size());
+            }
+        }
+
+        @Override
+        public void mix(Slice slice, float[] weights, int count, float[] target, int targetOffset) {
+            int settled = values.met(recipe.settled(count));
+            for (int token = 0; token < count; token++) {
+                Matrix rows = token < settled ? values.settled() : values.last();
+                int offset = rows.offset(token < settled ? token : token - values.begin()) + slice.offset();
+                FloatKernels.axpy(weights[token], rows.values(), offset, target, targetOffset, slice.size());
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.lloyd.models.cache;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.network.Rope;
+import dev.lloyd.models.runtime.Rotary;
+import dev.lloyd.quant.engine.StreamCodec;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.statistics.LayerStatistics;
+import java.util.Optional;
+
+/// Codes chunks of the keys, or of the values, of one block.
+final class SideCodec {
+    private final StreamCodec codec;
+    private final CacheSide.Rows rows;
+    private final Optional<Rope> turning;
+    private final boolean alone;
+
+    private SideCodec(StreamCodec codec, CacheSide.Rows rows, Optional<Rope> turning) {
+        this.codec = codec;
+        this.rows = rows;
+        this.turning = turning;
+        this.alone = rows == CacheSide.Rows.TOKENS && codec.codesRowsAlone();
+    }
+
+    /// Fits one side of a recipe.
+    ///
+    /// @param sample tokens x features, not turned if the side is not
+    /// @param chunk tokens that are coded together
+    /// @param use what the features are multiplied with, if known
+    /// @param rope by which keys are turned back before they are coded; empty: not at all
+    static SideCodec fit(
+            CacheSide side,
+            Matrix sample,
+            int chunk,
+            Optional<LayerStatistics> use,
+            Optional<Rope> rope,
+            long seed,
+            Workers workers) {
+        boolean byToken = side.rows() == CacheSide.Rows.TOKENS;
+        if (!byToken && side.recipe().need().isCalibrated()) {
+            throw new IllegalArgumentException("'" + side.recipe().text()
+                    + "' by channel: what rows of channels are multiplied with is a chunk's own, so that nothing is"
+                    + " known of it beforehand");
+        }
+        Matrix matrix = byToken ? sample : byChannel(sample, chunk);
+        Optional<LayerStatistics> known = byToken ? use : Optional.empty();
+        StreamCodec codec = StreamCodec.fit(side.recipe(), matrix, known, seed, workers);
+        codec.code(
+                Matrix.zeros(byToken ? chunk : sample.columns(), matrix.columns()), workers); // Shapes that do not fit.
+        return new SideCodec(codec, side.rows(), rope);
+    }
+
+    /// The chunks of a sample, turned over, one below the other; an incomplete one is left out.
+    private static Matrix byChannel(Matrix sample, int chunk) {
+        int chunks = Math.max(1, sample.rows() / chunk);
+        Matrix target = Matrix.zeros(chunks * sample.columns(), chunk);
+        for (int row = 0; row < Math.min(sample.rows(), chunks * chunk); row++) {
+            int first = row / chunk * sample.columns();
+            for (int column = 0; column < sample.columns(); column++) {
+                target.set(first + column, row % chunk, sample.at(row, column));
+            }
+        }
+        return target;
+    }
+
+    /// Codes tokens.
+    ///
+    /// @param position of the first
+    CanonicalForm code(Matrix tokens, int position, Workers workers) {
+        Matrix matrix = turned(tokens, position, -1);
+        return codec.code(rows == CacheSide.Rows.TOKENS ? matrix : matrix.transpose(), workers);
+    }
+
+    /// The inverse of {@link #code}.
+    Matrix decode(CanonicalForm form, int position, Workers workers) {
+        Matrix matrix = codec.decode(form, workers);
+        return turned(rows == CacheSide.Rows.TOKENS ? matrix : matrix.transpose(), position, 1);
+    }
+
+    private Matrix turned(Matrix tokens, int position, int direction) {
+        if (turning.isEmpty()) {
+            return tokens;
+        }
+        Matrix target = Matrix.zeros(tokens.rows(), tokens.columns());
+        for (int row = 0; row < tokens.rows(); row++) {
+            Rotary.rotate(turning.get(), direction * (position + row), tokens, row, target);
+        }
+        return target;
+    }
+
+    /// Whether tokens may be coded together without a difference.
+    boolean codesTokensAlone() {
+        return alone;
+    }
+
+    /// Bytes of a form without what all share.
+    long byteSize(CanonicalForm form) {
+        return codec.byteSize(form);
+    }
+
+    long sharedBytes() {
+        return codec.sharedBytes();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.lloyd.models.cache;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.form.CanonicalForm;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The keys, or the values, of one sequence in one block: codes, but for the first and the last tokens.
+final class SideStore {
+    /// Tokens that share a form where they could as well be coded alone.
+    private static final int MOST_TOGETHER = 64;
+
+    private final CacheRecipe recipe;
+    private final SideCodec codec;
+    private final int columns;
+    private final HalfRows first;
+    private final HalfRows last;
+    private final List<Coded> coded = new ArrayList<>();
+    private int length;
+
+    SideStore(CacheRecipe recipe, SideCodec codec, int columns) {
+        this.recipe = recipe;
+        this.codec = codec;
+        this.columns = columns;
+        this.first = new HalfRows(columns);
+        this.last = new HalfRows(columns);
+    }
+
+    /// Tokens that were coded together.
+    ///
+    /// @param from the first
+    /// @param to the one after the last
+    /// @param form their codes
+    /// @param bytes of them
+    private record Coded(int from, int to, CanonicalForm form, long bytes) {}
+
+    int length() {
+        return length;
+    }
+
+    /// Tokens that are held in their last form.
+    private int settled() {
+        return coded.isEmpty() ? 0 : coded.getLast().to();
+    }
+
+    /// The token with which the last ones begin: some of them may be settled too, since queries of the last step
+    /// met them before they were.
+    private int begin() {
+        return length - last.rows();
+    }
+
+    void append(Matrix tokens, Workers workers) {
+        forgetSettled();
+        last.append(tokens);
+        length += tokens.rows();
+        int end = recipe.settled(length);
+        if (end > 0 && first.rows() < recipe.first()) {
+            first.append(last.slice(0, recipe.first()));
+        }
+        int start = Math.max(settled(), recipe.first());
+        int step = codec.codesTokensAlone() ? MOST_TOGETHER : recipe.chunk();
+        for (int from = start; from < end; from += step) {
+            int to = Math.min(from + step, end);
+            CanonicalForm form = codec.code(last.slice(from - begin(), to - begin()), from, workers);
+            coded.add(new Coded(from, to, form, codec.byteSize(form)));
+        }
+    }
+
+    private void forgetSettled() {
+        last.dropFirst(Math.max(0, settled() - begin()));
+    }
+
+    void truncate(int newLength) {
+        forgetSettled();
+        if (newLength < settled()) {
+            reopen(newLength);
+        } else {
+            last.keepFirst(newLength - begin());
+        }
+        length = newLength;
+    }
+
+    /// Tokens that were coded together with some that are forgotten become last ones, as they are decoded.
+    private void reopen(int newLength) {
+        Coded cut = coded.getLast();
+        while (newLength < settled()) {
+            cut = coded.removeLast();
+        }
+        last.keepFirst(0);
+        if (newLength > cut.from()) {
+            try (Workers one = Workers.of(1)) {
+                last.append(codec.decode(cut.form(), cut.from(), one).rowSlice(0, newLength - cut.from()));
+            }
+        }
+        if (coded.isEmpty()) {
+            Matrix tail = last.slice(0, last.rows());
+            last.keepFirst(0);
+            last.append(first.slice(0, Math.min(newLength, first.rows())));
+            last.append(tail);
+            first.keepFirst(0);
+        }
+    }
+
+    /// Rows as queries meet them: settled ones from token 0 on, and the last ones.
+    ///
+    /// @param settled rows from token 0 on
+    /// @param last rows from token `begin` on
+    record Rows(Matrix settled, Matrix last, int begin) {
+        /// How many tokens are met in their settled form, of those that the recipe says.
+        int met(int wanted) {
+            return Math.min(Math.max(wanted, begin), settled.rows());
+        }
+    }
+
+    Rows rows(Workers workers) {
+        Matrix settled = Matrix.zeros(settled(), columns);
+        Matrix whole = first.slice(0, Math.min(first.rows(), settled.rows()));
+        System.arraycopy(whole.values(), 0, settled.values(), 0, whole.values().length);
+        workers.forEach(coded.size(), index -> {
+            Coded each = coded.get(index);
+            float[] values = codec.decode(each.form(), each.from(), workers).values();
+            System.arraycopy(values, 0, settled.values(), settled.offset(each.from()), values.length);
+        });
+        return new Rows(settled, last.slice(0, last.rows()), begin());
+    }
+
+    long byteSize() {
+        int surplus = Math.max(0, settled() - begin());
+        return coded.stream().mapToLong(Coded::bytes).sum()
+                + first.byteSize()
+                + HalfRows.byteSize(last.rows() - surplus, columns);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.lloyd.models.cache;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.TinyModels;
+import dev.lloyd.models.network.LlamaConfig.Head;
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.runtime.FloatOps;
+import dev.lloyd.models.runtime.KeyValueCache;
+import dev.lloyd.models.runtime.KeyValueView;
+import dev.lloyd.models.runtime.KeyValues;
+import dev.lloyd.models.runtime.Weights;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CodedKeyValuesTest {
+    private static final int COLUMNS = 12;
+    private static final int TOKENS = 37;
+    private static final KeyValueView.Slice HEAD = new KeyValueView.Slice(6, 6);
+
+    private final Network network = TinyModels.llama(Head.UNTIED);
+    private final Weights weights = TinyModels.weights(TinyModels.tensors(network, 5));
+    private final Workers workers = Workers.of(2);
+    private final Matrix keys = new Matrix(TOKENS, COLUMNS, Seeds.gaussian(TOKENS * COLUMNS, 1));
+    private final Matrix values = new Matrix(TOKENS, COLUMNS, Seeds.gaussian(TOKENS * COLUMNS, 2));
+    private final float[] query = Seeds.gaussian(6, 3);
+
+    @AfterEach
+    void close() {
+        workers.close();
+    }
+
+    private CacheFormat format(String recipe) {
+        CacheRecipe parsed = CacheRecipe.parse(recipe);
+        int[] ids = new int[40];
+        Arrays.setAll(ids, token -> (int) Long.remainderUnsigned(Seeds.derive(9, token), network.vocabularySize()));
+        List<BlockSample> samples = CacheSampling.of(
+                network,
+                weights,
+                List.of(TokenBatch.of(List.of(ids))),
+                parsed.keys().turning(),
+                workers);
+        return CacheFormat.fit(parsed, network, samples, 7, workers);
+    }
+
+    private KeyValues store(String recipe) {
+        return format(recipe).newCache().blocks().getFirst();
+    }
+
+    private void append(KeyValues store, int from, int to) {
+        store.append(keys.rowSlice(from, to), values.rowSlice(from, to), workers);
+    }
+
+    private float[] scores(KeyValues store, int count) {
+        float[] scores = new float[count];
+        store.view(workers).scores(HEAD, query, 0, scores, count);
+        return scores;
+    }
+
+    private float[] mixed(KeyValues store, int count) {
+        float[] shares = new float[count];
+        Arrays.fill(shares, 1f / count);
+        float[] target = new float[6];
+        store.view(workers).mix(HEAD, shares, count, target, 0);
+        return target;
+    }
+
+    /// What a query meets depends on how many tokens it sees, and on nothing else.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "int(bits=4, group=4)",
+                "hadamard | lloyd-max(bits=3)",
+                "keys unturned: centre | hadamard | lloyd-max(bits=3) | gptq ; values: centre | klt | int(bits=4) | gptq",
+                "keys: outliers(share=0.1) | int(bits=2) ; values: low-rank(rank=1) | int(bits=2) ; chunk: 4",
+                "keys: outliers(share=0.1) | int(bits=2) ; values: int(bits=2)",
+                "keys by channel: int(bits=2, group=8) ; values: int(bits=2) ; chunk: 8 ; window: 5 ; first: 1",
+                "keys by channel unturned: kmeans(bits=2, dimension=2) ; values by channel: int(bits=4) ; chunk: 4",
+                "keys: int(bits=8) ; values: int(bits=8) ; window: 100",
+            })
+    void tokensMeetTheSameHoweverTheyCame(String recipe) {
+        KeyValues whole = store(recipe);
+        append(whole, 0, TOKENS);
+        KeyValues parts = store(recipe);
+        int done = 0;
+        for (int step : new int[] {1, 1, 9, 1, 16, 1, 8}) {
+            append(parts, done, done + step);
+            for (int count = done + 1; count <= done + step; count++) {
+                assertArrayEquals(scores(whole, count), scores(parts, count), recipe + ", " + count + " tokens");
+                assertArrayEquals(mixed(whole, count), mixed(parts, count), recipe + ", " + count + " tokens");
+            }
+            done += step;
+        }
+        assertEquals(whole.byteSize(), parts.byteSize());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "int(bits=8)",
+                "keys by channel: int(bits=8, group=4) ; values: int(bits=8) ; chunk: 4 ; window: 3 ; first: 2",
+                "keys unturned: int(bits=8) ; values: int(bits=8)",
+            })
+    void eightBitsAreNearlyExact(String recipe) {
+        KeyValues store = store(recipe);
+        append(store, 0, TOKENS);
+        float[] scores = scores(store, TOKENS);
+        for (int token = 0; token < TOKENS; token++) {
+            double exact = 0;
+            for (int feature = 0; feature < 6; feature++) {
+                exact += query[feature] * keys.at(token, 6 + feature);
+            }
+            assertEquals(exact, scores[token], 0.1, "token " + token);
+        }
+    }
+
+    @Test
+    void firstAndLastTokensAreInBinary16() {
+        KeyValues store =
+                store("keys: int(bits=1, group=4) ; values: int(bits=1, group=4) ; window: 4 ; first: 2 ; chunk: 5");
+        append(store, 0, 20);
+        float[] scores = scores(store, 20);
+        for (int token = 0; token < 20; token++) {
+            double exact = 0;
+            for (int feature = 0; feature < 6; feature++) {
+                float half = Float.float16ToFloat(Float.floatToFloat16(keys.at(token, 6 + feature)));
+                exact += (double) query[feature] * half;
+            }
+            // 20 tokens: two first ones, two chunks of 5, and 8 of which 4 are the window's.
+            boolean coded = token >= 2 && token < 12;
+            assertEquals(coded, Math.abs(exact - scores[token]) > 1e-5, "token " + token);
+        }
+    }
+
+    /// 12 codes of 4 bits and three scales in binary16 for each key and each value.
+    @Test
+    void bytesAreCounted() {
+        CacheFormat format = format("int(bits=4, group=4)");
+        KeyValueCache cache = format.newCache();
+        cache.blocks().forEach(store -> append(store, 0, 10));
+        assertEquals(2 * 2 * 10 * (6 + 6), cache.byteSize());
+        assertEquals(8.0, format.bits(cache));
+        assertEquals(0, format.sharedBytes());
+    }
+
+    @Test
+    void whatIsForgottenIsForgotten() {
+        KeyValues store = store("keys by channel: int(bits=4) ; values: int(bits=4) ; chunk: 4 ; window: 2 ; first: 1");
+        append(store, 0, 30);
+        float[] before = scores(store, 30);
+        store.truncate(22);
+        assertEquals(22, store.length());
+        // 30 tokens: 25 settled, of which 21 to 24 were coded together and are open again.
+        assertArrayEquals(Arrays.copyOf(before, 21), Arrays.copyOf(scores(store, 22), 21));
+        append(store, 22, 30);
+        assertEquals(30, store.length());
+        store.truncate(0);
+        append(store, 0, 30);
+        assertArrayEquals(before, scores(store, 30));
+        assertThrows(IllegalArgumentException.class, () -> store.truncate(31));
+    }
+
+    @Test
+    void logitsAreTheSameForAnyThreadsAndSteps() {
+        CacheFormat format =
+                format("keys by channel: int(bits=3, group=4) ; values: hadamard | lloyd-max(bits=3) ; chunk: 4");
+        int[] ids = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4};
+        float[] whole = logits(format, ids, ids.length);
+        assertArrayEquals(whole, logits(format, ids, 1));
+        assertArrayEquals(whole, logits(format, ids, 6));
+        Matrix exact = network.forward(FloatOps.of(weights, workers), TokenBatch.of(List.of(ids)));
+        assertNotEquals(exact.at(19, 0), whole[whole.length - network.vocabularySize()]);
+    }
+
+    private float[] logits(CacheFormat format, int[] ids, int step) {
+        float[] all = new float[ids.length * network.vocabularySize()];
+        try (Workers own = Workers.of(step % 3 + 1)) {
+            FloatOps ops = FloatOps.of(weights, own).withCaches(List.of(format.newCache()));
+            for (int from = 0; from < ids.length; from += step) {
+                int[] part = Arrays.copyOfRange(ids, from, Math.min(from + step, ids.length));
+                float[] logits =
+                        network.forward(ops, TokenBatch.from(from, part)).values();
+                System.arraycopy(logits, 0, all, from * network.vocabularySize(), logits.length);
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void whatDoesNotFitIsNamed() {
+        String learns = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> CacheFormat.fit(
+                                CacheRecipe.parse("centre | int(bits=4)"), network, List.of(), 1, workers))
+                .getMessage();
+        assertTrue(learns.contains("learns from a text"), learns);
+        String needs = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> CacheFormat.fit(CacheRecipe.parse("int(bits=4) | gptq"), network, List.of(), 1, workers))
+                .getMessage();
+        assertTrue(needs.contains("needs calibration"), needs);
+        String ownPoints = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> append(store("kmeans(bits=2, dimension=2) | codebook-update"), 0, 8))
+                .getMessage();
+        assertTrue(ownPoints.contains("share"), ownPoints);
+        String tiles = assertThrows(IllegalArgumentException.class, () -> format("e8p(group=4)"))
+                .getMessage();
+        assertTrue(tiles.contains("8 columns"), tiles);
+    }
+}

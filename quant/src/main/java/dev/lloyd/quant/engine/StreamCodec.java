@@ -1,0 +1,151 @@
+package dev.lloyd.quant.engine;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.part.Split;
+import dev.lloyd.quant.plane.Plane;
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.quant.rounding.ErrorMatrices;
+import dev.lloyd.quant.split.Centre;
+import dev.lloyd.quant.statistics.LayerCalibration;
+import dev.lloyd.quant.statistics.LayerStatistics;
+import java.util.List;
+import java.util.Optional;
+
+/// A recipe fitted to a sample, for matrices that come one after another: each is a canonical form that shares with
+/// all others what was learned (transforms, points, the mean that `centre` takes off), so that what a form takes is
+/// its codes, its scales and what is kept or explained of it alone.
+///
+/// What a matrix becomes depends on it alone, and is the same for any number of threads. Immutable and thread-safe.
+public final class StreamCodec {
+    private final Recipe recipe;
+    private final Optional<float[]> centre;
+    private final Coordinates coordinates;
+    private final MatrixCoding.Fitted fitted;
+    private final long seed;
+    private final long shared;
+
+    private StreamCodec(
+            Recipe recipe, Optional<float[]> centre, Coordinates coordinates, MatrixCoding.Fitted fitted, long seed) {
+        this.recipe = recipe;
+        this.centre = centre;
+        this.coordinates = coordinates;
+        this.fitted = fitted;
+        this.seed = seed;
+        long points = fitted.points().stream()
+                .mapToLong(each -> each.side().byteSize())
+                .sum();
+        long maps = coordinates.applied().stream()
+                .mapToLong(map -> map.tensors().byteSize())
+                .sum();
+        this.shared = points + maps;
+    }
+
+    /// Fits a recipe.
+    ///
+    /// @param sample matrices like those that will come, one below the other; where the recipe learns nothing, one
+    ///     of zeros will do
+    /// @param statistics of what the matrices are multiplied with, if known
+    /// @param seed of everything random
+    /// @throws IllegalArgumentException if the sample is not finite, the recipe tunes, it needs statistics and
+    ///     there are none, or its points are those of the rows of one matrix
+    public static StreamCodec fit(
+            Recipe recipe, Matrix sample, Optional<LayerStatistics> statistics, long seed, Workers workers) {
+        Quantizer.requireFinite(sample, "values");
+        if (!recipe.tunings().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'" + recipe.tunings().getFirst().text() + "' tunes weights, and there are none");
+        }
+        if (statistics.isEmpty() && recipe.need().isCalibrated()) {
+            throw new IllegalArgumentException("the recipe '" + recipe.text() + "' needs calibration");
+        }
+        Optional<float[]> centre = recipe.splits().stream()
+                .filter(Centre.class::isInstance)
+                .findFirst()
+                .map(split -> Centre.mean(sample));
+        List<Split> others = recipe.splits().stream()
+                .filter(split -> !(split instanceof Centre))
+                .toList();
+        Recipe rest = recipe.withSplits(others);
+        CoordinateSearch search = new CoordinateSearch(rest, seed, workers);
+        Coordinates coordinates =
+                search.run(Coordinates.of(shifted(sample, centre, -1), LayerCalibration.of(statistics)));
+        MatrixCoding.Fitted fitted = coding(rest, coordinates, seed, workers).fit();
+        for (Points points : fitted.points()) {
+            if (points.rows().isPresent()) {
+                throw new IllegalArgumentException("the points of '"
+                        + recipe.grids().getFirst().text()
+                        + "' are those of the rows of one matrix; rows that come one after another share theirs");
+            }
+        }
+        return new StreamCodec(rest, centre, coordinates, fitted, seed);
+    }
+
+    private static MatrixCoding coding(Recipe recipe, Coordinates coordinates, long seed, Workers workers) {
+        Optional<ErrorMatrices> errors = coordinates.errors(recipe.chosenObjective());
+        return new MatrixCoding(
+                recipe,
+                coordinates,
+                errors,
+                new CoordinateSearch(recipe, seed, workers)
+                        .trial(recipe.transforms().size()),
+                seed,
+                workers);
+    }
+
+    /// Codes a matrix.
+    ///
+    /// @param matrix as many columns as the sample, not changed
+    /// @throws IllegalArgumentException if a value is not finite, saying which, or the columns are not as many
+    public CanonicalForm code(Matrix matrix, Workers workers) {
+        Quantizer.requireFinite(matrix, "values");
+        if (matrix.columns() != coordinates.weights().columns()) {
+            throw new IllegalArgumentException("a codec of "
+                    + coordinates.weights().columns() + " columns cannot code a matrix of " + matrix.columns());
+        }
+        Coordinates moved = coordinates.ofAnother(shifted(matrix, centre, -1), workers);
+        CanonicalForm form = coding(recipe, moved, seed, workers).code(fitted).form();
+        if (!form.planes().planes().stream().map(Plane::points).toList().equals(fitted.points())) {
+            throw new IllegalArgumentException("'" + recipe.chosenRounding().text()
+                    + "' fits points to each matrix, and matrices that come one after another share theirs");
+        }
+        return form;
+    }
+
+    /// Whether each row is coded as if it had come alone.
+    public boolean codesRowsAlone() {
+        return recipe.splits().isEmpty()
+                && coordinates.applied().stream().allMatch(map -> map.output().isEmpty())
+                && RowIndependence.holds(
+                        recipe, fitted.points(), coordinates.weights().columns());
+    }
+
+    /// What a form stands for.
+    public Matrix decode(CanonicalForm form, Workers workers) {
+        return shifted(form.decode(workers), centre, 1);
+    }
+
+    private static Matrix shifted(Matrix matrix, Optional<float[]> centre, int sign) {
+        if (centre.isEmpty()) {
+            return matrix;
+        }
+        float[] mean = centre.get();
+        Matrix target = matrix.copy();
+        for (int index = 0; index < target.values().length; index++) {
+            target.values()[index] += sign * mean[index % mean.length];
+        }
+        return target;
+    }
+
+    /// Bytes of a form without what all share.
+    public long byteSize(CanonicalForm form) {
+        return form.byteSize() - shared;
+    }
+
+    /// Bytes of what was learned, which all forms share; a mean is kept in binary32.
+    public long sharedBytes() {
+        return shared + centre.map(mean -> 4L * mean.length).orElse(0L);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.lloyd.quant.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.recipe.Recipe;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamCodecTest {
+    private final Workers workers = Workers.of(2);
+    private final Matrix sample = new Matrix(200, 24, Seeds.gaussian(200 * 24, 1));
+    private final Matrix matrix = new Matrix(10, 24, Seeds.gaussian(240, 2));
+
+    @AfterEach
+    void close() {
+        workers.close();
+    }
+
+    private StreamCodec fit(String recipe) {
+        return StreamCodec.fit(Recipe.parse(recipe), sample, Optional.empty(), 7, workers);
+    }
+
+    /// Without anything to learn, a matrix of a stream is a matrix.
+    @ParameterizedTest
+    @ValueSource(strings = {"int(bits=4, group=8)", "hadamard | lloyd-max(bits=3)", "low-rank(rank=2) | nf4"})
+    void whatLearnsNothingIsCodedAsAMatrixAlone(String recipe) {
+        CanonicalForm alone = new Quantizer(Recipe.parse(recipe), 7, workers)
+                .quantize(matrix, Optional.empty())
+                .form();
+        StreamCodec codec = fit(recipe);
+        CanonicalForm form = codec.code(matrix, workers);
+        assertArrayEquals(
+                alone.decode(workers).values(), codec.decode(form, workers).values());
+        assertEquals(alone.byteSize(), codec.byteSize(form));
+        assertEquals(0, codec.sharedBytes());
+    }
+
+    /// A form takes its codes and scales; points (16 pairs), maps (in binary16) and the mean are all forms'
+    /// together.
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', textBlock = """
+                    kmeans(bits=2, dimension=2)     > 64   > 8
+                    klt(of=weights) | int(bits=4)   > 1152 > 14
+                    centre | int(bits=4, group=12)  > 96   > 16
+                    """)
+    void whatIsLearnedIsShared(String recipe, long shared, long row) {
+        StreamCodec codec = fit(recipe);
+        assertEquals(shared, codec.sharedBytes(), recipe);
+        assertEquals(10 * row, codec.byteSize(codec.code(matrix, workers)), recipe);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', textBlock = """
+                    int(bits=4)                          > true
+                    centre | hadamard | lloyd-max(bits=3) > true
+                    outliers(share=0.1) | int(bits=4)    > false
+                    sinkhorn | int(bits=4)               > false
+                    int(bits=4, scales=nested4x16)       > false
+                    int(bits=4, group=tensor)            > false
+                    """)
+    void whetherRowsAreCodedAlone(String recipe, boolean alone) {
+        assertEquals(alone, fit(recipe).codesRowsAlone());
+    }
+
+    @Test
+    void wrongMatricesAreNamed() {
+        StreamCodec codec = fit("int(bits=4)");
+        Matrix narrow = new Matrix(10, 23, new float[230]);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> codec.code(narrow, workers))
+                .getMessage()
+                .contains("24 columns"));
+        Matrix broken = matrix.copy();
+        broken.set(3, 5, Float.NaN);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> codec.code(broken, workers))
+                .getMessage()
+                .contains("row 3, column 5 is NaN"));
+    }
+}
