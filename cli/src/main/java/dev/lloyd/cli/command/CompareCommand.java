@@ -12,9 +12,12 @@ import dev.lloyd.lab.comparison.StandardPlans;
 import dev.lloyd.lab.report.Report;
 import dev.lloyd.lab.report.ReportPage;
 import dev.lloyd.lab.trial.SourceCommit;
+import dev.lloyd.lab.trial.Laboratory;
 import dev.lloyd.lab.trial.StandardLaboratories;
 import dev.lloyd.lab.trial.TrialPlan;
 import dev.lloyd.lab.trial.TrialStore;
+import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.recipe.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,12 +107,11 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<TrialPlan> plans =
-                bits.equals(List.of(OWN)) ? StandardPlans.atOwnRates(systems) : StandardPlans.of(systems, rates());
+        List<Double> rates = bits.equals(List.of(OWN)) ? List.of() : rates();
         Files.createDirectories(folder);
         Files.createDirectories(trials.toAbsolutePath().resolveSibling(".").normalize());
         String commit = SourceCommit.at(Path.of("").toAbsolutePath());
-        Comparison comparison = compare(plans, commit);
+        Comparison comparison = compare(rates, commit);
         Path table = folder.resolve(laboratory + ".tsv");
         ComparisonFile.write(comparison, table);
         Files.writeString(folder.resolve(laboratory + ".md"), comparison.markdown());
@@ -139,17 +141,26 @@ public final class CompareCommand implements Callable<Integer> {
                 "--bits: '" + text + "' is no rate: a number of bits up to " + MOST_BITS + ", or '" + OWN + "' alone");
     }
 
-    private Comparison compare(List<TrialPlan> plans, String commit) throws IOException {
+    /// @param rates that systems are brought to; none: their own
+    private Comparison compare(List<Double> rates, String commit) throws IOException {
+        systems.forEach(NamedRecipes.standard()::named);
         try (Workers workers = threads.workers();
-                StandardLaboratories laboratories = new StandardLaboratories(System.getenv(), workers);
-                ProgressLine progress = ProgressLine.start("compare", "trials", plans.size())) {
-            var place = laboratories.named(laboratory);
+                StandardLaboratories laboratories = new StandardLaboratories(System.getenv(), workers)) {
+            Laboratory place = laboratories.named(laboratory);
             TrialStore store = TrialStore.open(trials, commit);
-            List<TrialPlan> chosen = known ? store.plans(place) : plans;
-            return Comparison.run(place, chosen, store, (plan, index, count) -> {
-                progress.reach(index);
-                progress.note(plan.name() + " " + plan.text());
-            });
+            List<TrialPlan> plans = known ? store.plans(place) : plans(place.subject(), rates);
+            try (ProgressLine progress = ProgressLine.start("compare", "trials", plans.size())) {
+                return Comparison.run(place, plans, store, (plan, index, count) -> {
+                    progress.reach(index);
+                    progress.note(plan.name() + " " + plan.text());
+                });
+            }
         }
+    }
+
+    private List<TrialPlan> plans(Subject subject, List<Double> rates) {
+        return rates.isEmpty()
+                ? StandardPlans.atOwnRates(subject, systems)
+                : StandardPlans.of(subject, systems, rates);
     }
 }

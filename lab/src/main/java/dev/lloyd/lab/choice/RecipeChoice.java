@@ -11,6 +11,7 @@ import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.quantize.QuantizedInMemory;
 import dev.lloyd.models.recipe.NamedRecipe;
 import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.recipe.Subject;
 import dev.lloyd.quant.part.Need;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,12 +28,13 @@ import java.util.stream.Collectors;
 
 /// Every system for weights at one rate, tried on the middle block of a model and ordered by what that does.
 ///
-/// With a text the order is that of {@link OutputDrift} on its last batch, which calibration does not see if there are
-/// others; without, systems that need none are tried, and the order is that of the squared error of the weights.
-/// Systems whose least rate is above the budget are left out. Those that train (tunings) or need gradients of the loss
-/// are tried if asked for: they take ten to a hundred times as long. What is tuned end to end has one block to tune
-/// here. One block says which recipes are good, not how good the whole model will be: its drift is that of one block.
-/// Cost: for each system the quantizing of a block, and the text through that block and all after it.
+/// With a text the order is that of {@link OutputDrift} on its last batch, which calibration does not see if
+/// there are others; without, systems that need none are tried, and the order is that of the squared error of
+/// the weights. Systems whose least rate is above the budget are left out. Those that train (tunings) or need
+/// gradients of the loss are tried if asked for: they take ten to a hundred times as long. What is tuned end to
+/// end has one block to tune here. One block says which recipes are good, not how good the whole model will be:
+/// its drift is that of one block. Cost: for each system the quantizing of a block, and the text through that
+/// block and all after it.
 ///
 /// @param bits the budget, mean bits of a value, all side information counted
 /// @param block which was quantized
@@ -100,7 +102,7 @@ public record RecipeChoice(double bits, int block, String measure, List<Option> 
             throw new IllegalArgumentException("a model without blocks has none to try recipes on");
         }
         Run run = new Run(model, question, workers);
-        List<TrialPlan> plans = StandardPlans.of(question.systems(), List.of(question.bits()));
+        List<TrialPlan> plans = StandardPlans.of(Subject.WEIGHTS, question.systems(), List.of(question.bits()));
         for (int index = 0; index < plans.size(); index++) {
             listener.begins(plans.get(index).recipe(), index, plans.size());
             run.attempt(plans.get(index));

@@ -19,14 +19,15 @@ public final class StandardPlans {
 
     private StandardPlans() {}
 
-    /// Every system for weights at every rate that is not beyond its highest.
+    /// Every system of a subject at every rate that is not beyond its highest.
     ///
+    /// @param subject of the laboratory
     /// @param systems names of recipes; none means all
     /// @param bits rates, all side information counted
     /// @throws IllegalArgumentException if no recipe has such a name
-    public static List<TrialPlan> of(List<String> systems, List<Double> bits) {
+    public static List<TrialPlan> of(Subject subject, List<String> systems, List<Double> bits) {
         List<TrialPlan> plans = new ArrayList<>();
-        for (NamedRecipe recipe : chosen(systems)) {
+        for (NamedRecipe recipe : chosen(subject, systems)) {
             for (double rate : bits) {
                 if (exists(recipe, rate)) {
                     plans.add(TrialPlan.at(recipe.slug(), recipe.slug(), rate));
@@ -36,32 +37,40 @@ public final class StandardPlans {
         return plans;
     }
 
-    /// Every system for weights at the rates that it is known at, from 1 to 5 bits, as its recipe is: nothing is mixed,
-    /// and side information comes on top. A system of any rate is brought to 2, 2.5, 3 and 4 bits, that included.
+    /// Every system of a subject at the rates that it is known at, from 1 to 5 bits, as its recipe is: nothing
+    /// is mixed, and side information comes on top. A system of any rate is brought to 2, 2.5, 3 and 4 bits,
+    /// that included.
     ///
+    /// @param subject of the laboratory
     /// @param systems names of recipes; none means all
     /// @throws IllegalArgumentException if no recipe has such a name
-    public static List<TrialPlan> atOwnRates(List<String> systems) {
+    public static List<TrialPlan> atOwnRates(Subject subject, List<String> systems) {
         List<TrialPlan> plans = new ArrayList<>();
-        for (NamedRecipe recipe : chosen(systems)) {
+        for (NamedRecipe recipe : chosen(subject, systems)) {
             if (recipe.rates().isEmpty()) {
                 ANY.forEach(rate -> plans.add(TrialPlan.at(recipe.slug(), recipe.slug(), rate)));
             }
             for (double rate : recipe.rates()) {
                 if (rate >= LEAST && rate <= MOST) {
-                    String line =
-                            recipe.recipe(OptionalDouble.of(rate)).linears().text();
-                    plans.add(TrialPlan.of(recipe.slug(), line));
+                    plans.add(TrialPlan.of(recipe.slug(), line(recipe, OptionalDouble.of(rate))));
                 }
             }
         }
         return plans;
     }
 
-    private static List<NamedRecipe> chosen(List<String> systems) {
+    private static String line(NamedRecipe recipe, OptionalDouble rate) {
+        return switch (recipe.subject()) {
+            case WEIGHTS, DELTAS -> recipe.recipe(rate).linears().text();
+            case VECTORS -> recipe.vectors(rate).text();
+            case KV_CACHE -> recipe.cache(rate).text();
+        };
+    }
+
+    private static List<NamedRecipe> chosen(Subject subject, List<String> systems) {
         NamedRecipes recipes = NamedRecipes.standard();
         return systems.isEmpty()
-                ? recipes.of(Subject.WEIGHTS)
+                ? recipes.of(subject)
                 : systems.stream().map(recipes::named).toList();
     }
 

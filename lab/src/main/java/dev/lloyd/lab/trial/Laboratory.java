@@ -1,5 +1,6 @@
 package dev.lloyd.lab.trial;
 
+import dev.lloyd.models.recipe.Subject;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,6 +12,11 @@ public interface Laboratory {
 
     /// How it measures, in words: data, windows, what is quantized.
     String protocol();
+
+    /// What its recipes quantize.
+    default Subject subject() {
+        return Subject.WEIGHTS;
+    }
 
     /// What it measures, most telling first.
     List<Metric> metrics();

@@ -52,6 +52,17 @@ final class LanguageLaboratories {
         return validated(name, true, WINDOWS);
     }
 
+    /// The model's keys and values.
+    Laboratory cache(String name) throws IOException {
+        Model model = model();
+        CalibrationSet calibration =
+                windows(model, VALIDATION, CALIBRATION_WINDOWS).named(VALIDATION);
+        int[] ids = model.tokenizer().encode(place.data().text("text/wikitext-2-test.txt.gz"));
+        LanguageLaboratory.Text text =
+                text(name, "WikiText-2 test; keys and values of 6 blocks", calibration, ids, WINDOWS);
+        return new CacheLaboratory(text, model, calibration, place.workers());
+    }
+
     private Laboratory validated(String name, boolean head, int windows) throws IOException {
         Model model = model();
         CalibrationSet calibration =
@@ -83,7 +94,8 @@ final class LanguageLaboratories {
         return laboratory(text(name, measured, calibration, ids, windows), head, model, calibration);
     }
 
-    /// The projections of a model of 260,000 values: the first stories to calibrate on, those after them to measure on.
+    /// The projections of a model of 260,000 values: the first stories to calibrate on, those after them to
+    /// measure on.
     Laboratory stories(String name) throws IOException {
         Model model =
                 place.model(place.data().file("llm/stories260k/stories260K.bin").toString());
@@ -121,8 +133,8 @@ final class LanguageLaboratories {
         return new DeltaLaboratory(name, model, stories, plays, place.workers());
     }
 
-    /// A model fine-tuned on the first 45,000 tokens of a text, its next 2,560 to choose a factor on, and its tokens
-    /// 50,000 to 56,656 to measure on.
+    /// A model fine-tuned on the first 45,000 tokens of a text, its next 2,560 to choose a factor on, and its
+    /// tokens 50,000 to 56,656 to measure on.
     private DeltaLaboratory.Task task(Model model, Path base, String name, String text) throws IOException {
         int[] ids = model.tokenizer().encode(place.data().text(text));
         ModelFiles files = place.sources().resolve(base.toString(), TransferProgress.silent());

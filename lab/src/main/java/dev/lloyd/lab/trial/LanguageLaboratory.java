@@ -61,8 +61,9 @@ public final class LanguageLaboratory implements Laboratory {
         this.workers = workers;
     }
 
-    /// Keeps the original's logits, which every trial asks for again, of as many windows as a part of the heap holds.
-    private static LogitSource remembered(LogitSource source) {
+    /// Keeps the original's logits, which every trial asks for again, of as many windows as a part of the heap
+    /// holds.
+    static LogitSource remembered(LogitSource source) {
         Map<String, Matrix> known = new ConcurrentHashMap<>();
         double room = REMEMBERED_SHARE_OF_HEAP * Runtime.getRuntime().maxMemory();
         return tokens -> {
@@ -118,8 +119,12 @@ public final class LanguageLaboratory implements Laboratory {
     }
 
     private Map<String, Estimate> measure(Weights weights) {
-        Divergence divergence =
-                Divergence.measure(logits, logits(model, weights, workers), text.ids(), text.protocol(), workers);
+        return measure(logits, logits(model, weights, workers), text, workers);
+    }
+
+    /// The figures of one source of logits beside another.
+    static Map<String, Estimate> measure(LogitSource reference, LogitSource other, Text text, Workers workers) {
+        Divergence divergence = Divergence.measure(reference, other, text.ids(), text.protocol(), workers);
         Map<String, Estimate> metrics = new LinkedHashMap<>();
         metrics.put(PERPLEXITY, divergence.other().estimate());
         metrics.put(NATS_ADDED, divergence.logRatio().estimate());

@@ -45,7 +45,8 @@ public record Metric(String name, String description, Better better) {
                         FilterLaboratory.OWN,
                         RankedLaboratory.OWN,
                         LimitLaboratory.OWN,
-                        DeltaLaboratory.OWN)
+                        DeltaLaboratory.OWN,
+                        CacheLaboratory.OWN)
                 .flatMap(List::stream)
                 .filter(metric -> metric.name().equals(name))
                 .findFirst()

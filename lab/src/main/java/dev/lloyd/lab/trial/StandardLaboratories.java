@@ -10,11 +10,13 @@ import java.util.Map;
 /// The laboratories of claims and comparisons: real models, real texts, fixed protocols.
 ///
 ///     gaussian          512 x 1024 Gaussian numbers
-///     lm-7m             a Llama-style model of 6.8 M values; perplexity on 128 windows of WikiText-2 test, calibration
+///     lm-7m             a Llama-style model of 6.8 M values; perplexity on 128 windows of WikiText-2 test,
+///     calibration
 ///                       on its validation text
 ///     lm-7m-long        the same on 512 windows, for differences that noise hides on 128
 ///     lm-7m-head        lm-7m with only its output layer quantized
 ///     lm-7m-mixed       lm-7m with half of the calibration text from novels, a kind of its own
+///     lm-7m-cache       its keys and values, at the end of 256 tokens
 ///     llama-layer       one matrix of 4096 x 11008 with inputs of a real spectrum: time and memory
 ///     lm-7m-delta       what fine-tuning it on stories and on plays changed; perplexity on the rest of those texts
 ///     stories260k       a Llama-style model of 260,000 values; perplexity on 128 windows of stories
@@ -28,8 +30,8 @@ import java.util.Map;
 ///     ranked-minilm     the same with a log of queries to train with, and SciFact with its train claims as the log
 ///     free-embeddings   48 documents of 16 dimensions, and a query for each pair of them
 ///
-/// Of a model only the linear layers of the blocks are quantized, unless said otherwise. Models are opened when first
-/// asked for, and closed here.
+/// Of a model only the linear layers of the blocks are quantized, unless said otherwise. Models are opened when
+/// first asked for, and closed here.
 public final class StandardLaboratories implements Laboratories, AutoCloseable {
     private static final long SEED = 1957;
 
@@ -42,6 +44,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
         LM_7M_LONG,
         LM_7M_HEAD,
         LM_7M_MIXED,
+        LM_7M_CACHE,
         LLAMA_LAYER,
         LM_7M_DELTA,
         STORIES260K,
@@ -98,6 +101,7 @@ public final class StandardLaboratories implements Laboratories, AutoCloseable {
             case LM_7M_LONG -> language.longer(name);
             case LM_7M_HEAD -> language.head(name);
             case LM_7M_MIXED -> language.mixed(name);
+            case LM_7M_CACHE -> language.cache(name);
             case LLAMA_LAYER -> language.layer(name);
             case LM_7M_DELTA -> language.deltas(name);
             case STORIES260K -> language.stories(name);

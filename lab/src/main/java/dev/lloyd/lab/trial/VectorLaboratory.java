@@ -6,6 +6,7 @@ import dev.lloyd.lab.recall.RecallMeasurement;
 import dev.lloyd.lab.recall.RecallRow;
 import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.recipe.Subject;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,11 @@ public final class VectorLaboratory implements Laboratory {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Subject subject() {
+        return Subject.VECTORS;
     }
 
     @Override

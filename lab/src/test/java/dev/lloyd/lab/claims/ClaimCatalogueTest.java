@@ -56,6 +56,8 @@ class ClaimCatalogueTest {
     private static void parse(String subject, TrialPlan plan) {
         if (subject.equals(Subject.VECTORS.toString())) {
             NamedRecipes.standard().vectorSystem(plan.recipe(), plan.bits());
+        } else if (subject.equals(Subject.KV_CACHE.toString())) {
+            NamedRecipes.standard().cache(plan.recipe(), plan.bits());
         } else {
             ModelRecipe.parse(plan.recipe());
         }

@@ -10,6 +10,7 @@ import dev.lloyd.lab.trial.Metric;
 import dev.lloyd.lab.trial.SourceLaboratory;
 import dev.lloyd.lab.trial.TrialPlan;
 import dev.lloyd.lab.trial.TrialStore;
+import dev.lloyd.models.recipe.Subject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,7 +84,7 @@ class ComparisonTest {
 
     @Test
     void ownRatesAreThoseThatARecipeIsKnownAt() {
-        List<TrialPlan> plans = StandardPlans.atOwnRates(List.of("gptvq", "nf4", "lloyd"));
+        List<TrialPlan> plans = StandardPlans.atOwnRates(Subject.WEIGHTS, List.of("gptvq", "nf4", "lloyd"));
         assertEquals(
                 List.of("gptvq", "gptvq", "gptvq", "nf4", "lloyd", "lloyd", "lloyd", "lloyd"),
                 plans.stream().map(TrialPlan::name).toList());

@@ -98,6 +98,24 @@ public final class CacheFormat {
                 .sum();
     }
 
+    /// Relative squared errors `|X' - X|^2 / |X|^2`, means over blocks.
+    ///
+    /// @param keys of the keys, as they are coded: turned by their positions or not
+    /// @param values of the values
+    public record Errors(double keys, double values) {}
+
+    /// The errors of samples, coded in whole chunks.
+    public Errors errors(List<BlockSample> samples, Workers workers) {
+        double keys = 0;
+        double values = 0;
+        for (int block = 0; block < blocks.size(); block++) {
+            BlockSample sample = samples.get(block);
+            keys += blocks.get(block).keys().error(sample.keys(), recipe.chunk(), workers) / blocks.size();
+            values += blocks.get(block).values().error(sample.values(), recipe.chunk(), workers) / blocks.size();
+        }
+        return new Errors(keys, values);
+    }
+
     /// The rate of a cache: 8 x bytes / values, everything counted that is its own.
     public double bits(KeyValueCache cache) {
         return 8.0 * cache.byteSize() / (2.0 * cache.length() * columns * blocks.size());

@@ -1,6 +1,7 @@
 package dev.lloyd.models.cache;
 
 import dev.lloyd.quant.part.Need;
+import dev.lloyd.quant.recipe.Recipe;
 
 /// How a cache of keys and values is coded.
 ///
@@ -46,6 +47,16 @@ public record CacheRecipe(CacheSide keys, CacheSide values, int chunk, int windo
     /// The text form.
     public String text() {
         return CacheRecipeText.print(this);
+    }
+
+    /// The same with other recipes for keys and values.
+    public CacheRecipe with(Recipe forKeys, Recipe forValues) {
+        return new CacheRecipe(
+                new CacheSide(forKeys, keys.rows(), keys.turning()),
+                new CacheSide(forValues, values.rows(), values.turning()),
+                chunk,
+                window,
+                first);
     }
 
     /// What it must know beside keys and values.

@@ -89,6 +89,24 @@ final class SideCodec {
         return target;
     }
 
+    /// `|X' - X|^2 / |X|^2` of a sample, not turned if the side is not, coded in whole chunks.
+    double error(Matrix sample, int chunk, Workers workers) {
+        int step = alone ? sample.rows() : chunk;
+        double error = 0;
+        double size = 0;
+        for (int from = 0; from + step <= sample.rows(); from += step) {
+            Matrix tokens = sample.rowSlice(from, from + step);
+            Matrix matrix = rows == CacheSide.Rows.TOKENS ? tokens : tokens.transpose();
+            Matrix decoded = codec.decode(codec.code(matrix, workers), workers);
+            for (int index = 0; index < decoded.values().length; index++) {
+                double difference = decoded.values()[index] - matrix.values()[index];
+                error += difference * difference;
+            }
+            size += matrix.squaredNorm();
+        }
+        return size == 0 ? 0 : error / size;
+    }
+
     /// Whether tokens may be coded together without a difference.
     boolean codesTokensAlone() {
         return alone;

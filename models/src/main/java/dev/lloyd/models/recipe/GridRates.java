@@ -1,5 +1,6 @@
 package dev.lloyd.models.recipe;
 
+import dev.lloyd.models.cache.CacheRecipe;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.List;
@@ -26,6 +27,10 @@ final class GridRates {
         Grid grid = grids.getFirst();
         double rate = grid.rates().isEmpty() ? bits : requireNear(grid.name(), grid.rates(), bits);
         return recipe.withGrids(List.of(grid.atRate(rate)));
+    }
+
+    static CacheRecipe at(CacheRecipe recipe, double bits) {
+        return recipe.with(at(recipe.keys().recipe(), bits), at(recipe.values().recipe(), bits));
     }
 
     /// The rates of a recipe's grid, or of its planes together; empty: any.

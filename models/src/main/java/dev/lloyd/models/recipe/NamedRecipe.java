@@ -1,5 +1,6 @@
 package dev.lloyd.models.recipe;
 
+import dev.lloyd.models.cache.CacheRecipe;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.List;
@@ -65,8 +66,16 @@ public record NamedRecipe(
         return at(Subject.VECTORS, bits, Recipe::parse, GridRates::at);
     }
 
-    /// The training that codebooks get once they have learned from the vectors: the system's own, by its name, where
-    /// it needs queries.
+    /// The recipe for a cache at its own rate, or at the given one, as {@link #recipe} takes it.
+    ///
+    /// @throws IllegalArgumentException if the nearest rate is more than half a bit away, listing the rates, or
+    ///     if it is no recipe for a cache
+    public CacheRecipe cache(OptionalDouble bits) {
+        return at(Subject.KV_CACHE, bits, CacheRecipe::parse, GridRates::at);
+    }
+
+    /// The training that codebooks get once they have learned from the vectors: the system's own, by its name,
+    /// where it needs queries.
     public Optional<String> training() {
         return needs == Need.QUERIES ? Optional.of(slug) : Optional.empty();
     }

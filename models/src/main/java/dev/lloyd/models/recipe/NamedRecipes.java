@@ -1,5 +1,6 @@
 package dev.lloyd.models.recipe;
 
+import dev.lloyd.models.cache.CacheRecipe;
 import dev.lloyd.quant.part.Parts;
 import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
@@ -22,8 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The published systems that come with Lloyd, by name.
 ///
 /// Each is a YAML resource `SLUG.yaml` beside an index `recipes.txt`, and read when it is first asked for: most
-/// commands want one of them or none. The first index lies beside this class. A jar with parts of its own brings the
-/// systems that are made of them in its `META-INF/lloyd/recipes`.
+/// commands want one of them or none. The first index lies beside this class. A jar with parts of its own brings
+/// the systems that are made of them in its `META-INF/lloyd/recipes`.
 public final class NamedRecipes {
     private static final String INDEX = "recipes.txt";
     private static final NamedRecipes STANDARD = new NamedRecipes(indexes());
@@ -107,6 +108,21 @@ public final class NamedRecipes {
         Recipe parsed = Recipe.parse(nameOrLine);
         Recipe recipe = bits.isPresent() ? GridRates.at(parsed, bits.getAsDouble()) : parsed;
         return new VectorSystem(recipe.text(), recipe, Optional.empty());
+    }
+
+    /// How to code a cache, by the name of a recipe or by a text, at a rate.
+    ///
+    /// @param bits the nominal rate; empty: as the name or the text says
+    /// @throws IllegalArgumentException for a text that cannot be parsed, a name of another subject, or a rate that
+    ///     does not exist, with what is possible
+    public CacheRecipe cache(String nameOrText, OptionalDouble bits) {
+        Optional<NamedRecipe> named = find(nameOrText);
+        if (named.isPresent()) {
+            return named.get().cache(bits);
+        }
+        requireLine(nameOrText);
+        CacheRecipe parsed = CacheRecipe.parse(nameOrText);
+        return bits.isPresent() ? GridRates.at(parsed, bits.getAsDouble()) : parsed;
     }
 
     /// The recipe of that name, if there is one.

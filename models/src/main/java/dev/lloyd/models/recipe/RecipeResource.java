@@ -11,14 +11,14 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Reads the YAML form of a named recipe:
 ///
-///     subject: weights | vectors
+///     subject: weights | deltas | vectors | kv-cache
 ///     title: GPTQ
 ///     source: the paper
 ///     summary: one sentence
 ///     notes: where it differs from its paper (optional)
 ///     needs: nothing | calibration | gradients | queries (codebooks are then trained by the system of that name)
 ///     rates: any | own (bits of a vector, whatever its length) | [2, 3, 4]
-///     line: a recipe for a model, or for vectors
+///     line: a recipe for a model, for vectors, or for a cache
 ///     lines: { 2: another recipe for that rate } (optional)
 final class RecipeResource {
     private static final Set<String> KEYS =

@@ -11,7 +11,9 @@ public enum Subject {
     /// What fine-tuning changed of a model's weights.
     DELTAS,
     /// Vectors that are searched.
-    VECTORS;
+    VECTORS,
+    /// Keys and values of attention.
+    KV_CACHE;
 
     /// The inverse of {@link #toString()}.
     ///
@@ -32,9 +34,9 @@ public enum Subject {
         return toString().equals(text) || (this == WEIGHTS && DELTAS.toString().equals(text));
     }
 
-    /// The word in resources and options: `weights`, `deltas` or `vectors`.
+    /// The word in resources and options: `weights`, `deltas`, `vectors` or `kv-cache`.
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

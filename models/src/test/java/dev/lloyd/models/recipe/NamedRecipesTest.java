@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.TinyModels;
+import dev.lloyd.models.cache.CacheFormat;
+import dev.lloyd.models.cache.CacheRecipe;
+import dev.lloyd.models.network.LlamaConfig;
+import dev.lloyd.models.network.Network;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.recipe.Recipe;
@@ -90,6 +96,29 @@ class NamedRecipesTest {
         }
     }
 
+    static List<NamedRecipe> caches() {
+        return NamedRecipes.standard().of(Subject.KV_CACHE);
+    }
+
+    /// What learns, or asks for statistics, says that it needs calibration.
+    @ParameterizedTest
+    @MethodSource("caches")
+    void everyRecipeForCachesHasTheRatesItSaysAndNeedsWhatItSays(NamedRecipe named) {
+        Network network = TinyModels.llama(LlamaConfig.Head.UNTIED);
+        for (double rate : rates(named)) {
+            CacheRecipe recipe = named.cache(OptionalDouble.of(rate));
+            assertEquals(rate, recipe.keys().recipe().grids().getFirst().nominalBits(), named.slug());
+            assertEquals(recipe, CacheRecipe.parse(recipe.text()), named.slug());
+            assertEquals(recipe, NamedRecipes.standard().cache(named.slug(), OptionalDouble.of(rate)));
+            try (Workers workers = Workers.of(1)) {
+                CacheFormat.fit(recipe, network, List.of(), 1, workers);
+                assertEquals(Need.NOTHING, named.needs(), named.slug());
+            } catch (IllegalArgumentException learns) {
+                assertEquals(Need.CALIBRATION, named.needs(), named.slug() + ": " + learns.getMessage());
+            }
+        }
+    }
+
     @Test
     void recipesOfAsManyBitsForAnyLengthRefuseARate() {
         OptionalDouble two = OptionalDouble.of(2);
@@ -163,7 +192,8 @@ class NamedRecipesTest {
         assertEquals(List.of(4.0), RecipeResource.parse("a", whole).rates());
         assertTrue(mistake(whole + "lime: int").contains("a.yaml has an unknown key 'lime'"));
         assertTrue(mistake(whole.replace("line: int\n", "")).contains("needs a text for 'line'"));
-        assertTrue(mistake(whole.replace("weights", "sound")).contains("weights or deltas or vectors, not 'sound'"));
+        assertTrue(mistake(whole.replace("weights", "sound"))
+                .contains("weights or deltas or vectors or kv-cache, not 'sound'"));
         assertTrue(mistake(whole.replace("nothing", "luck")).contains("'calibration'"));
         assertTrue(mistake(whole.replace("[4]", "some")).contains("'rates'"));
     }

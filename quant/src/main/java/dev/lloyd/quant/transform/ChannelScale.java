@@ -27,7 +27,8 @@ import java.util.Optional;
 ///     smooth-searched
 ///              the same with the alpha of least output error, searched as for awq
 ///     one      s_j = 1, for a tuning to train (`learned-transform`)
-///     quip     s_j = (H_jj / (W^T W)_jj)^(1/4), which makes `tr(H') |W'|_F^2` least
+///     equal    s_j = 1 / root of the mean of w_ij^2 over i, which gives all channels one size; needs no
+///     calibration quip     s_j = (H_jj / (W^T W)_jj)^(1/4), which makes `tr(H') |W'|_F^2` least
 ///
 /// Scales are divided by `sqrt(max s * min s)`, so that the largest and the smallest stand at equal ratio to 1.
 /// Channels without input or weights count as a ten-thousandth of the largest. `1 / s` is stored in binary16 (16 /
@@ -35,8 +36,8 @@ import java.util.Optional;
 /// its own, where AWQ shares them among layers with one input and folds them into the layer before; and `smooth`
 /// takes the mean magnitude where SmoothQuant takes the largest.
 ///
-/// Sources: Lin et al., AWQ, 2023; Xiao et al., SmoothQuant, 2022; Pan et al., SmoothQuant+, 2023; Chee et al., QuIP,
-/// 2023, section 4.
+/// Sources: Lin et al., AWQ, 2023; Xiao et al., SmoothQuant, 2022; Pan et al., SmoothQuant+, 2023; Chee et al.,
+/// QuIP, 2023, section 4.
 ///
 /// @param search how scales are found
 /// @param steps values of alpha that searches try, 1 or more
@@ -46,7 +47,7 @@ import java.util.Optional;
         summary = "scales input channels so that those that matter are rounded finely",
         source = "Lin et al., AWQ, 2023")
 public record ChannelScale(
-        @Meaning("awq (searched), one, smooth, smooth-searched, or quip")
+        @Meaning("awq (searched), one, equal, smooth, smooth-searched, or quip")
         Search search,
 
         @Meaning("values of alpha that searches try, 1 or more")
@@ -61,6 +62,8 @@ public record ChannelScale(
         AWQ,
         /// None: all are 1.
         ONE,
+        /// From the magnitudes of the weights alone.
+        EQUAL,
         /// From the magnitudes of input and weights.
         SMOOTH,
         /// Over the balance between the magnitudes of input and weights.
@@ -83,7 +86,7 @@ public record ChannelScale(
 
     @Override
     public Need need() {
-        return search == Search.ONE ? Need.NOTHING : Need.CALIBRATION;
+        return search == Search.ONE || search == Search.EQUAL ? Need.NOTHING : Need.CALIBRATION;
     }
 
     @Override
@@ -95,6 +98,8 @@ public record ChannelScale(
                         logarithms(magnitude(task)),
                         new double[task.weights().columns()]);
             case ONE -> map(new double[task.weights().columns()]);
+            case EQUAL ->
+                map(scaled(-0.5, Arrays.stream(squares(task)).map(Math::log).toArray()));
             case SMOOTH -> map(balance(0.5, logarithms(magnitude(task)), logarithms(largest(task))));
             case SMOOTH_SEARCHED -> searched(task, logarithms(magnitude(task)), logarithms(largest(task)));
             case QUIP -> map(balanced(task));
@@ -176,19 +181,29 @@ public record ChannelScale(
         return largest;
     }
 
+    /// The sum of the squares of each column.
+    private static double[] squares(TransformTask task) {
+        Matrix weights = task.weights();
+        double[] squares = new double[weights.columns()];
+        for (int index = 0; index < weights.values().length; index++) {
+            squares[index % squares.length] += (double) weights.values()[index] * weights.values()[index];
+        }
+        floor(squares);
+        return squares;
+    }
+
+    private static double[] scaled(double factor, double[] values) {
+        return Arrays.stream(values).map(value -> factor * value).toArray();
+    }
+
     private static double[] balanced(TransformTask task) {
         DoubleMatrix moments = calibrated(task.secondMoments());
-        Matrix weights = task.weights();
-        double[] input = new double[weights.columns()];
-        double[] own = new double[weights.columns()];
-        for (int index = 0; index < weights.values().length; index++) {
-            own[index % own.length] += (double) weights.values()[index] * weights.values()[index];
-        }
+        double[] own = squares(task);
+        double[] input = new double[own.length];
         for (int channel = 0; channel < input.length; channel++) {
             input[channel] = Math.max(0, moments.at(channel, channel));
         }
         floor(input);
-        floor(own);
         double[] logarithms = new double[input.length];
         for (int channel = 0; channel < logarithms.length; channel++) {
             logarithms[channel] = (Math.log(input[channel]) - Math.log(own[channel])) / 4;

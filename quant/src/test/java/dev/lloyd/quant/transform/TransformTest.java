@@ -47,6 +47,7 @@ class TransformTest {
             "channel-scale",
             "channel-scale(search=smooth)",
             "channel-scale(search=quip)",
+            "channel-scale(search=equal)",
             "sinkhorn",
             "klt",
             "klt(of=weights)");
@@ -228,6 +229,20 @@ class TransformTest {
             double now = own / moments.at(column, column);
             ratio = column == 0 ? now : ratio;
             assertEquals(ratio, now, 0.01 * ratio);
+        }
+    }
+
+    @Test
+    void equalScalesMakeAllChannelsEquallyLarge() {
+        Matrix moved = part("channel-scale(search=equal)")
+                .fit(task(172))
+                .forward(task(172).weights(), WORKERS);
+        double[] sizes = new double[172];
+        for (int index = 0; index < moved.values().length; index++) {
+            sizes[index % 172] += (double) moved.values()[index] * moved.values()[index];
+        }
+        for (double size : sizes) {
+            assertEquals(sizes[0], size, 0.01 * sizes[0]);
         }
     }
 
