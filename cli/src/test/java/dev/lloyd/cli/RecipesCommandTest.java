@@ -34,7 +34,7 @@ class RecipesCommandTest {
         Set<String> slugs = new HashSet<>();
         for (JsonNode row : array) {
             assertTrue(
-                    List.of("weights", "deltas", "vectors")
+                    List.of("weights", "deltas", "vectors", "kv-cache")
                             .contains(row.get("subject").stringValue()),
                     row.toString());
             slugs.add(row.get("slug").stringValue());

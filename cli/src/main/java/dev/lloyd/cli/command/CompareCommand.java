@@ -11,8 +11,8 @@ import dev.lloyd.lab.comparison.ComparisonReport;
 import dev.lloyd.lab.comparison.StandardPlans;
 import dev.lloyd.lab.report.Report;
 import dev.lloyd.lab.report.ReportPage;
-import dev.lloyd.lab.trial.SourceCommit;
 import dev.lloyd.lab.trial.Laboratory;
+import dev.lloyd.lab.trial.SourceCommit;
 import dev.lloyd.lab.trial.StandardLaboratories;
 import dev.lloyd.lab.trial.TrialPlan;
 import dev.lloyd.lab.trial.TrialStore;
@@ -159,8 +159,6 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private List<TrialPlan> plans(Subject subject, List<Double> rates) {
-        return rates.isEmpty()
-                ? StandardPlans.atOwnRates(subject, systems)
-                : StandardPlans.of(subject, systems, rates);
+        return rates.isEmpty() ? StandardPlans.atOwnRates(subject, systems) : StandardPlans.of(subject, systems, rates);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lloyd.cli.command;
 
+import dev.lloyd.cli.option.CacheOptions;
 import dev.lloyd.cli.option.Lines;
 import dev.lloyd.cli.option.OpenModel;
 import dev.lloyd.cli.option.OpeningOptions;
@@ -7,20 +8,15 @@ import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.option.VectorInput;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.cli.output.ProgressLine;
-import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.lab.divergence.Divergence;
-import dev.lloyd.lab.perplexity.LogitSource;
-import dev.lloyd.lab.perplexity.Perplexity;
 import dev.lloyd.lab.perplexity.Protocol;
-import dev.lloyd.lab.perplexity.Window;
 import dev.lloyd.lab.retrieval.Agreement;
 import dev.lloyd.lab.retrieval.Collection;
 import dev.lloyd.lab.retrieval.CollectionFolder;
 import dev.lloyd.lab.retrieval.Embeddings;
 import dev.lloyd.lab.retrieval.RetrievalQuality;
 import dev.lloyd.lab.retrieval.TextEncoder;
-import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.cache.CacheFormat;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.Encoder;
@@ -40,15 +36,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// How good a model is, with its protocol.
 @Command(
         name = "evaluate",
         header = "How good a model is: perplexity, divergence, retrieval, accuracy.",
         description = {
-            "Decoders: perplexity on a text, and with --against also KL divergence and top-1 agreement.",
+            "Decoders: perplexity on a text, and with --against also KL divergence and top-1 agreement; with --cache as a "
+                    + "cache in few bits makes them.",
             "Encoders: retrieval on a collection, and with --against also the cosine to the other's vectors; with --vectors "
                     + "also retrieval when documents are codes of a recipe for vectors, of which every one is scored.",
             "Networks of images: top-1 accuracy, and with --against also how often both say the same.",
@@ -60,6 +55,7 @@ import tools.jackson.databind.node.ObjectNode;
             "Examples:",
             "  lloyd evaluate MODEL --text validation.txt.gz",
             "  lloyd evaluate small --against MODEL --text validation.txt.gz --windows 64",
+            "  lloyd evaluate MODEL --against MODEL --text validation.txt.gz --cache kivi --cache-bits 2",
             "  lloyd evaluate small --against MODEL --collection ir/scifact --subset --json",
             "  lloyd evaluate small --against MODEL --images cifar10/test2000.bin.gz",
             "  lloyd evaluate MODEL --collection ir/scifact --vectors 'hadamard | lloyd-max(bits=2)' --vectors pq",
@@ -135,6 +131,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     private int maxTokens;
 
     @Mixin
+    private CacheOptions cache = new CacheOptions();
+
+    @Mixin
     private OpeningOptions opening = new OpeningOptions();
 
     @Mixin
@@ -156,6 +155,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .toList();
         try (OpenModel model = opening.open(name);
                 Workers workers = threads.workers()) {
+            if (data.text == null) {
+                cache.requireNone("--text");
+            }
             if (data.text != null) {
                 evaluate(model, data.text, workers);
             } else if (data.collection != null) {
@@ -170,45 +172,9 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private void evaluate(OpenModel model, String text, Workers workers) throws IOException {
         Decoder decoder = model.decoder();
-        Protocol protocol = protocol(model);
+        Optional<CacheFormat> format = cache.format(model, workers);
         int[] ids = model.tokenizer().encode(Lines.text(text));
-        List<Window> cut = protocol.cut(ids);
-        if (against == null) {
-            Perplexity result = perplexity(decoder, cut, protocol, workers);
-            output.print(json(result), out -> out.println("perplexity " + result.text()));
-            return;
-        }
-        try (OpenModel reference = OpenModel.open(against)) {
-            Divergence result = divergence(reference.decoder(), decoder, cut, protocol, workers);
-            output.print(json(result), out -> out.println(result.text()));
-        }
-    }
-
-    /// With the perplexity itself, for which people look; measured are its logarithm and the error of that.
-    private static ObjectNode json(Perplexity measured) {
-        ObjectNode node = JsonMapper.shared().valueToTree(measured);
-        return node.put("perplexity", measured.perplexity()).put("perplexityError", measured.perplexityError());
-    }
-
-    private static ObjectNode json(Divergence measured) {
-        ObjectNode node = JsonMapper.shared().valueToTree(measured);
-        node.set("reference", json(measured.reference()));
-        node.set("other", json(measured.other()));
-        return node;
-    }
-
-    private static Perplexity perplexity(Decoder decoder, List<Window> cut, Protocol protocol, Workers workers) {
-        try (ProgressLine progress = ProgressLine.start("perplexity", "windows", cut.size())) {
-            return Perplexity.measure(counted(decoder, progress), cut, protocol.text(), workers);
-        }
-    }
-
-    private static Divergence divergence(
-            Decoder reference, Decoder other, List<Window> cut, Protocol protocol, Workers workers) {
-        try (ProgressLine progress = ProgressLine.start("divergence", "windows", 2L * cut.size())) {
-            return Divergence.measure(
-                    counted(reference, progress), counted(other, progress), cut, protocol.text(), workers);
-        }
+        new TextEvaluation(protocol(model), ids, format).run(decoder, Optional.ofNullable(against), workers, output);
     }
 
     private Protocol protocol(OpenModel model) {
@@ -220,17 +186,6 @@ public final class EvaluateCommand implements Callable<Integer> {
                     .orElseThrow(() -> new IllegalArgumentException(name + " has no begin token; leave --bos out")));
         }
         return windows == null ? protocol : protocol.first(windows);
-    }
-
-    /// Windows run in parallel, each on one thread.
-    private static LogitSource counted(Decoder decoder, ProgressLine progress) {
-        return tokens -> {
-            try (Workers one = Workers.of(1)) {
-                Matrix logits = decoder.logits(TokenBatch.of(List.of(tokens)), one);
-                progress.step();
-                return logits;
-            }
-        };
     }
 
     private void evaluate(OpenModel model, Path folder, List<Recipe> codes, Workers workers) throws IOException {

@@ -1,15 +1,21 @@
 package dev.lloyd.cli.command;
 
+import dev.lloyd.cli.option.CacheOptions;
 import dev.lloyd.cli.option.OpenModel;
 import dev.lloyd.cli.option.OpeningOptions;
 import dev.lloyd.cli.option.Threads;
+import dev.lloyd.cli.output.CacheSize;
+import dev.lloyd.cli.output.GenerationSpeed;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.cache.CacheFormat;
 import dev.lloyd.models.runtime.Decoder;
+import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.models.runtime.Sampling;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -35,6 +41,7 @@ import picocli.CommandLine.Spec;
             "  lloyd generate MODEL 'Once upon a time'",
             "  lloyd generate MODEL 'The capital of' --temperature 0 --count 20",
             "  lloyd generate MODEL --temperature 0.8 --top-k 40 --seed 7 --json",
+            "  lloyd generate MODEL 'The capital of' --cache kivi --stats",
         })
 public final class GenerateCommand implements Callable<Integer> {
     @Spec
@@ -42,6 +49,9 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Mixin
     private Output output = new Output();
+
+    @Mixin
+    private CacheOptions cache = new CacheOptions();
 
     @Mixin
     private OpeningOptions opening = new OpeningOptions();
@@ -83,6 +93,9 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "Choose among the K likeliest tokens (${DEFAULT-VALUE}).")
     private int topK;
 
+    @Option(names = "--stats", description = "Say how fast it came, and what a --cache took.")
+    private boolean stats;
+
     @Option(
             names = "--seed",
             paramLabel = "S",
@@ -104,22 +117,35 @@ public final class GenerateCommand implements Callable<Integer> {
             Tokenizer tokenizer = opened.tokenizer();
             Decoder decoder = opened.decoder();
             int[] ids = promptIds(tokenizer, decoder.network().maxTokens());
+            Optional<CacheFormat> format = cache.format(opened, workers);
+            KeyValueCache kept = format.map(CacheFormat::newCache).orElseGet(decoder::newCache);
+            GenerationClock clock = new GenerationClock();
+            PrintWriter out = spec.commandLine().getOut();
             if (output.isJson()) {
-                long start = System.nanoTime();
-                int[] generated = decoder.generate(ids, count, sampling, decoder.newCache(), workers, id -> {});
-                double seconds = (System.nanoTime() - start) / 1e9;
-                Generation result =
-                        new Generation(prompt, tokenizer.decode(generated), ids.length, generated.length, seconds);
-                output.print(result, out -> out.println(result.text()));
+                int[] generated = decoder.generate(ids, count, sampling, kept, workers, id -> clock.tick());
+                String text = tokenizer.decode(generated);
+                output.print(new Generation(prompt, text, clock.speed(ids.length), size(format, kept)), unused -> {});
             } else {
-                PrintWriter out = spec.commandLine().getOut();
                 out.print(prompt);
                 out.flush();
-                decoder.generate(ids, count, sampling, decoder.newCache(), workers, new Stream(tokenizer, ids, out));
+                Stream stream = new Stream(tokenizer, ids, out);
+                decoder.generate(ids, count, sampling, kept, workers, id -> {
+                    clock.tick();
+                    stream.accept(id);
+                });
                 out.println();
+                if (stats) {
+                    out.println(clock.speed(ids.length).text());
+                    size(format, kept).ifPresent(size -> out.println(size.text()));
+                }
+                out.flush();
             }
         }
         return 0;
+    }
+
+    private static Optional<CacheSize> size(Optional<CacheFormat> format, KeyValueCache cache) {
+        return format.map(each -> CacheSize.of(each, cache));
     }
 
     private int[] promptIds(Tokenizer tokenizer, int maxTokens) {
@@ -170,10 +196,9 @@ public final class GenerateCommand implements Callable<Integer> {
     ///
     /// @param prompt what went in
     /// @param text what came after it
-    /// @param promptTokens tokens of the prompt, begin token included
-    /// @param tokens tokens of the text
-    /// @param seconds that it took, prompt included
-    public record Generation(String prompt, String text, int promptTokens, int tokens, double seconds) {
+    /// @param speed how fast it came
+    /// @param cache what keys and values took, if they were kept in few bits
+    public record Generation(String prompt, String text, GenerationSpeed speed, Optional<CacheSize> cache) {
         /// Takes the values as they are.
         public Generation {}
     }

@@ -1,18 +1,10 @@
 package dev.lloyd.cli.command;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lloyd.cli.Lloyd;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,18 +21,7 @@ class DeltaCommandsTest {
 
     @BeforeEach
     void write() throws IOException {
-        Path data = Stream.concat(
-                        Optional.ofNullable(System.getenv("LLOYD_DATA")).map(Path::of).stream(),
-                        Stream.of(Path.of("../shared/data"), Path.of("../../shared/data")))
-                .map(root -> root.resolve("llm/stories260k"))
-                .filter(Files::isDirectory)
-                .findFirst()
-                .orElse(Path.of("none"));
-        Assumptions.assumeTrue(Files.isDirectory(data), "SKIPPED: no llm/stories260k; set LLOYD_DATA to its folder");
-        base = folder.resolve("base/model.bin");
-        Files.createDirectories(base.getParent());
-        Files.copy(data.resolve("stories260K.bin"), base);
-        Files.copy(data.resolve("tok512.bin"), base.resolveSibling("tokenizer.bin"));
+        base = Stories.model(folder.resolve("base"));
         tuned = folder.resolve("tuned");
         run(0, "quantize", base, "--recipe", "int(bits=4, group=channel)", "--out", tuned);
         delta = folder.resolve("delta");
@@ -49,11 +30,7 @@ class DeltaCommandsTest {
     }
 
     private static String run(int code, Object... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        String[] texts = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
-        assertEquals(code, Lloyd.run(new PrintWriter(out, true), new PrintWriter(err, true), texts), err.toString());
-        return code == 0 ? out.toString() : err.toString();
+        return Stories.run(code, arguments);
     }
 
     private void quantize() {

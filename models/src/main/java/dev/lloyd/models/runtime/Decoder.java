@@ -27,12 +27,17 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
         return network.forward(FloatOps.of(weights, workers), batch);
     }
 
+    /// Logits for every token of sequences that caches continue, one cache for each sequence.
+    public Matrix logits(TokenBatch batch, List<KeyValueCache> caches, Workers workers) {
+        return network.forward(FloatOps.of(weights, workers).withCaches(caches), batch);
+    }
+
     /// Continues a prompt. Stops after `count` tokens, at an end token (which is not handed over), or when the
     /// network's context is full.
     ///
     /// @param prompt at least one id
-    /// @param cache empty, or what {@link #newCache} made; holds prompt and continuation afterwards, but for
-    ///     the last token
+    /// @param cache of this network, such as {@link #newCache} makes, empty or not; holds prompt and
+    ///     continuation afterwards, but for the last token
     /// @param listener hears every new id as it comes
     /// @return the new ids
     public int[] generate(

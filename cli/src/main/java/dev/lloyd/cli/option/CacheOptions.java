@@ -1,0 +1,90 @@
+package dev.lloyd.cli.option;
+
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.cache.BlockSample;
+import dev.lloyd.models.cache.CacheFormat;
+import dev.lloyd.models.cache.CacheRecipe;
+import dev.lloyd.models.cache.CacheSampling;
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.quantize.CalibrationSet;
+import dev.lloyd.models.recipe.NamedRecipes;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// How a decoder keeps the keys and values of its text.
+public final class CacheOptions {
+    private static final int WINDOWS = 64;
+    private static final int WINDOW = 256;
+    private static final long SEED = 1;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "RECIPE",
+            description =
+                    "Keep keys and values in few bits: the name of a recipe for a cache ('lloyd recipes' lists them), or "
+                            + "its text, such as 'hadamard | lloyd-max(bits=3)'.")
+    private @Nullable String recipe;
+
+    @Option(
+            names = "--cache-bits",
+            paramLabel = "B",
+            description = "The rate of --cache (default: as the recipe says).")
+    private @Nullable Double bits;
+
+    @Option(
+            names = "--cache-text",
+            paramLabel = "TEXT",
+            description = "A text (or .gz, or -) that --cache learns from, where it does.")
+    private @Nullable String text;
+
+    /// Called by the command line.
+    public CacheOptions() {}
+
+    /// The cache that was asked for, fitted to a model; empty: plain floats.
+    ///
+    /// @throws IllegalArgumentException if the recipe is wrong, does not fit the model, or learns and there is
+    ///     no text
+    public Optional<CacheFormat> format(OpenModel model, Workers workers) throws IOException {
+        if (recipe == null) {
+            if (bits != null || text != null) {
+                throw new IllegalArgumentException("--cache-bits and --cache-text go with --cache");
+            }
+            return Optional.empty();
+        }
+        CacheRecipe parsed =
+                NamedRecipes.standard().cache(recipe, bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits));
+        Network network = model.decoder().network();
+        try {
+            return Optional.of(CacheFormat.fit(parsed, network, samples(model, parsed, workers), SEED, workers));
+        } catch (IllegalArgumentException exception) {
+            boolean learns = text == null
+                    && String.valueOf(exception.getMessage()).matches(".*(learns from a text|needs calibration)");
+            String hint = learns ? "; name a text with --cache-text" : "";
+            throw new IllegalArgumentException("--cache: " + exception.getMessage() + hint, exception);
+        }
+    }
+
+    /// Checks that no cache was asked for, where there can be none.
+    ///
+    /// @param option what a cache goes with
+    public void requireNone(String option) {
+        if (recipe != null || bits != null || text != null) {
+            throw new IllegalArgumentException("--cache goes with " + option);
+        }
+    }
+
+    private List<BlockSample> samples(OpenModel model, CacheRecipe parsed, Workers workers) throws IOException {
+        if (text == null) {
+            return List.of();
+        }
+        Network network = model.model().network();
+        int window = Math.min(WINDOW, network.maxTokens());
+        CalibrationSet set = CalibrationSet.windows(model.tokenizer(), Lines.text(text), window, WINDOWS);
+        return CacheSampling.of(
+                network, model.weights(), set.batches(), parsed.keys().turning(), workers);
+    }
+}

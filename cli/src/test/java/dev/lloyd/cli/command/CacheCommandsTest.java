@@ -1,0 +1,119 @@
+package dev.lloyd.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Caches in few bits as a user meets them.
+class CacheCommandsTest {
+    @TempDir
+    private Path folder;
+
+    private Path model = Path.of("");
+    private Path text = Path.of("");
+
+    @BeforeEach
+    void write() throws IOException {
+        model = Stories.model(folder.resolve("model"));
+        text = folder.resolve("text.txt");
+        String story = "Once upon a time, there was a little girl named Lily. She had a %d. Lily was happy. ";
+        StringBuilder stories = new StringBuilder();
+        for (int index = 0; index < 60; index++) {
+            stories.append(story.formatted(index));
+        }
+        Files.writeString(text, stories);
+    }
+
+    private static double perplexity(String printed) {
+        return Double.parseDouble(printed.split(" ", -1)[1]);
+    }
+
+    @Test
+    void evaluateSaysWhatACacheCosts() {
+        double plain = perplexity(Stories.run(0, "evaluate", model, "--text", text, "--windows", "2"));
+        String eight = Stories.run(0, "evaluate", model, "--text", text, "--windows", "2", "--cache", "kv-int8");
+        String two = Stories.run(
+                0,
+                "evaluate",
+                model,
+                "--text",
+                text,
+                "--windows",
+                "2",
+                "--cache",
+                "lloyd-cache",
+                "--cache-bits",
+                "2",
+                "--cache-text",
+                text);
+
+        assertEquals(plain, perplexity(eight), 0.01 * plain);
+        assertNotEquals(plain, perplexity(two), two);
+        // 32 features with a scale: 8.5 bits. Five blocks, keys and values, 256 tokens, 34 bytes each.
+        assertTrue(eight.contains("cache 8.5000 bits at 256 tokens, 87.0 KB"), eight);
+        assertTrue(two.contains("that all sequences share"), two);
+        String json = Stories.run(
+                0,
+                "evaluate",
+                model,
+                "--text",
+                text,
+                "--windows",
+                "2",
+                "--against",
+                model,
+                "--cache",
+                "kv-int8",
+                "--json");
+        assertTrue(json.contains("\"bits\" : 8.5") && json.contains("\"kl\""), json);
+    }
+
+    /// At 8 bits the likeliest tokens stay the same for a while.
+    @Test
+    void generateKeepsACache() {
+        String prompt = "Once upon a time";
+        String plain = Stories.run(0, "generate", model, prompt, "--temperature", "0", "--count", "20");
+        String eight = Stories.run(
+                0,
+                "generate",
+                model,
+                prompt,
+                "--temperature",
+                "0",
+                "--count",
+                "20",
+                "--cache",
+                "int(bits=8, group=8)",
+                "--stats");
+        assertTrue(eight.startsWith(plain.strip()), plain + eight);
+        assertTrue(eight.contains("prompt ") && eight.contains("cache 10.0000 bits at "), eight);
+    }
+
+    @Test
+    void mistakesAreNamed() {
+        String[] mistakes = {
+            "needs calibration; name a text with --cache-text", "--cache;lloyd-cache",
+            "learns from a text; name a text with --cache-text", "--cache;centre | int(bits=4)",
+            "'gptq' is a recipe for weights, not for kv-cache", "--cache;gptq",
+            "the nearest is 'kivi'", "--cache;kvi",
+            "--cache-bits and --cache-text go with --cache", "--cache-bits;3",
+            "whole tiles of 8 columns", "--cache;e8p(group=4)",
+        };
+        for (int index = 0; index < mistakes.length; index += 2) {
+            String[] option = mistakes[index + 1].split(";", -1);
+            String said = Stories.run(2, "evaluate", model, "--text", text, option[0], option[1]);
+            assertTrue(said.contains(mistakes[index]), said);
+            said = Stories.run(2, "generate", model, "Once", option[0], option[1]);
+            assertTrue(said.contains(mistakes[index]), said);
+        }
+        String images = Stories.run(2, "evaluate", model, "--images", text, "--cache", "kivi");
+        assertTrue(images.contains("--cache goes with --text"), images);
+    }
+}
