@@ -145,7 +145,7 @@ public final class GenerateCommand implements Callable<Integer> {
     }
 
     private static Optional<CacheSize> size(Optional<CacheFormat> format, KeyValueCache cache) {
-        return format.map(each -> CacheSize.of(each, cache));
+        return format.map(each -> CacheSize.of(each, cache, Optional.empty()));
     }
 
     private int[] promptIds(Tokenizer tokenizer, int maxTokens) {

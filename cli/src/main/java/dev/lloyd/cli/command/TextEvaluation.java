@@ -62,7 +62,7 @@ record TextEvaluation(Protocol protocol, int[] ids, Optional<CacheFormat> cache)
     private static CacheSize size(Decoder decoder, CacheFormat format, Window window, Workers workers) {
         KeyValueCache cache = format.newCache();
         decoder.logits(TokenBatch.of(List.of(window.tokens())), List.of(cache), workers);
-        return CacheSize.of(format, cache);
+        return CacheSize.of(format, cache, Optional.of(format.rate(decoder, window.tokens(), workers)));
     }
 
     /// Windows run in parallel, each on one thread.

@@ -3,10 +3,10 @@ package dev.lloyd.lab.trial;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.perplexity.LogitSource;
-import dev.lloyd.lab.perplexity.Window;
 import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.cache.BlockSample;
 import dev.lloyd.models.cache.CacheFormat;
+import dev.lloyd.models.cache.CacheRate;
 import dev.lloyd.models.cache.CacheRecipe;
 import dev.lloyd.models.cache.CacheSampling;
 import dev.lloyd.models.cache.CacheSide;
@@ -16,6 +16,7 @@ import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.models.recipe.Subject;
+import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.models.runtime.Weights;
@@ -27,8 +28,8 @@ import java.util.stream.Stream;
 /// A text generator whose weights stay as they are, with its keys and values in few bits.
 ///
 /// Every token of a window meets the keys and values before it, and its own, as the cache holds them by then.
-/// Bits are those of a cache that holds a whole window, what waits in binary16 included; what all caches share
-/// is in the bits of the file.
+/// Bits are those of a cache while it grows to a window ({@link CacheRate}), what waits in binary16 included;
+/// what all caches share is in the bits of the file.
 final class CacheLaboratory implements Laboratory {
     private static final String KEY_ERROR = "key-error";
     private static final String VALUE_ERROR = "value-error";
@@ -127,14 +128,12 @@ final class CacheLaboratory implements Laboratory {
         return model.network().forward(ops, TokenBatch.of(List.of(tokens)));
     }
 
-    /// Of the first window's cache.
+    /// Of the cache of the first window while it grows.
     private void putBits(Map<String, Estimate> metrics, CacheFormat format) {
-        Window window = text.protocol().cut(text.ids()).getFirst();
-        KeyValueCache cache = format.newCache();
-        logits(format, cache, window.tokens());
-        double bits = format.bits(cache);
-        double shared = bits * format.sharedBytes() / cache.byteSize();
-        metrics.put(Metric.BITS, Estimate.exact(bits));
-        metrics.put(Metric.FILE_BITS, Estimate.exact(bits + shared));
+        int[] tokens = text.protocol().cut(text.ids()).getFirst().tokens();
+        CacheRate rate = format.rate(new Decoder(model.network(), weights, List.of()), tokens, workers);
+        double shared = 8.0 * tokens.length * format.sharedBytes() / rate.values();
+        metrics.put(Metric.BITS, Estimate.exact(rate.bits()));
+        metrics.put(Metric.FILE_BITS, Estimate.exact(rate.bits() + shared));
     }
 }

@@ -58,8 +58,12 @@ final class LanguageLaboratories {
         CalibrationSet calibration =
                 windows(model, VALIDATION, CALIBRATION_WINDOWS).named(VALIDATION);
         int[] ids = model.tokenizer().encode(place.data().text("text/wikitext-2-test.txt.gz"));
-        LanguageLaboratory.Text text =
-                text(name, "WikiText-2 test; keys and values of 6 blocks", calibration, ids, WINDOWS);
+        LanguageLaboratory.Text text = text(
+                name,
+                "WikiText-2 test; keys and values of 6 blocks, bits while a cache grows to a window;",
+                calibration,
+                ids,
+                WINDOWS);
         return new CacheLaboratory(text, model, calibration, place.workers());
     }
 

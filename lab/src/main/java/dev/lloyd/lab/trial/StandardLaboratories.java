@@ -16,7 +16,7 @@ import java.util.Map;
 ///     lm-7m-long        the same on 512 windows, for differences that noise hides on 128
 ///     lm-7m-head        lm-7m with only its output layer quantized
 ///     lm-7m-mixed       lm-7m with half of the calibration text from novels, a kind of its own
-///     lm-7m-cache       its keys and values, at the end of 256 tokens
+///     lm-7m-cache       its keys and values, in a context of 256 tokens
 ///     llama-layer       one matrix of 4096 x 11008 with inputs of a real spectrum: time and memory
 ///     lm-7m-delta       what fine-tuning it on stories and on plays changed; perplexity on the rest of those texts
 ///     stories260k       a Llama-style model of 260,000 values; perplexity on 128 windows of stories

@@ -6,6 +6,8 @@ import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.network.AttentionLayers;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.Rope;
+import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.models.runtime.KeyValues;
 import java.util.ArrayList;
@@ -116,8 +118,21 @@ public final class CacheFormat {
         return new Errors(keys, values);
     }
 
-    /// The rate of a cache: 8 x bytes / values, everything counted that is its own.
-    public double bits(KeyValueCache cache) {
-        return 8.0 * cache.byteSize() / (2.0 * cache.length() * columns * blocks.size());
+    /// Keys and values that a cache holds.
+    public long values(KeyValueCache cache) {
+        return 2L * cache.length() * columns * blocks.size();
+    }
+
+    /// The rate of caches that grow with a text, token by token from the first to the last.
+    ///
+    /// @param decoder of the network that this was fitted to
+    public CacheRate rate(Decoder decoder, int[] tokens, Workers workers) {
+        KeyValueCache cache = newCache();
+        CacheRate rate = CacheRate.NONE;
+        for (int token : tokens) {
+            decoder.logits(TokenBatch.from(cache.length(), token), List.of(cache), workers);
+            rate = rate.plus(cache, values(cache));
+        }
+        return rate;
     }
 }

@@ -1,9 +1,8 @@
 package dev.lloyd.models.runtime;
 
 import dev.lloyd.core.random.Seeds;
-import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /// How the next token is chosen from logits.
 ///
@@ -34,12 +33,7 @@ public record Sampling(double temperature, int topK, long seed) {
         if (temperature == 0 || topK == 1) {
             return largest(logits, offset, count);
         }
-        int[] ids = IntStream.range(0, count)
-                .boxed()
-                .sorted(Comparator.comparingDouble(id -> -logits[offset + id]))
-                .limit(topK)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] ids = largest(logits, offset, count, Math.min(topK, count));
         float[] chances = new float[ids.length];
         for (int index = 0; index < ids.length; index++) {
             chances[index] = logits[offset + ids[index]];
@@ -53,6 +47,32 @@ public record Sampling(double temperature, int topK, long seed) {
             }
         }
         return ids[0]; // The chances add up to a little less than 1.
+    }
+
+    /// The ids of the `most` largest logits, the largest first, the first of equals before the others.
+    private static int[] largest(float[] logits, int offset, int count, int most) {
+        PriorityQueue<Long> best = new PriorityQueue<>(most);
+        for (int id = 0; id < count; id++) {
+            long key = key(logits[offset + id], id);
+            if (best.size() < most) {
+                best.add(key);
+            } else if (key > best.element()) {
+                best.remove();
+                best.add(key);
+            }
+        }
+        int[] ids = new int[most];
+        for (int place = most - 1; place >= 0; place--) {
+            ids[place] = ~best.remove().intValue();
+        }
+        return ids;
+    }
+
+    /// In the order of logits; of equal ones the first id has the largest.
+    private static long key(float logit, int id) {
+        int bits = Float.floatToIntBits(logit);
+        int ordered = bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
+        return (long) ordered << Integer.SIZE | Integer.toUnsignedLong(~id);
     }
 
     private static int largest(float[] logits, int offset, int count) {

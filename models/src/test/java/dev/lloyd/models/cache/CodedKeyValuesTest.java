@@ -13,6 +13,7 @@ import dev.lloyd.models.TinyModels;
 import dev.lloyd.models.network.LlamaConfig.Head;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.models.runtime.KeyValueView;
@@ -151,8 +152,23 @@ class CodedKeyValuesTest {
         KeyValueCache cache = format.newCache();
         cache.blocks().forEach(store -> append(store, 0, 10));
         assertEquals(2 * 2 * 10 * (6 + 6), cache.byteSize());
-        assertEquals(8.0, format.bits(cache));
+        assertEquals(8.0, CacheRate.NONE.plus(cache, format.values(cache)).bits());
         assertEquals(0, format.sharedBytes());
+    }
+
+    /// Chunks of 4 with 8 bits and a scale for each row: 2 x 2 x 12 x t values, of which `t % 4` are of 16 bits.
+    @Test
+    void tokensThatWaitCountInTheRate() {
+        CacheFormat format = format("keys: int(bits=8) ; values: int(bits=8) ; chunk: 4");
+        int[] ids = {1, 2, 3, 4, 5, 6};
+        double bytes = 0;
+        double values = 0;
+        for (int length = 1; length <= 6; length++) {
+            bytes += 4 * (14 * (length / 4 * 4) + 24 * (length % 4));
+            values += 4 * 12 * length;
+        }
+        Decoder decoder = new Decoder(network, weights, List.of());
+        assertEquals(8 * bytes / values, format.rate(decoder, ids, workers).bits(), 1e-12);
     }
 
     @Test

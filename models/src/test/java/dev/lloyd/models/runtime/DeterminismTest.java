@@ -14,7 +14,10 @@ import dev.lloyd.models.network.Pooling;
 import dev.lloyd.models.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,5 +114,25 @@ class DeterminismTest {
         assertEquals(0.617, counts[1] / 2000.0, 0.04);
         assertEquals(0.330, counts[4] / 2000.0, 0.04);
         assertEquals(0, counts[0] + counts[3]);
+    }
+
+    /// As sorting all of them would choose, the first of equals first, negative and infinite ones too.
+    @Test
+    void samplingChoosesAmongTheLargestLogits() {
+        float[] logits = Seeds.gaussian(500, 4);
+        for (int index = 0; index < 500; index += 7) {
+            logits[index] = Math.round(logits[index]);
+        }
+        logits[3] = Float.NEGATIVE_INFINITY;
+        Integer[] sorted = IntStream.range(0, 500).boxed().toArray(Integer[]::new);
+        Arrays.sort(sorted, Comparator.comparingDouble(id -> -logits[id]));
+        for (int most : new int[] {2, 40, 499, 500, 1000}) {
+            Sampling hot = new Sampling(1e9, most, 1); // All as likely as each other.
+            int count = Math.min(most, 499); // Minus infinity has no chance at all.
+            for (int place : new int[] {0, count / 3, count - 1}) {
+                RandomGenerator fixed = () -> (long) ((place + 0.5) / count * 0x1p53) << 11;
+                assertEquals(sorted[place], hot.choose(logits, 0, 500, fixed), most + " " + place);
+            }
+        }
     }
 }

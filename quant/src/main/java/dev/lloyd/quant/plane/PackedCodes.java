@@ -33,6 +33,11 @@ final class PackedCodes implements Codes {
         return new PackedCodes(tileRows, codesPerRow, bits, bytes);
     }
 
+    /// The codes, shared.
+    byte[] bytes() {
+        return bytes;
+    }
+
     @Override
     public void read(int tileRow, int[] target) {
         int rowBytes = Math.toIntExact(BitPacking.byteSize(codesPerRow, bits));
