@@ -1,6 +1,7 @@
 package dev.lloyd.cli.option;
 
 import dev.lloyd.models.image.Classifier;
+import dev.lloyd.formats.gguf.GgufFile;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
@@ -8,6 +9,7 @@ import dev.lloyd.models.network.Bert;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.Resnet;
+import dev.lloyd.models.packed.GgufWeights;
 import dev.lloyd.models.packed.PackedWeights;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.Encoder;
@@ -38,13 +40,15 @@ public record OpenModel(Model model, Weights weights) implements AutoCloseable {
         return new OpenModel(model, new DenseWeights(model.tensors()));
     }
 
-    /// Opens a quantized directory whose matrices stay packed. The caller closes it.
+    /// Opens a quantized directory, or a GGUF file, whose matrices stay packed. The caller closes it.
     ///
-    /// @throws IllegalArgumentException if it is no quantized directory
+    /// @throws IllegalArgumentException if it is neither
     public static OpenModel openPacked(String name) throws IOException {
         Model model = Models.open(TensorFiles.resolve(name));
         try {
-            return new OpenModel(model, new PackedWeights(model.tensors()));
+            boolean gguf = model.tensors().file() instanceof GgufFile;
+            return new OpenModel(
+                    model, gguf ? new GgufWeights(model.tensors()) : new PackedWeights(model.tensors()));
         } catch (IllegalArgumentException exception) {
             model.close();
             throw exception;

@@ -100,6 +100,24 @@ public final class ModelTensors implements AutoCloseable {
         return entry(name).arrangement() instanceof Arrangement.Plain;
     }
 
+    /// The row of the file's tensor for each row of the canonical one; empty: they are the same.
+    ///
+    /// @throws IllegalArgumentException if the file's rows are not the canonical ones in any order
+    public Optional<int[]> rowOrder(String name) {
+        return switch (entry(name).arrangement()) {
+            case Arrangement.Plain() -> Optional.empty();
+            case Arrangement.Transposed() ->
+                throw new IllegalArgumentException("the rows of '" + name + "' are columns of the file's tensor");
+            case Arrangement.PairsTogether(int headSize) -> {
+                int[] order = new int[rows(name)];
+                for (int row = 0; row < order.length; row++) {
+                    order[apart(row, headSize)] = row;
+                }
+                yield Optional.of(order);
+            }
+        };
+    }
+
     /// Rows of the canonical tensor; 1 for a vector.
     public int rows(String name) {
         TensorInfo info = stored(name);
@@ -161,11 +179,15 @@ public final class ModelTensors implements AutoCloseable {
         Matrix target = Matrix.zeros(stored.rows(), stored.columns());
         int rows = stored.values().length / Math.max(1, columns);
         for (int row = 0; row < rows; row++) {
-            int within = row % headSize;
-            int moved = row - within + within % 2 * (headSize / 2) + within / 2;
+            int moved = apart(row, headSize);
             System.arraycopy(stored.values(), row * columns, target.values(), moved * columns, columns);
         }
         return target;
+    }
+
+    private static int apart(int row, int headSize) {
+        int within = row % headSize;
+        return row - within + within % 2 * (headSize / 2) + within / 2;
     }
 
     private Entry entry(String name) {

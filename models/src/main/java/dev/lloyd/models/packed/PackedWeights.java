@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A quantized model's weights, kept as they are stored: matrices stay packed and are expanded a few rows at a time
-/// whenever they multiply ({@link CanonicalLayer}). Takes the memory of the file instead of 4 bytes a value, and the
-/// time to decode every matrix once for each batch. What is not quantized, and tables whose rows a transform mixes,
-/// are plain floats.
+/// A quantized model's weights, kept as they are stored: matrices stay packed, and multiply as codes or are
+/// expanded a few rows at a time ({@link CanonicalLayer}). Takes the memory of the file instead of 4 bytes a
+/// value, and of what is expanded the time to decode it once for each batch. What is not quantized, and tables
+/// whose rows a transform mixes, are plain floats.
 ///
 /// Thread-safe. Where a file breaks while it is read, the lookup throws an `UncheckedIOException`.
 public final class PackedWeights implements Weights {

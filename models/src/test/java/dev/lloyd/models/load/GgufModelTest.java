@@ -2,6 +2,7 @@ package dev.lloyd.models.load;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,11 +18,14 @@ import dev.lloyd.models.TinyModels;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig.Head;
 import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.packed.GgufWeights;
+import dev.lloyd.models.runtime.DenseLayer;
 import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.source.TransferProgress;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -140,9 +144,9 @@ class GgufModelTest {
         }
     }
 
-    /// A block's step is its range over the number of codes. A weight is off by half of it, and by what the rounding
-    /// of the scale costs: 16-bit floats are off by 2^-11 of their value, which 127 codes make 0.07 of a step; the
-    /// 6-bit scales and minima of Q4_K may cost another step.
+    /// A block's step is its range over the number of codes. A weight is off by half of it, and by what the
+    /// rounding of the scale costs: 16-bit floats are off by 2^-11 of their value, which 127 codes make 0.07 of
+    /// a step; the 6-bit scales and minima of Q4_K may cost another step.
     @ParameterizedTest
     @CsvSource({"Q8_0, 0.57, 0.001", "Q4_K, 1.5, 0.04"})
     void blocksAreOffByTheirStepsAndHardlyMoveThePerplexity(BlockType type, double steps, double change)
@@ -165,6 +169,34 @@ class GgufModelTest {
             double actual = Likelihood.nats(model.network(), new DenseWeights(model.tensors()), windows);
             assertEquals(1, Math.exp(actual - expected), change);
             assertNotEquals(expected, actual);
+        }
+    }
+
+    /// Codes as they lie and decoded floats are the same model, but for the order of sums; rotary pairs
+    /// included. What a type has no codes for is floats either way.
+    @ParameterizedTest
+    @EnumSource(
+            value = BlockType.class,
+            names = {"Q8_0", "Q4_0", "Q4_K", "Q6_K"})
+    void packedCodesAreTheSameModel(BlockType type) throws IOException {
+        Path path = folder.resolve("model.gguf");
+        GgufFiles.lm7m(path, type);
+        try (Model model = open(path)) {
+            int[] ids = model.tokenizer().encode("Of the whole party only two came back that night.");
+            Matrix decoded = logits(model, ids);
+            GgufWeights packed = new GgufWeights(model.tensors());
+            assertFalse(packed.linear("model.layers.1.self_attn.q_proj") instanceof DenseLayer);
+            try (Workers one = Workers.of(1);
+                    Workers three = Workers.of(3)) {
+                TokenBatch batch = TokenBatch.of(List.of(ids));
+                Matrix codes = model.network().forward(FloatOps.of(packed, three), batch);
+                for (int index = 0; index < decoded.values().length; index++) {
+                    assertEquals(decoded.values()[index], codes.values()[index], 2e-3);
+                }
+                TokenBatch two = TokenBatch.of(List.of(ids, Arrays.copyOf(ids, 3)));
+                Matrix beside = model.network().forward(FloatOps.of(packed, one), two);
+                assertArrayEquals(codes.values(), beside.rowSlice(0, ids.length).values());
+            }
         }
     }
 

@@ -1,0 +1,68 @@
+package dev.lloyd.formats.gguf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.kernel.PackedRows;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.formats.tensor.BlockType;
+import dev.lloyd.formats.tensor.DType;
+import dev.lloyd.formats.tensor.ScalarType;
+import dev.lloyd.formats.tensor.TensorPlan;
+import dev.lloyd.formats.tensor.TensorWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GgufCodesTest {
+    @TempDir
+    private Path folder;
+
+    private GgufFile file(DType type, Matrix values) throws IOException {
+        Path path = folder.resolve("one.gguf");
+        List<TensorPlan> plans = List.of(
+                new TensorPlan("one", type, List.of((long) values.rows(), (long) values.columns())),
+                new TensorPlan("vector", ScalarType.F32, List.of(8L)));
+        try (TensorWriter writer = GgufWriter.create(path, Map.of(), plans)) {
+            writer.append("one", values);
+            writer.append("vector", new Matrix(1, 8, new float[8]));
+            writer.commit();
+        }
+        return GgufFile.open(path);
+    }
+
+    /// The decoder of the blocks, which is checked against ggml's files, gives the same values.
+    @ParameterizedTest
+    @CsvSource({"Q4_0, 4, 32", "Q4_K, 4, 32", "Q6_K, 8, 16", "Q8_0, 8, 32"})
+    void aValueIsWhatIsDecoded(BlockType type, int bits, int group) throws IOException {
+        Matrix values = new Matrix(5, 512, Seeds.gaussian(5 * 512, 3));
+        for (int column = 0; column < 32; column++) {
+            values.set(2, column, 0);
+        }
+        try (GgufFile file = file(type, values)) {
+            PackedRows packed = GgufCodes.of(file, "one").orElseThrow();
+            Matrix decoded = file.readFloats("one");
+            assertEquals(bits, packed.bits());
+            assertEquals(group, packed.groupSize());
+            for (int row = 0; row < 5; row++) {
+                for (int column = 0; column < 512; column++) {
+                    assertEquals(decoded.at(row, column), packed.value(row, column), 2e-6, row + ", " + column);
+                }
+            }
+        }
+    }
+
+    @Test
+    void otherTypesAndVectorsHaveNoCodes() throws IOException {
+        try (GgufFile file = file(ScalarType.F16, new Matrix(2, 64, new float[128]))) {
+            assertTrue(GgufCodes.of(file, "one").isEmpty());
+            assertTrue(GgufCodes.of(file, "vector").isEmpty());
+        }
+    }
+}

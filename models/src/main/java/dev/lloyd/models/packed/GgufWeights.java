@@ -1,0 +1,87 @@
+package dev.lloyd.models.packed;
+
+import dev.lloyd.core.kernel.PackedRows;
+import dev.lloyd.formats.gguf.GgufCodes;
+import dev.lloyd.formats.gguf.GgufFile;
+import dev.lloyd.models.load.DenseWeights;
+import dev.lloyd.models.load.ModelTensors;
+import dev.lloyd.models.runtime.EmbeddingTable;
+import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.models.runtime.Weights;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The weights of a GGUF file, multiplied as codes where their type is one of {@link GgufCodes}, else as plain
+/// floats.
+///
+/// A matrix is taken from the file when it is first asked for. Thread-safe.
+public final class GgufWeights implements Weights {
+    private final ModelTensors tensors;
+    private final GgufFile file;
+    private final DenseWeights dense;
+    private final Map<String, Optional<CodesLayer>> layers = new ConcurrentHashMap<>();
+
+    /// Weights over the open tensors of a GGUF file, which it does not own.
+    ///
+    /// @throws IllegalArgumentException if they are of another file
+    public GgufWeights(ModelTensors tensors) {
+        if (!(tensors.file() instanceof GgufFile gguf)) {
+            throw new IllegalArgumentException(tensors.file().path() + " is no GGUF file");
+        }
+        this.tensors = tensors;
+        this.file = gguf;
+        this.dense = new DenseWeights(tensors);
+    }
+
+    @Override
+    public LinearLayer linear(String name) {
+        return layer(name).<LinearLayer>map(each -> each).orElseGet(() -> dense.linear(name));
+    }
+
+    @Override
+    public EmbeddingTable table(String name) {
+        return layer(name).<EmbeddingTable>map(each -> each).orElseGet(() -> dense.table(name));
+    }
+
+    @Override
+    public Optional<float[]> bias(String name) {
+        return dense.bias(name);
+    }
+
+    @Override
+    public float[] vector(String name) {
+        return dense.vector(name);
+    }
+
+    private Optional<CodesLayer> layer(String name) {
+        return layers.computeIfAbsent(name, this::read);
+    }
+
+    private Optional<CodesLayer> read(String name) {
+        String tensor = name + ".weight";
+        return GgufCodes.of(file, tensors.stored(tensor).name())
+                .map(codes -> new CodesLayer(ordered(codes, tensors.rowOrder(tensor))));
+    }
+
+    /// Rows in another order.
+    ///
+    /// @param order the row of the codes for each row; empty: as they are
+    private static PackedRows ordered(PackedRows codes, Optional<int[]> order) {
+        if (order.isEmpty()) {
+            return codes;
+        }
+        byte[] bytes = new byte[codes.codes().length];
+        float[] scales = new float[codes.scales().length];
+        float[] offsets = new float[scales.length];
+        int rowBytes = codes.rowBytes();
+        int groups = codes.groups();
+        for (int row = 0; row < codes.rows(); row++) {
+            int from = order.get()[row];
+            System.arraycopy(codes.codes(), from * rowBytes, bytes, row * rowBytes, rowBytes);
+            System.arraycopy(codes.scales(), from * groups, scales, row * groups, groups);
+            System.arraycopy(codes.offsets(), from * groups, offsets, row * groups, groups);
+        }
+        return new PackedRows(codes.bits(), codes.rows(), codes.columns(), codes.groupSize(), bytes, scales, offsets);
+    }
+}
