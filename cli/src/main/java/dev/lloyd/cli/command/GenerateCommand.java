@@ -12,12 +12,14 @@ import dev.lloyd.models.cache.CacheFormat;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.models.runtime.Sampling;
+import dev.lloyd.models.runtime.TextStream;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  lloyd generate MODEL 'Once upon a time'",
             "  lloyd generate MODEL 'The capital of' --temperature 0 --count 20",
             "  lloyd generate MODEL --temperature 0.8 --top-k 40 --seed 7 --json",
+            "  lloyd generate MODEL 'The capital of' --stop . --top-p 0.9",
             "  lloyd generate MODEL 'The capital of' --cache kivi --stats",
         })
 public final class GenerateCommand implements Callable<Integer> {
@@ -93,6 +96,16 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "Choose among the K likeliest tokens (${DEFAULT-VALUE}).")
     private int topK;
 
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            defaultValue = "1",
+            description = "Of these, among the likeliest whose chances add up to P (${DEFAULT-VALUE}: all of them).")
+    private double topP;
+
+    @Option(names = "--stop", paramLabel = "TEXT", description = "End before this text comes; more than once for more.")
+    private List<String> stops = new ArrayList<>();
+
     @Option(names = "--stats", description = "Say how fast it came, and what a --cache took.")
     private boolean stats;
 
@@ -111,7 +124,7 @@ public final class GenerateCommand implements Callable<Integer> {
         if (count < 1) {
             throw new IllegalArgumentException("--count must be 1 or more, not " + count);
         }
-        Sampling sampling = new Sampling(temperature, topK, seed);
+        Sampling sampling = new Sampling(temperature, topK, topP, seed);
         try (OpenModel opened = opening.open(model);
                 Workers workers = threads.workers()) {
             Tokenizer tokenizer = opened.tokenizer();
@@ -120,28 +133,37 @@ public final class GenerateCommand implements Callable<Integer> {
             Optional<CacheFormat> format = cache.format(opened, workers);
             KeyValueCache kept = format.map(CacheFormat::newCache).orElseGet(decoder::newCache);
             GenerationClock clock = new GenerationClock();
+            TextStream stream = new TextStream(tokenizer, ids, stops);
             PrintWriter out = spec.commandLine().getOut();
-            if (output.isJson()) {
-                int[] generated = decoder.generate(ids, count, sampling, kept, workers, id -> clock.tick());
-                String text = tokenizer.decode(generated);
-                output.print(new Generation(prompt, text, clock.speed(ids.length), size(format, kept)), unused -> {});
-            } else {
-                out.print(prompt);
-                out.flush();
-                Stream stream = new Stream(tokenizer, ids, out);
-                decoder.generate(ids, count, sampling, kept, workers, id -> {
-                    clock.tick();
-                    stream.accept(id);
-                });
+            StringBuilder text = new StringBuilder();
+            print(out, prompt);
+            decoder.generate(ids, count, sampling, kept, workers, id -> {
+                clock.tick();
+                String added = stream.accept(id);
+                text.append(added);
+                print(out, added);
+                return !stream.isStopped();
+            });
+            text.append(stream.rest());
+            print(out, stream.rest());
+            Generation result = new Generation(prompt, text.toString(), clock.speed(ids.length), size(format, kept));
+            output.print(result, unused -> {
                 out.println();
                 if (stats) {
-                    out.println(clock.speed(ids.length).text());
-                    size(format, kept).ifPresent(size -> out.println(size.text()));
+                    out.println(result.speed().text());
+                    result.cache().ifPresent(size -> out.println(size.text()));
                 }
-                out.flush();
-            }
+            });
         }
         return 0;
+    }
+
+    /// Prints as text comes; nothing where the result is printed as JSON.
+    private void print(PrintWriter out, String text) {
+        if (!output.isJson()) {
+            out.print(text);
+            out.flush();
+        }
     }
 
     private static Optional<CacheSize> size(Optional<CacheFormat> format, KeyValueCache cache) {
@@ -163,33 +185,6 @@ public final class GenerateCommand implements Callable<Integer> {
                     + " tokens and fills the model's context of " + maxTokens + "; shorten it");
         }
         return ids;
-    }
-
-    /// Prints the text that each new token adds. A token may end inside a character: text that ends in U+FFFD
-    /// waits.
-    private static final class Stream implements IntConsumer {
-        private final Tokenizer tokenizer;
-        private final PrintWriter out;
-        private int[] ids;
-        private String printed;
-
-        Stream(Tokenizer tokenizer, int[] prompt, PrintWriter out) {
-            this.tokenizer = tokenizer;
-            this.out = out;
-            this.ids = prompt;
-            this.printed = tokenizer.decode(prompt);
-        }
-
-        @Override
-        public void accept(int id) {
-            ids = IntStream.concat(IntStream.of(ids), IntStream.of(id)).toArray();
-            String text = tokenizer.decode(ids);
-            if (!text.endsWith("\uFFFD") && text.startsWith(printed)) {
-                out.print(text.substring(printed.length()));
-                out.flush();
-                printed = text;
-            }
-        }
     }
 
     /// What was generated.

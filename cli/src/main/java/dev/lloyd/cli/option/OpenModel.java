@@ -1,7 +1,7 @@
 package dev.lloyd.cli.option;
 
-import dev.lloyd.models.image.Classifier;
 import dev.lloyd.formats.gguf.GgufFile;
+import dev.lloyd.models.image.Classifier;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
@@ -47,8 +47,7 @@ public record OpenModel(Model model, Weights weights) implements AutoCloseable {
         Model model = Models.open(TensorFiles.resolve(name));
         try {
             boolean gguf = model.tensors().file() instanceof GgufFile;
-            return new OpenModel(
-                    model, gguf ? new GgufWeights(model.tensors()) : new PackedWeights(model.tensors()));
+            return new OpenModel(model, gguf ? new GgufWeights(model.tensors()) : new PackedWeights(model.tensors()));
         } catch (IllegalArgumentException exception) {
             model.close();
             throw exception;

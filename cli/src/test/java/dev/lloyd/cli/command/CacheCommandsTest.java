@@ -97,6 +97,30 @@ class CacheCommandsTest {
     }
 
     @Test
+    void generateEndsBeforeAStopString() {
+        String plain = Stories.run(0, "generate", model, "Once upon a time", "--temperature", "0", "--count", "40");
+        int stop = plain.indexOf('.');
+        String ended = Stories.run(
+                0, "generate", model, "Once upon a time", "--temperature", "0", "--count", "40", "--stop", ".");
+        assertEquals(plain.substring(0, stop), ended.stripTrailing());
+        String json = Stories.run(
+                0,
+                "generate",
+                model,
+                "Once upon a time",
+                "--temperature",
+                "0",
+                "--count",
+                "40",
+                "--stop",
+                ".",
+                "--json");
+        assertTrue(json.contains("\"promptTokens\"") && !json.contains(plain.substring(stop - 3, stop + 1)), json);
+        assertTrue(Stories.run(2, "generate", model, "Once", "--top-p", "0").contains("top-p must be above 0"));
+        assertTrue(Stories.run(2, "generate", model, "Once", "--stop", "").contains("stop string cannot be empty"));
+    }
+
+    @Test
     void mistakesAreNamed() {
         String[] mistakes = {
             "needs calibration; name a text with --cache-text", "--cache;lloyd-cache",

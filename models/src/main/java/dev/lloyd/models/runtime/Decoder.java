@@ -6,8 +6,9 @@ import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.Packing;
 import dev.lloyd.models.network.Pooling;
 import dev.lloyd.models.network.TokenBatch;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,9 @@ import java.util.stream.IntStream;
 /// @param weights its weights
 /// @param ends ids that end generation
 public record Decoder(Network network, Weights weights, List<Integer> ends) {
+    /// Tokens of a prompt that go through the network together.
+    private static final int PIECE = 256;
+
     /// Copies the list.
     public Decoder {
         ends = List.copyOf(ends);
@@ -32,16 +36,17 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
         return network.forward(FloatOps.of(weights, workers).withCaches(caches), batch);
     }
 
-    /// Continues a prompt. Stops after `count` tokens, at an end token (which is not handed over), or when the
-    /// network's context is full.
+    /// Continues a prompt. Stops after `count` tokens, at an end token (which is not handed over), when the
+    /// network's context is full, or when the listener has enough. A prompt goes through the network in pieces,
+    /// so that memory is that of a piece.
     ///
     /// @param prompt at least one id
     /// @param cache of this network, such as {@link #newCache} makes, empty or not; holds prompt and
     ///     continuation afterwards, but for the last token
-    /// @param listener hears every new id as it comes
+    /// @param listener hears every new id as it comes, and says whether to go on
     /// @return the new ids
     public int[] generate(
-            int[] prompt, int count, Sampling sampling, KeyValueCache cache, Workers workers, IntConsumer listener) {
+            int[] prompt, int count, Sampling sampling, KeyValueCache cache, Workers workers, IntPredicate listener) {
         if (prompt.length == 0) {
             throw new IllegalArgumentException("a prompt needs at least one token");
         }
@@ -53,13 +58,15 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
             if (cache.length() + next.length > network.maxTokens()) {
                 break;
             }
-            Matrix logits = lastLogits(ops, TokenBatch.from(cache.length(), next));
+            Matrix logits = lastLogits(ops, cache, next);
             int id = sampling.choose(logits.values(), 0, logits.columns(), generator);
             if (ends.contains(id)) {
                 break;
             }
             generated.add(id);
-            listener.accept(id);
+            if (!listener.test(id)) {
+                break;
+            }
             next = new int[] {id};
         }
         return generated.build().toArray();
@@ -71,7 +78,13 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
     }
 
     /// Only the last token's row goes through the head: the vocabulary is wide.
-    private Matrix lastLogits(FloatOps ops, TokenBatch batch) {
+    private Matrix lastLogits(FloatOps ops, KeyValueCache cache, int[] tokens) {
+        int done = 0;
+        while (tokens.length - done > PIECE) {
+            network.hidden(ops, TokenBatch.from(cache.length(), Arrays.copyOfRange(tokens, done, done + PIECE)));
+            done += PIECE;
+        }
+        TokenBatch batch = TokenBatch.from(cache.length(), Arrays.copyOfRange(tokens, done, tokens.length));
         Matrix last = ops.pool(Pooling.LAST, batch.packing(), network.hidden(ops, batch));
         return network.head(ops, Packing.of(1), last);
     }

@@ -8,14 +8,24 @@ import java.util.random.RandomGenerator;
 ///
 /// @param temperature logits are divided by it; 0 takes the largest logit (the first of equals)
 /// @param topK only this many of the largest logits can be chosen; at least 1
+/// @param topP of these only the likeliest whose chances add up to this can be chosen, the one that reaches it
+///     included; above 0, 1 for all (Holtzman et al., *The Curious Case of Neural Text Degeneration*, 2020)
 /// @param seed of the choice
-public record Sampling(double temperature, int topK, long seed) {
+public record Sampling(double temperature, int topK, double topP, long seed) {
     /// Checks the ranges.
     public Sampling {
         if (!(temperature >= 0) || Double.isInfinite(temperature) || topK < 1) {
             throw new IllegalArgumentException(
                     "temperature must be 0 or more and top-k 1 or more, not " + temperature + " and " + topK);
         }
+        if (!(topP > 0 && topP <= 1)) {
+            throw new IllegalArgumentException("top-p must be above 0 and at most 1, not " + topP);
+        }
+    }
+
+    /// Whatever their chances add up to.
+    public Sampling(double temperature, int topK, long seed) {
+        this(temperature, topK, 1, seed);
     }
 
     /// Always the largest logit.
@@ -39,14 +49,36 @@ public record Sampling(double temperature, int topK, long seed) {
             chances[index] = logits[offset + ids[index]];
         }
         FloatRows.softmax(chances, 0, chances.length, 1 / temperature);
-        double left = generator.nextDouble();
-        for (int index = 0; index < ids.length; index++) {
+        int most = likeliest(chances);
+        double left = generator.nextDouble() * sum(chances, most);
+        for (int index = 0; index < most; index++) {
             left -= chances[index];
             if (left < 0) {
                 return ids[index];
             }
         }
         return ids[0]; // The chances add up to a little less than 1.
+    }
+
+    /// How many of the chances, which descend, it takes to reach `topP`.
+    private int likeliest(float[] chances) {
+        double sum = 0;
+        for (int index = 0; index < chances.length; index++) {
+            sum += chances[index];
+            if (topP < 1 && sum >= topP) {
+                return index + 1;
+            }
+        }
+        return chances.length;
+    }
+
+    /// Of all of them 1, which they are up to rounding.
+    private static double sum(float[] chances, int count) {
+        double sum = 0;
+        for (int index = 0; index < count; index++) {
+            sum += chances[index];
+        }
+        return count == chances.length ? 1 : sum;
     }
 
     /// The ids of the `most` largest logits, the largest first, the first of equals before the others.

@@ -50,7 +50,7 @@ class LanguageModelTest {
                     assertEquals(expected.get(id).asDouble(), logits.at(ids.length - 1, id), 1e-3, "logit " + id);
                 }
 
-                int[] greedy = decoder.generate(ids, 64, Sampling.greedy(), decoder.newCache(), workers, id -> {});
+                int[] greedy = decoder.generate(ids, 64, Sampling.greedy(), decoder.newCache(), workers, id -> true);
                 assertArrayEquals(integers(prompt.path("greedy_ids")), greedy);
                 assertEquals(
                         prompt.path("greedy_text").asString(), model.tokenizer().decode(greedy));
@@ -88,7 +88,8 @@ class LanguageModelTest {
             assertEquals(1.4961, nats, 0.002);
 
             Decoder decoder = decoder(model);
-            int[] told = decoder.generate(new int[] {1}, 40, Sampling.greedy(), decoder.newCache(), workers, id -> {});
+            int[] told =
+                    decoder.generate(new int[] {1}, 40, Sampling.greedy(), decoder.newCache(), workers, id -> true);
             String story = model.tokenizer().decode(told);
             String expected = "Once upon a time, there was a little girl named Lily. She loved to play outside";
             assertEquals(expected, story.substring(0, expected.length()));

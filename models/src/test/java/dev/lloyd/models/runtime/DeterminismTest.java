@@ -3,6 +3,7 @@ package dev.lloyd.models.runtime;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
@@ -114,6 +115,25 @@ class DeterminismTest {
         assertEquals(0.617, counts[1] / 2000.0, 0.04);
         assertEquals(0.330, counts[4] / 2000.0, 0.04);
         assertEquals(0, counts[0] + counts[3]);
+    }
+
+    /// Chances 0.617, 0.330 and 0.051 as above: of 0.9 two can come, in proportion; of 0.6 one.
+    @Test
+    void topPLeavesTheLikeliest() {
+        float[] logits = {0, 3, 1, -2, 2.5f};
+        int[] counts = new int[5];
+        Sampling nucleus = new Sampling(0.8, 5, 0.9, 11);
+        var generator = nucleus.generator();
+        for (int draw = 0; draw < 2000; draw++) {
+            counts[nucleus.choose(logits, 0, 5, generator)]++;
+        }
+        assertEquals(2000, counts[1] + counts[4]);
+        assertEquals(0.652, counts[1] / 2000.0, 0.04);
+        Sampling one = new Sampling(0.8, 5, 0.6, 3);
+        assertEquals(1, one.choose(logits, 0, 5, one.generator()));
+        assertThrows(IllegalArgumentException.class, () -> new Sampling(1, 1, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Sampling(1, 1, 1.1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Sampling(1, 1, Double.NaN, 0));
     }
 
     /// As sorting all of them would choose, the first of equals first, negative and infinite ones too.
