@@ -99,8 +99,8 @@ final class CacheLaboratory implements Laboratory {
         CacheFormat format = CacheFormat.fit(recipe, model.network(), sample, SEED, workers);
         CacheFormat.Errors errors = format.errors(cut(sample), workers);
         double seconds = (ProcessorTime.nanos() - started) / 1e9;
-        Map<String, Estimate> metrics = LanguageLaboratory.measure(
-                original, tokens -> logits(format, format.newCache(), tokens), text, workers);
+        Map<String, Estimate> metrics =
+                LanguageLaboratory.measure(original, tokens -> logits(format.newCache(), tokens), text, workers);
         metrics.put(KEY_ERROR, Estimate.exact(errors.keys()));
         metrics.put(VALUE_ERROR, Estimate.exact(errors.values()));
         putBits(metrics, format);
@@ -123,7 +123,7 @@ final class CacheLaboratory implements Laboratory {
                 .toList();
     }
 
-    private Matrix logits(CacheFormat format, KeyValueCache cache, int[] tokens) {
+    private Matrix logits(KeyValueCache cache, int[] tokens) {
         FloatOps ops = FloatOps.of(weights, workers).withCaches(List.of(cache));
         return model.network().forward(ops, TokenBatch.of(List.of(tokens)));
     }
