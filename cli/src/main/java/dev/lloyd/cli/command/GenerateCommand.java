@@ -147,7 +147,7 @@ public final class GenerateCommand implements Callable<Integer> {
             text.append(stream.rest());
             print(out, stream.rest());
             Generation result = new Generation(prompt, text.toString(), clock.speed(ids.length), size(format, kept));
-            output.print(result, unused -> {
+            output.print(result, _ -> {
                 out.println();
                 if (stats) {
                     out.println(result.speed().text());
