@@ -14,7 +14,6 @@ import dev.lloyd.lab.perplexity.Window;
 import dev.lloyd.models.cache.CacheFormat;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Decoder;
-import dev.lloyd.models.runtime.KeyValueCache;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -60,9 +59,10 @@ record TextEvaluation(Protocol protocol, int[] ids, Optional<CacheFormat> cache)
 
     /// The cache of a whole window.
     private static CacheSize size(Decoder decoder, CacheFormat format, Window window, Workers workers) {
-        KeyValueCache cache = format.newCache();
-        decoder.logits(TokenBatch.of(List.of(window.tokens())), List.of(cache), workers);
-        return CacheSize.of(format, cache, Optional.of(format.rate(decoder, window.tokens(), workers)));
+        try (ProgressLine progress = ProgressLine.start("cache", "tokens", window.tokens().length)) {
+            CacheFormat.Grown grown = format.grow(decoder, window.tokens(), workers, progress::step);
+            return CacheSize.of(format, grown.cache(), Optional.of(grown.rate()));
+        }
     }
 
     /// Windows run in parallel, each on one thread.

@@ -25,8 +25,10 @@ public final class CacheOptions {
             names = "--cache",
             paramLabel = "RECIPE",
             description =
-                    "Keep keys and values in few bits: the name of a recipe for a cache ('lloyd recipes' lists them), or "
-                            + "its text, such as 'hadamard | lloyd-max(bits=3)'.")
+                    "Keep keys and values in few bits: the name of a recipe for a cache ('lloyd recipes' lists them), a "
+                            + "recipe line such as 'hadamard | lloyd-max(bits=3)', or 'keys [by channel] [unturned]: "
+                            + "LINE ; values [by channel]: LINE', and after it 'chunk: N', 'window: N', 'first: N' "
+                            + "(docs/caches.md).")
     private @Nullable String recipe;
 
     @Option(

@@ -9,9 +9,10 @@ public final class OpeningOptions {
     @Option(
             names = "--packed",
             description =
-                    "Keep the matrices of a quantized directory or a GGUF file packed: the memory of the file instead of "
-                            + "4 bytes a value. Whole numbers of 2, 3, 4 and 8 bits (of GGUF: Q4_0, Q4_K, Q6_K, Q8_0) are "
-                            + "multiplied as they lie, others expanded a few rows at a time, which takes longer.")
+                    "Keep the matrices of a quantized directory or a GGUF file packed, in place of 4 bytes a value. Whole "
+                            + "numbers of 2, 3, 4 and 8 bits (of GGUF: Q4_0, Q4_K, Q6_K, Q8_0) are multiplied as they lie, "
+                            + "with 8 bytes beside each group; others are expanded a few rows at a time, which takes longer, "
+                            + "and other types of GGUF become floats.")
     private boolean packed;
 
     @Mixin

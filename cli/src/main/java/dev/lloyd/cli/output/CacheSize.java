@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param recipe how it is kept
 /// @param tokens that it holds
-/// @param bytes that they take, everything counted
+/// @param bytes that they take as stored, everything counted that is their own
 /// @param bits of a value: 8 x bytes / values
 /// @param growingBits the same over all lengths from one token on, since tokens that wait to be coded take more;
 ///     empty: not looked at

@@ -6,6 +6,7 @@ import static dev.lloyd.formats.gguf.Little.u8;
 import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.formats.tensor.TensorInfo;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
@@ -46,17 +47,20 @@ public final class GgufCodes {
     /// A matrix, if its type is one of the above and it fits into an array; empty otherwise.
     ///
     /// @throws IllegalArgumentException if there is no such tensor
-    public static Optional<PackedRows> of(GgufFile file, String name) {
+    /// @throws IOException if a scale is not finite; the message names the tensor
+    public static Optional<PackedRows> of(GgufFile file, String name) throws IOException {
         TensorInfo info = file.info(name);
         if (!(info.dtype() instanceof BlockType type)
                 || info.shape().size() != 2
                 || info.count() > Integer.MAX_VALUE / 2) {
             return Optional.empty();
         }
-        return kind(type).map(kind -> read(file.raw(name), type, kind, info));
+        Optional<Kind> kind = kind(type);
+        return kind.isEmpty() ? Optional.empty() : Optional.of(read(file.raw(name), type, kind.get(), info));
     }
 
-    private static PackedRows read(MemorySegment source, BlockType type, Kind kind, TensorInfo info) {
+    private static PackedRows read(MemorySegment source, BlockType type, Kind kind, TensorInfo info)
+            throws IOException {
         int rows = Math.toIntExact(info.rows());
         int columns = Math.toIntExact(info.columns());
         int perBlock = type.blockSize() / kind.group;
@@ -70,12 +74,20 @@ public final class GgufCodes {
             MemorySegment.copy(source, ValueLayout.JAVA_BYTE, (long) index * block.length, block, 0, block.length);
             kind.unpacker.unpack(block, codes, pairs);
             for (int group = 0; group < perBlock; group++) {
-                scales[index * perBlock + group] = pairs[2 * group];
-                offsets[index * perBlock + group] = pairs[2 * group + 1];
+                scales[index * perBlock + group] = finite(pairs[2 * group], info, index);
+                offsets[index * perBlock + group] = finite(pairs[2 * group + 1], info, index);
             }
-            pack(codes, kind.bits, packed, index * type.blockSize() * kind.bits / 8);
+            pack(codes, kind.bits, packed, index * (type.blockSize() * kind.bits / 8));
         }
         return new PackedRows(kind.bits, rows, columns, kind.group, packed, scales, offsets);
+    }
+
+    private static float finite(float scale, TensorInfo info, int block) throws IOException {
+        if (!Float.isFinite(scale)) {
+            throw new IOException("tensor " + info.name() + " has the scale " + scale + " in block " + block
+                    + "; only finite weights can be used");
+        }
+        return scale;
     }
 
     /// Whole bytes, or the even value in the low half and the odd one in the high half.

@@ -131,7 +131,8 @@ final class CacheLaboratory implements Laboratory {
     /// Of the cache of the first window while it grows.
     private void putBits(Map<String, Estimate> metrics, CacheFormat format) {
         int[] tokens = text.protocol().cut(text.ids()).getFirst().tokens();
-        CacheRate rate = format.rate(new Decoder(model.network(), weights, List.of()), tokens, workers);
+        Decoder decoder = new Decoder(model.network(), weights, List.of());
+        CacheRate rate = format.grow(decoder, tokens, workers, () -> {}).rate();
         double shared = 8.0 * tokens.length * format.sharedBytes() / rate.values();
         metrics.put(Metric.BITS, Estimate.exact(rate.bits()));
         metrics.put(Metric.FILE_BITS, Estimate.exact(rate.bits() + shared));

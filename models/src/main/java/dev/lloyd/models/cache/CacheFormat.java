@@ -123,16 +123,24 @@ public final class CacheFormat {
         return 2L * cache.length() * columns * blocks.size();
     }
 
-    /// The rate of caches that grow with a text, token by token from the first to the last.
+    /// A cache that has grown with a text.
+    ///
+    /// @param cache as it is at the end
+    /// @param rate while it grew
+    public record Grown(KeyValueCache cache, CacheRate rate) {}
+
+    /// Lets a cache grow with a text, token by token from the first to the last.
     ///
     /// @param decoder of the network that this was fitted to
-    public CacheRate rate(Decoder decoder, int[] tokens, Workers workers) {
+    /// @param done is called after each token
+    public Grown grow(Decoder decoder, int[] tokens, Workers workers, Runnable done) {
         KeyValueCache cache = newCache();
         CacheRate rate = CacheRate.NONE;
         for (int token : tokens) {
             decoder.logits(TokenBatch.from(cache.length(), token), List.of(cache), workers);
             rate = rate.plus(cache, values(cache));
+            done.run();
         }
-        return rate;
+        return new Grown(cache, rate);
     }
 }

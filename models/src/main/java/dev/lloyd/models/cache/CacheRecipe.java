@@ -26,6 +26,11 @@ public record CacheRecipe(CacheSide keys, CacheSide values, int chunk, int windo
         require("chunk", chunk, 1, 4096);
         require("window", window, 0, 1 << 16);
         require("first", first, 0, 4096);
+        boolean byChannel = keys.rows() == CacheSide.Rows.CHANNELS || values.rows() == CacheSide.Rows.CHANNELS;
+        if (byChannel && chunk == 1) {
+            throw new IllegalArgumentException(
+                    "'by channel' is for chunks of several tokens, which share a channel's scale: add 'chunk: 32'");
+        }
         if (values.turning() == CacheSide.Turning.UNTURNED) {
             throw new IllegalArgumentException("values are not turned by positions, so that they cannot be 'unturned'");
         }

@@ -34,8 +34,19 @@ final class CodedKeyValues implements KeyValues {
             throw new IllegalArgumentException("cannot append keys " + newKeys.rows() + " x " + newKeys.columns()
                     + " and values " + newValues.rows() + " x " + newValues.columns() + " to rows of " + columns);
         }
+        requireFinite("key", newKeys);
+        requireFinite("value", newValues);
         keys.append(newKeys, workers);
         values.append(newValues, workers);
+    }
+
+    /// Before anything is changed.
+    private void requireFinite(String what, Matrix rows) {
+        int index = rows.firstNotFinite();
+        if (index >= 0) {
+            throw new IllegalArgumentException("the " + what + " of token " + (length() + index / columns) + " has "
+                    + rows.values()[index] + " at feature " + index % columns + "; only finite ones can be kept");
+        }
     }
 
     @Override

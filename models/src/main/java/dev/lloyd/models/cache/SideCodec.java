@@ -53,9 +53,13 @@ final class SideCodec {
 
     /// The chunks of a sample, turned over, one below the other; an incomplete one is left out.
     private static Matrix byChannel(Matrix sample, int chunk) {
-        int chunks = Math.max(1, sample.rows() / chunk);
+        int chunks = sample.rows() / chunk;
+        if (chunks == 0) {
+            throw new IllegalArgumentException(
+                    "a text of " + sample.rows() + " tokens is shorter than a chunk of " + chunk);
+        }
         Matrix target = Matrix.zeros(chunks * sample.columns(), chunk);
-        for (int row = 0; row < Math.min(sample.rows(), chunks * chunk); row++) {
+        for (int row = 0; row < chunks * chunk; row++) {
             int first = row / chunk * sample.columns();
             for (int column = 0; column < sample.columns(); column++) {
                 target.set(first + column, row % chunk, sample.at(row, column));
@@ -89,7 +93,8 @@ final class SideCodec {
         return target;
     }
 
-    /// `|X' - X|^2 / |X|^2` of a sample, not turned if the side is not, coded in whole chunks.
+    /// `|X' - X|^2 / |X|^2` of a sample, not turned if the side is not, coded in whole chunks; NaN if it
+    /// is shorter than one.
     double error(Matrix sample, int chunk, Workers workers) {
         int step = alone ? sample.rows() : chunk;
         double error = 0;
@@ -104,7 +109,7 @@ final class SideCodec {
             }
             size += matrix.squaredNorm();
         }
-        return size == 0 ? 0 : error / size;
+        return sample.rows() < step ? Double.NaN : size == 0 ? 0 : error / size;
     }
 
     /// Whether tokens may be coded together without a difference.

@@ -3,13 +3,14 @@ package dev.lloyd.models.cache;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.rounding.ErrorMatrices;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The keys, or the values, of one sequence in one block: codes, but for the first and the last tokens.
 final class SideStore {
     /// Tokens that share a form where they could as well be coded alone.
-    private static final int MOST_TOGETHER = 64;
+    private static final int MOST_TOGETHER = ErrorMatrices.ROWS_ALONE;
 
     private final CacheRecipe recipe;
     private final SideCodec codec;
@@ -30,7 +31,7 @@ final class SideStore {
     /// Tokens that were coded together.
     ///
     /// @param from the first
-    /// @param to the one after the last
+    /// @param to the one after the last that is not forgotten
     /// @param form their codes
     /// @param bytes of them
     private record Coded(int from, int to, CanonicalForm form, long bytes) {}
@@ -81,14 +82,16 @@ final class SideStore {
         length = newLength;
     }
 
-    /// Tokens that were coded together with some that are forgotten become last ones, as they are decoded.
+    /// Tokens that were coded in one chunk with some that are forgotten become last ones, as they are decoded.
     private void reopen(int newLength) {
         Coded cut = coded.getLast();
         while (newLength < settled()) {
             cut = coded.removeLast();
         }
         last.keepFirst(0);
-        if (newLength > cut.from()) {
+        if (newLength > cut.from() && codec.codesTokensAlone()) {
+            coded.add(new Coded(cut.from(), newLength, cut.form(), cut.bytes()));
+        } else if (newLength > cut.from()) {
             try (Workers one = Workers.of(1)) {
                 last.append(codec.decode(cut.form(), cut.from(), one).rowSlice(0, newLength - cut.from()));
             }
@@ -120,7 +123,8 @@ final class SideStore {
         workers.forEach(coded.size(), index -> {
             Coded each = coded.get(index);
             float[] values = codec.decode(each.form(), each.from(), workers).values();
-            System.arraycopy(values, 0, settled.values(), settled.offset(each.from()), values.length);
+            int count = (each.to() - each.from()) * columns;
+            System.arraycopy(values, 0, settled.values(), settled.offset(each.from()), count);
         });
         return new Rows(settled, last.slice(0, last.rows()), begin());
     }

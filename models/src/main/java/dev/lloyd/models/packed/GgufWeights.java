@@ -8,6 +8,8 @@ import dev.lloyd.models.load.ModelTensors;
 import dev.lloyd.models.runtime.EmbeddingTable;
 import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.models.runtime.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The weights of a GGUF file, multiplied as codes where their type is one of {@link GgufCodes}, else as plain
 /// floats.
 ///
-/// A matrix is taken from the file when it is first asked for. Thread-safe.
+/// A matrix is taken from the file when it is first asked for; where the file breaks or holds a scale that is not
+/// finite, the lookup throws an `UncheckedIOException`. Thread-safe.
 public final class GgufWeights implements Weights {
     private final ModelTensors tensors;
     private final GgufFile file;
@@ -60,8 +63,12 @@ public final class GgufWeights implements Weights {
 
     private Optional<CodesLayer> read(String name) {
         String tensor = name + ".weight";
-        return GgufCodes.of(file, tensors.stored(tensor).name())
-                .map(codes -> new CodesLayer(ordered(codes, tensors.rowOrder(tensor))));
+        try {
+            return GgufCodes.of(file, tensors.stored(tensor).name())
+                    .map(codes -> new CodesLayer(ordered(codes, tensors.rowOrder(tensor))));
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
     }
 
     /// Rows in another order.

@@ -29,12 +29,7 @@ final class GridRates {
         return recipe.withGrids(List.of(grid.atRate(rate)));
     }
 
-    /// Keys and values at a rate; values whose rate is another than that of the keys stay as they are if the
-    /// keys do.
     static CacheRecipe at(CacheRecipe recipe, double bits) {
-        if (recipe.keys().recipe().grids().getFirst().nominalBits() == bits) {
-            return recipe;
-        }
         return recipe.with(at(recipe.keys().recipe(), bits), at(recipe.values().recipe(), bits));
     }
 

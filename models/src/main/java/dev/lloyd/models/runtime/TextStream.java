@@ -26,7 +26,8 @@ public final class TextStream {
         this.tokenizer = tokenizer;
         this.stops = List.copyOf(stops);
         this.ids = prompt.clone();
-        this.given = tokenizer.decode(prompt);
+        String known = tokenizer.decode(prompt);
+        this.given = known.endsWith(INCOMPLETE) ? known.substring(0, known.length() - INCOMPLETE.length()) : known;
     }
 
     /// The text that a token adds and that nothing can take back; empty after a stop string.
@@ -53,7 +54,11 @@ public final class TextStream {
     /// What still waits, once no more tokens come; empty after a stop string.
     public String rest() {
         String text = tokenizer.decode(ids);
-        return stopped || !text.startsWith(given) ? "" : text.substring(given.length());
+        if (stopped || !text.startsWith(given)) {
+            return "";
+        }
+        String added = text.substring(given.length());
+        return added.substring(0, stop(added));
     }
 
     /// Where the first stop string begins; the text's length if there is none.

@@ -40,6 +40,7 @@ class CacheRecipeTest {
                     keys: int(bits=8) ; values: int(bits=8) ; window: few         > 'window: N'
                     keys: int(bits=8) ; values: int(bits=8) ; chunk: 0            > chunk must be 1 to 4096, not 0
                     keys: int(bits=8) ; values: int(bits=8) ; residual: 8         > 'first: N'
+                    keys by channel: int(bits=8) ; values: int(bits=8)            > add 'chunk: 32'
                     int(bits=8) ; window: 8                                       > a cache recipe is LINE
                     int(bits=9)                                                   > bits must be 1 to 8
                     int(bits=8) | adaround                                        > adaround

@@ -168,7 +168,10 @@ class CodedKeyValuesTest {
             values += 4 * 12 * length;
         }
         Decoder decoder = new Decoder(network, weights, List.of());
-        assertEquals(8 * bytes / values, format.rate(decoder, ids, workers).bits(), 1e-12);
+        assertEquals(
+                8 * bytes / values,
+                format.grow(decoder, ids, workers, () -> {}).rate().bits(),
+                1e-12);
     }
 
     @Test
@@ -186,6 +189,33 @@ class CodedKeyValuesTest {
         append(store, 0, 30);
         assertArrayEquals(before, scores(store, 30));
         assertThrows(IllegalArgumentException.class, () -> store.truncate(31));
+    }
+
+    /// Tokens that are coded each alone stay as they were coded, though they share a form.
+    @Test
+    void whatIsForgottenLeavesTokensThatWereCodedAlone() {
+        KeyValues whole = store("int(bits=2)");
+        append(whole, 0, 30);
+        float[] before = scores(whole, 30);
+        whole.truncate(17);
+        assertArrayEquals(Arrays.copyOf(before, 17), scores(whole, 17));
+        append(whole, 17, 30);
+        assertArrayEquals(before, scores(whole, 30));
+    }
+
+    @Test
+    void valuesThatAreNotFiniteChangeNothing() {
+        KeyValues store = store("int(bits=8)");
+        append(store, 0, 3);
+        Matrix broken = values.rowSlice(3, 5).copy();
+        broken.set(1, 7, Float.NaN);
+        String said = assertThrows(
+                        IllegalArgumentException.class, () -> store.append(keys.rowSlice(3, 5), broken, workers))
+                .getMessage();
+        assertTrue(said.contains("the value of token 4 has NaN at feature 7"), said);
+        assertEquals(3, store.length());
+        append(store, 3, 5);
+        assertEquals(5, store.length());
     }
 
     @Test

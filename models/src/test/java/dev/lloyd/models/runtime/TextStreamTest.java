@@ -62,6 +62,17 @@ class TextStreamTest {
         assertEquals("a||é|b|=", streamed("aéb", List.of()));
     }
 
+    /// When no more comes, half a character is given as it is, but nothing after a stop string.
+    @Test
+    void theRestEndsBeforeAStopStringToo() {
+        TextStream stream = new TextStream(BYTES, new int[] {'>'}, List.of(" "));
+        assertEquals("a", stream.accept('a'));
+        assertEquals("", stream.accept(0xE2));
+        assertEquals("\uFFFD", stream.rest());
+        TextStream prompted = new TextStream(BYTES, new int[] {0xC3}, List.of());
+        assertEquals("\u00e9", prompted.accept(0xA9));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '>', textBlock = """
                     one. two    > .     > o|n|e||||||=

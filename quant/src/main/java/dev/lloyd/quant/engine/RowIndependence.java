@@ -2,6 +2,7 @@ package dev.lloyd.quant.engine;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.quant.part.Grid;
+import dev.lloyd.quant.plane.CodeStorage;
 import dev.lloyd.quant.plane.FloatScales;
 import dev.lloyd.quant.plane.NestedScales;
 import dev.lloyd.quant.plane.NoScales;
@@ -26,7 +27,8 @@ public final class RowIndependence {
         Matrix row = Matrix.zeros(1, columns);
         PlaneWriter writer = new PlaneWriter(recipe.grids(), points, recipe.chosenRange(), row, ones, Optional.empty());
         Grid grid = recipe.grids().getFirst();
-        return writer.stepRows() == 1
+        return recipe.grids().stream().allMatch(each -> each.storage() == CodeStorage.PACKED)
+                && writer.stepRows() == 1
                 && writer.fitsByRow()
                 && isOfItsRow(grid.scaleFormat())
                 && grid.zeroFormat().map(RowIndependence::isOfItsRow).orElse(true);

@@ -9,11 +9,12 @@ import dev.lloyd.quant.plane.Points;
 
 /// The range from the least value to the greatest, its ends drawn in by a share of it:
 ///
-///     with zero    points reach from  min + inset (max - min)  to  max - inset (max - min)
-///     no zero      (1 - 2 inset) times the scale of `minmax`
+///     any zero     points reach from  min + inset (max - min)  to  max - inset (max - min)
+///     others       (1 - 2 inset) times the scale of `minmax`, with its zero
 ///
 /// With 1 bit the two levels stand at the shares `inset` and `1 - inset` of the range, where `minmax` has its ends.
-/// A group of one value, and one of zeros, is fitted as by `minmax`. Whole zeros are rounded half to even.
+/// A group of one value is fitted as by `minmax`, and so is one that lies more than 256 steps from 0, whose zero
+/// binary16 cannot hold to a tenth of a step.
 ///
 /// Source: XQuant: Achieving Ultra-Low Bit KV Cache Quantization with Cross-Layer Compression, 2025.
 ///
@@ -26,6 +27,8 @@ import dev.lloyd.quant.plane.Points;
 public record Relaxed(
         @Meaning("share of the range by which each end is drawn in, 0 to below 0.5")
         double inset) implements Range {
+    private static final double FARTHEST = 256;
+
     /// Checks the range above.
     public Relaxed {
         if (!(inset >= 0 && inset < 0.5)) {
@@ -40,9 +43,9 @@ public record Relaxed(
 
     @Override
     public GroupScale fit(Group group, Points points) {
-        GroupScale whole = new MinMax().fit(group, points);
-        if (group.zero() == Group.Zero.NONE) {
-            return new GroupScale((float) ((1 - 2 * inset) * whole.scale()));
+        GroupScale simple = new MinMax().fit(group, points);
+        if (group.zero() != Group.Zero.REAL) {
+            return new GroupScale((float) ((1 - 2 * inset) * simple.scale()), simple.zero());
         }
         float least = Float.POSITIVE_INFINITY;
         float greatest = Float.NEGATIVE_INFINITY;
@@ -55,10 +58,10 @@ public record Relaxed(
             }
         }
         if (!(greatest > least)) {
-            return whole;
+            return simple;
         }
         double scale = (1 - 2 * inset) * (greatest - least) / (points.maximum() - points.minimum());
         double place = points.minimum() - (least + inset * (greatest - least)) / scale;
-        return new GroupScale((float) scale, (float) (group.zero() == Group.Zero.INTEGER ? Math.rint(place) : place));
+        return Math.abs(place) > FARTHEST ? simple : new GroupScale((float) scale, (float) place);
     }
 }

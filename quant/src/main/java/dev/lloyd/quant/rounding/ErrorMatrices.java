@@ -1,5 +1,6 @@
 package dev.lloyd.quant.rounding;
 
+import dev.lloyd.core.kernel.RowProducts;
 import dev.lloyd.core.linalg.FloatBlock;
 import dev.lloyd.core.linalg.Gemm;
 import dev.lloyd.core.matrix.DoubleMatrix;
@@ -10,11 +11,15 @@ import java.util.List;
 /// The matrices `M` of the error `sum over rows r of e_r M_r e_r^T`: one for all rows, or one for each of some runs
 /// of rows.
 ///
-/// Runs are equally long, up to whole multiples of {@value #ALIGNMENT} rows, so that no tile lies in two whose height
-/// divides that; of a taller one the first row's run counts. Memory: `8 n^2` bytes a run for `n` columns, and
-/// `4 n^2` more once products are asked for.
+/// Runs are equally long, up to whole multiples of {@value #ALIGNMENT} rows, so that no tile lies in two whose
+/// height divides that; of a taller one the first row's run counts. Memory: `8 n^2` bytes a run for `n` columns,
+/// and `4 n^2` more once products are asked for.
 public final class ErrorMatrices {
     private static final int ALIGNMENT = 16;
+
+    /// Up to so many rows products are made row by row, so that a row's depends on no other: products of BLAS do
+    /// not promise that. What comes in a stream is coded in pieces of this size.
+    public static final int ROWS_ALONE = 64;
 
     private final int rows;
     private final List<DoubleMatrix> matrices;
@@ -114,6 +119,9 @@ public final class ErrorMatrices {
 
     /// `E M`, each row by its own `M`.
     Matrix product(Matrix error, Workers workers) {
+        if (error.rows() <= ROWS_ALONE && count() == 1) {
+            return RowProducts.multiply(error, metrics().getFirst(), workers); // The matrix is its own transpose.
+        }
         Matrix target = Matrix.zeros(error.rows(), error.columns());
         for (int run = 0; run < count(); run++) {
             int length = start(run + 1) - start(run);

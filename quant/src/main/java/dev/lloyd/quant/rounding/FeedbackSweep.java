@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/// One sweep over the columns of a matrix, in which the columns that are still free hear of the errors of those that
-/// are done.
+/// One sweep over the columns of a matrix, in which the columns that are still free hear of the errors of those
+/// that are done.
 final class FeedbackSweep {
     private static final int BLOCK = 128;
 
@@ -178,6 +178,10 @@ final class FeedbackSweep {
         for (int run = 0; run < runs.uppers.size() && rest > 0; run++) {
             int from = runs.objectives.start(run);
             int length = runs.objectives.start(run + 1) - from;
+            if (moved.rows() <= ErrorMatrices.ROWS_ALONE) {
+                feedBackAlone(from, from + length, blockStart, blockEnd, runs.uppers.get(run));
+                continue;
+            }
             FloatBlock factor = FloatBlock.of(runs.uppers.get(run));
             Gemm.multiply(
                     -1,
@@ -187,6 +191,21 @@ final class FeedbackSweep {
                     FloatBlock.of(moved).slice(from, blockEnd, length, rest),
                     workers);
         }
+    }
+
+    /// The same product row by row: what a row gets then depends on no other, which products of BLAS do not
+    /// promise.
+    private void feedBackAlone(int fromRow, int toRow, int blockStart, int blockEnd, Matrix upper) {
+        workers.forEach(toRow - fromRow, index -> {
+            int row = fromRow + index;
+            int base = moved.offset(row);
+            for (int place = blockStart; place < blockEnd; place++) {
+                float error = errors.at(row, place - blockStart);
+                int line = upper.offset(place) + blockEnd;
+                FloatKernels.axpy(
+                        -error, upper.values(), line, moved.values(), base + blockEnd, moved.columns() - blockEnd);
+            }
+        });
     }
 
     private void runStep(TileWriter tiles, int tileRow, Step step) {
@@ -212,8 +231,8 @@ final class FeedbackSweep {
     /// Where a step lies: its original column, its places, and its block's places, and the feedback of a row.
     private record Step(int column, int from, int to, int blockStart, int blockEnd, IntFunction<Matrix> upper) {}
 
-    /// `F = (W_B - Q_B) U_BB^-1` by forward substitution (`U_BB = I` where errors are of the weights as they were), and
-    /// the feedback to the rest of the block.
+    /// `F = (W_B - Q_B) U_BB^-1` by forward substitution (`U_BB = I` where errors are of the weights as they
+    /// were), and the feedback to the rest of the block.
     private void feedBack(int row, Step step) {
         Matrix upper = step.upper.apply(row);
         float[] factor = upper.values();

@@ -27,8 +27,8 @@ import java.util.Optional;
 ///     smooth-searched
 ///              the same with the alpha of least output error, searched as for awq
 ///     one      s_j = 1, for a tuning to train (`learned-transform`)
-///     equal    s_j = 1 / root of the mean of w_ij^2 over i, which gives all channels one size; needs no
-///     calibration quip     s_j = (H_jj / (W^T W)_jj)^(1/4), which makes `tr(H') |W'|_F^2` least
+///     equal    s_j = 1 / |w_j|, the length of a column, which gives all one size; needs no calibration
+///     quip     s_j = (H_jj / (W^T W)_jj)^(1/4), which makes `tr(H') |W'|_F^2` least
 ///
 /// Scales are divided by `sqrt(max s * min s)`, so that the largest and the smallest stand at equal ratio to 1.
 /// Channels without input or weights count as a ten-thousandth of the largest. `1 / s` is stored in binary16 (16 /
@@ -98,8 +98,7 @@ public record ChannelScale(
                         logarithms(magnitude(task)),
                         new double[task.weights().columns()]);
             case ONE -> map(new double[task.weights().columns()]);
-            case EQUAL ->
-                map(scaled(-0.5, Arrays.stream(squares(task)).map(Math::log).toArray()));
+            case EQUAL -> map(equal(task));
             case SMOOTH -> map(balance(0.5, logarithms(magnitude(task)), logarithms(largest(task))));
             case SMOOTH_SEARCHED -> searched(task, logarithms(magnitude(task)), logarithms(largest(task)));
             case QUIP -> map(balanced(task));
@@ -188,17 +187,19 @@ public record ChannelScale(
         for (int index = 0; index < weights.values().length; index++) {
             squares[index % squares.length] += (double) weights.values()[index] * weights.values()[index];
         }
-        floor(squares);
         return squares;
     }
 
-    private static double[] scaled(double factor, double[] values) {
-        return Arrays.stream(values).map(value -> factor * value).toArray();
+    private static double[] equal(TransformTask task) {
+        double[] lengths = Arrays.stream(squares(task)).map(Math::sqrt).toArray();
+        floor(lengths);
+        return Arrays.stream(lengths).map(length -> -Math.log(length)).toArray();
     }
 
     private static double[] balanced(TransformTask task) {
         DoubleMatrix moments = calibrated(task.secondMoments());
         double[] own = squares(task);
+        floor(own);
         double[] input = new double[own.length];
         for (int channel = 0; channel < input.length; channel++) {
             input[channel] = Math.max(0, moments.at(channel, channel));

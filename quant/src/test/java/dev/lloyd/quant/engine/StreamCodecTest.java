@@ -10,6 +10,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.quant.statistics.LayerStatistics;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,22 @@ class StreamCodecTest {
                     """)
     void whetherRowsAreCodedAlone(String recipe, boolean alone) {
         assertEquals(alone, fit(recipe).codesRowsAlone());
+    }
+
+    /// Over widths at which errors leave a block of columns.
+    @ParameterizedTest
+    @ValueSource(strings = {"int(bits=3) | gptq", "int(bits=3, group=64) | coordinate-descent", "e8p | gptq"})
+    void rowsAreCodedAsIfTheyCameAlone(String recipe) {
+        Matrix wide = new Matrix(64, 296, Seeds.gaussian(64 * 296, 5));
+        LayerStatistics statistics = LayerStatistics.empty(296);
+        statistics.add(new Matrix(400, 296, Seeds.gaussian(400 * 296, 6)), workers);
+        StreamCodec codec = StreamCodec.fit(Recipe.parse(recipe), wide, Optional.of(statistics), 7, workers);
+        assertTrue(codec.codesRowsAlone());
+        Matrix together = codec.decode(codec.code(wide, workers), workers);
+        for (int row : new int[] {0, 1, 17, 62, 63}) {
+            Matrix alone = codec.decode(codec.code(wide.rowSlice(row, row + 1), workers), workers);
+            assertArrayEquals(together.rowSlice(row, row + 1).values(), alone.values(), recipe + ", row " + row);
+        }
     }
 
     @Test

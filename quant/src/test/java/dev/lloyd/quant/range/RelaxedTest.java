@@ -42,6 +42,15 @@ class RelaxedTest {
         }
     }
 
+    /// A whole zero is one of the grid's numbers, and binary16 holds no zero of thousands of steps.
+    @Test
+    void valuesFarFromZeroStayThere() {
+        float[] whole = decoded("int(bits=4, mode=asymmetric) | range=relaxed", 10, 10.5f, 11);
+        float[] real = decoded("int(bits=2, mode=float-zero) | range=relaxed", 100, 100.05f, 100.1f);
+        assertArrayEquals(new float[] {8.8f, 8.8f, 8.8f}, whole, 0.01f); // Four fifths of 0 to 11.
+        assertArrayEquals(new float[] {100, 100, 100}, real, 0.2f);
+    }
+
     /// For a Gaussian at 1 and 2 bits ends inside the range lose less than the range's own.
     @Test
     void endsInsideLoseLess() {
