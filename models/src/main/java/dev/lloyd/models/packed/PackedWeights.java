@@ -28,7 +28,7 @@ public final class PackedWeights implements Weights {
     public PackedWeights(ModelTensors tensors) {
         if (!(tensors.file() instanceof QuantizedFile quantized)) {
             throw new IllegalArgumentException(
-                    tensors.file().path() + " is not a quantized directory, or a delta, which does not stay packed");
+                    tensors.file().path() + " cannot stay packed: that is for quantized directories, but not deltas, and for GGUF files");
         }
         this.file = quantized;
         this.dense = new DenseWeights(tensors);
