@@ -27,8 +27,8 @@ public final class PackedWeights implements Weights {
     /// @throws IllegalArgumentException if nothing there is quantized
     public PackedWeights(ModelTensors tensors) {
         if (!(tensors.file() instanceof QuantizedFile quantized)) {
-            throw new IllegalArgumentException(
-                    tensors.file().path() + " cannot stay packed: that is for quantized directories, but not deltas, and for GGUF files");
+            throw new IllegalArgumentException(tensors.file().path()
+                    + " cannot stay packed: that is for quantized directories, but not deltas, and for GGUF files");
         }
         this.file = quantized;
         this.dense = new DenseWeights(tensors);
