@@ -120,7 +120,10 @@ class PackedWeightsTest {
         try (Model model = Models.open(source.toString(), TransferProgress.silent())) {
             String message = assertThrows(IllegalArgumentException.class, () -> new PackedWeights(model.tensors()))
                     .getMessage();
-            assertTrue(message.startsWith(model.tensors().file().path() + " is not a quantized directory"), message);
+            assertTrue(
+                    message.startsWith(
+                            model.tensors().file().path() + " cannot stay packed: that is for quantized directories"),
+                    message);
         }
     }
 }
