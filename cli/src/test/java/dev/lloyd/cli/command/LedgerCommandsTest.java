@@ -33,7 +33,7 @@ class LedgerCommandsTest {
         for (JsonNode row : rows) {
             assertTrue(!row.path("slug").asString("").isEmpty(), row.toString());
             assertTrue(
-                    List.of("weights", "deltas", "vectors")
+                    List.of("weights", "deltas", "vectors", "kv-cache")
                             .contains(row.path("subject").asString("")),
                     row.toString());
         }
@@ -66,7 +66,7 @@ class LedgerCommandsTest {
     void quickAndAllExcludeEachOther() {
         assertEquals(2, run("claims", "--quick", "--all"));
         assertEquals(2, run("claims", "--subject", "sounds", "--quick"));
-        assertTrue(err.toString().contains("[WEIGHTS, DELTAS, VECTORS]"), err.toString());
+        assertTrue(err.toString().contains("[WEIGHTS, DELTAS, VECTORS, KV_CACHE, kv-cache]"), err.toString());
     }
 
     @Test
