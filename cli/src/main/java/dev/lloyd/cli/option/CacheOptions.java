@@ -63,8 +63,7 @@ public final class CacheOptions {
         try {
             return Optional.of(CacheFormat.fit(parsed, network, samples(model, parsed, workers), SEED, workers));
         } catch (IllegalArgumentException exception) {
-            boolean learns = text == null
-                    && String.valueOf(exception.getMessage()).matches(".*(learns from a text|needs calibration)");
+            boolean learns = String.valueOf(exception.getMessage()).endsWith("learns from a text");
             String hint = learns ? "; name a text with --cache-text" : "";
             throw new IllegalArgumentException("--cache: " + exception.getMessage() + hint, exception);
         }

@@ -123,7 +123,7 @@ class CacheCommandsTest {
     @Test
     void mistakesAreNamed() {
         String[] mistakes = {
-            "needs calibration; name a text with --cache-text", "--cache;lloyd-cache",
+            "| gptq' learns from a text; name a text with --cache-text", "--cache;lloyd-cache",
             "learns from a text; name a text with --cache-text", "--cache;centre | int(bits=4)",
             "'gptq' is a recipe for weights, not for kv-cache", "--cache;gptq",
             "the nearest is 'kivi'", "--cache;kvi",

@@ -3,6 +3,7 @@ package dev.lloyd.formats.gguf;
 import static dev.lloyd.formats.gguf.Little.f16;
 import static dev.lloyd.formats.gguf.Little.u8;
 
+import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.formats.tensor.TensorInfo;
@@ -77,7 +78,8 @@ public final class GgufCodes {
                 scales[index * perBlock + group] = finite(pairs[2 * group], info, index);
                 offsets[index * perBlock + group] = finite(pairs[2 * group + 1], info, index);
             }
-            pack(codes, kind.bits, packed, index * (type.blockSize() * kind.bits / 8));
+            int place = index * (type.blockSize() * kind.bits / 8);
+            BitPacking.pack(codes, 0, codes.length, kind.bits, packed, place);
         }
         return new PackedRows(kind.bits, rows, columns, kind.group, packed, scales, offsets);
     }
@@ -88,17 +90,6 @@ public final class GgufCodes {
                     + "; only finite weights can be used");
         }
         return scale;
-    }
-
-    /// Whole bytes, or the even value in the low half and the odd one in the high half.
-    private static void pack(byte[] codes, int bits, byte[] target, int offset) {
-        if (bits == 8) {
-            System.arraycopy(codes, 0, target, offset, codes.length);
-            return;
-        }
-        for (int pair = 0; pair < codes.length / 2; pair++) {
-            target[offset + pair] = (byte) (codes[2 * pair] | codes[2 * pair + 1] << 4);
-        }
     }
 
     private static void q4v0(byte[] block, byte[] codes, float[] scales) {

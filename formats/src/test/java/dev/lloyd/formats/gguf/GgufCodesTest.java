@@ -1,6 +1,7 @@
 package dev.lloyd.formats.gguf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.kernel.PackedRows;
@@ -12,6 +13,7 @@ import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.formats.tensor.TensorPlan;
 import dev.lloyd.formats.tensor.TensorWriter;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,25 @@ class GgufCodesTest {
                     assertEquals(decoded.at(row, column), packed.value(row, column), 2e-6, row + ", " + column);
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Q8_0, 0", "Q4_0, 0", "Q4_K, 2", "Q6_K, 208"})
+    void aScaleThatIsNotFiniteIsNamed(BlockType type, int place) throws IOException {
+        Path path = folder.resolve("one.gguf");
+        byte[] blocks = new byte[(int) type.byteSize(512)];
+        int last = blocks.length - type.blockBytes() + place;
+        blocks[last + 1] = 0x7C; // Infinity in binary16; as a factor of 0 it is no number.
+        List<TensorPlan> plans = List.of(new TensorPlan("one", type, List.of(1L, 512L)));
+        try (TensorWriter writer = GgufWriter.create(path, Map.of(), plans)) {
+            writer.append("one", MemorySegment.ofArray(blocks));
+            writer.commit();
+        }
+        try (GgufFile file = GgufFile.open(path)) {
+            String said = assertThrows(IOException.class, () -> GgufCodes.of(file, "one"))
+                    .getMessage();
+            assertTrue(said.contains("tensor one has the scale") && said.contains("in block"), said);
         }
     }
 

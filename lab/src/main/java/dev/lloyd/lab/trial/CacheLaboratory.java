@@ -1,6 +1,5 @@
 package dev.lloyd.lab.trial;
 
-import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.lab.perplexity.LogitSource;
 import dev.lloyd.lab.spread.Estimate;
@@ -17,9 +16,6 @@ import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.recipe.NamedRecipes;
 import dev.lloyd.models.recipe.Subject;
 import dev.lloyd.models.runtime.Decoder;
-import dev.lloyd.models.runtime.FloatOps;
-import dev.lloyd.models.runtime.KeyValueCache;
-import dev.lloyd.models.runtime.Weights;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +37,7 @@ final class CacheLaboratory implements Laboratory {
 
     private final LanguageLaboratory.Text text;
     private final Model model;
-    private final Weights weights;
+    private final Decoder decoder;
     private final LogitSource original;
     private final CalibrationSet calibration;
     private final Workers workers;
@@ -50,8 +46,9 @@ final class CacheLaboratory implements Laboratory {
     CacheLaboratory(LanguageLaboratory.Text text, Model model, CalibrationSet calibration, Workers workers) {
         this.text = text;
         this.model = model;
-        this.weights = new DenseWeights(model.tensors());
-        this.original = LanguageLaboratory.remembered(LanguageLaboratory.logits(model, weights, workers));
+        this.decoder = new Decoder(model.network(), new DenseWeights(model.tensors()), List.of());
+        this.original =
+                LanguageLaboratory.remembered(tokens -> decoder.logits(TokenBatch.of(List.of(tokens)), workers));
         this.calibration = calibration;
         this.workers = workers;
     }
@@ -94,13 +91,15 @@ final class CacheLaboratory implements Laboratory {
         CacheRecipe recipe = NamedRecipes.standard().cache(plan.recipe(), plan.bits());
         List<BlockSample> sample = samples.computeIfAbsent(
                 recipe.keys().turning(),
-                turning -> CacheSampling.of(model.network(), weights, calibration.batches(), turning, workers));
+                turning ->
+                        CacheSampling.of(model.network(), decoder.weights(), calibration.batches(), turning, workers));
         long started = ProcessorTime.nanos();
         CacheFormat format = CacheFormat.fit(recipe, model.network(), sample, SEED, workers);
         CacheFormat.Errors errors = format.errors(cut(sample), workers);
         double seconds = (ProcessorTime.nanos() - started) / 1e9;
-        Map<String, Estimate> metrics =
-                LanguageLaboratory.measure(original, tokens -> logits(format.newCache(), tokens), text, workers);
+        LogitSource coded =
+                tokens -> decoder.logits(TokenBatch.of(List.of(tokens)), List.of(format.newCache()), workers);
+        Map<String, Estimate> metrics = LanguageLaboratory.measure(original, coded, text, workers);
         metrics.put(KEY_ERROR, Estimate.exact(errors.keys()));
         metrics.put(VALUE_ERROR, Estimate.exact(errors.values()));
         putBits(metrics, format);
@@ -123,15 +122,9 @@ final class CacheLaboratory implements Laboratory {
                 .toList();
     }
 
-    private Matrix logits(KeyValueCache cache, int[] tokens) {
-        FloatOps ops = FloatOps.of(weights, workers).withCaches(List.of(cache));
-        return model.network().forward(ops, TokenBatch.of(List.of(tokens)));
-    }
-
     /// Of the cache of the first window while it grows.
     private void putBits(Map<String, Estimate> metrics, CacheFormat format) {
         int[] tokens = text.protocol().cut(text.ids()).getFirst().tokens();
-        Decoder decoder = new Decoder(model.network(), weights, List.of());
         CacheRate rate = format.grow(decoder, tokens, workers, () -> {}).rate();
         double shared = 8.0 * tokens.length * format.sharedBytes() / rate.values();
         metrics.put(Metric.BITS, Estimate.exact(rate.bits()));

@@ -9,6 +9,7 @@ import dev.lloyd.lab.spread.ClusteredMean;
 import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
+import dev.lloyd.models.recipe.Subject;
 import dev.lloyd.models.runtime.LogProbabilities;
 import dev.lloyd.models.runtime.Weights;
 import java.io.IOException;
@@ -71,6 +72,11 @@ public final class DeltaLaboratory implements Laboratory {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Subject subject() {
+        return Subject.DELTAS;
     }
 
     @Override

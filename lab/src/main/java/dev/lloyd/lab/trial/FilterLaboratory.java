@@ -7,6 +7,7 @@ import dev.lloyd.formats.vecs.Attribute;
 import dev.lloyd.formats.vecs.VectorFile;
 import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.recipe.Subject;
 import dev.lloyd.vectors.attribute.Condition;
 import dev.lloyd.vectors.index.Filter;
 import dev.lloyd.vectors.index.IndexBuilding;
@@ -98,6 +99,11 @@ public final class FilterLaboratory implements Laboratory {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Subject subject() {
+        return Subject.VECTORS;
     }
 
     @Override

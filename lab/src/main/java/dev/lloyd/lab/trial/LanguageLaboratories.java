@@ -60,7 +60,7 @@ final class LanguageLaboratories {
         int[] ids = model.tokenizer().encode(place.data().text("text/wikitext-2-test.txt.gz"));
         LanguageLaboratory.Text text = text(
                 name,
-                "WikiText-2 test; keys and values of 6 blocks, bits while a cache grows to a window;",
+                "WikiText-2 test; bits of a cache while it grows to a window; keys and values of the 6 blocks",
                 calibration,
                 ids,
                 WINDOWS);

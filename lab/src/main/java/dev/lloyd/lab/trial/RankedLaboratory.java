@@ -11,6 +11,7 @@ import dev.lloyd.lab.retrieval.Embeddings;
 import dev.lloyd.lab.retrieval.RetrievalQuality;
 import dev.lloyd.lab.spread.Estimate;
 import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.recipe.Subject;
 import dev.lloyd.models.recipe.VectorSystem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,11 @@ public final class RankedLaboratory implements Laboratory {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Subject subject() {
+        return Subject.VECTORS;
     }
 
     @Override

@@ -40,6 +40,9 @@ public final class CacheFormat {
         if (!network.predictsTokens()) {
             throw new IllegalArgumentException("a cache is for a network that predicts tokens");
         }
+        if (samples.isEmpty() && recipe.need().isCalibrated()) {
+            throw learns(recipe);
+        }
         int columns = network.keyValueSize();
         List<BlockCodec> blocks = new ArrayList<>();
         for (int block = 0; block < network.blocks(); block++) {
@@ -66,9 +69,13 @@ public final class CacheFormat {
         }
         CacheFormat format = new CacheFormat(recipe, blocks, columns);
         if (samples.isEmpty() && format.sharedBytes() > 0) {
-            throw new IllegalArgumentException("the cache recipe '" + recipe.text() + "' learns from a text");
+            throw learns(recipe);
         }
         return format;
+    }
+
+    private static IllegalArgumentException learns(CacheRecipe recipe) {
+        return new IllegalArgumentException("the cache recipe '" + recipe.text() + "' learns from a text");
     }
 
     private static Optional<Rope> turning(CacheSide side, Network network, int block) {

@@ -22,9 +22,9 @@ import java.util.Optional;
 
 /// Runs a text through a network and keeps what its blocks remember of it.
 ///
-/// Keeps the keys and values of the first {@value #MOST_TOKENS} tokens, and of all tokens the moments of what they
-/// are multiplied with: for keys `sum over the queries that see a key of q q^T`, head by head, and for values `G =
-/// W_o^T W_o`, by which the output layer weighs a head's errors.
+/// Keeps the keys and values of the first {@value #MOST_TOKENS} tokens, to the end of a batch, and of all tokens
+/// the moments of what they are multiplied with: for keys `sum over the queries that see a key of q q^T`, head
+/// by head, and for values `G = W_o^T W_o`, by which the output layer weighs a head's errors.
 public final class CacheSampling implements ObservedOps.Observer<Matrix> {
     private static final int MOST_TOKENS = 8192;
 
@@ -45,16 +45,14 @@ public final class CacheSampling implements ObservedOps.Observer<Matrix> {
         this.workers = workers;
         Attention attention = layers.attention();
         int headSize = weights.linear(layers.query()).rows() / attention.heads();
-        int channels = weights.linear(layers.value()).rows();
-        this.moments = new AttentionMoments(attention, turning, headSize, channels);
+        this.moments = new AttentionMoments(attention, turning, headSize, 0); // Mixed values are not asked for.
     }
 
     /// Samples of every block.
     ///
     /// @param batches the text
     /// @param keys whether keys are turned
-    /// @throws IllegalArgumentException if a block of the network has no attention, or keys are to be turned back
-    ///     that were never turned
+    /// @throws IllegalArgumentException if a block of the network has no attention
     public static List<BlockSample> of(
             Network network, Weights weights, List<TokenBatch> batches, CacheSide.Turning keys, Workers workers) {
         List<CacheSampling> blocks = new ArrayList<>();
@@ -90,7 +88,7 @@ public final class CacheSampling implements ObservedOps.Observer<Matrix> {
             keys.add(turnedBack(packing, key));
             values.add(current.orElseThrow());
         }
-        moments.add(packing, query, key, current.orElseThrow(), workers);
+        moments.addSeen(packing, query, key, workers);
         tokens += packing.tokens();
     }
 

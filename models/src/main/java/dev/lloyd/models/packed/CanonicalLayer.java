@@ -6,6 +6,7 @@ import dev.lloyd.models.runtime.EmbeddingTable;
 import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.CanonicalForm;
+import java.util.Optional;
 
 /// A quantized matrix as a layer: multiplies by the canonical form.
 ///
@@ -17,13 +18,22 @@ import dev.lloyd.quant.form.CanonicalForm;
 public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     private final CanonicalForm form;
     private final SlicedProduct slices;
-    private final InnerProduct product;
+
+    /// Made when the layer first multiplies: a table of words may never do.
+    private volatile Optional<InnerProduct> product = Optional.empty();
 
     /// Takes a form over.
     public CanonicalLayer(CanonicalForm form) {
         this.form = form;
         this.slices = new SlicedProduct(form);
-        this.product = CodesProduct.of(form).<InnerProduct>map(each -> each).orElse(slices);
+    }
+
+    private InnerProduct product() {
+        if (product.isEmpty()) {
+            product = Optional.of(
+                    CodesProduct.of(form).<InnerProduct>map(each -> each).orElse(slices));
+        }
+        return product.get();
     }
 
     @Override
@@ -49,7 +59,7 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
             }
         });
         Matrix target = Matrix.zeros(inputs.rows(), rows());
-        product.multiply(moved, target, workers);
+        product().multiply(moved, target, workers);
         workers.forEach(target.rows(), token -> {
             for (AppliedTransform transform : form.transforms().reversed()) {
                 transform.output().ifPresent(map -> map.inverse(target.values(), target.offset(token)));

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /// What attention makes of errors in its queries, keys and values, summed over a text, head by head
 /// ({@link dev.lloyd.quant.objective.Attention}).
 ///
-/// With `q_t` and `k_s` as attention meets them, turned by `R` where positions are rotary, an error `e_t` of a query
-/// before it is turned changes the score of a token `s` by `k_s^T R_t e_t`, and so on:
+/// With `q_t` and `k_s` as attention meets them, turned by `R` where positions are rotary, an error `e_t` of a
+/// query before it is turned changes the score of a token `s` by `k_s^T R_t e_t`, and so on:
 ///
 ///     queries   sum_t R_t^T (sum over s that t sees of k_s k_s^T) R_t
 ///     keys      sum_s R_s^T (sum over t that see s of q_t q_t^T) R_s      over the query heads of a key head
@@ -70,6 +70,23 @@ public final class AttentionMoments {
     /// @param query and `key` as attention gets them
     /// @param input what the values are made from
     public void add(Packing packing, Matrix query, Matrix key, Matrix input, Workers workers) {
+        addSeen(packing, query, key, workers);
+        int perKey = attention.heads() / attention.keyValueHeads();
+        FloatAttention shares = new FloatAttention(attention, packing, query, key, key);
+        for (int sequence = 0; sequence < packing.sequences(); sequence++) {
+            int start = packing.starts()[sequence];
+            Matrix inputs = input.rowSlice(start, start + packing.lengths()[sequence]);
+            for (int head = 0; head < attention.heads(); head++) {
+                Matrix mixed = Gemm.product(shares.shares(sequence, head, workers), inputs, workers);
+                SecondMoment.accumulate(FloatBlock.of(mixed), values.get(head / perKey), workers);
+            }
+        }
+    }
+
+    /// Adds a batch to the weights of queries and keys alone, which takes neither the shares nor the inputs.
+    ///
+    /// @param query and `key` as attention gets them
+    public void addSeen(Packing packing, Matrix query, Matrix key, Workers workers) {
         int perKey = attention.heads() / attention.keyValueHeads();
         workers.forEach(attention.keyValueHeads(), narrow -> {
             for (int sequence = 0; sequence < packing.sequences(); sequence++) {
@@ -80,15 +97,6 @@ public final class AttentionMoments {
                 }
             }
         });
-        FloatAttention shares = new FloatAttention(attention, packing, query, key, key);
-        for (int sequence = 0; sequence < packing.sequences(); sequence++) {
-            int start = packing.starts()[sequence];
-            Matrix inputs = input.rowSlice(start, start + packing.lengths()[sequence]);
-            for (int head = 0; head < attention.heads(); head++) {
-                Matrix mixed = Gemm.product(shares.shares(sequence, head, workers), inputs, workers);
-                SecondMoment.accumulate(FloatBlock.of(mixed), values.get(head / perKey), workers);
-            }
-        }
     }
 
     /// A sequence's rows.
@@ -153,7 +161,8 @@ public final class AttentionMoments {
         values[second] = b * cosine - a * sine;
     }
 
-    /// The products `W_h^T W_h` of the columns of a layer that read a head, summed over the heads that share values.
+    /// The products `W_h^T W_h` of the columns of a layer that read a head, summed over the heads that share
+    /// values.
     ///
     /// @param output the layer that reads the heads
     public List<DoubleMatrix> outputFactors(LinearLayer output, Workers workers) {

@@ -5,15 +5,6 @@ package dev.lloyd.models.runtime;
 final class FloatRows {
     private FloatRows() {}
 
-    /// The inner product.
-    static float dot(float[] left, int leftOffset, float[] right, int rightOffset, int count) {
-        float sum = 0;
-        for (int index = 0; index < count; index++) {
-            sum = Math.fma(left[leftOffset + index], right[rightOffset + index], sum);
-        }
-        return sum;
-    }
-
     /// `target += scale * source`.
     static void addScaled(float scale, float[] source, int sourceOffset, float[] target, int targetOffset, int count) {
         for (int index = 0; index < count; index++) {

@@ -256,7 +256,7 @@ class CodedKeyValuesTest {
                         IllegalArgumentException.class,
                         () -> CacheFormat.fit(CacheRecipe.parse("int(bits=4) | gptq"), network, List.of(), 1, workers))
                 .getMessage();
-        assertTrue(needs.contains("needs calibration"), needs);
+        assertTrue(needs.contains("learns from a text"), needs);
         String ownPoints = assertThrows(
                         IllegalArgumentException.class,
                         () -> append(store("kmeans(bits=2, dimension=2) | codebook-update"), 0, 8))

@@ -191,7 +191,7 @@ class GgufModelTest {
                 TokenBatch batch = TokenBatch.of(List.of(ids));
                 Matrix codes = model.network().forward(FloatOps.of(packed, three), batch);
                 for (int index = 0; index < decoded.values().length; index++) {
-                    assertEquals(decoded.values()[index], codes.values()[index], 2e-3);
+                    assertEquals(decoded.values()[index], codes.values()[index], 2e-4);
                 }
                 TokenBatch two = TokenBatch.of(List.of(ids, Arrays.copyOf(ids, 3)));
                 Matrix beside = model.network().forward(FloatOps.of(packed, one), two);

@@ -61,6 +61,11 @@ record Coordinates(
         return new Coordinates(moved, runs, magnitudes, scores, applied);
     }
 
+    /// The same coordinates without the matrix, of which only the columns are left.
+    Coordinates withoutRows() {
+        return new Coordinates(Matrix.zeros(0, weights.columns()), runs, magnitudes, Map.of(), applied);
+    }
+
     /// The mean of the second moments.
     Optional<DoubleMatrix> moments() {
         return mean(runs);

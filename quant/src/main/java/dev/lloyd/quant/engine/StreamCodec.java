@@ -80,7 +80,7 @@ public final class StreamCodec {
                         + "' are those of the rows of one matrix; rows that come one after another share theirs");
             }
         }
-        return new StreamCodec(rest, centre, coordinates, fitted, seed);
+        return new StreamCodec(rest, centre, coordinates.withoutRows(), fitted, seed);
     }
 
     private static MatrixCoding coding(Recipe recipe, Coordinates coordinates, long seed, Workers workers) {
