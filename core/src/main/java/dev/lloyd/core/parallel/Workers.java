@@ -1,27 +1,37 @@
 package dev.lloyd.core.parallel;
 
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A fixed number of threads for loops whose iterations are independent.
 ///
 /// The result of a loop must not depend on which thread ran an iteration, nor on their order: every caller writes
 /// to a place that only its iteration owns and reduces afterwards, in index order. Then output is the same for any
-/// number of threads. A loop inside a loop runs on the thread that meets it.
+/// number of threads. A loop inside a loop runs on the thread that meets it, and so does a loop that comes while
+/// another thread's runs.
+///
+/// Threads start with the first loop, are daemons, and wait for the next loop actively for some {@value #SPINS}
+/// turns, less than a tenth of a millisecond, before they sleep.
 public final class Workers implements AutoCloseable {
+    /// How often a thread looks again before it gives way to others.
+    static final int SPINS = 2000;
+
     private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
 
     private final int threads;
-    private final ForkJoinPool pool;
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private volatile @Nullable Loop current;
+    private volatile boolean closed;
+    private List<Helper> helpers = List.of();
 
     private Workers(int threads) {
         this.threads = threads;
-        this.pool = new ForkJoinPool(threads);
     }
 
-    /// Workers with that many threads.
+    /// Workers with that many threads, the one that comes with a loop among them.
     ///
     /// @param threads 1 or more
     public static Workers of(int threads) {
@@ -39,36 +49,41 @@ public final class Workers implements AutoCloseable {
     /// Runs `body` for `0 .. count - 1`, each index once, and returns when all are done. The first exception thrown
     /// by an iteration stops the loop and is thrown to the caller.
     public void forEach(int count, IntConsumer body) {
-        if (threads == 1 || count < 2 || INSIDE.get()) {
+        boolean alone = threads == 1 || count < 2 || INSIDE.get() || closed;
+        if (alone || !taken.compareAndSet(false, true)) {
             for (int index = 0; index < count; index++) {
                 body.accept(index);
             }
             return;
         }
-        AtomicInteger next = new AtomicInteger();
-        AtomicReference<RuntimeException> failure = new AtomicReference<>();
-        Runnable drain = () -> drain(next, count, body, failure);
-        var others = java.util.stream.IntStream.range(1, Math.min(threads, count))
-                .mapToObj(worker -> pool.submit(drain))
-                .toList();
-        drain.run();
-        others.forEach(java.util.concurrent.ForkJoinTask::join);
-        RuntimeException thrown = failure.get();
-        if (thrown != null) {
-            throw thrown;
+        try {
+            share(new Loop(count, body), count - 1);
+        } finally {
+            taken.set(false);
         }
     }
 
-    private static void drain(
-            AtomicInteger next, int count, IntConsumer body, AtomicReference<RuntimeException> failure) {
+    private void share(Loop loop, int atMost) {
+        if (helpers.isEmpty()) {
+            helpers = IntStream.range(1, threads)
+                    .mapToObj(index -> new Helper("lloyd-worker-" + index, () -> current))
+                    .toList();
+            helpers.forEach(Helper::start);
+        }
+        current = loop;
+        try {
+            helpers.stream().limit(atMost).forEach(Helper::wake);
+            inside(loop::lead);
+        } finally {
+            current = null;
+        }
+    }
+
+    /// Runs something in which loops are not shared.
+    static void inside(Runnable action) {
         INSIDE.set(true);
         try {
-            for (int index = next.getAndIncrement(); index < count; index = next.getAndIncrement()) {
-                body.accept(index);
-            }
-        } catch (RuntimeException exception) {
-            failure.compareAndSet(null, exception);
-            next.set(count);
+            action.run();
         } finally {
             INSIDE.set(false);
         }
@@ -76,6 +91,11 @@ public final class Workers implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.shutdown();
+        closed = true;
+        // The thread of a loop may be starting them.
+        while (!taken.compareAndSet(false, true)) {
+            Thread.yield();
+        }
+        helpers.forEach(Helper::close);
     }
 }
