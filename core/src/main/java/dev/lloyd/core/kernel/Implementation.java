@@ -15,6 +15,11 @@ public enum Implementation {
         return CHOSEN;
     }
 
+    /// Whether the system property says which to use, so that nothing else is to run.
+    static boolean isForced() {
+        return !System.getProperty("lloyd.kernels", "").isEmpty();
+    }
+
     static Implementation choose(String property, boolean vectorModule) {
         return switch (property) {
             case "scalar" -> SCALAR;

@@ -1,0 +1,65 @@
+// Thirty-two codes twice with AVX2.
+
+#define NAME(x) avx2_##x
+#define OF_LAYOUT(x) OF(avx2_##x, LAYOUT)
+#define TARGET __attribute__((target("avx2,fma,f16c")))
+#define INLINE TARGET static inline __attribute__((always_inline))
+
+typedef struct {
+  __m256i a, b;
+} avx2_ints;
+typedef avx2_ints avx2_bytes;
+typedef struct {
+  __m256 a, b;
+} avx2_floats;
+
+INLINE avx2_bytes avx2_join(__m256i a, __m256i b) { return (avx2_bytes){a, b}; }
+
+INLINE avx2_floats avx2_spread(__m128 four) {
+  __m256 all = _mm256_castps128_ps256(four);
+  return (avx2_floats){
+      _mm256_permutevar8x32_ps(all, _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1)),
+      _mm256_permutevar8x32_ps(all, _mm256_setr_epi32(2, 2, 2, 2, 3, 3, 3, 3))};
+}
+
+INLINE avx2_ints avx2_zero_ints(void) { return (avx2_ints){_mm256_setzero_si256(), _mm256_setzero_si256()}; }
+INLINE avx2_floats avx2_zero_floats(void) { return (avx2_floats){_mm256_setzero_ps(), _mm256_setzero_ps()}; }
+
+INLINE avx2_bytes avx2_load_bytes(const int8_t *at) {
+  return (avx2_bytes){_mm256_loadu_si256((const __m256i *)at), _mm256_loadu_si256((const __m256i *)at + 1)};
+}
+
+INLINE avx2_ints avx2_load_ints(const int32_t *at) { return avx2_load_bytes((const int8_t *)at); }
+
+// Codes of 8 bits would overflow the 16 bits that pairs of products are added in: their halves do not.
+INLINE __m256i avx2_dot32(__m256i start, __m256i codes, __m256i x) {
+  __m256i low = _mm256_and_si256(codes, _mm256_set1_epi8(15));
+  __m256i high = _mm256_and_si256(_mm256_srli_epi16(codes, 4), _mm256_set1_epi8(15));
+  __m256i lows = _mm256_madd_epi16(_mm256_maddubs_epi16(low, x), _mm256_set1_epi16(1));
+  __m256i highs = _mm256_madd_epi16(_mm256_maddubs_epi16(high, x), _mm256_set1_epi16(16));
+  return _mm256_add_epi32(start, _mm256_add_epi32(lows, highs));
+}
+
+INLINE avx2_ints avx2_dot(avx2_ints start, avx2_bytes codes, avx2_bytes x) {
+  return (avx2_ints){avx2_dot32(start.a, codes.a, x.a), avx2_dot32(start.b, codes.b, x.b)};
+}
+
+INLINE avx2_floats avx2_convert(avx2_ints ints) {
+  return (avx2_floats){_mm256_cvtepi32_ps(ints.a), _mm256_cvtepi32_ps(ints.b)};
+}
+
+INLINE avx2_floats avx2_fma(avx2_floats x, avx2_floats y, avx2_floats z) {
+  return (avx2_floats){_mm256_fmadd_ps(x.a, y.a, z.a), _mm256_fmadd_ps(x.b, y.b, z.b)};
+}
+
+INLINE __m128 avx2_fold(avx2_floats lanes) {
+  __m256 eight = _mm256_add_ps(lanes.a, lanes.b);
+  return _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+}
+
+#include "blocks.h"
+
+#undef NAME
+#undef OF_LAYOUT
+#undef TARGET
+#undef INLINE

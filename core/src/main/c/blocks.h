@@ -1,0 +1,226 @@
+// The products of one instruction set, included once for each by block_products.c. Before it come, with names of the
+// set's own by NAME, and INLINE for functions that may use the set,
+//
+//   bytes, ints, floats       64 bytes, 16 whole numbers, 16 floats
+//   join(a, b)                64 bytes of twice 32
+//   spread(four)              each of four floats in four of sixteen
+//   zero_ints(), zero_floats(), load_bytes(at), load_ints(at)
+//   dot(start, codes, x)      start plus the products of unsigned and signed bytes, added by fours
+//   convert(ints), fma(a, b, c)
+//   fold(floats)              lanes l, l + 4, l + 8 and l + 12 added
+//
+// A row of the result is the sum over pairs of blocks of 32 columns of (scale * activation scale) * whole-number sums,
+// in sixteen lanes of four columns each, and of offset * the sum of activations, in four lanes of sixteen. Which rows and tokens share a tile does not change how any of them is added
+// up. Codes and activations of a pair are in one order: that of the columns, but for nibbles of blocks that hold 32
+// columns in 16 bytes, where the first halves of both blocks come before the second halves.
+
+// Codes of two blocks, and for each sixteen of them what turns them into values.
+typedef struct {
+  NAME(bytes) codes;
+  __m128 scale;
+  __m128 offset;
+} NAME(pair);
+
+INLINE float NAME(half)(const uint8_t *at) {
+  uint16_t bits;
+  memcpy(&bits, at, sizeof bits);
+  return _cvtsh_ss(bits);
+}
+
+// Two binary16 numbers as a, b, a, b.
+INLINE __m128 NAME(halves)(const uint8_t *a, const uint8_t *b) {
+  uint16_t low;
+  uint16_t high;
+  memcpy(&low, a, sizeof low);
+  memcpy(&high, b, sizeof high);
+  return _mm_cvtph_ps(_mm_set1_epi32((int)(low | (uint32_t)high << 16)));
+}
+
+// Two floats as a, b, a, b.
+INLINE __m128 NAME(singles)(const uint8_t *a, const uint8_t *b) {
+  float low;
+  float high;
+  memcpy(&low, a, sizeof low);
+  memcpy(&high, b, sizeof high);
+  return _mm_setr_ps(low, high, low, high);
+}
+
+// a, b, ... as a, a, b, b.
+INLINE __m128 NAME(doubled)(__m128 two) { return _mm_unpacklo_ps(two, two); }
+
+INLINE float NAME(sum)(__m128 four) {
+  __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps(two, two, 1)));
+}
+
+INLINE __m256i NAME(load)(const uint8_t *at) { return _mm256_loadu_si256((const __m256i *)at); }
+
+INLINE __m256i NAME(low)(__m256i packed) { return _mm256_and_si256(packed, _mm256_set1_epi8(15)); }
+
+INLINE __m256i NAME(high)(__m256i packed) { return NAME(low)(_mm256_srli_epi16(packed, 4)); }
+
+// The low halves of twice sixteen bytes, then their high halves.
+INLINE NAME(bytes) NAME(nibbles)(const uint8_t *a, const uint8_t *b) {
+  __m256i packed = _mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)a));
+  packed = _mm256_inserti128_si256(packed, _mm_loadu_si128((const __m128i *)b), 1);
+  return NAME(join)(NAME(low)(packed), NAME(high)(packed));
+}
+
+INLINE __m256i NAME(shifted)(const uint8_t *at) {
+  return _mm256_xor_si256(NAME(load)(at), _mm256_set1_epi8((char)0x80));
+}
+
+// What is kept of a row while its pairs are read one after the other.
+typedef struct {
+  uint8_t scales[8];
+  uint8_t minimums[8];
+  __m128 scale;
+  __m128 offset;
+  const uint8_t *group;
+  int part;
+} NAME(kept);
+
+INLINE NAME(pair) NAME(read_q8_0)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
+  const uint8_t *a = row + (int64_t)first * 34;
+  const uint8_t *b = row + (int64_t)second * 34;
+  NAME(pair) pair;
+  pair.codes = NAME(join)(NAME(shifted)(a + 2), NAME(shifted)(b + 2));
+  pair.scale = NAME(doubled)(NAME(halves)(a, b));
+  return pair;
+}
+
+INLINE NAME(pair) NAME(read_q4_0)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
+  const uint8_t *a = row + (int64_t)first * 18;
+  const uint8_t *b = row + (int64_t)second * 18;
+  NAME(pair) pair;
+  pair.codes = NAME(nibbles)(a + 2, b + 2);
+  pair.scale = NAME(halves)(a, b);
+  return pair;
+}
+
+// The eight scales of 6 bits and the eight minimums in twelve bytes, four at a time.
+INLINE void NAME(unpack6)(const uint8_t *packed, NAME(kept) *kept) {
+  uint32_t word[3];
+  memcpy(word, packed, sizeof word);
+  const uint32_t six = 0x3F3F3F3F;
+  const uint32_t four = 0x0F0F0F0F;
+  const uint32_t two = 0x03030303;
+  uint32_t scales[2] = {word[0] & six, (word[2] & four) | (word[0] >> 6 & two) << 4};
+  uint32_t minimums[2] = {word[1] & six, (word[2] >> 4 & four) | (word[1] >> 6 & two) << 4};
+  memcpy(kept->scales, scales, sizeof scales);
+  memcpy(kept->minimums, minimums, sizeof minimums);
+}
+
+// Two whole numbers of a byte each as a, a, b, b.
+INLINE __m128 NAME(two)(const uint8_t *at) {
+  uint16_t bits;
+  memcpy(&bits, at, sizeof bits);
+  return NAME(doubled)(_mm_cvtepi32_ps(_mm_cvtepu8_epi32(_mm_cvtsi32_si128(bits))));
+}
+
+INLINE NAME(pair) NAME(read_q4_k)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
+  const uint8_t *at = row + (int64_t)(first / 8) * 144;
+  unsigned group = first % 8;
+  if (group == 0) {
+    NAME(unpack6)(at + 4, kept);
+    kept->scale = _mm_set1_ps(NAME(half)(at));
+    kept->offset = _mm_set1_ps(-NAME(half)(at + 2));
+  }
+  __m256i packed = NAME(load)(at + 16 + group * 16);
+  NAME(pair) pair;
+  pair.codes = NAME(join)(NAME(low)(packed), NAME(high)(packed));
+  pair.scale = _mm_mul_ps(kept->scale, NAME(two)(kept->scales + group));
+  pair.offset = _mm_mul_ps(kept->offset, NAME(two)(kept->minimums + group));
+  return pair;
+}
+
+// Two bits of thirty-two codes where the upper bits of a code are.
+INLINE __m256i NAME(upper)(__m256i packed, int shift) {
+  __m256i bits = _mm256_srl_epi16(packed, _mm_cvtsi32_si128(shift));
+  return _mm256_slli_epi16(_mm256_and_si256(bits, _mm256_set1_epi8(3)), 4);
+}
+
+INLINE NAME(pair) NAME(read_q6_k)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
+  const uint8_t *at = row + (int64_t)(first / 8) * 210;
+  unsigned half = first % 8 / 4;
+  unsigned quarter = first % 4;
+  __m128i shift = _mm_cvtsi32_si128(2 * quarter);
+  __m256i a = NAME(low)(_mm256_srl_epi16(NAME(load)(at + 64 * half), shift));
+  __m256i b = NAME(low)(_mm256_srl_epi16(NAME(load)(at + 64 * half + 32), shift));
+  __m256i uppers = NAME(load)(at + 128 + 32 * half);
+  a = _mm256_or_si256(a, NAME(upper)(uppers, 2 * quarter));
+  b = _mm256_or_si256(b, NAME(upper)(uppers, 2 * quarter + 2));
+  uint32_t scales;
+  memcpy(&scales, at + 192 + 2 * (first % 8), sizeof scales);
+  NAME(pair) pair;
+  pair.codes = NAME(join)(a, b);
+  __m128 four = _mm_cvtepi32_ps(_mm_cvtepi8_epi32(_mm_cvtsi32_si128((int)scales)));
+  pair.scale = _mm_mul_ps(_mm_set1_ps(NAME(half)(at + 208)), four);
+  return pair;
+}
+
+// Where the codes of the next block are, in groups of a multiple of 32 codes after their scale and offset.
+INLINE const uint8_t *NAME(next)(const matrix *m, const uint8_t *row, unsigned first, int bytes, NAME(kept) *kept) {
+  if (first == 0) {
+    kept->group = row;
+    kept->part = 0;
+  } else if (++kept->part == m->group / 32) {
+    kept->group += 8 + m->group / 32 * bytes;
+    kept->part = 0;
+  }
+  return kept->group + 8 + kept->part * bytes;
+}
+
+INLINE NAME(pair) NAME(read_int)(
+    const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept, const int BYTES) {
+  const uint8_t *a_codes = NAME(next)(m, row, first, BYTES, kept);
+  const uint8_t *a = kept->group;
+  const uint8_t *b_codes = second == first ? a_codes : NAME(next)(m, row, second, BYTES, kept);
+  const uint8_t *b = kept->group;
+  __m128 scale = NAME(singles)(a, b);
+  __m128 offset = NAME(singles)(a + 4, b + 4);
+  if (BYTES == 16) return (NAME(pair)){NAME(nibbles)(a_codes, b_codes), scale, offset};
+  return (NAME(pair)){
+      NAME(join)(NAME(load)(a_codes), NAME(load)(b_codes)), NAME(doubled)(scale), NAME(doubled)(offset)};
+}
+
+INLINE NAME(pair) NAME(read_int4)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
+  return NAME(read_int)(m, row, first, second, kept, 16);
+}
+
+INLINE NAME(pair) NAME(read_int8)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
+  return NAME(read_int)(m, row, first, second, kept, 32);
+}
+
+#define LAYOUT q4_0
+#define WHOLE 0
+#define WITH_OFFSETS 0
+#include "products.h"
+
+#define LAYOUT q4_k
+#define WHOLE 1
+#define WITH_OFFSETS 1
+#include "products.h"
+
+#define LAYOUT q6_k
+#define WHOLE 1
+#define WITH_OFFSETS 0
+#include "products.h"
+
+#define LAYOUT q8_0
+#define WHOLE 0
+#define WITH_OFFSETS 0
+#include "products.h"
+
+#define LAYOUT int4
+#define WHOLE 0
+#define WITH_OFFSETS 1
+#include "products.h"
+
+#define LAYOUT int8
+#define WHOLE 0
+#define WITH_OFFSETS 1
+#include "products.h"
+
+static const product NAME(products)[] = {NAME(multiply_q4_0), NAME(multiply_q4_k), NAME(multiply_q6_k),
+                                         NAME(multiply_q8_0), NAME(multiply_int4), NAME(multiply_int8)};

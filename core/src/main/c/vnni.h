@@ -1,0 +1,37 @@
+// Sixty-four codes at once with AVX-512 and its instruction for products of bytes.
+
+#define NAME(x) vnni_##x
+#define OF_LAYOUT(x) OF(vnni_##x, LAYOUT)
+#define TARGET __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
+#define INLINE TARGET static inline __attribute__((always_inline))
+
+typedef __m512i vnni_bytes;
+typedef __m512i vnni_ints;
+typedef __m512 vnni_floats;
+
+INLINE __m512i vnni_join(__m256i a, __m256i b) { return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1); }
+
+INLINE __m512 vnni_spread(__m128 four) {
+  __m512i places = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+  return _mm512_permutexvar_ps(places, _mm512_castps128_ps512(four));
+}
+
+INLINE __m512i vnni_zero_ints(void) { return _mm512_setzero_si512(); }
+INLINE __m512 vnni_zero_floats(void) { return _mm512_setzero_ps(); }
+INLINE __m512i vnni_load_bytes(const int8_t *at) { return _mm512_loadu_si512(at); }
+INLINE __m512i vnni_load_ints(const int32_t *at) { return _mm512_loadu_si512(at); }
+INLINE __m512i vnni_dot(__m512i start, __m512i codes, __m512i x) { return _mm512_dpbusd_epi32(start, codes, x); }
+INLINE __m512 vnni_convert(__m512i ints) { return _mm512_cvtepi32_ps(ints); }
+INLINE __m512 vnni_fma(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
+
+INLINE __m128 vnni_fold(__m512 lanes) {
+  __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(lanes), _mm512_extractf32x8_ps(lanes, 1));
+  return _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+}
+
+#include "blocks.h"
+
+#undef NAME
+#undef OF_LAYOUT
+#undef TARGET
+#undef INLINE

@@ -1,0 +1,112 @@
+package dev.lloyd.core.kernel;
+
+/// How codes of few bits lie in the blocks of a row, each block after or before what turns its codes into values:
+///
+///     value = scale * (code + zero) + offset
+///
+/// The first four are the blocks of ggml as they are in a GGUF file; the others are our own, for groups of any
+/// multiple of 32 columns: a scale and an offset of 4 bytes each, then the codes, 32 columns after 32. Numbers are
+/// little-endian.
+///
+///     layout  columns  bytes         scale   zero  offset    codes of 32 columns
+///     Q4_0    32       18            d       -8    -         column l and 16 + l in the halves of byte l
+///     Q4_K    256      144           d s     0     -dmin m   two times 32 in the halves of 32 bytes
+///     Q6_K    256      210           d s     -32   -         four bits as in Q4_K, two bits of four times 32 in 32
+/// bytes
+///     Q8_0    32       34            d       -128  -         a byte, less 128
+///     INT4    group    8 + group/2   s       0     o         as Q4_0
+///     INT8    group    8 + group     s       0     o         a byte
+public enum BlockLayout {
+    // In the order of the tables in block_products.c.
+    /// 4 bits, a binary16 scale for 32.
+    Q4_0(4, 32, 32, 18, -8),
+    /// 4 bits, scales and offsets of 6 bits for 32.
+    Q4_K(4, 32, 256, 144, 0),
+    /// 6 bits, scales of 8 bits for 16.
+    Q6_K(8, 16, 256, 210, -32),
+    /// 8 bits, a binary16 scale for 32.
+    Q8_0(8, 32, 32, 34, -128),
+    /// 4 bits.
+    INT4(4, 0, 0, 0, 0),
+    /// 8 bits.
+    INT8(8, 0, 0, 0, 0);
+
+    /// Columns that share a scale of activations.
+    static final int BLOCK = 32;
+
+    /// Columns that are multiplied together.
+    static final int PAIR = 2 * BLOCK;
+
+    /// Columns that share a scale in every layout.
+    static final int QUARTER = BLOCK / 2;
+
+    private static final int HEADER = 2 * Float.BYTES;
+
+    private final int bits;
+    private final int ownGroup;
+    private final int ownColumns;
+    private final int ownBytes;
+    private final int zero;
+
+    BlockLayout(int bits, int ownGroup, int ownColumns, int ownBytes, int zero) {
+        this.bits = bits;
+        this.ownGroup = ownGroup;
+        this.ownColumns = ownColumns;
+        this.ownBytes = ownBytes;
+        this.zero = zero;
+    }
+
+    /// Width of the codes where they are packed alone: 4 or 8.
+    int bits() {
+        return bits;
+    }
+
+    /// What is added to every code.
+    int zero() {
+        return zero;
+    }
+
+    /// Whether blocks have offsets of their own.
+    boolean hasOffsets() {
+        return this == Q4_K || isGrouped();
+    }
+
+    /// Which sixteen of a pair the first or second half of its first or second block are, where pairs are
+    /// multiplied. Where two columns share a byte, the halves of blocks take turns.
+    int quarter(int block, int half) {
+        return this == Q4_0 || this == INT4 ? 2 * half + block : 2 * block + half;
+    }
+
+    /// The first column of some sixteen of a pair.
+    int column(int quarter) {
+        // The two orders are each their own inverse.
+        return QUARTER * quarter(quarter / 2, quarter % 2);
+    }
+
+    /// Whether the number of columns that share a scale is chosen.
+    boolean isGrouped() {
+        return ownGroup == 0;
+    }
+
+    /// Columns that share a scale.
+    ///
+    /// @param group as chosen; ignored by layouts that have their own
+    int group(int group) {
+        return isGrouped() ? group : ownGroup;
+    }
+
+    /// Columns of a block.
+    int columns(int group) {
+        return isGrouped() ? group : ownColumns;
+    }
+
+    /// Bytes of a block.
+    int bytes(int group) {
+        return isGrouped() ? HEADER + group * bits / 8 : ownBytes;
+    }
+
+    /// Bytes of a row, whose columns are whole blocks.
+    long rowBytes(int columns, int group) {
+        return (long) (columns / columns(group)) * bytes(group);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.lloyd.core.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/// The library of compiled kernels, a resource beside the classes: there if the project was built where a C compiler
+/// was found, for the processor and system of that machine.
+final class CompiledLibrary {
+    private static final Optional<SymbolLookup> SYMBOLS = open();
+
+    private CompiledLibrary() {}
+
+    /// Its functions; empty if there is none, or the system does not load it.
+    static Optional<SymbolLookup> symbols() {
+        return SYMBOLS;
+    }
+
+    private static Optional<SymbolLookup> open() {
+        try (InputStream library = CompiledLibrary.class.getResourceAsStream("liblloyd-kernels.so")) {
+            return library == null ? Optional.empty() : Optional.of(load(library));
+        } catch (IOException | IllegalArgumentException unusable) {
+            // Of another system, or temporary files may not be run: the kernels in Java are complete.
+            return Optional.empty();
+        }
+    }
+
+    @SuppressWarnings("restricted") // Loading a library is the point.
+    private static SymbolLookup load(InputStream library) throws IOException {
+        Path file = Files.createTempFile("lloyd-kernels", ".so");
+        try {
+            Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+            return SymbolLookup.libraryLookup(file, Arena.global());
+        } finally {
+            // A library that is loaded needs its file no more.
+            Files.delete(file);
+        }
+    }
+}
