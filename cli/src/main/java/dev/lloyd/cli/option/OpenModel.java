@@ -9,6 +9,7 @@ import dev.lloyd.models.network.Bert;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.Resnet;
+import dev.lloyd.models.packed.Activations;
 import dev.lloyd.models.packed.GgufWeights;
 import dev.lloyd.models.packed.PackedWeights;
 import dev.lloyd.models.runtime.Decoder;
@@ -43,11 +44,15 @@ public record OpenModel(Model model, Weights weights) implements AutoCloseable {
     /// Opens a quantized directory, or a GGUF file, whose matrices stay packed. The caller closes it.
     ///
     /// @throws IllegalArgumentException if it is neither
-    public static OpenModel openPacked(String name) throws IOException {
+    static OpenModel openPacked(String name, Activations activations) throws IOException {
         Model model = Models.open(TensorFiles.resolve(name));
         try {
             boolean gguf = model.tensors().file() instanceof GgufFile;
-            return new OpenModel(model, gguf ? new GgufWeights(model.tensors()) : new PackedWeights(model.tensors()));
+            return new OpenModel(
+                    model,
+                    gguf
+                            ? new GgufWeights(model.tensors(), activations)
+                            : new PackedWeights(model.tensors(), activations));
         } catch (IllegalArgumentException exception) {
             model.close();
             throw exception;

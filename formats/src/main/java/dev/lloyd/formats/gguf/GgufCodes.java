@@ -1,138 +1,80 @@
 package dev.lloyd.formats.gguf;
 
-import static dev.lloyd.formats.gguf.Little.f16;
-import static dev.lloyd.formats.gguf.Little.u8;
-
-import dev.lloyd.core.bits.BitPacking;
-import dev.lloyd.core.kernel.PackedRows;
+import dev.lloyd.core.kernel.BlockLayout;
+import dev.lloyd.core.kernel.BlockRows;
+import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.formats.tensor.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
-/// Tensors of a GGUF file as the kernels that multiply by packed codes read them: `value = scale * code + offset`.
+/// Matrices of a GGUF file as the kernels that multiply by codes read them: `Q4_0`, `Q4_K`, `Q6_K` and `Q8_0`, in
+/// their own blocks.
 ///
-///     type   bits  group  code          scale      offset
-///     Q4_0   4     32     q             d          -8 d
-///     Q4_K   4     32     q             d s        -dmin m
-///     Q6_K   8     16     q             d s        -32 d s
-///     Q8_0   8     32     q + 128       d          -128 d
-///
-/// Codes are copied into rows, scales and offsets become floats: 8 bytes a group. Values differ from those that
-/// {@link GgufBlocks} decodes by the rounding of the equation above.
+/// The blocks are copied, in a fraction of a second a gigabyte: a file that is cut short under a mapping would end
+/// the process where compiled code reads it.
 public final class GgufCodes {
+    private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private GgufCodes() {}
 
-    /// Takes the blocks of one type apart.
-    private interface Unpacker {
-        /// @param codes receives a code for each value
-        /// @param scales receives scale and offset of each group, one after the other
-        void unpack(byte[] block, byte[] codes, float[] scales);
-    }
-
-    /// A type: its code width, its groups, and how its blocks are read.
-    private record Kind(int bits, int group, Unpacker unpacker) {}
-
-    private static Optional<Kind> kind(BlockType type) {
-        return switch (type) {
-            case Q4_0 -> Optional.of(new Kind(4, 32, GgufCodes::q4v0));
-            case Q4_K -> Optional.of(new Kind(4, 32, GgufCodes::q4k));
-            case Q6_K -> Optional.of(new Kind(8, 16, GgufCodes::q6k));
-            case Q8_0 -> Optional.of(new Kind(8, 32, GgufCodes::q8v0));
-            default -> Optional.empty();
-        };
-    }
-
-    /// A matrix, if its type is one of the above and it fits into an array; empty otherwise.
+    /// A matrix, if its type is one of the above and its values fit into an array; empty otherwise.
     ///
+    /// @param order for each row the row of the file that it is; empty: as they are
+    /// @param memory for the blocks
     /// @throws IllegalArgumentException if there is no such tensor
     /// @throws IOException if a scale is not finite; the message names the tensor
-    public static Optional<PackedRows> of(GgufFile file, String name) throws IOException {
+    public static Optional<BlockRows> of(GgufFile file, String name, Optional<int[]> order, CodeMemory memory)
+            throws IOException {
         TensorInfo info = file.info(name);
         if (!(info.dtype() instanceof BlockType type)
                 || info.shape().size() != 2
                 || info.count() > Integer.MAX_VALUE / 2) {
             return Optional.empty();
         }
-        Optional<Kind> kind = kind(type);
-        return kind.isEmpty() ? Optional.empty() : Optional.of(read(file.raw(name), type, kind.get(), info));
+        return switch (type) {
+            case Q4_0 -> Optional.of(read(file, info, order, memory, BlockLayout.Q4_0, 32, 0));
+            case Q4_K -> Optional.of(read(file, info, order, memory, BlockLayout.Q4_K, 32, 0, 2));
+            case Q6_K -> Optional.of(read(file, info, order, memory, BlockLayout.Q6_K, 16, 208));
+            case Q8_0 -> Optional.of(read(file, info, order, memory, BlockLayout.Q8_0, 32, 0));
+            default -> Optional.empty();
+        };
     }
 
-    private static PackedRows read(MemorySegment source, BlockType type, Kind kind, TensorInfo info)
+    /// @param scales where in a block its scales are
+    private static BlockRows read(
+            GgufFile file,
+            TensorInfo info,
+            Optional<int[]> order,
+            CodeMemory memory,
+            BlockLayout layout,
+            int group,
+            int... scales)
             throws IOException {
+        MemorySegment source = file.raw(info.name());
+        MemorySegment blocks = memory.allocate(source.byteSize());
         int rows = Math.toIntExact(info.rows());
-        int columns = Math.toIntExact(info.columns());
-        int perBlock = type.blockSize() / kind.group;
-        byte[] packed = new byte[Math.toIntExact((long) rows * columns * kind.bits / 8)];
-        float[] scales = new float[rows * columns / kind.group];
-        float[] offsets = new float[scales.length];
-        byte[] block = new byte[type.blockBytes()];
-        byte[] codes = new byte[type.blockSize()];
-        float[] pairs = new float[2 * perBlock];
-        for (int index = 0; index < rows * columns / type.blockSize(); index++) {
-            MemorySegment.copy(source, ValueLayout.JAVA_BYTE, (long) index * block.length, block, 0, block.length);
-            kind.unpacker.unpack(block, codes, pairs);
-            for (int group = 0; group < perBlock; group++) {
-                scales[index * perBlock + group] = finite(pairs[2 * group], info, index);
-                offsets[index * perBlock + group] = finite(pairs[2 * group + 1], info, index);
-            }
-            int place = index * (type.blockSize() * kind.bits / 8);
-            BitPacking.pack(codes, 0, codes.length, kind.bits, packed, place);
+        long rowBytes = rows == 0 ? 0 : source.byteSize() / rows;
+        for (int row = 0; row < rows; row++) {
+            int from = order.isPresent() ? order.get()[row] : row;
+            MemorySegment.copy(source, from * rowBytes, blocks, row * rowBytes, rowBytes);
         }
-        return new PackedRows(kind.bits, rows, columns, kind.group, packed, scales, offsets);
+        int blockBytes = ((BlockType) info.dtype()).blockBytes();
+        for (long at = 0; at < blocks.byteSize(); at += blockBytes) {
+            for (int place : scales) {
+                check(Float.float16ToFloat(blocks.get(HALF, at + place)), info, at / blockBytes);
+            }
+        }
+        return new BlockRows(layout, group, rows, Math.toIntExact(info.columns()), blocks);
     }
 
-    private static float finite(float scale, TensorInfo info, int block) throws IOException {
+    private static void check(float scale, TensorInfo info, long block) throws IOException {
         if (!Float.isFinite(scale)) {
             throw new IOException("tensor " + info.name() + " has the scale " + scale + " in block " + block
                     + "; only finite weights can be used");
-        }
-        return scale;
-    }
-
-    private static void q4v0(byte[] block, byte[] codes, float[] scales) {
-        scales[0] = f16(block, 0);
-        scales[1] = -8 * scales[0];
-        for (int j = 0; j < 16; j++) {
-            codes[j] = (byte) (block[2 + j] & 15);
-            codes[j + 16] = (byte) (u8(block, 2 + j) >> 4);
-        }
-    }
-
-    private static void q8v0(byte[] block, byte[] codes, float[] scales) {
-        scales[0] = f16(block, 0);
-        scales[1] = -128 * scales[0];
-        for (int j = 0; j < 32; j++) {
-            codes[j] = (byte) (block[2 + j] + 128);
-        }
-    }
-
-    private static void q4k(byte[] block, byte[] codes, float[] scales) {
-        for (int group = 0; group < 8; group++) {
-            scales[2 * group] = f16(block, 0) * KBlocks.scale(block, 4, group);
-            scales[2 * group + 1] = -f16(block, 2) * KBlocks.minimum(block, 4, group);
-            int bytes = 16 + group / 2 * 32;
-            for (int l = 0; l < 32; l++) {
-                codes[32 * group + l] = (byte) (u8(block, bytes + l) >> (4 * (group % 2)) & 15);
-            }
-        }
-    }
-
-    private static void q6k(byte[] block, byte[] codes, float[] scales) {
-        for (int part = 0; part < 8; part++) {
-            int quarter = part % 4;
-            int low = 64 * (part / 4) + 32 * (quarter % 2);
-            int high = 128 + 32 * (part / 4);
-            for (int l = 0; l < 32; l++) {
-                codes[32 * part + l] = (byte) (u8(block, low + l) >> (4 * (quarter / 2)) & 15
-                        | (u8(block, high + l) >> (2 * quarter) & 3) << 4);
-            }
-        }
-        for (int group = 0; group < 16; group++) {
-            scales[2 * group] = f16(block, 208) * block[192 + group];
-            scales[2 * group + 1] = -32 * scales[2 * group];
         }
     }
 }

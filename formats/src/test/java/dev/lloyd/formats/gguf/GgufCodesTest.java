@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.kernel.BlockRows;
+import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.random.Seeds;
@@ -17,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,12 +51,17 @@ class GgufCodesTest {
             values.set(2, column, 0);
         }
         try (GgufFile file = file(type, values)) {
-            PackedRows packed = GgufCodes.of(file, "one").orElseThrow();
+            BlockRows blocks = GgufCodes.of(file, "one", Optional.empty(), new CodeMemory())
+                    .orElseThrow();
+            PackedRows packed = blocks.packed();
             Matrix decoded = file.readFloats("one");
+            float[] read = new float[512];
             assertEquals(bits, packed.bits());
             assertEquals(group, packed.groupSize());
             for (int row = 0; row < 5; row++) {
+                blocks.read(row, read, 0);
                 for (int column = 0; column < 512; column++) {
+                    assertEquals(decoded.at(row, column), read[column], 2e-6, row + ", " + column);
                     assertEquals(decoded.at(row, column), packed.value(row, column), 2e-6, row + ", " + column);
                 }
             }
@@ -73,7 +81,8 @@ class GgufCodesTest {
             writer.commit();
         }
         try (GgufFile file = GgufFile.open(path)) {
-            String said = assertThrows(IOException.class, () -> GgufCodes.of(file, "one"))
+            String said = assertThrows(
+                            IOException.class, () -> GgufCodes.of(file, "one", Optional.empty(), new CodeMemory()))
                     .getMessage();
             assertTrue(said.contains("tensor one has the scale") && said.contains("in block"), said);
         }
@@ -82,8 +91,10 @@ class GgufCodesTest {
     @Test
     void otherTypesAndVectorsHaveNoCodes() throws IOException {
         try (GgufFile file = file(ScalarType.F16, new Matrix(2, 64, new float[128]))) {
-            assertTrue(GgufCodes.of(file, "one").isEmpty());
-            assertTrue(GgufCodes.of(file, "vector").isEmpty());
+            assertTrue(GgufCodes.of(file, "one", Optional.empty(), new CodeMemory())
+                    .isEmpty());
+            assertTrue(GgufCodes.of(file, "vector", Optional.empty(), new CodeMemory())
+                    .isEmpty());
         }
     }
 }

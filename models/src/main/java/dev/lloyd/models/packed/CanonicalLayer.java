@@ -1,39 +1,50 @@
 package dev.lloyd.models.packed;
 
+import dev.lloyd.core.kernel.CodeMemory;
+import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.EmbeddingTable;
 import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.plane.PackedPlanes;
 import java.util.Optional;
 
 /// A quantized matrix as a layer: multiplies by the canonical form.
 ///
 ///     x' = R^-1 x        y' = (P + U V^T + S) x'        y = L^-1 y'
 ///
-/// The inner product is of packed codes where the kernels know them ({@link CodesProduct}), else of a few rows at a
-/// time that are expanded ({@link SlicedProduct}). A token's result depends neither on the others nor on the
+/// The inner product is of packed codes where the kernels know them ({@link CodesLayer}), else of a few rows at a
+/// time that are expanded ({@link SlicedLayer}). A token's result depends neither on the others nor on the
 /// threads.
 public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     private final CanonicalForm form;
-    private final SlicedProduct slices;
+    private final Activations activations;
+    private final CodeMemory memory;
+    private final SlicedLayer slices;
 
-    /// Made when the layer first multiplies: a table of words may never do.
-    private volatile Optional<InnerProduct> product = Optional.empty();
+    /// `P + U V^T + S`, made when the layer first multiplies: a table of words may never do.
+    private volatile Optional<LinearLayer> inner = Optional.empty();
 
     /// Takes a form over.
-    public CanonicalLayer(CanonicalForm form) {
+    ///
+    /// @param memory for its codes, where these are laid out anew
+    public CanonicalLayer(CanonicalForm form, Activations activations, CodeMemory memory) {
         this.form = form;
-        this.slices = new SlicedProduct(form);
+        this.activations = activations;
+        this.memory = memory;
+        this.slices = new SlicedLayer(form);
     }
 
-    private InnerProduct product() {
-        if (product.isEmpty()) {
-            product = Optional.of(
-                    CodesProduct.of(form).<InnerProduct>map(each -> each).orElse(slices));
+    private LinearLayer inner() {
+        if (inner.isEmpty()) {
+            boolean onlyCodes = form.lowRank().isEmpty() && form.sparse().isEmpty();
+            inner = Optional.of((onlyCodes ? PackedPlanes.of(form.planes()) : Optional.<PackedRows>empty())
+                    .<LinearLayer>map(codes -> activations.layer(codes, memory))
+                    .orElse(slices));
         }
-        return product.get();
+        return inner.get();
     }
 
     @Override
@@ -58,8 +69,7 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
                 transform.input().ifPresent(map -> map.dual(moved.values(), moved.offset(token)));
             }
         });
-        Matrix target = Matrix.zeros(inputs.rows(), rows());
-        product().multiply(moved, target, workers);
+        Matrix target = inner().multiply(moved, workers);
         workers.forEach(target.rows(), token -> {
             for (AppliedTransform transform : form.transforms().reversed()) {
                 transform.output().ifPresent(map -> map.inverse(target.values(), target.offset(token)));

@@ -1,6 +1,6 @@
 package dev.lloyd.models.packed;
 
-import dev.lloyd.core.kernel.PackedRows;
+import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.formats.gguf.GgufCodes;
 import dev.lloyd.formats.gguf.GgufFile;
 import dev.lloyd.models.load.DenseWeights;
@@ -22,18 +22,21 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class GgufWeights implements Weights {
     private final ModelTensors tensors;
     private final GgufFile file;
+    private final Activations activations;
+    private final CodeMemory memory = new CodeMemory();
     private final DenseWeights dense;
     private final Map<String, Optional<CodesLayer>> layers = new ConcurrentHashMap<>();
 
     /// Weights over the open tensors of a GGUF file, which it does not own.
     ///
     /// @throws IllegalArgumentException if they are of another file
-    public GgufWeights(ModelTensors tensors) {
+    public GgufWeights(ModelTensors tensors, Activations activations) {
         if (!(tensors.file() instanceof GgufFile gguf)) {
             throw new IllegalArgumentException(tensors.file().path() + " is no GGUF file");
         }
         this.tensors = tensors;
         this.file = gguf;
+        this.activations = activations;
         this.dense = new DenseWeights(tensors);
     }
 
@@ -64,31 +67,10 @@ public final class GgufWeights implements Weights {
     private Optional<CodesLayer> read(String name) {
         String tensor = name + ".weight";
         try {
-            return GgufCodes.of(file, tensors.stored(tensor).name())
-                    .map(codes -> new CodesLayer(ordered(codes, tensors.rowOrder(tensor))));
+            return GgufCodes.of(file, tensors.stored(tensor).name(), tensors.rowOrder(tensor), memory)
+                    .map(activations::layer);
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
-    }
-
-    /// Rows in another order.
-    ///
-    /// @param order the row of the codes for each row; empty: as they are
-    private static PackedRows ordered(PackedRows codes, Optional<int[]> order) {
-        if (order.isEmpty()) {
-            return codes;
-        }
-        byte[] bytes = new byte[codes.codes().length];
-        float[] scales = new float[codes.scales().length];
-        float[] offsets = new float[scales.length];
-        int rowBytes = codes.rowBytes();
-        int groups = codes.groups();
-        for (int row = 0; row < codes.rows(); row++) {
-            int from = order.get()[row];
-            System.arraycopy(codes.codes(), from * rowBytes, bytes, row * rowBytes, rowBytes);
-            System.arraycopy(codes.scales(), from * groups, scales, row * groups, groups);
-            System.arraycopy(codes.offsets(), from * groups, offsets, row * groups, groups);
-        }
-        return new PackedRows(codes.bits(), codes.rows(), codes.columns(), codes.groupSize(), bytes, scales, offsets);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lloyd.models.packed;
 
+import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.ModelTensors;
 import dev.lloyd.models.runtime.EmbeddingTable;
@@ -19,18 +20,21 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Thread-safe. Where a file breaks while it is read, the lookup throws an `UncheckedIOException`.
 public final class PackedWeights implements Weights {
     private final QuantizedFile file;
+    private final Activations activations;
+    private final CodeMemory memory = new CodeMemory();
     private final DenseWeights dense;
     private final Map<String, CanonicalLayer> layers = new ConcurrentHashMap<>();
 
     /// Weights over the open tensors of a quantized directory, which it does not own.
     ///
     /// @throws IllegalArgumentException if nothing there is quantized
-    public PackedWeights(ModelTensors tensors) {
+    public PackedWeights(ModelTensors tensors, Activations activations) {
         if (!(tensors.file() instanceof QuantizedFile quantized)) {
             throw new IllegalArgumentException(tensors.file().path()
                     + " cannot stay packed: that is for quantized directories, but not deltas, and for GGUF files");
         }
         this.file = quantized;
+        this.activations = activations;
         this.dense = new DenseWeights(tensors);
     }
 
@@ -61,7 +65,7 @@ public final class PackedWeights implements Weights {
     private CanonicalLayer layer(String name) {
         return layers.computeIfAbsent(name, missing -> {
             try {
-                return new CanonicalLayer(file.form(missing + ".weight"));
+                return new CanonicalLayer(file.form(missing + ".weight"), activations, memory);
             } catch (IOException exception) {
                 throw new UncheckedIOException(exception);
             }

@@ -15,6 +15,7 @@ import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.packed.Activations;
 import dev.lloyd.models.packed.PackedWeights;
 import dev.lloyd.models.packed.QuantizedFile;
 import dev.lloyd.models.quantize.Verification;
@@ -101,7 +102,9 @@ final class GroupExportTest {
     private static float[] logits(Path directory, boolean packed) throws IOException {
         try (Model model = Models.open(directory.toString(), TransferProgress.silent());
                 Workers workers = Workers.of(1)) {
-            Weights weights = packed ? new PackedWeights(model.tensors()) : new DenseWeights(model.tensors());
+            Weights weights = packed
+                    ? new PackedWeights(model.tensors(), Activations.FLOAT32)
+                    : new DenseWeights(model.tensors());
             Decoder decoder = new Decoder(model.network(), weights, List.of());
             return decoder.logits(TokenBatch.of(List.of(new int[] {1, 5, 9, 3})), workers)
                     .values();

@@ -18,6 +18,7 @@ import dev.lloyd.models.TinyModels;
 import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig.Head;
 import dev.lloyd.models.network.TokenBatch;
+import dev.lloyd.models.packed.Activations;
 import dev.lloyd.models.packed.GgufWeights;
 import dev.lloyd.models.runtime.DenseLayer;
 import dev.lloyd.models.runtime.FloatOps;
@@ -184,7 +185,7 @@ class GgufModelTest {
         try (Model model = open(path)) {
             int[] ids = model.tokenizer().encode("Of the whole party only two came back that night.");
             Matrix decoded = logits(model, ids);
-            GgufWeights packed = new GgufWeights(model.tensors());
+            GgufWeights packed = new GgufWeights(model.tensors(), Activations.FLOAT32);
             assertFalse(packed.linear("model.layers.1.self_attn.q_proj") instanceof DenseLayer);
             try (Workers one = Workers.of(1);
                     Workers three = Workers.of(3)) {
@@ -197,6 +198,32 @@ class GgufModelTest {
                 Matrix beside = model.network().forward(FloatOps.of(packed, one), two);
                 assertArrayEquals(codes.values(), beside.rowSlice(0, ids.length).values());
             }
+        }
+    }
+
+    /// Inputs in 8 bits are the same for the compiled kernels and for floats; perplexity hardly notices them.
+    @ParameterizedTest
+    @EnumSource(
+            value = BlockType.class,
+            names = {"Q8_0", "Q4_0", "Q4_K", "Q6_K"})
+    void inputsInEightBitsAreTheSameModelNearly(BlockType type) throws IOException {
+        Path path = folder.resolve("model.gguf");
+        GgufFiles.lm7m(path, type);
+        try (Model model = open(path);
+                Workers one = Workers.of(1);
+                Workers three = Workers.of(3)) {
+            GgufWeights floats = new GgufWeights(model.tensors(), Activations.FLOAT32);
+            GgufWeights bytes = new GgufWeights(model.tensors(), Activations.INT8);
+            List<int[]> windows = Likelihood.wikitext(model.tokenizer(), 16);
+            double expected = Likelihood.nats(model.network(), floats, windows);
+            double actual = Likelihood.nats(model.network(), bytes, windows);
+            assertEquals(1, Math.exp(actual - expected), 0.003);
+            assertNotEquals(expected, actual);
+            int[] ids = windows.getFirst();
+            TokenBatch two = TokenBatch.of(List.of(Arrays.copyOf(ids, 3), ids));
+            Matrix alone = model.network().forward(FloatOps.of(bytes, three), TokenBatch.of(List.of(ids)));
+            Matrix beside = model.network().forward(FloatOps.of(bytes, one), two);
+            assertArrayEquals(alone.values(), beside.rowSlice(3, 3 + ids.length).values());
         }
     }
 

@@ -74,7 +74,7 @@ class PackedWeightsTest {
         try (Model model = Models.open(directory.toString(), TransferProgress.silent());
                 Workers workers = Workers.of(2)) {
             DenseWeights dense = new DenseWeights(model.tensors());
-            PackedWeights packed = new PackedWeights(model.tensors());
+            PackedWeights packed = new PackedWeights(model.tensors(), Activations.FLOAT32);
             Matrix expected = new Decoder(model.network(), dense, List.of()).logits(BATCH, workers);
             Matrix logits = new Decoder(model.network(), packed, List.of()).logits(BATCH, workers);
             assertTrue(expected.values()[0] != 0);
@@ -89,8 +89,8 @@ class PackedWeightsTest {
         try (Model model = Models.open(directory.toString(), TransferProgress.silent());
                 Workers one = Workers.of(1);
                 Workers three = Workers.of(3)) {
-            CanonicalLayer layer =
-                    (CanonicalLayer) new PackedWeights(model.tensors()).linear("model.layers.1.mlp.down_proj");
+            CanonicalLayer layer = (CanonicalLayer)
+                    new PackedWeights(model.tensors(), Activations.FLOAT32).linear("model.layers.1.mlp.down_proj");
             Matrix inputs = Matrix.zeros(130, layer.columns());
             for (int index = 0; index < inputs.values().length; index++) {
                 inputs.values()[index] = (float) Math.sin(index);
@@ -106,7 +106,7 @@ class PackedWeightsTest {
     void aTableWhoseRowsAreMixedIsDecoded() throws IOException {
         Path directory = quantized("hadamard(side=both) | int(bits=4, group=8)");
         try (Model model = Models.open(directory.toString(), TransferProgress.silent())) {
-            PackedWeights packed = new PackedWeights(model.tensors());
+            PackedWeights packed = new PackedWeights(model.tensors(), Activations.FLOAT32);
             EmbeddingTable table = packed.table("model.embed_tokens");
             assertInstanceOf(DenseLayer.class, table);
             CanonicalLayer layer = (CanonicalLayer) packed.linear("model.embed_tokens");
@@ -118,7 +118,9 @@ class PackedWeightsTest {
     void whatIsNotQuantizedIsRefused() throws IOException {
         Path source = TinyDirectory.write(folder.resolve("plain"));
         try (Model model = Models.open(source.toString(), TransferProgress.silent())) {
-            String message = assertThrows(IllegalArgumentException.class, () -> new PackedWeights(model.tensors()))
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> new PackedWeights(model.tensors(), Activations.FLOAT32))
                     .getMessage();
             assertTrue(
                     message.startsWith(

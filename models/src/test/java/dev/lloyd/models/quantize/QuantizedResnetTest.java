@@ -12,6 +12,7 @@ import dev.lloyd.models.image.LabelledImages;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
+import dev.lloyd.models.packed.Activations;
 import dev.lloyd.models.packed.Manifest;
 import dev.lloyd.models.packed.PackedWeights;
 import dev.lloyd.models.packed.TensorRecord;
@@ -77,7 +78,7 @@ class QuantizedResnetTest {
                         new Classifier(small.network(), dense)
                                 .logits(images(8), workers)
                                 .values());
-                PackedWeights packed = new PackedWeights(small.tensors());
+                PackedWeights packed = new PackedWeights(small.tensors(), Activations.FLOAT32);
                 assertArrayEquals(
                         expected,
                         new Classifier(small.network(), packed)

@@ -3,6 +3,7 @@ package dev.lloyd.models.packed;
 import dev.lloyd.core.kernel.RowProducts;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.plane.Planes;
 
@@ -11,16 +12,28 @@ import dev.lloyd.quant.plane.Planes;
 /// Memory: one such slice of rows for each thread, and its products.
 ///
 /// @param form the matrix
-record SlicedProduct(CanonicalForm form) implements InnerProduct {
+record SlicedLayer(CanonicalForm form) implements LinearLayer {
     private static final int ROWS = 64;
 
     @Override
-    public void multiply(Matrix inputs, Matrix target, Workers workers) {
+    public int rows() {
+        return form.rows();
+    }
+
+    @Override
+    public int columns() {
+        return form.columns();
+    }
+
+    @Override
+    public Matrix multiply(Matrix inputs, Workers workers) {
+        Matrix target = Matrix.zeros(inputs.rows(), rows());
         Planes planes = form.planes();
         int tilesPerSlice = Math.ceilDiv(ROWS, planes.tile().rows());
         workers.forEach(
                 Math.ceilDiv(planes.tileRows(), tilesPerSlice),
                 slice -> multiplySlice(slice * tilesPerSlice, tilesPerSlice, inputs, target, workers));
+        return target;
     }
 
     private void multiplySlice(int tileRow, int tiles, Matrix inputs, Matrix outputs, Workers workers) {

@@ -1,0 +1,35 @@
+package dev.lloyd.models.packed;
+
+import dev.lloyd.core.kernel.BlockProducts;
+import dev.lloyd.core.kernel.BlockRows;
+import dev.lloyd.core.kernel.CodeMemory;
+import dev.lloyd.core.kernel.PackedRows;
+
+/// In what the inputs of a matrix of whole-number codes are multiplied.
+public enum Activations {
+    /// 32-bit floats.
+    FLOAT32,
+
+    /// 8 bits, a scale for each 32 features of a token ({@link dev.lloyd.core.kernel.BlockActivations}): whole
+    /// numbers times whole numbers. Compiled kernels do that several times as fast as floats; without them, or
+    /// where the codes are not theirs, inputs are rounded the same and multiplied as floats.
+    INT8;
+
+    /// A matrix as a layer.
+    ///
+    /// @param memory for its blocks, if it becomes blocks
+    CodesLayer layer(PackedRows codes, CodeMemory memory) {
+        return usesBlocks() && BlockRows.covers(codes)
+                ? new BlocksLayer(BlockRows.of(codes, memory))
+                : new RowsLayer(codes, this);
+    }
+
+    /// A matrix that lies in blocks as a layer.
+    CodesLayer layer(BlockRows blocks) {
+        return usesBlocks() ? new BlocksLayer(blocks) : new RowsLayer(blocks.packed(), this);
+    }
+
+    private boolean usesBlocks() {
+        return this == INT8 && BlockProducts.compiled().isPresent();
+    }
+}

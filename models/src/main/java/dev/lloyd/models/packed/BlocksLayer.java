@@ -1,0 +1,28 @@
+package dev.lloyd.models.packed;
+
+import dev.lloyd.core.kernel.BlockActivations;
+import dev.lloyd.core.kernel.BlockProducts;
+import dev.lloyd.core.kernel.BlockRows;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+
+/// Codes in blocks, times inputs of 8 bits.
+final class BlocksLayer extends CodesLayer {
+    private final BlockRows codes;
+
+    BlocksLayer(BlockRows codes) {
+        super(codes.rows(), codes.columns());
+        this.codes = codes;
+    }
+
+    @Override
+    Part part(Matrix inputs, Matrix target, Workers workers) {
+        BlockActivations activations = BlockActivations.of(inputs, codes.layout());
+        return (from, to) -> BlockProducts.multiply(codes, activations, from, to, target.values());
+    }
+
+    @Override
+    public void read(int id, float[] target, int offset) {
+        codes.read(id, target, offset);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.lloyd.models.packed;
+
+import dev.lloyd.core.kernel.BlockActivations;
+import dev.lloyd.core.kernel.PackedKernels;
+import dev.lloyd.core.kernel.PackedRows;
+import dev.lloyd.core.kernel.PackedVector;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+
+/// Codes in rows with scales beside them, times floats.
+final class RowsLayer extends CodesLayer {
+    private final PackedRows codes;
+    private final Activations activations;
+
+    RowsLayer(PackedRows codes, Activations activations) {
+        super(codes.rows(), codes.columns());
+        this.codes = codes;
+        this.activations = activations;
+    }
+
+    @Override
+    Part part(Matrix inputs, Matrix target, Workers workers) {
+        Matrix values = activations == Activations.INT8 ? BlockActivations.rounded(inputs) : inputs;
+        int tokens = inputs.rows();
+        PackedVector[] vectors = new PackedVector[tokens];
+        workers.forEach(
+                tokens, token -> vectors[token] = PackedVector.of(values.values(), values.offset(token), codes));
+        float[][] products = tokens == 1 ? new float[][] {target.values()} : new float[tokens][codes.rows()];
+        return (from, to) -> {
+            for (int token = 0; token < tokens; token++) {
+                PackedKernels.multiply(codes, vectors[token], from, to, products[token]);
+                if (tokens > 1) {
+                    System.arraycopy(products[token], from, target.values(), target.offset(token) + from, to - from);
+                }
+            }
+        };
+    }
+
+    @Override
+    public void read(int id, float[] target, int offset) {
+        for (int column = 0; column < codes.columns(); column++) {
+            target[offset + column] = codes.value(id, column);
+        }
+    }
+}
