@@ -1,5 +1,6 @@
 package dev.lloyd.bench;
 
+import dev.lloyd.bench.generation.GenerationCommand;
 import dev.lloyd.bench.peers.PeersCommand;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -29,8 +30,9 @@ import picocli.CommandLine.ParseResult;
             "  lloyd bench packed",
             "  lloyd bench peers --quick",
             "  lloyd bench vectors base.npy --rows 1000000",
+            "  lloyd bench generation",
         },
-        subcommands = {PeersCommand.class, VectorsCommand.class})
+        subcommands = {PeersCommand.class, VectorsCommand.class, GenerationCommand.class})
 public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "About six minutes in all, less steady figures.")
     private boolean quick;

@@ -1,0 +1,38 @@
+package dev.lloyd.bench.generation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// How fast two runtimes are at one thing, taking turns.
+///
+/// @param ours medians of tokens a second
+/// @param theirs medians of tokens a second
+/// @param ratio median of the ratios of turns beside each other
+record Speed(double ours, double theirs, double ratio) {
+    /// A thing that both do.
+    interface Task {
+        /// @return tokens a second
+        double run(RunningModel model);
+    }
+
+    /// Lets them take turns; the first turn of each does not count.
+    static Speed of(RunningModel ours, RunningModel theirs, int rounds, Task task) {
+        List<double[]> rates = new ArrayList<>();
+        for (int round = -1; round < rounds; round++) {
+            double[] pair = {task.run(ours), task.run(theirs)};
+            if (round >= 0) {
+                rates.add(pair);
+            }
+        }
+        return new Speed(
+                median(rates.stream().mapToDouble(pair -> pair[0]).toArray()),
+                median(rates.stream().mapToDouble(pair -> pair[1]).toArray()),
+                median(rates.stream().mapToDouble(pair -> pair[0] / pair[1]).toArray()));
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
+    }
+}
