@@ -11,6 +11,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.cache.CacheFormat;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
+import dev.lloyd.models.runtime.Prompt;
 import dev.lloyd.models.runtime.Sampling;
 import dev.lloyd.models.runtime.TextStream;
 import dev.lloyd.models.tokenizer.Tokenizer;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -129,7 +129,7 @@ public final class GenerateCommand implements Callable<Integer> {
                 Workers workers = threads.workers()) {
             Tokenizer tokenizer = opened.tokenizer();
             Decoder decoder = opened.decoder();
-            int[] ids = promptIds(tokenizer, decoder.network().maxTokens());
+            int[] ids = Prompt.ids(tokenizer, prompt, decoder.network().maxTokens());
             Optional<CacheFormat> format = cache.format(opened, workers);
             KeyValueCache kept = format.map(CacheFormat::newCache).orElseGet(decoder::newCache);
             GenerationClock clock = new GenerationClock();
@@ -168,23 +168,6 @@ public final class GenerateCommand implements Callable<Integer> {
 
     private static Optional<CacheSize> size(Optional<CacheFormat> format, KeyValueCache cache) {
         return format.map(each -> CacheSize.of(each, cache, Optional.empty()));
-    }
-
-    private int[] promptIds(Tokenizer tokenizer, int maxTokens) {
-        int[] body = prompt.isEmpty() ? new int[0] : tokenizer.encode(prompt);
-        int[] ids = tokenizer.specialTokens().begin().isPresent()
-                ? IntStream.concat(
-                                IntStream.of(tokenizer.specialTokens().begin().getAsInt()), IntStream.of(body))
-                        .toArray()
-                : body;
-        if (ids.length == 0) {
-            throw new IllegalArgumentException("this model has no begin token, so it needs a prompt");
-        }
-        if (ids.length >= maxTokens) {
-            throw new IllegalArgumentException("the prompt has " + ids.length
-                    + " tokens and fills the model's context of " + maxTokens + "; shorten it");
-        }
-        return ids;
     }
 
     /// What was generated.

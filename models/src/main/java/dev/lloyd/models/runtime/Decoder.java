@@ -36,6 +36,19 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
         return network.forward(FloatOps.of(weights, workers).withCaches(caches), batch);
     }
 
+    /// Logits of the last token of every sequence that caches continue, `sequences x vocabulary`: only these rows go
+    /// through the head, because the vocabulary is wide. A sequence's row does not depend on the others, nor on how
+    /// many of its tokens came in the same batch.
+    ///
+    /// @param caches one for each sequence; they hold the batch's tokens afterwards
+    public Matrix lastLogits(TokenBatch batch, List<KeyValueCache> caches, Workers workers) {
+        FloatOps ops = FloatOps.of(weights, workers).withCaches(caches);
+        Matrix last = ops.pool(Pooling.LAST, batch.packing(), network.hidden(ops, batch));
+        int[] lengths = new int[last.rows()];
+        Arrays.fill(lengths, 1);
+        return network.head(ops, Packing.of(lengths), last);
+    }
+
     /// Continues a prompt. Stops after `count` tokens, at an end token (which is not handed over), when the
     /// network's context is full, or when the listener has enough. A prompt goes through the network in pieces,
     /// so that memory is that of a piece.
@@ -58,7 +71,7 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
             if (cache.length() + next.length > network.maxTokens()) {
                 break;
             }
-            Matrix logits = lastLogits(ops, cache, next);
+            Matrix logits = lastLogits(ops, cache, next, workers);
             int id = sampling.choose(logits.values(), 0, logits.columns(), generator);
             if (ends.contains(id)) {
                 break;
@@ -77,15 +90,13 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
         return KeyValueCache.ofFloats(network.blocks(), network.keyValueSize());
     }
 
-    /// Only the last token's row goes through the head: the vocabulary is wide.
-    private Matrix lastLogits(FloatOps ops, KeyValueCache cache, int[] tokens) {
+    private Matrix lastLogits(FloatOps ops, KeyValueCache cache, int[] tokens, Workers workers) {
         int done = 0;
         while (tokens.length - done > PIECE) {
             network.hidden(ops, TokenBatch.from(cache.length(), Arrays.copyOfRange(tokens, done, done + PIECE)));
             done += PIECE;
         }
-        TokenBatch batch = TokenBatch.from(cache.length(), Arrays.copyOfRange(tokens, done, tokens.length));
-        Matrix last = ops.pool(Pooling.LAST, batch.packing(), network.hidden(ops, batch));
-        return network.head(ops, Packing.of(1), last);
+        int[] rest = Arrays.copyOfRange(tokens, done, tokens.length);
+        return lastLogits(TokenBatch.from(cache.length(), rest), List.of(cache), workers);
     }
 }

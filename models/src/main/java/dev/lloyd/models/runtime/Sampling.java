@@ -33,6 +33,19 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
         return new Sampling(0, 1, 0);
     }
 
+    /// Chooses the tokens of one text, one after the other.
+    @FunctionalInterface
+    public interface Choice {
+        /// The id of the chosen logit among `logits[offset .. offset + count - 1]`.
+        int choose(float[] logits, int offset, int count);
+    }
+
+    /// The choices for one text, from the seed on.
+    public Choice choice() {
+        RandomGenerator generator = generator();
+        return (logits, offset, count) -> choose(logits, offset, count, generator);
+    }
+
     /// The randomness for one text.
     RandomGenerator generator() {
         return Seeds.generator(seed);

@@ -8,13 +8,22 @@ import java.util.List;
 ///
 /// A token may end inside a character, and text may begin a stop string: both wait until more has come. What
 /// waited is in {@link #rest()} when no more comes. Not thread-safe.
+///
+/// How a token is written may depend on what is before it, so tokens are decoded behind the last ones that gave text;
+/// those before them are forgotten, and a token costs the same however long the text is.
 public final class TextStream {
     private static final String INCOMPLETE = "\uFFFD";
+    private static final int CONTEXT = 16;
 
     private final Tokenizer tokenizer;
     private final List<String> stops;
+    /// Tokens that are decoded together: some that have given their text, and those that wait.
     private int[] ids;
-    private String given;
+    /// How many of them have given their text, and that text.
+    private int settled;
+    private String known;
+    /// Text that may begin a stop string.
+    private String held = "";
     private boolean stopped;
 
     /// @param prompt tokens before the first, which give no text
@@ -25,25 +34,43 @@ public final class TextStream {
         }
         this.tokenizer = tokenizer;
         this.stops = List.copyOf(stops);
-        this.ids = prompt.clone();
-        String known = tokenizer.decode(prompt);
-        this.given = known.endsWith(INCOMPLETE) ? known.substring(0, known.length() - INCOMPLETE.length()) : known;
+        this.ids = Arrays.copyOfRange(prompt, Math.max(0, prompt.length - CONTEXT), prompt.length);
+        this.settled = ids.length;
+        String text = tokenizer.decode(ids);
+        this.known = text.endsWith(INCOMPLETE) ? text.substring(0, text.length() - INCOMPLETE.length()) : text;
     }
 
     /// The text that a token adds and that nothing can take back; empty after a stop string.
     public String accept(int id) {
+        if (stopped) {
+            return "";
+        }
         ids = Arrays.copyOf(ids, ids.length + 1);
         ids[ids.length - 1] = id;
         String text = tokenizer.decode(ids);
-        if (stopped || text.endsWith(INCOMPLETE) || !text.startsWith(given)) {
+        if (text.endsWith(INCOMPLETE) || !text.startsWith(known)) {
             return "";
         }
-        String added = text.substring(given.length());
-        int stop = stop(added);
-        stopped = stop < added.length();
-        String safe = added.substring(0, stopped ? stop : added.length() - begun(added));
-        given += safe;
+        held += text.substring(known.length());
+        settle(text);
+        int stop = stop(held);
+        stopped = stop < held.length();
+        String safe = held.substring(0, stopped ? stop : held.length() - begun(held));
+        held = stopped ? "" : held.substring(safe.length());
         return safe;
+    }
+
+    /// Forgets what is before the tokens that gave text last, if these are something to decode behind.
+    private void settle(String text) {
+        int[] last = Arrays.copyOfRange(ids, settled, ids.length);
+        String alone = tokenizer.decode(last);
+        if (text.length() > known.length() && !alone.isEmpty() && !alone.contains(INCOMPLETE)) {
+            ids = last;
+            known = alone;
+        } else {
+            known = text;
+        }
+        settled = ids.length;
     }
 
     /// Whether a stop string has come.
@@ -53,11 +80,11 @@ public final class TextStream {
 
     /// What still waits, once no more tokens come; empty after a stop string.
     public String rest() {
-        String text = tokenizer.decode(ids);
-        if (stopped || !text.startsWith(given)) {
+        if (stopped) {
             return "";
         }
-        String added = text.substring(given.length());
+        String text = tokenizer.decode(ids);
+        String added = held + (text.startsWith(known) ? text.substring(known.length()) : "");
         return added.substring(0, stop(added));
     }
 
