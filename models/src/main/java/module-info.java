@@ -9,6 +9,7 @@ module dev.lloyd.models {
     requires tools.jackson.dataformat.yaml;
 
     exports dev.lloyd.models.cache;
+    exports dev.lloyd.models.chat;
     exports dev.lloyd.models.checkpoint;
     exports dev.lloyd.models.gguf;
     exports dev.lloyd.models.gradient;

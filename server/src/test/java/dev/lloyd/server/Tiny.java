@@ -91,7 +91,7 @@ public final class Tiny {
     }
 
     /// A token for each character, below 32 a `.`.
-    public static final class Ascii implements Tokenizer {
+    public record Ascii() implements Tokenizer {
         @Override
         public int[] encode(String text) {
             return text.chars().map(letter -> letter < 128 ? letter : '?').toArray();

@@ -41,18 +41,31 @@ public record Encoder(Network network, Weights weights, Tokenizer tokenizer, Pre
 
     /// The ids of a text as the network gets them.
     public int[] tokens(String text, Role role) {
-        String prefix = switch (role) {
+        return tokenizer.encodeForModel(prefix(role) + text, maxTokens);
+    }
+
+    /// The ids of a whole text, which may be more than the network takes.
+    public int[] wholeTokens(String text, Role role) {
+        return tokenizer.encodeForModel(prefix(role) + text, Integer.MAX_VALUE);
+    }
+
+    private String prefix(Role role) {
+        return switch (role) {
             case QUERY -> prefixes.query();
             case PASSAGE -> prefixes.passage();
             case PLAIN -> "";
         };
-        return tokenizer.encodeForModel(prefix + text, maxTokens);
     }
 
     /// One unit vector per text, `texts x hiddenSize`.
     public Matrix embed(List<String> texts, Role role, Workers workers) {
         int[][] ids = new int[texts.size()][];
         workers.forEach(ids.length, text -> ids[text] = tokens(texts.get(text), role));
+        return embed(ids, workers);
+    }
+
+    /// One unit vector per text that is tokens already, as {@link #tokens} makes them, `texts x hiddenSize`.
+    public Matrix embed(int[][] ids, Workers workers) {
         Matrix target = Matrix.zeros(ids.length, network.hiddenSize());
         FloatOps ops = FloatOps.of(weights, workers);
         for (int from = 0; from < ids.length; ) {

@@ -8,21 +8,18 @@ public final class Prompt {
     private Prompt() {}
 
     /// The ids of a text, after the begin token if the model has one.
+    public static int[] ids(Tokenizer tokenizer, String text) {
+        int[] body = text.isEmpty() ? new int[0] : tokenizer.encode(text);
+        return IntStream.concat(tokenizer.specialTokens().begin().stream(), IntStream.of(body))
+                .toArray();
+    }
+
+    /// The ids of a text that a decoder can continue.
     ///
     /// @param maxTokens the decoder's context, which must have room for one more
     /// @throws IllegalArgumentException if that is nothing at all, or leaves no room
     public static int[] ids(Tokenizer tokenizer, String text, int maxTokens) {
-        int[] body = text.isEmpty() ? new int[0] : tokenizer.encode(text);
-        int[] ids = IntStream.concat(tokenizer.specialTokens().begin().stream(), IntStream.of(body))
-                .toArray();
-        requireRoom(ids, maxTokens);
-        return ids;
-    }
-
-    /// Checks that there is something to continue, and room for it.
-    ///
-    /// @throws IllegalArgumentException if there is not
-    public static void requireRoom(int[] ids, int maxTokens) {
+        int[] ids = ids(tokenizer, text);
         if (ids.length == 0) {
             throw new IllegalArgumentException("this model has no begin token, so it needs a prompt");
         }
@@ -30,5 +27,6 @@ public final class Prompt {
             throw new IllegalArgumentException("the prompt has " + ids.length
                     + " tokens and fills the model's context of " + maxTokens + "; shorten it");
         }
+        return ids;
     }
 }

@@ -1,0 +1,74 @@
+package dev.lloyd.server;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.server.api.Api;
+import dev.lloyd.server.catalogue.Catalogue;
+import dev.lloyd.server.http.FrontDoor;
+import dev.lloyd.server.http.Transport;
+import dev.lloyd.server.metrics.Metrics;
+import dev.lloyd.server.settings.Settings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/// A server at work. Whoever starts it closes it; the catalogue and the workers are closed by whoever opened them,
+/// afterwards.
+public final class LloydServer implements AutoCloseable {
+    /// For answers that have ended to be written.
+    private static final int LAST_SECONDS = 5;
+
+    private final HttpServer http;
+    private final Api api;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private LloydServer(HttpServer http, Api api) {
+        this.http = http;
+        this.api = api;
+    }
+
+    /// Starts to answer.
+    ///
+    /// @param workers what models and indexes run on
+    /// @throws IllegalArgumentException if the port is in use, or the address is none of this machine
+    public static LloydServer start(Catalogue catalogue, Settings settings, Workers workers) throws IOException {
+        HttpServer http = Transport.bind(settings);
+        Metrics metrics = new Metrics();
+        Api api = new Api(catalogue, settings.limits(), workers, metrics);
+        http.createContext("/", new FrontDoor(settings, api.routes(), metrics));
+        http.start();
+        return new LloydServer(http, api);
+    }
+
+    /// Where it is.
+    public URI url() {
+        InetSocketAddress address = http.getAddress();
+        String host = address.getAddress().getHostAddress();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+    }
+
+    /// Ends gracefully: takes nothing new, which is answered with 503, ends what was begun, and closes.
+    ///
+    /// @param patience for what was begun
+    /// @return whether all of it ended in that time
+    public boolean drain(Duration patience) throws InterruptedException {
+        boolean all = api.drain(patience);
+        close();
+        return all;
+    }
+
+    /// Waits until it is closed.
+    public void awaitClose() throws InterruptedException {
+        closed.await();
+    }
+
+    /// Ends: texts that are being generated are cut off with an error.
+    @Override
+    public void close() {
+        api.close();
+        http.stop(LAST_SECONDS);
+        closed.countDown();
+    }
+}

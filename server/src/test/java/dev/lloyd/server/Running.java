@@ -1,0 +1,75 @@
+package dev.lloyd.server;
+
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.chat.ChatTemplate;
+import dev.lloyd.models.runtime.Decoder;
+import dev.lloyd.models.runtime.Encoder;
+import dev.lloyd.server.catalogue.Catalogue;
+import dev.lloyd.server.catalogue.OpenedFiles;
+import dev.lloyd.server.catalogue.Served;
+import dev.lloyd.server.settings.Limits;
+import dev.lloyd.server.settings.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A server on a free port with the models of {@link Tiny}: `writer` and `reader`.
+record Running(LloydServer server, Workers workers, HttpClient http) implements AutoCloseable {
+    static Running start() throws IOException {
+        return start(Settings.loopback(0));
+    }
+
+    static Running start(Limits limits) throws IOException {
+        return start(Settings.loopback(0).with(limits));
+    }
+
+    static Running start(Settings settings, Served... more) throws IOException {
+        List<Served> entries = new ArrayList<>(List.of(more));
+        entries.add(writer("writer", OpenedFiles.none()));
+        entries.add(new Served.Embedder("reader", Tiny.encoder(), OpenedFiles.none()));
+        Workers workers = Workers.of(2);
+        return new Running(
+                LloydServer.start(new Catalogue(entries), settings, workers), workers, HttpClient.newHttpClient());
+    }
+
+    static Served.Generator writer(String name, OpenedFiles files) {
+        Decoder decoder = Tiny.decoder();
+        return new Served.Generator(name, decoder, new Tiny.Ascii(), ChatTemplate.plain(), decoder::newCache, files);
+    }
+
+    static Encoder reader() {
+        return Tiny.encoder();
+    }
+
+    URI url(String path) {
+        return server.url().resolve(path);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(url(path)).build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return http.send(request(path, body), BodyHandlers.ofString());
+    }
+
+    HttpRequest request(String path, String body) {
+        return HttpRequest.newBuilder(url(path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        server.close();
+        workers.close();
+    }
+}
