@@ -3,7 +3,6 @@ package dev.lloyd.server;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.chat.ChatTemplate;
 import dev.lloyd.models.runtime.Decoder;
-import dev.lloyd.models.runtime.Encoder;
 import dev.lloyd.server.catalogue.Catalogue;
 import dev.lloyd.server.catalogue.OpenedFiles;
 import dev.lloyd.server.catalogue.Served;
@@ -18,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /// A server on a free port with the models of {@link Tiny}: `writer` and `reader`.
 record Running(LloydServer server, Workers workers, HttpClient http) implements AutoCloseable {
@@ -39,12 +39,16 @@ record Running(LloydServer server, Workers workers, HttpClient http) implements 
     }
 
     static Served.Generator writer(String name, OpenedFiles files) {
-        Decoder decoder = Tiny.decoder();
-        return new Served.Generator(name, decoder, new Tiny.Ascii(), ChatTemplate.plain(), decoder::newCache, files);
+        return writer(name, Tiny.decoder(), files);
     }
 
-    static Encoder reader() {
-        return Tiny.encoder();
+    /// Called `slow`: makes a step for each permit.
+    static Served.Generator slow(Semaphore steps) {
+        return writer("slow", Tiny.decoder(steps), OpenedFiles.none());
+    }
+
+    private static Served.Generator writer(String name, Decoder decoder, OpenedFiles files) {
+        return new Served.Generator(name, decoder, new Tiny.Ascii(), ChatTemplate.plain(), decoder::newCache, files);
     }
 
     URI url(String path) {
@@ -64,6 +68,15 @@ record Running(LloydServer server, Workers workers, HttpClient http) implements 
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))
                 .build();
+    }
+
+    /// What `/v1/load` says when it says what is waited for.
+    String awaitLoad(String part) throws IOException, InterruptedException {
+        String load = get("/v1/load").body();
+        while (!load.contains(part)) {
+            load = get("/v1/load").body();
+        }
+        return load;
     }
 
     @Override

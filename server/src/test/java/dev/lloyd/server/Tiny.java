@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
 
 /// Models with seeded random weights, that read and write ASCII: a token is a character.
 public final class Tiny {
@@ -66,6 +67,36 @@ public final class Tiny {
             tensors.put(shape.name(), new Matrix(shape.rows(), shape.columns(), values));
         }
         return new InMemory(tensors);
+    }
+
+    /// A decoder that makes a step for each permit.
+    static Decoder decoder(Semaphore steps) {
+        Decoder free = decoder();
+        return new Decoder(free.network(), new Stepwise(free.weights(), steps), List.of());
+    }
+
+    /// Reads its words, as each step does once, when it may.
+    private record Stepwise(Weights weights, Semaphore steps) implements Weights {
+        @Override
+        public LinearLayer linear(String name) {
+            return weights.linear(name);
+        }
+
+        @Override
+        public Optional<float[]> bias(String name) {
+            return weights.bias(name);
+        }
+
+        @Override
+        public EmbeddingTable table(String name) {
+            steps.acquireUninterruptibly();
+            return weights.table(name);
+        }
+
+        @Override
+        public float[] vector(String name) {
+            return weights.vector(name);
+        }
     }
 
     private record InMemory(Map<String, Matrix> tensors) implements Weights {

@@ -9,8 +9,11 @@ final class TokenArrays {
 
     /// The ids of an array.
     ///
-    /// @throws ApiException if one is none of the model's
+    /// @throws ApiException if it is no array, or one is none of the model's
     static int[] ids(String field, JsonNode array, int vocabularySize) {
+        if (!array.isArray()) {
+            throw ApiException.wrong(field, "'" + field + "' should hold either texts or arrays of tokens");
+        }
         int[] ids = new int[array.size()];
         for (int index = 0; index < ids.length; index++) {
             JsonNode id = array.path(index);

@@ -88,10 +88,11 @@ public final class Exchange {
 
     /// Answers.
     public void send(int code, String type, byte[] body) throws IOException {
-        begin(code, type, body.length == 0 ? -1 : body.length);
-        try (OutputStream out = http.getResponseBody()) {
-            out.write(body);
-        }
+        begin(code, type, body.length);
+        // Closing it would close the connection while the request's body still comes; finish() does it.
+        OutputStream out = http.getResponseBody();
+        out.write(body);
+        out.flush();
     }
 
     /// Begins an answer of events.
@@ -129,7 +130,7 @@ public final class Exchange {
         send(error.status(), error.body());
     }
 
-    /// Throws away what is left of the body, so that the answer is read.
+    /// Throws away what is left of the request's body, so that the answer is read, and ends the answer.
     void finish() {
         try (InputStream body = http.getRequestBody()) {
             byte[] chunk = new byte[1 << 14];
@@ -138,6 +139,9 @@ public final class Exchange {
             while (count >= 0 && left > 0) {
                 left -= count;
                 count = body.read(chunk);
+            }
+            if (hasBegun()) {
+                http.getResponseBody().close();
             }
         } catch (IOException left) {
             // Nobody is there any more.
