@@ -14,18 +14,21 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/// A server at work. Whoever starts it closes it; the catalogue and the workers are closed by whoever opened them,
+/// A server at work. Whoever starts it closes it; the catalogue and the workers are closed by whoever opened
+/// them,
 /// afterwards.
 public final class LloydServer implements AutoCloseable {
-    /// For answers that have ended to be written.
-    private static final int LAST_SECONDS = 5;
+    /// For answers whose texts have ended to be written.
+    private static final Duration LAST = Duration.ofSeconds(5);
 
     private final HttpServer http;
+    private final FrontDoor door;
     private final Api api;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private LloydServer(HttpServer http, Api api) {
+    private LloydServer(HttpServer http, FrontDoor door, Api api) {
         this.http = http;
+        this.door = door;
         this.api = api;
     }
 
@@ -37,9 +40,10 @@ public final class LloydServer implements AutoCloseable {
         HttpServer http = Transport.bind(settings);
         Metrics metrics = new Metrics();
         Api api = new Api(catalogue, settings.limits(), workers, metrics);
-        http.createContext("/", new FrontDoor(settings, api.routes(), metrics));
+        FrontDoor door = new FrontDoor(settings, api.routes(), metrics);
+        http.createContext("/", door);
         http.start();
-        return new LloydServer(http, api);
+        return new LloydServer(http, door, api);
     }
 
     /// Where it is.
@@ -55,6 +59,7 @@ public final class LloydServer implements AutoCloseable {
     /// @return whether all of it ended in that time
     public boolean drain(Duration patience) throws InterruptedException {
         boolean all = api.drain(patience);
+        all &= door.awaitEmpty(LAST);
         close();
         return all;
     }
@@ -68,7 +73,7 @@ public final class LloydServer implements AutoCloseable {
     @Override
     public void close() {
         api.close();
-        http.stop(LAST_SECONDS);
+        http.stop(0);
         closed.countDown();
     }
 }

@@ -21,7 +21,7 @@ import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.chat.ChatMessage;
-import dev.lloyd.models.chat.ChatTemplate;
+import dev.lloyd.models.chat.PlainChat;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.Encoder.Role;
 import dev.lloyd.models.runtime.Prompt;
@@ -115,7 +115,7 @@ class ClientTest {
 
     @Test
     void aChatIsWhatTheDecoderWrites() {
-        int[] prompt = ChatTemplate.plain()
+        int[] prompt = new PlainChat()
                 .ids(
                         List.of(new ChatMessage("system", "Be brief."), new ChatMessage("user", "Hello")),
                         new Tiny.Ascii());

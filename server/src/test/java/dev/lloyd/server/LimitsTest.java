@@ -164,7 +164,7 @@ class LimitsTest {
                 "slow",
                 Tiny.decoder(steps),
                 new Tiny.Ascii(),
-                dev.lloyd.models.chat.ChatTemplate.plain(),
+                new dev.lloyd.models.chat.PlainChat(),
                 Tiny.decoder()::newCache,
                 OpenedFiles.of(List.of(file)));
         try (Running running = Running.start(Settings.loopback(0), slow)) {

@@ -1,7 +1,7 @@
 package dev.lloyd.server;
 
 import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.models.chat.ChatTemplate;
+import dev.lloyd.models.chat.PlainChat;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.server.catalogue.Catalogue;
 import dev.lloyd.server.catalogue.OpenedFiles;
@@ -48,7 +48,7 @@ record Running(LloydServer server, Workers workers, HttpClient http) implements 
     }
 
     private static Served.Generator writer(String name, Decoder decoder, OpenedFiles files) {
-        return new Served.Generator(name, decoder, new Tiny.Ascii(), ChatTemplate.plain(), decoder::newCache, files);
+        return new Served.Generator(name, decoder, new Tiny.Ascii(), new PlainChat(), decoder::newCache, files);
     }
 
     URI url(String path) {

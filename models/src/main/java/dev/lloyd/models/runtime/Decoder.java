@@ -36,8 +36,11 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
         return network.forward(FloatOps.of(weights, workers).withCaches(caches), batch);
     }
 
-    /// Logits of the last token of every sequence that caches continue, `sequences x vocabulary`: only these rows go
-    /// through the head, because the vocabulary is wide. A sequence's row does not depend on the others, nor on how
+    /// Logits of the last token of every sequence that caches continue, `sequences x vocabulary`: only these
+    /// rows
+    /// go
+    /// through the head, because the vocabulary is wide. A sequence's row does not depend on the others, nor on
+    /// how
     /// many of its tokens came in the same batch.
     ///
     /// @param caches one for each sequence; they hold the batch's tokens afterwards

@@ -9,7 +9,8 @@ import java.util.List;
 /// A token may end inside a character, and text may begin a stop string: both wait until more has come. What
 /// waited is in {@link #rest()} when no more comes. Not thread-safe.
 ///
-/// How a token is written may depend on what is before it, so tokens are decoded behind the last ones that gave text;
+/// How a token is written may depend on what is before it, so tokens are decoded behind the last ones that gave
+/// text;
 /// those before them are forgotten, and a token costs the same however long the text is.
 public final class TextStream {
     private static final String INCOMPLETE = "\uFFFD";

@@ -22,6 +22,7 @@ public final class PieceTokenizer implements Tokenizer {
     private final Map<String, Integer> textIds;
     private final int[] byteIds;
     private final OptionalInt unknown;
+    private final int[] controls;
 
     /// What is put around a text.
     ///
@@ -50,6 +51,10 @@ public final class PieceTokenizer implements Tokenizer {
         this.byteIds = pieces.byteIds();
         int id = pieces.kinds().indexOf(Kind.UNKNOWN);
         this.unknown = id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+        this.controls = IntStream.range(0, pieces.texts().size())
+                .filter(each -> pieces.kinds().get(each) == Kind.CONTROL
+                        && !pieces.texts().get(each).isEmpty())
+                .toArray();
     }
 
     @Override
@@ -59,6 +64,38 @@ public final class PieceTokenizer implements Tokenizer {
         }
         String spaced = layout.space() == Layout.Space.PREPENDED ? " " + text : text;
         return merge(spaced.codePoints().mapToObj(Character::toString).toArray(String[]::new));
+    }
+
+    /// Control pieces are cut out before the text between them is tokenized.
+    @Override
+    public int[] encodeMarked(String text) {
+        IntStream.Builder ids = IntStream.builder();
+        int from = 0;
+        for (int place = 0; place < text.length(); place++) {
+            int control = control(text, place);
+            if (control >= 0) {
+                IntStream.of(encode(text.substring(from, place))).forEach(ids::add);
+                ids.add(control);
+                from = place + pieces.texts().get(control).length();
+                place = from - 1;
+            }
+        }
+        IntStream.of(encode(text.substring(from))).forEach(ids::add);
+        return ids.build().toArray();
+    }
+
+    /// The longest control piece at a place, or -1.
+    private int control(String text, int place) {
+        int best = -1;
+        for (int id : controls) {
+            String piece = pieces.texts().get(id);
+            boolean longer =
+                    best < 0 || piece.length() > pieces.texts().get(best).length();
+            if (longer && text.startsWith(piece, place)) {
+                best = id;
+            }
+        }
+        return best;
     }
 
     /// A pair of neighbours that could become one symbol.

@@ -8,6 +8,13 @@ public interface Tokenizer extends AutoCloseable {
     /// The ids of a text, without special tokens before or after it. An empty text has none.
     int[] encode(String text);
 
+    /// The ids of a text in which special tokens are written out, as chat templates write them. Nothing is put
+    /// around
+    /// it.
+    default int[] encodeMarked(String text) {
+        return encode(text);
+    }
+
     /// The ids of a text with the special tokens that the model expects around it (`[CLS]` and `[SEP]`, or a
     /// begin token, or nothing). At most `maxTokens` of them: the text is cut, the special tokens stay.
     ///

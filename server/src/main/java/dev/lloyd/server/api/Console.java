@@ -8,7 +8,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/// The page at `/`. It loads nothing but itself: its policy allows its own script and style, by hash, and its own
+/// The page at `/`. It loads nothing but itself: its policy allows its own script and style, by hash, and its
+/// own
 /// server.
 final class Console {
     private static final String PAGE = "console.html";

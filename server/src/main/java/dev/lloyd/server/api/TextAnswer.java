@@ -16,7 +16,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Has a text generated and delivers it, whole or as it comes. If nobody reads any more, nothing more is generated.
+/// Has a text generated and delivers it, whole or as it comes. If nobody reads any more, nothing more is
+/// generated.
 ///
 /// @param engine that generates it
 /// @param wire how it is written

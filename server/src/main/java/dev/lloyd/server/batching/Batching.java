@@ -23,14 +23,17 @@ import java.util.function.Supplier;
 
 /// Generates many texts at once: continuous batching.
 ///
-/// One thread makes step after step. A step takes the last token of every running text and a piece of the prompts of
+/// One thread makes step after step. A step takes the last token of every running text and a piece of the
+/// prompts
+/// of
 /// newcomers, sends all through the network as one batch, and gives every text its next token. Texts come and go
 /// between steps. What a text gets does not depend on the others, because the network's rows do not
 /// ({@link dev.lloyd.models.runtime.FloatOps}) and each text has its own choices.
 ///
 /// Thread-safe. Memory: a cache for each running text, `capacity.running()` of them at most.
 ///
-/// Yu, Jeong, Kim, Kim, Chun, *Orca: A Distributed Serving System for Transformer-Based Generative Models*, 2022.
+/// Yu, Jeong, Kim, Kim, Chun, *Orca: A Distributed Serving System for Transformer-Based Generative Models*,
+/// 2022.
 public final class Batching implements AutoCloseable {
     private final Decoder decoder;
     private final Supplier<KeyValueCache> newCache;

@@ -4,7 +4,8 @@ package dev.lloyd.server.batching;
 ///
 /// @param running texts that are generated at once, 1 or more; each holds a cache
 /// @param waiting texts that may wait for a place, 0 or more
-/// @param piece tokens of prompts that go through the network in one step, 1 or more: what running texts wait for a
+/// @param piece tokens of prompts that go through the network in one step, 1 or more: what running texts wait
+///     for a
 ///     newcomer
 public record Capacity(int running, int waiting, int piece) {
     /// Tokens of prompts in one step, if nobody says otherwise.

@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 
 /// Files as they were when they were opened.
 ///
-/// A file that another one takes the place of (renamed over it, or deleted) lives on for those who have it open, and
+/// A file that another one takes the place of (renamed over it, or deleted) lives on for those who have it open,
+/// and
 /// is served as it was. A file that is written into changes under the feet of those who have mapped it: what was
-/// opened from it must not be used any more. Size and time of change tell, at the cost of a system call for each file.
+/// opened from it must not be used any more. Size and time of change tell, at the cost of a system call for each
+/// file.
 ///
 /// @param files each with what it was
 public record OpenedFiles(List<Opened> files) {

@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /// A request and its answer.
 public final class Exchange {
-    /// Of a body that is too large, so much is thrown away before the connection is: who is still sending does not
+    /// Of a body that is too large, so much is thrown away before the connection is: who is still sending does
+    /// not
     /// read an answer.
     private static final long THROWN_AWAY = 1L << 27;
 

@@ -12,7 +12,8 @@ import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// A JSON object of a request, whose fields are asked for by name and type; whatever is odd is an error that names
+/// A JSON object of a request, whose fields are asked for by name and type; whatever is odd is an error that
+/// names
 /// the field. A field that is `null` is missing.
 ///
 /// @param path what errors put before a field's name

@@ -7,11 +7,13 @@ import dev.lloyd.server.metrics.Metrics;
 import dev.lloyd.server.settings.Settings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// Where every request comes in: who may, whether there is room, which route, and what becomes of errors.
 public final class FrontDoor implements HttpHandler {
@@ -25,6 +27,8 @@ public final class FrontDoor implements HttpHandler {
     private final List<Route> routes;
     private final Metrics metrics;
     private final Semaphore room;
+    /// A permit for each request that is not here.
+    private final Semaphore absent = new Semaphore(Integer.MAX_VALUE);
 
     /// @param metrics what counts the answers
     public FrontDoor(Settings settings, List<Route> routes, Metrics metrics) {
@@ -37,8 +41,27 @@ public final class FrontDoor implements HttpHandler {
 
     private record Match(Route route, Map<String, String> variables) {}
 
+    /// Waits until nobody is inside; nobody is let in afterwards.
+    ///
+    /// @return whether that came about in time
+    public boolean awaitEmpty(Duration patience) throws InterruptedException {
+        return absent.tryAcquire(Integer.MAX_VALUE, patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public void handle(HttpExchange http) {
+        if (!absent.tryAcquire()) {
+            http.close();
+            return;
+        }
+        try {
+            visit(http);
+        } finally {
+            absent.release();
+        }
+    }
+
+    private void visit(HttpExchange http) {
         long start = System.nanoTime();
         String path = Optional.ofNullable(http.getRequestURI().getPath()).orElse("");
         List<Match> matches = routes.stream()

@@ -10,7 +10,8 @@ import java.util.concurrent.Executors;
 
 /// The HTTP server of the JDK, a virtual thread for each request.
 ///
-/// It reads its own limits from system properties, once in a process. They are set here unless somebody has set them,
+/// It reads its own limits from system properties, once in a process. They are set here unless somebody has set
+/// them,
 /// so a second server in the same process has those of the first.
 public final class Transport {
     /// Connections that wait to be accepted.

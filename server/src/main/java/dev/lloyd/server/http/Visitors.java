@@ -9,8 +9,10 @@ import java.util.Optional;
 
 /// Who is let in.
 ///
-/// With a token: whoever brings it. Without one the server is on loopback, and whoever is on the machine; but also the
-/// web pages that are open in a browser there. These are kept out: a page that has the name of its own server resolved
+/// With a token: whoever brings it. Without one the server is on loopback, and whoever is on the machine; but
+/// also the
+/// web pages that are open in a browser there. These are kept out: a page that has the name of its own server
+/// resolved
 /// to this one shows in `Host`, one of another origin in `Origin`.
 ///
 /// @param settings with the token

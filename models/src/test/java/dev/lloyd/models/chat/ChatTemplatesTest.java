@@ -1,0 +1,99 @@
+package dev.lloyd.models.chat;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lloyd.models.load.ChatTemplates;
+import dev.lloyd.models.source.ModelFiles;
+import dev.lloyd.models.tokenizer.PieceTokenizer;
+import dev.lloyd.models.tokenizer.PieceTokenizer.Layout;
+import dev.lloyd.models.tokenizer.Pieces;
+import dev.lloyd.models.tokenizer.Pieces.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChatTemplatesTest {
+    private static final List<ChatMessage> TALK =
+            List.of(new ChatMessage("user", "ab"), new ChatMessage("assistant", "b"), new ChatMessage("user", "a"));
+
+    private static final String TEMPLATE =
+            "{{ bos_token }}{% for m in messages %}[{{ m.role }}]{{ m.content }}{{ eos_token }}{% endfor %}";
+
+    /// Pieces: `<s>`, `</s>`, letters and brackets, and the joint piece `ab`.
+    private static final PieceTokenizer PIECES = new PieceTokenizer(
+            new Pieces(
+                    List.of("<s>", "</s>", "a", "b", "ab", "[user]", "[assistant]", "?"),
+                    new float[8],
+                    List.of(
+                            Kind.CONTROL,
+                            Kind.CONTROL,
+                            Kind.TEXT,
+                            Kind.TEXT,
+                            Kind.TEXT,
+                            Kind.CONTROL,
+                            Kind.CONTROL,
+                            Kind.UNKNOWN)),
+            new Layout(OptionalInt.of(0), OptionalInt.empty(), OptionalInt.of(1), Layout.Space.NONE));
+
+    @TempDir
+    private Path folder;
+
+    private ModelFiles files() {
+        return new ModelFiles("model", folder.resolve("model.safetensors"), folder);
+    }
+
+    private void config(String text) throws IOException {
+        Files.writeString(folder.resolve("tokenizer_config.json"), text);
+    }
+
+    @Test
+    void aTemplateOfTheConfigurationGivesControlTokens() throws IOException {
+        config("{\"chat_template\": \"" + TEMPLATE + "\", \"bos_token\": \"<s>\","
+                + " \"eos_token\": {\"content\": \"</s>\"}}");
+        ChatTemplate template = ChatTemplates.of(files());
+
+        assertArrayEquals(new int[] {0, 5, 4, 1, 6, 3, 1, 5, 2, 1}, template.ids(TALK, PIECES));
+        assertEquals(List.of(1), template.ends(PIECES));
+    }
+
+    @Test
+    void ofSeveralTheDefaultIsTaken() throws IOException {
+        config("{\"chat_template\": [{\"name\": \"tool_use\", \"template\": \"no\"},"
+                + " {\"name\": \"default\", \"template\": \"yes\"}]}");
+        assertEquals(
+                "yes",
+                assertInstanceOf(ModelChat.class, ChatTemplates.of(files())).text(TALK));
+    }
+
+    @Test
+    void aFileBesideComesFirst() throws IOException {
+        config("{\"chat_template\": \"no\", \"bos_token\": \"<s>\"}");
+        Files.writeString(folder.resolve("chat_template.jinja"), "{{ bos_token }}yes");
+        assertEquals(
+                "<s>yes",
+                assertInstanceOf(ModelChat.class, ChatTemplates.of(files())).text(TALK));
+    }
+
+    @Test
+    void withoutATemplateRolesAreWrittenOut() throws IOException {
+        assertInstanceOf(PlainChat.class, ChatTemplates.of(files()));
+        config("{\"bos_token\": \"<s>\"}");
+        assertInstanceOf(PlainChat.class, ChatTemplates.of(files()));
+    }
+
+    @Test
+    void aTemplateThatIsNotUnderstoodNamesFileAndLine() throws IOException {
+        config("{\"chat_template\": \"a\\n{% include 'x' %}\"}");
+        IOException error = assertThrows(IOException.class, () -> ChatTemplates.of(files()));
+        assertEquals(
+                folder.resolve("tokenizer_config.json") + ": chat template, line 2: the tag 'include' is not supported",
+                error.getMessage());
+    }
+}
