@@ -1,6 +1,7 @@
 /// The lloyd command.
 module dev.lloyd.cli {
     requires dev.lloyd.lab;
+    requires dev.lloyd.server;
     requires info.picocli;
     requires java.logging;
     requires me.tongfei.progressbar;

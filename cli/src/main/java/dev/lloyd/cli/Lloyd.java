@@ -18,6 +18,7 @@ import dev.lloyd.cli.command.QuantizeCommand;
 import dev.lloyd.cli.command.RecipesCommand;
 import dev.lloyd.cli.command.ReportCommand;
 import dev.lloyd.cli.command.SearchCommand;
+import dev.lloyd.cli.command.ServeCommand;
 import dev.lloyd.cli.command.VerifyCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             IndexCommand.class,
             SearchCommand.class,
+            ServeCommand.class,
             RecipesCommand.class,
             PartsCommand.class,
             BoundCommand.class,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     /// Lowest first: a room may use those before it.
     private static final List<String> ROOMS =
-            List.of("core", "quant", "formats", "models", "tuning", "vectors", "lab", "cli");
+            List.of("core", "quant", "formats", "models", "tuning", "vectors", "lab", "server", "cli");
 
     /// Rooms that the command does not use: read where they are built.
     private static final List<String> BESIDE = List.of("lucene");
@@ -74,6 +74,8 @@ class ArchitectureTest {
                 .definedBy("dev.lloyd.lucene..")
                 .layer("lab")
                 .definedBy("dev.lloyd.lab..")
+                .layer("server")
+                .definedBy("dev.lloyd.server..")
                 .layer("cli")
                 .definedBy("dev.lloyd.cli..")
                 .whereLayer("core")
@@ -95,6 +97,8 @@ class ArchitectureTest {
                 .whereLayer("lucene")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("lab")
+                .mayOnlyAccessLayers("core", "quant", "formats", "models", "vectors")
+                .whereLayer("server")
                 .mayOnlyAccessLayers("core", "quant", "formats", "models", "vectors")
                 .because(
                         "arrows point down only: quant is mathematics that needs neither files nor models, formats are "

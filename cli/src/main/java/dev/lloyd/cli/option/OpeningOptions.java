@@ -1,7 +1,11 @@
 package dev.lloyd.cli.option;
 
 import dev.lloyd.models.packed.Activations;
+import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +38,8 @@ public final class OpeningOptions {
 
     /// Opens a model by name. The caller closes it.
     ///
-    /// @throws IllegalArgumentException if it is to stay packed and is no quantized directory, or has a base and is
-    ///     no delta
+    /// @throws IllegalArgumentException if it is to stay packed and is no quantized directory, has a base and is no
+    ///     delta, or has activations for matrices that do not stay packed
     public OpenModel open(String name) throws IOException {
         if (!packed) {
             if (activations.isPresent()) {
@@ -48,5 +52,12 @@ public final class OpeningOptions {
                     + "packed; leave --packed or --base out");
         }
         return OpenModel.openPacked(name, activations.orElse(Activations.FLOAT32));
+    }
+
+    /// The files that a model's values come from, and those of its base.
+    public List<Path> files(ModelFiles model) throws IOException {
+        List<Path> files = new ArrayList<>(List.of(model.weights()));
+        base.files().ifPresent(each -> files.add(each.weights()));
+        return files;
     }
 }
