@@ -60,7 +60,7 @@ public final class OpenCatalogue implements AutoCloseable {
         Named named = Named.parse(text);
         ModelFiles source = TensorFiles.resolve(named.place);
         OpenedFiles files = OpenedFiles.of(opening.files(source));
-        OpenModel opened = opening.open(named.place);
+        OpenModel opened = opening.open(source);
         closing.push(opened::close);
         entries.add(
                 switch (opened.model().network()) {

@@ -30,22 +30,23 @@ public record OpenModel(Model model, Weights weights) implements AutoCloseable {
 
     /// Opens a model by name. The caller closes it.
     public static OpenModel open(String name) throws IOException {
-        return open(name, Optional.empty());
+        return open(TensorFiles.resolve(name), Optional.empty());
     }
 
-    /// Opens a model by name; of a delta, with a base that may not be where the delta says. The caller closes it.
+    /// Opens a model's files; of a delta, with a base that may not be where the delta says. The caller closes
+    /// it.
     ///
     /// @throws IllegalArgumentException if there is a base, but the model is no delta
-    static OpenModel open(String name, Optional<ModelFiles> base) throws IOException {
-        Model model = Models.open(TensorFiles.resolve(name), base);
+    static OpenModel open(ModelFiles files, Optional<ModelFiles> base) throws IOException {
+        Model model = Models.open(files, base);
         return new OpenModel(model, new DenseWeights(model.tensors()));
     }
 
     /// Opens a quantized directory, or a GGUF file, whose matrices stay packed. The caller closes it.
     ///
     /// @throws IllegalArgumentException if it is neither
-    static OpenModel openPacked(String name, Activations activations) throws IOException {
-        Model model = Models.open(TensorFiles.resolve(name));
+    static OpenModel openPacked(ModelFiles files, Activations activations) throws IOException {
+        Model model = Models.open(files);
         try {
             boolean gguf = model.tensors().file() instanceof GgufFile;
             return new OpenModel(

@@ -41,17 +41,22 @@ public final class OpeningOptions {
     /// @throws IllegalArgumentException if it is to stay packed and is no quantized directory, has a base and is no
     ///     delta, or has activations for matrices that do not stay packed
     public OpenModel open(String name) throws IOException {
+        return open(TensorFiles.resolve(name));
+    }
+
+    /// The same of its files.
+    OpenModel open(ModelFiles files) throws IOException {
         if (!packed) {
             if (activations.isPresent()) {
                 throw new IllegalArgumentException("--activations is for matrices that stay packed: add --packed");
             }
-            return OpenModel.open(name, base.files());
+            return OpenModel.open(files, base.files());
         }
         if (base.isGiven()) {
             throw new IllegalArgumentException("a delta's matrices are added to those of its base and cannot stay "
                     + "packed; leave --packed or --base out");
         }
-        return OpenModel.openPacked(name, activations.orElse(Activations.FLOAT32));
+        return OpenModel.openPacked(files, activations.orElse(Activations.FLOAT32));
     }
 
     /// The files that a model's values come from, and those of its base.
