@@ -1,6 +1,7 @@
 package dev.lloyd.cli;
 
 import dev.lloyd.cli.command.BoundCommand;
+import dev.lloyd.cli.command.ChatCommand;
 import dev.lloyd.cli.command.ClaimsCommand;
 import dev.lloyd.cli.command.CompareCommand;
 import dev.lloyd.cli.command.CompletionCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             EmbedCommand.class,
             GenerateCommand.class,
+            ChatCommand.class,
             IndexCommand.class,
             SearchCommand.class,
             ServeCommand.class,

@@ -3,6 +3,7 @@ package dev.lloyd.cli.command;
 import dev.lloyd.cli.option.CacheOptions;
 import dev.lloyd.cli.option.OpenModel;
 import dev.lloyd.cli.option.OpeningOptions;
+import dev.lloyd.cli.option.SamplingOptions;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.output.CacheSize;
 import dev.lloyd.cli.output.GenerationSpeed;
@@ -73,35 +74,8 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "What to continue (default: nothing).")
     private String prompt = "";
 
-    @Option(
-            names = {"-n", "--count"},
-            paramLabel = "N",
-            defaultValue = "128",
-            description =
-                    "At most so many tokens (${DEFAULT-VALUE}); it stops earlier where the model ends its text or its "
-                            + "context is full.")
-    private int count;
-
-    @Option(
-            names = "--temperature",
-            paramLabel = "T",
-            defaultValue = "0.8",
-            description = "Logits are divided by it; 0 always takes the likeliest token (${DEFAULT-VALUE}).")
-    private double temperature;
-
-    @Option(
-            names = "--top-k",
-            paramLabel = "K",
-            defaultValue = "40",
-            description = "Choose among the K likeliest tokens (${DEFAULT-VALUE}).")
-    private int topK;
-
-    @Option(
-            names = "--top-p",
-            paramLabel = "P",
-            defaultValue = "1",
-            description = "Of these, among the likeliest whose chances add up to P (${DEFAULT-VALUE}: all of them).")
-    private double topP;
+    @Mixin
+    private SamplingOptions choice = new SamplingOptions();
 
     @Option(names = "--stop", paramLabel = "TEXT", description = "End before this text comes; more than once for more.")
     private List<String> stops = new ArrayList<>();
@@ -109,22 +83,13 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--stats", description = "Say how fast it came, and what a --cache took.")
     private boolean stats;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Seed of the choice (${DEFAULT-VALUE}).")
-    private long seed;
-
     /// Called by the command line.
     public GenerateCommand() {}
 
     @Override
     public Integer call() throws IOException {
-        if (count < 1) {
-            throw new IllegalArgumentException("--count must be 1 or more, not " + count);
-        }
-        Sampling sampling = new Sampling(temperature, topK, topP, seed);
+        int count = choice.count();
+        Sampling sampling = choice.sampling();
         try (OpenModel opened = opening.open(model);
                 Workers workers = threads.workers()) {
             Tokenizer tokenizer = opened.tokenizer();

@@ -58,7 +58,7 @@ public final class OpenCatalogue implements AutoCloseable {
     /// @param text its place, or `NAME=PLACE`
     public void model(String text, OpeningOptions opening, CacheOptions cache) throws IOException {
         Named named = Named.parse(text);
-        ModelFiles source = TensorFiles.resolve(named.place);
+        ModelFiles source = opening.resolve(named.place);
         OpenedFiles files = OpenedFiles.of(opening.files(source));
         OpenModel opened = opening.open(source);
         closing.push(opened::close);

@@ -44,8 +44,13 @@ public final class OpeningOptions {
         return open(TensorFiles.resolve(name));
     }
 
-    /// The same of its files.
-    OpenModel open(ModelFiles files) throws IOException {
+    /// The files of a model by its name, fetched if they have to be.
+    public ModelFiles resolve(String name) throws IOException {
+        return TensorFiles.resolve(name);
+    }
+
+    /// Opens a model's files. The caller closes it.
+    public OpenModel open(ModelFiles files) throws IOException {
         if (!packed) {
             if (activations.isPresent()) {
                 throw new IllegalArgumentException("--activations is for matrices that stay packed: add --packed");
