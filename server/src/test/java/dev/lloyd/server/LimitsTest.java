@@ -68,6 +68,28 @@ class LimitsTest {
         }
     }
 
+    /// Two threads, so two are read at once, one may wait and the fourth is told to come back.
+    @Test
+    void embeddingsThatMayNotWaitAreToldToComeBack() throws Exception {
+        var slow =
+                new dev.lloyd.server.catalogue.Served.Embedder("slow-reader", Tiny.encoder(steps), OpenedFiles.none());
+        Settings settings = Settings.loopback(0).with(limits(1, 1, Duration.ofMinutes(1)));
+        try (Running running = Running.start(settings, slow)) {
+            String body = "{\"model\": \"slow-reader\", \"input\": \"a\"}";
+            List<CompletableFuture<HttpResponse<String>>> begun = new java.util.ArrayList<>();
+            for (String load :
+                    List.of("running\":1,\"waiting\":0", "running\":2,\"waiting\":0", "running\":2,\"waiting\":1")) {
+                begun.add(running.http().sendAsync(running.request("/v1/embeddings", body), BodyHandlers.ofString()));
+                running.awaitLoad("\"others\":{\"" + load);
+            }
+            assertRefused(429, "busy", running.post("/v1/embeddings", body));
+            steps.release(100);
+            for (CompletableFuture<HttpResponse<String>> each : begun) {
+                assertEquals(200, each.get().statusCode());
+            }
+        }
+    }
+
     @Test
     void anAnswerThatTakesTooLongIsGivenUp() throws Exception {
         try (Running running = start(limits(1, 2, Duration.ofSeconds(1)))) {

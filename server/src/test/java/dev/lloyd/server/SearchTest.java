@@ -132,8 +132,7 @@ class SearchTest {
     void indexesAreListed() throws Exception {
         assertEquals(
                 "{\"object\":\"list\",\"data\":[{\"id\":\"texts\",\"object\":\"index\",\"vectors\":5,\"dimension\":12,"
-                        + "\"metric\":\"cosine\",\"codec\":\""
-                        + index.codec().toString().replace("\"", "\\\"") + "\",\"attributes\":[\"price\"]}]}",
+                        + "\"metric\":\"cosine\",\"recipe\":\"int(bits=8, group=12)\",\"attributes\":[\"price\"]}]}",
                 running.get("/v1/indexes").body());
     }
 

@@ -48,7 +48,7 @@ public final class OpenCatalogue implements AutoCloseable {
             if (equals > 0 && text.substring(0, equals).matches("[\\w.:@+-]+")) {
                 return new Named(text.substring(0, equals), text.substring(equals + 1));
             }
-            String[] parts = text.split(text.startsWith("maven:") ? ":" : "[/\\\\]");
+            String[] parts = text.replaceAll("[/\\\\]+$", "").split(text.startsWith("maven:") ? ":" : "[/\\\\]", -1);
             return new Named(text.startsWith("maven:") && parts.length > 2 ? parts[2] : parts[parts.length - 1], text);
         }
     }

@@ -13,7 +13,7 @@ final class Checks {
         return switch (name) {
             case "defined" -> !(value instanceof Undefined);
             case "undefined" -> value instanceof Undefined;
-            case "none" -> value == Values.NONE;
+            case "none" -> value instanceof Values.None;
             case "string" -> value instanceof String;
             case "number" -> value instanceof Number;
             case "integer" -> value instanceof Long;

@@ -56,7 +56,8 @@ final class Evaluation {
         } catch (IllegalArgumentException error) {
             String message = String.valueOf(error.getMessage());
             throw message.startsWith("chat template") ? error : place.error(message);
-        } catch (IndexOutOfBoundsException | java.util.NoSuchElementException | ArithmeticException error) {
+        } catch (RuntimeException error) {
+            // Whatever a call can do wrong (no argument, a list that cannot grow, a number that is too large).
             throw place.error("a call or a number is wrong here");
         }
     }
@@ -163,18 +164,14 @@ final class Evaluation {
 
     private Object binary(Expression.Binary binary, Scope scope) {
         Object left = value(binary.left(), scope);
-        switch (binary.operator()) {
-            case "and" -> {
-                return Values.isTrue(left) ? value(binary.right(), scope) : left;
-            }
-            case "or" -> {
-                return Values.isTrue(left) ? left : value(binary.right(), scope);
-            }
-            default -> {
-                Object right = value(binary.right(), scope);
-                return guarded(binary.place(), () -> operation(binary.operator(), left, right));
-            }
+        if (binary.operator().equals("and")) {
+            return Values.isTrue(left) ? value(binary.right(), scope) : left;
         }
+        if (binary.operator().equals("or")) {
+            return Values.isTrue(left) ? left : value(binary.right(), scope);
+        }
+        Object right = value(binary.right(), scope);
+        return guarded(binary.place(), () -> operation(binary.operator(), left, right));
     }
 
     private static Object operation(String operator, Object left, Object right) {

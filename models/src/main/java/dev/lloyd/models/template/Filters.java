@@ -88,7 +88,7 @@ final class Filters {
 
     private static int indent(Map<String, Object> names) {
         Object indent = names.getOrDefault("indent", Values.NONE);
-        return indent == Values.NONE ? 0 : Math.clamp(Values.whole(indent), 0, 16);
+        return indent instanceof Values.None ? 0 : Math.clamp(Values.whole(indent), 0, 16);
     }
 
     private static List<Object> unique(List<Object> elements) {

@@ -12,19 +12,6 @@ import java.util.regex.Pattern;
 
 /// The methods of Python's texts, maps and lists that templates call.
 final class Methods {
-    private Methods() {}
-
-    /// A method of a value, if it has one of that name.
-    static Optional<Callable> of(Object target, String name) {
-        return switch (target) {
-            case String text when TEXT.contains(name) -> Optional.of((arguments, names) -> text(text, name, arguments));
-            case Map<?, ?> map when MAP.contains(name) -> Optional.of((arguments, names) -> map(map, name, arguments));
-            case List<?> list
-            when LIST.contains(name) -> Optional.of((arguments, names) -> list(list, name, arguments));
-            default -> Optional.empty();
-        };
-    }
-
     private static final List<String> TEXT = List.of(
             "strip",
             "lstrip",
@@ -46,6 +33,19 @@ final class Methods {
             "isdigit");
     private static final List<String> MAP = List.of("items", "keys", "values", "get");
     private static final List<String> LIST = List.of("append", "index", "count");
+
+    private Methods() {}
+
+    /// A method of a value, if it has one of that name.
+    static Optional<Callable> of(Object target, String name) {
+        return switch (target) {
+            case String text when TEXT.contains(name) -> Optional.of((arguments, names) -> text(text, name, arguments));
+            case Map<?, ?> map when MAP.contains(name) -> Optional.of((arguments, names) -> map(map, name, arguments));
+            case List<?> list
+            when LIST.contains(name) -> Optional.of((arguments, names) -> list(list, name, arguments));
+            default -> Optional.empty();
+        };
+    }
 
     private static Object text(String text, String name, List<Object> arguments) {
         Budget.spend(text.length());
@@ -88,9 +88,10 @@ final class Methods {
 
     static String joined(String between, List<Object> elements) {
         StringBuilder target = new StringBuilder();
+        String before = "";
         for (Object each : elements) {
-            target.append(target.isEmpty() && each == elements.getFirst() ? "" : Budget.paid(between));
-            target.append(Budget.paid(Values.text(each)));
+            target.append(Budget.paid(before)).append(Budget.paid(Values.text(each)));
+            before = between;
         }
         return target.toString();
     }
@@ -106,7 +107,7 @@ final class Methods {
     }
 
     static String stripped(String text, List<Object> arguments, boolean left, boolean right) {
-        if (arguments.isEmpty() || arguments.getFirst() == Values.NONE) {
+        if (arguments.isEmpty() || arguments.getFirst() instanceof Values.None) {
             return left && right ? text.strip() : left ? text.stripLeading() : text.stripTrailing();
         }
         String letters = argument(arguments, 0);
@@ -124,7 +125,7 @@ final class Methods {
     private static List<Object> split(String text, List<Object> arguments) {
         int most = arguments.size() > 1 ? Math.toIntExact(Values.whole(arguments.get(1))) : -1;
         int limit = most < 0 ? -1 : most + 1;
-        if (arguments.isEmpty() || arguments.getFirst() == Values.NONE) {
+        if (arguments.isEmpty() || arguments.getFirst() instanceof Values.None) {
             String stripped = text.strip();
             return stripped.isEmpty() ? List.of() : new ArrayList<>(Arrays.asList(stripped.split("\\s+", limit)));
         }

@@ -4,6 +4,7 @@ import dev.lloyd.models.template.Values.Callable;
 import dev.lloyd.models.template.Values.Namespace;
 import dev.lloyd.models.template.Values.Undefined;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +71,8 @@ final class Rendering {
                         .append('\'');
             }
         }
-        return LocalDateTime.now().format(DateTimeFormatter.ofPattern(pattern.toString(), Locale.ENGLISH));
+        return LocalDateTime.now(ZoneId.systemDefault())
+                .format(DateTimeFormatter.ofPattern(pattern.toString(), Locale.ENGLISH));
     }
 
     String run(List<Statement> statements) {

@@ -8,12 +8,10 @@ import java.util.Map;
 /// {@link Undefined}, and what can be called.
 final class Values {
     /// Python's `None`.
-    static final Object NONE = new Object() {
-        @Override
-        public String toString() {
-            return "None";
-        }
-    };
+    static final None NONE = new None();
+
+    /// Python's `None`, of which there is one.
+    record None() {}
 
     /// What is not there.
     ///
@@ -41,7 +39,7 @@ final class Values {
             case List<?> list -> !list.isEmpty();
             case Map<?, ?> map -> !map.isEmpty();
             case Undefined missing -> false;
-            default -> value != NONE;
+            default -> !(value instanceof None);
         };
     }
 
@@ -90,7 +88,8 @@ final class Values {
                 }
                 write(target, map.isEmpty() ? "{}" : "}");
             }
-            default -> write(target, value == NONE ? "None" : value instanceof Number ? value.toString() : "<object>");
+            default ->
+                write(target, value instanceof None ? "None" : value instanceof Number ? value.toString() : "<object>");
         }
     }
 
@@ -114,7 +113,10 @@ final class Values {
             }
             return equal;
         }
-        return left == right || isPlain(left) && left.equals(right);
+        return isPlain(left)
+                ? left.equals(right)
+                : left instanceof None && right instanceof None
+                        || left instanceof Undefined && right instanceof Undefined;
     }
 
     /// Whether a value can be a key: one whose hash is made in no time.
@@ -206,7 +208,7 @@ final class Values {
                 close(map.isEmpty(), "}", indent, depth, target);
             }
             default -> {
-                if (value != NONE) {
+                if (!(value instanceof None)) {
                     throw new IllegalArgumentException("'" + text(value) + "' cannot be written as JSON");
                 }
                 write(target, "null");
@@ -231,7 +233,8 @@ final class Values {
 
     private static String quoted(String text) {
         StringBuilder target = new StringBuilder("\"");
-        for (char letter : text.toCharArray()) {
+        for (int place = 0; place < text.length(); place++) {
+            char letter = text.charAt(place);
             switch (letter) {
                 case '"' -> target.append("\\\"");
                 case '\\' -> target.append("\\\\");

@@ -115,6 +115,8 @@ class TemplateTest {
                 "{{ range.call() }}",
                 "{{ 9223372036854775807 + 1 }}",
                 "{{ 1 // 0 }}",
+                "{{ messages.append(1) }}",
+                "{{ strftime_now(7) }}{{ 'a'.split('b', 'c') }}",
                 "{{ 'abc'.replace('a') }}",
                 "{{ [1] | sort(1) | first | map | list }}",
                 "{% set l = [1] %}{% for i in range(60) %}{% set _ = l.append(l) %}{% endfor %}{{ l }}",

@@ -32,7 +32,7 @@ public final class Api implements AutoCloseable {
         Completions completions = new Completions(models, engines, limits);
         Embeddings embeddings = new Embeddings(models, lane, workers, limits);
         Search search = new Search(catalogue, models, lane, workers, limits);
-        Status status = new Status(engines, metrics, draining);
+        Status status = new Status(engines, lane, metrics, draining);
         this.routes = List.of(
                 new Route("GET", "/", new Console()::show),
                 new Route("GET", "/healthz", status::health),

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 /// Lets a few pieces of work run at once, first come, first served, and a bounded number wait.
 final class Lane {
     private final Semaphore places;
+    private final int running;
     private final int waiting;
     private boolean closed;
 
@@ -16,6 +17,7 @@ final class Lane {
     /// @param waiting pieces of work that may wait
     Lane(int running, int waiting) {
         this.places = new Semaphore(running, true);
+        this.running = running;
         this.waiting = waiting;
     }
 
@@ -31,7 +33,7 @@ final class Lane {
         if (isClosed()) {
             throw ApiException.unavailable("draining", "the server is about to stop and takes no new requests");
         }
-        if (places.getQueueLength() > waiting) {
+        if (places.availablePermits() == 0 && places.getQueueLength() >= waiting) {
             throw ApiException.busy(waiting + " requests wait, which is as many as may");
         }
         if (!places.tryAcquire(Math.max(1, exchange.left().toNanos()), TimeUnit.NANOSECONDS)) {
@@ -42,6 +44,16 @@ final class Lane {
         } finally {
             places.release();
         }
+    }
+
+    /// Pieces of work that run now.
+    int running() {
+        return running - places.availablePermits();
+    }
+
+    /// Pieces of work that wait, about.
+    int waiting() {
+        return places.getQueueLength();
     }
 
     /// Takes no new work.

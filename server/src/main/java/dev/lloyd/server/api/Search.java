@@ -40,7 +40,7 @@ record Search(Catalogue catalogue, Models models, Lane lane, Workers workers, Li
             int vectors,
             int dimension,
             String metric,
-            String codec,
+            String recipe,
             Set<String> attributes) {}
 
     private record Found(String object, String index, List<Hit> data) {}
@@ -63,7 +63,7 @@ record Search(Catalogue catalogue, Models models, Lane lane, Workers workers, Li
                 index.size(),
                 index.codec().dimension(),
                 index.metric().name().toLowerCase(Locale.ROOT),
-                index.codec().toString(),
+                index.codec().recipe().text(),
                 index.attributeNames());
     }
 

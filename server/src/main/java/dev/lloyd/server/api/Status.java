@@ -16,12 +16,16 @@ import java.util.function.ToDoubleFunction;
 /// How the server is: `/healthz`, `/metrics` and `/v1/load`.
 ///
 /// @param engines that generate, by name
+/// @param lane of embeddings and searches
 /// @param metrics of requests
 /// @param draining whether no new requests are taken
-record Status(Map<String, Engine> engines, Metrics metrics, AtomicBoolean draining) {
+record Status(Map<String, Engine> engines, Lane lane, Metrics metrics, AtomicBoolean draining) {
     private record Health(String status) {}
 
-    private record Loads(List<ModelLoad> models, long heapBytes, long heapBytesMax) {}
+    private record Loads(List<ModelLoad> models, LaneLoad others, long heapBytes, long heapBytesMax) {}
+
+    /// Embeddings and searches.
+    private record LaneLoad(int running, int waiting) {}
 
     private record ModelLoad(String model, int running, int waiting, long promptTokens, long generatedTokens) {}
 
@@ -42,7 +46,9 @@ record Status(Map<String, Engine> engines, Metrics metrics, AtomicBoolean draini
                             load.generatedTokens());
                 })
                 .toList();
-        exchange.send(200, new Loads(models, heap().getUsed(), heap().getMax()));
+        exchange.send(
+                200,
+                new Loads(models, new LaneLoad(lane.running(), lane.waiting()), heap().getUsed(), heap().getMax()));
     }
 
     void metrics(Exchange exchange) throws IOException {
@@ -52,8 +58,10 @@ record Status(Map<String, Engine> engines, Metrics metrics, AtomicBoolean draini
         family(text, "lloyd_waiting", "gauge", "Texts that wait to be generated.", Load::waiting);
         family(text, "lloyd_prompt_tokens_total", "counter", "Tokens of prompts.", Load::promptTokens);
         family(text, "lloyd_generated_tokens_total", "counter", "Generated tokens.", Load::generatedTokens);
-        text.single("lloyd_heap_bytes", "gauge", "Bytes of the Java heap in use.", heap().getUsed());
-        text.single("lloyd_heap_bytes_max", "gauge", "Bytes that the Java heap may have.", heap().getMax());
+        text.single("lloyd_others_running", "gauge", "Embeddings and searches that run.", lane.running());
+        text.single("lloyd_others_waiting", "gauge", "Embeddings and searches that wait.", lane.waiting());
+        text.single("lloyd_heap_bytes", "gauge", "Bytes of the Java heap in use.", (double) heap().getUsed());
+        text.single("lloyd_heap_bytes_max", "gauge", "Bytes that the Java heap may have.", (double) heap().getMax());
         exchange.send(200, Exposition.TYPE, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

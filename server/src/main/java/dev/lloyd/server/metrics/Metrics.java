@@ -34,10 +34,11 @@ public final class Metrics {
             for (int bucket = 0; bucket < buckets.length; bucket++) {
                 count += buckets[bucket].sum();
                 String bound = bucket < BOUNDS.length ? Double.toString(BOUNDS[bucket]) : "+Inf";
-                text.sample("lloyd_request_seconds_bucket", "route=\"" + route + "\",le=\"" + bound + "\"", count);
+                text.sample(
+                        "lloyd_request_seconds_bucket", "route=\"" + route + "\",le=\"" + bound + "\"", (double) count);
             }
             text.sample("lloyd_request_seconds_sum", "route=\"" + route + "\"", nanos.sum() / 1e9);
-            text.sample("lloyd_request_seconds_count", "route=\"" + route + "\"", count);
+            text.sample("lloyd_request_seconds_count", "route=\"" + route + "\"", (double) count);
         }
     }
 
@@ -58,7 +59,7 @@ public final class Metrics {
     /// Writes what was counted.
     public void write(Exposition text) {
         text.family("lloyd_requests_total", "counter", "Requests by route and status; 499: the client left.");
-        requests.forEach((labels, count) -> text.sample("lloyd_requests_total", labels, count.sum()));
+        requests.forEach((labels, count) -> text.sample("lloyd_requests_total", labels, (double) count.sum()));
         text.family("lloyd_request_seconds", "histogram", "Seconds from a request's header to the end of its answer.");
         seconds.forEach((route, histogram) -> histogram.write(text, route));
     }
