@@ -2,11 +2,15 @@ package dev.lloyd.core.parallel;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One loop that threads share: each takes the next index until none is left.
 final class Loop {
+    /// Nanoseconds: what a thread sleeps that has nothing left but to wait for another.
+    private static final long PAUSE = 20_000;
+
     private final int count;
     private final IntConsumer body;
     private final AtomicInteger next = new AtomicInteger();
@@ -36,7 +40,7 @@ final class Loop {
             if (turn < Workers.SPINS) {
                 Thread.onSpinWait();
             } else {
-                Thread.yield();
+                LockSupport.parkNanos(PAUSE);
             }
         }
         Throwable thrown = failure.get();

@@ -64,19 +64,24 @@ public final class Workers implements AutoCloseable {
     }
 
     private void share(Loop loop, int atMost) {
-        if (helpers.isEmpty()) {
+        current = loop;
+        try {
+            helpers().stream().limit(atMost).forEach(Helper::wake);
+            inside(loop::lead);
+        } finally {
+            current = null;
+        }
+    }
+
+    /// Starts them with the first loop.
+    private synchronized List<Helper> helpers() {
+        if (helpers.isEmpty() && !closed) {
             helpers = IntStream.range(1, threads)
                     .mapToObj(index -> new Helper("lloyd-worker-" + index, () -> current))
                     .toList();
             helpers.forEach(Helper::start);
         }
-        current = loop;
-        try {
-            helpers.stream().limit(atMost).forEach(Helper::wake);
-            inside(loop::lead);
-        } finally {
-            current = null;
-        }
+        return helpers;
     }
 
     /// Runs something in which loops are not shared.
@@ -89,13 +94,10 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /// Ends the threads. A loop that is running runs to its end, later ones on the thread that comes with them.
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
-        // The thread of a loop may be starting them.
-        while (!taken.compareAndSet(false, true)) {
-            Thread.yield();
-        }
         helpers.forEach(Helper::close);
     }
 }
