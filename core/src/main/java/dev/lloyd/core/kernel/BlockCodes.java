@@ -83,19 +83,19 @@ final class BlockCodes {
         int least = part < 4 ? u8(packed + 4) & 63 : u8(packed + 4) >> 4 | u8(packed) >> 6 << 4;
         scale(half(at) * scale, -half(at + 2) * least, to);
         for (int l = 0; l < BLOCK; l++) {
-            codes[to + l] = (byte) (u8(at + 16 + part / 2 * 32 + l) >> 4 * (part % 2) & 15);
+            codes[to + l] = (byte) (u8(at + 16 + part / 2 * 32L + l) >> 4 * (part % 2) & 15);
         }
     }
 
     private void q6k(long at, int part, int to) {
         int quarter = part % 4;
-        long low = at + 64 * (part / 4) + 32 * (quarter % 2);
-        long high = at + 128 + 32 * (part / 4);
+        long low = at + 64L * (part / 4) + 32L * (quarter % 2);
+        long high = at + 128 + 32L * (part / 4);
         for (int l = 0; l < BLOCK; l++) {
             codes[to + l] = (byte) (u8(low + l) >> 4 * (quarter / 2) & 15 | (u8(high + l) >> 2 * quarter & 3) << 4);
         }
         for (int half = 0; half < 2; half++) {
-            scales[to / QUARTER + half] = half(at + 208) * bytes.get(JAVA_BYTE, at + 192 + 2 * part + half);
+            scales[to / QUARTER + half] = half(at + 208) * bytes.get(JAVA_BYTE, at + 192 + 2L * part + half);
         }
     }
 
