@@ -52,7 +52,7 @@ int lloyd_instruction_set(void) {
              : 1;
 }
 
-// Rows from .. to of tokens x count products. `layout` is the place of the layout's name in Java's enumeration.
+// Rows from .. to of tokens x count products. `layout` is its index in BlockLayout.
 void lloyd_multiply(
     int set, int layout, int group, const uint8_t *rows, int64_t row_bytes, int64_t count, int row_blocks,
     const int8_t *codes, const float *scales, const int32_t *starts, const float *sums, int tokens, int from, int to,

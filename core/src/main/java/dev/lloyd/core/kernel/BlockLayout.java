@@ -17,19 +17,18 @@ package dev.lloyd.core.kernel;
 ///     INT4    group    8 + group/2   s       0     o         as Q4_0
 ///     INT8    group    8 + group     s       0     o         a byte
 public enum BlockLayout {
-    // In the order of the tables in block_products.c.
     /// 4 bits, a binary16 scale for 32.
-    Q4_0(4, 32, 32, 18, -8),
+    Q4_0(0, 4, 32, 32, 18, -8),
     /// 4 bits, scales and offsets of 6 bits for 32.
-    Q4_K(4, 32, 256, 144, 0),
+    Q4_K(1, 4, 32, 256, 144, 0),
     /// 6 bits, scales of 8 bits for 16.
-    Q6_K(8, 16, 256, 210, -32),
+    Q6_K(2, 8, 16, 256, 210, -32),
     /// 8 bits, a binary16 scale for 32.
-    Q8_0(8, 32, 32, 34, -128),
+    Q8_0(3, 8, 32, 32, 34, -128),
     /// 4 bits.
-    INT4(4, 0, 0, 0, 0),
+    INT4(4, 4, 0, 0, 0, 0),
     /// 8 bits.
-    INT8(8, 0, 0, 0, 0);
+    INT8(5, 8, 0, 0, 0, 0);
 
     /// Columns that share a scale of activations.
     static final int BLOCK = 32;
@@ -42,18 +41,25 @@ public enum BlockLayout {
 
     private static final int HEADER = 2 * Float.BYTES;
 
+    private final int index;
     private final int bits;
     private final int ownGroup;
     private final int ownColumns;
     private final int ownBytes;
     private final int zero;
 
-    BlockLayout(int bits, int ownGroup, int ownColumns, int ownBytes, int zero) {
+    BlockLayout(int index, int bits, int ownGroup, int ownColumns, int ownBytes, int zero) {
+        this.index = index;
         this.bits = bits;
         this.ownGroup = ownGroup;
         this.ownColumns = ownColumns;
         this.ownBytes = ownBytes;
         this.zero = zero;
+    }
+
+    /// Its place in the tables of block_products.c.
+    int index() {
+        return index;
     }
 
     /// Width of the codes where they are packed alone: 4 or 8.

@@ -76,7 +76,7 @@ final class CompiledBlocks implements BlockSupport {
         try {
             multiply.invokeExact(
                     set,
-                    matrix.layout().ordinal(),
+                    matrix.layout().index(),
                     matrix.group(),
                     matrix.bytes(),
                     matrix.rowBytes(),
