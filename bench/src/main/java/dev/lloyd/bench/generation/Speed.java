@@ -12,7 +12,7 @@ import java.util.List;
 record Speed(double ours, double theirs, double ratio) {
     /// A thing that both do.
     interface Task {
-        /// @return tokens a second
+        /// Tokens a second.
         double run(RunningModel model);
     }
 
