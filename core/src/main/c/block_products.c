@@ -33,6 +33,7 @@ typedef struct {
 typedef void (*product)(const matrix *, const activations *, int, int, float *);
 
 #if defined(__x86_64__)
+#include <cpuid.h>
 #include <immintrin.h>
 
 // name_layout, with the layout's name for LAYOUT.
@@ -44,8 +45,13 @@ typedef void (*product)(const matrix *, const activations *, int, int, float *);
 
 // The best instruction set of this machine: 2, 1, or 0 if there is none that these products are written for.
 int lloyd_instruction_set(void) {
+  unsigned a;
+  unsigned b;
+  unsigned features;
+  unsigned d;
   __builtin_cpu_init();
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 0;
+  if (!__get_cpuid(1, &a, &b, &features, &d) || !(features & bit_F16C)) return 0;
   return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vl") &&
                  __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
              ? 2

@@ -65,6 +65,10 @@ public final class GenerationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (rounds < 1 || tokens < 2 || prompt < 1 || threads.stream().anyMatch(count -> count < 1)) {
+            throw new IllegalArgumentException(
+                    "--rounds, --prompt and --threads must be 1 or more, --tokens 2 or more");
+        }
         List<String> lines = new ArrayList<>();
         Machine.describe().forEach((name, value) -> lines.add("- " + name + ": " + value));
         lines.add("- date: " + LocalDate.now(ZoneOffset.UTC));

@@ -47,8 +47,9 @@ final class LloydModel implements RunningModel {
 
     @Override
     public double read(int tokens) {
-        int[] prompt = model.tokenizer().encode(prompts.fresh(tokens));
+        String text = prompts.fresh(tokens);
         long start = System.nanoTime();
+        int[] prompt = model.tokenizer().encode(text);
         decoder.generate(prompt, 1, Sampling.greedy(), decoder.newCache(), workers, id -> true);
         return prompt.length / seconds(start);
     }

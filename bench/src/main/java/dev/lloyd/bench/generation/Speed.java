@@ -16,11 +16,15 @@ record Speed(double ours, double theirs, double ratio) {
         double run(RunningModel model);
     }
 
-    /// Lets them take turns; the first turn of each does not count.
+    /// Lets them take turns, each first in every other round; the first round does not count.
     static Speed of(RunningModel ours, RunningModel theirs, int rounds, Task task) {
         List<double[]> rates = new ArrayList<>();
         for (int round = -1; round < rounds; round++) {
-            double[] pair = {task.run(ours), task.run(theirs)};
+            double[] pair = new double[2];
+            for (int turn = 0; turn < 2; turn++) {
+                boolean our = (round + turn) % 2 == 0;
+                pair[our ? 0 : 1] = task.run(our ? ours : theirs);
+            }
             if (round >= 0) {
                 rates.add(pair);
             }

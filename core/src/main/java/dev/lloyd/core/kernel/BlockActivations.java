@@ -11,7 +11,8 @@ import dev.lloyd.core.matrix.Matrix;
 ///     scale = max |x| / 127        code = x / scale, rounded to the nearest whole number, half to even
 ///
 /// so that a token's codes depend on that token alone. Error: at most half a scale, and a rounding of the last
-/// bit. A block of zeros, or of values too small for a scale, has scale 0. NaN or an infinity in a block makes
+/// bit, where the scale is a normal number. A block of zeros, or of values too small for a scale, has scale 0. NaN or
+/// an infinity in a block makes
 /// everything that the block touches NaN. This is `Q8_0` of ggml with scales of 32 bits.
 ///
 /// Immutable, any thread.

@@ -33,18 +33,12 @@ final class BlockCodes {
         this.bytes = rows.bytes();
     }
 
-    /// Reads columns `64 pair .. 64 pair + 64` of a row. Beyond the last column all is zero.
+    /// Reads columns `64 pair .. 64 pair + 64` of a row. Beyond the last column is the last block again; activations
+    /// are zero there.
     void read(int row, int pair) {
-        for (int half = 0; half < 2; half++) {
-            int index = 2 * pair + half;
-            if (index < rows.columns() / BLOCK) {
-                block(row, index, half * BLOCK);
-            } else {
-                Arrays.fill(codes, BLOCK, PAIR, (byte) 0);
-                Arrays.fill(scales, 2, 4, 0);
-                Arrays.fill(offsets, 2, 4, 0);
-            }
-        }
+        int last = rows.columns() / BLOCK - 1;
+        block(row, 2 * pair, 0);
+        block(row, Math.min(2 * pair + 1, last), BLOCK);
     }
 
     /// @param to where in the pair the block is

@@ -11,8 +11,7 @@ package dev.lloyd.core.kernel;
 ///     layout  columns  bytes         scale   zero  offset    codes of 32 columns
 ///     Q4_0    32       18            d       -8    -         column l and 16 + l in the halves of byte l
 ///     Q4_K    256      144           d s     0     -dmin m   two times 32 in the halves of 32 bytes
-///     Q6_K    256      210           d s     -32   -         four bits as in Q4_K, two bits of four times 32 in 32
-/// bytes
+///     Q6_K    256      210           d s     -32   -         low 4 bits as Q4_K, high 2 of 4 x 32 in 32 bytes
 ///     Q8_0    32       34            d       -128  -         a byte, less 128
 ///     INT4    group    8 + group/2   s       0     o         as Q4_0
 ///     INT8    group    8 + group     s       0     o         a byte
@@ -108,7 +107,7 @@ public enum BlockLayout {
 
     /// Bytes of a block.
     int bytes(int group) {
-        return isGrouped() ? HEADER + group * bits / 8 : ownBytes;
+        return isGrouped() ? HEADER + group / 8 * bits : ownBytes;
     }
 
     /// Bytes of a row, whose columns are whole blocks.

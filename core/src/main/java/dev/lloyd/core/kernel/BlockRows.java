@@ -14,7 +14,7 @@ import java.lang.foreign.ValueLayout;
 public record BlockRows(BlockLayout layout, int group, int rows, int columns, MemorySegment bytes) {
     /// Checks the sizes.
     public BlockRows {
-        if (rows < 0 || columns < 0 || !fits(layout, group, columns) || layout.group(group) != group) {
+        if (rows < 0 || columns < 1 || !fits(layout, group, columns) || layout.group(group) != group) {
             throw new IllegalArgumentException(
                     rows + " x " + columns + " codes in groups of " + group + " are no whole blocks of " + layout);
         }

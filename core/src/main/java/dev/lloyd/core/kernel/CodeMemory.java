@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /// Memory outside of the heap for the codes of a model, taken {@value #SLAB} bytes at a time and, where kernels are
 /// compiled, in huge pages: codes that no cache holds are read a fifth faster. Freed when nothing of it is reachable.
 /// Thread-safe.
-public final class CodeMemory {
+public final class CodeMemory implements SegmentAllocator {
     private static final long SLAB = 1 << 25;
 
     /// Begins a line of the processor's cache.
@@ -24,15 +25,20 @@ public final class CodeMemory {
     /// Takes nothing yet.
     public CodeMemory() {}
 
-    /// Zeros, aligned to 64 bytes.
-    public synchronized MemorySegment allocate(long bytes) {
+    /// Zeros, aligned to 64 bytes, which is the most that can be asked for.
+    @Override
+    public synchronized MemorySegment allocate(long bytes, long alignment) {
+        if (bytes < 0 || alignment > ALIGNMENT) {
+            throw new IllegalArgumentException("no " + bytes + " bytes aligned to " + alignment + " here");
+        }
         long from = Math.ceilDiv(used, ALIGNMENT) * ALIGNMENT;
         if (slab.byteSize() - from < bytes) {
             slab = slab(Math.max(SLAB, bytes));
             from = 0;
         }
+        MemorySegment piece = slab.asSlice(from, bytes);
         used = from + bytes;
-        return slab.asSlice(from, bytes);
+        return piece;
     }
 
     private static MemorySegment slab(long bytes) {

@@ -2,11 +2,11 @@ package dev.lloyd.core.kernel;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /// The library of compiled kernels, a resource beside the classes: there if the project was built where a C compiler
@@ -24,8 +24,9 @@ final class CompiledLibrary {
     private static Optional<SymbolLookup> open() {
         try (InputStream library = CompiledLibrary.class.getResourceAsStream("liblloyd-kernels.so")) {
             return library == null ? Optional.empty() : Optional.of(load(library));
-        } catch (IOException | IllegalArgumentException unusable) {
-            // Of another system, or temporary files may not be run: the kernels in Java are complete.
+        } catch (IOException | IllegalArgumentException | IllegalCallerException unusable) {
+            // Of another system, or temporary files or foreign functions are forbidden: the kernels in Java are
+            // complete.
             return Optional.empty();
         }
     }
@@ -34,7 +35,10 @@ final class CompiledLibrary {
     private static SymbolLookup load(InputStream library) throws IOException {
         Path file = Files.createTempFile("lloyd-kernels", ".so");
         try {
-            Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+            // Into the file as it is: only its owner may write to it.
+            try (OutputStream target = Files.newOutputStream(file)) {
+                library.transferTo(target);
+            }
             return SymbolLookup.libraryLookup(file, Arena.global());
         } finally {
             // A library that is loaded needs its file no more.

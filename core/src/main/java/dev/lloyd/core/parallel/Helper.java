@@ -15,7 +15,11 @@ final class Helper implements Runnable {
     /// @param current the loop that is running, if one is
     Helper(String name, Supplier<@Nullable Loop> current) {
         this.current = current;
-        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .unstarted(this);
     }
 
     void start() {

@@ -12,7 +12,9 @@ final class Loop {
     private static final long PAUSE = 20_000;
 
     private final int count;
-    private final IntConsumer body;
+    /// Null when all is done: threads remember their last loop.
+    private @Nullable IntConsumer body;
+
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger helping = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -35,6 +37,21 @@ final class Loop {
     /// Runs the loop on the thread whose loop it is, and returns when no other runs a part of it any more.
     void lead() {
         drain();
+        await();
+        body = null;
+        Throwable thrown = failure.get();
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (thrown != null) {
+            throw new IllegalStateException(thrown);
+        }
+    }
+
+    private void await() {
         // Indexes were taken by threads that had said before that they help.
         for (int turn = 0; helping.get() > 0; turn++) {
             if (turn < Workers.SPINS) {
@@ -43,21 +60,18 @@ final class Loop {
                 LockSupport.parkNanos(PAUSE);
             }
         }
-        Throwable thrown = failure.get();
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        if (thrown instanceof RuntimeException exception) {
-            throw exception;
-        }
     }
 
     private void drain() {
+        IntConsumer action = body;
+        if (action == null) {
+            return;
+        }
         try {
             for (int index = next.getAndIncrement(); index < count; index = next.getAndIncrement()) {
-                body.accept(index);
+                action.accept(index);
             }
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) {
             failure.compareAndSet(null, thrown);
             next.set(count);
         }

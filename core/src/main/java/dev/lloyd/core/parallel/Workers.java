@@ -64,9 +64,12 @@ public final class Workers implements AutoCloseable {
     }
 
     private void share(Loop loop, int atMost) {
+        List<Helper> all = helpers();
         current = loop;
         try {
-            helpers().stream().limit(atMost).forEach(Helper::wake);
+            for (int index = 0; index < all.size() && index < atMost; index++) {
+                all.get(index).wake();
+            }
             inside(loop::lead);
         } finally {
             current = null;

@@ -46,7 +46,10 @@ class BlockActivationsTest {
         inputs.set(0, 40, Float.MIN_VALUE);
         assertArrayEquals(new float[64], BlockActivations.rounded(inputs).values());
         inputs.set(0, 40, 200 * Float.MIN_VALUE);
-        assertEquals(127 * Float.MIN_VALUE, BlockActivations.rounded(inputs).at(0, 40), 127 * Float.MIN_VALUE);
+        assertEquals(200 * Float.MIN_VALUE, BlockActivations.rounded(inputs).at(0, 40));
+        // The scale is rounded to the smallest value, of which there are at most 127.
+        inputs.set(0, 40, 190 * Float.MIN_VALUE);
+        assertEquals(127 * Float.MIN_VALUE, BlockActivations.rounded(inputs).at(0, 40));
     }
 
     @Test

@@ -11,8 +11,11 @@ import dev.lloyd.core.random.Seeds;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,9 +25,9 @@ class BlockProductsTest {
     private static final int ROWS = 11;
     private static final int COLUMNS = 768;
 
-    /// For layouts with blocks of 32 an odd number of them.
+    /// An odd number of blocks of 32, where the layout allows.
     private static int columns(BlockLayout layout) {
-        return layout == BlockLayout.Q4_0 || layout == BlockLayout.Q8_0 ? COLUMNS + 32 : COLUMNS;
+        return layout == BlockLayout.Q4_K || layout == BlockLayout.Q6_K ? COLUMNS : 9 * 32;
     }
 
     /// Random blocks with scales of moderate size.
@@ -98,6 +101,8 @@ class BlockProductsTest {
                     BlockRows matrix = random(layout, rows, columns(layout));
                     Matrix inputs = inputs(tokens, columns(layout));
                     inputs.set(0, 3, 1e6f);
+                    inputs.set(tokens - 1, 70, tokens == 9 ? Float.NaN : Float.MIN_VALUE);
+                    inputs.set(tokens - 1, 150, tokens == 4 ? Float.NEGATIVE_INFINITY : -0f);
                     assertArrayEquals(
                             products(new ScalarBlocks(), matrix, inputs),
                             products(compiled.get(), matrix, inputs),
@@ -202,6 +207,16 @@ class BlockProductsTest {
     }
 
     @Test
+    void whereThereIsACompilerThereAreCompiledKernels() {
+        boolean intel = System.getProperty("os.arch").equals("amd64");
+        boolean linux = System.getProperty("os.name").equals("Linux");
+        boolean compiler = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "cc")));
+        assumeTrue(intel && linux && compiler, "SKIPPED: no compiler for these kernels here");
+        assertTrue(CompiledBlocks.load(1).isPresent());
+    }
+
+    @Test
     void onlyWholeBlocksAreCovered() {
         PackedRows short31 = new PackedRows(4, 1, 62, 31, new byte[31], new float[2], new float[2]);
         assertEquals(false, BlockRows.covers(short31));
@@ -215,6 +230,9 @@ class BlockProductsTest {
         message = assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_K, 32, 1, 32, bytes))
                 .getMessage();
         assertEquals("1 x 32 codes in groups of 32 are no whole blocks of Q4_K", message);
+        MemorySegment nothing = Arena.ofAuto().allocate(0);
+        assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_0, 32, 3, 0, nothing));
+        assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.INT8, 1 << 29, 1, 1 << 29, bytes));
     }
 
     @Test

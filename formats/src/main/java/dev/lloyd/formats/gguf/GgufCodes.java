@@ -2,11 +2,11 @@ package dev.lloyd.formats.gguf;
 
 import dev.lloyd.core.kernel.BlockLayout;
 import dev.lloyd.core.kernel.BlockRows;
-import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.formats.tensor.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -21,17 +21,18 @@ public final class GgufCodes {
 
     private GgufCodes() {}
 
-    /// A matrix, if its type is one of the above and its values fit into an array; empty otherwise.
+    /// A matrix, if its type is one of the above and its values are there and fit into an array; empty otherwise.
     ///
     /// @param order for each row the row of the file that it is; empty: as they are
     /// @param memory for the blocks
     /// @throws IllegalArgumentException if there is no such tensor
     /// @throws IOException if a scale is not finite; the message names the tensor
-    public static Optional<BlockRows> of(GgufFile file, String name, Optional<int[]> order, CodeMemory memory)
+    public static Optional<BlockRows> of(GgufFile file, String name, Optional<int[]> order, SegmentAllocator memory)
             throws IOException {
         TensorInfo info = file.info(name);
         if (!(info.dtype() instanceof BlockType type)
                 || info.shape().size() != 2
+                || info.count() == 0
                 || info.count() > Integer.MAX_VALUE / 2) {
             return Optional.empty();
         }
@@ -49,7 +50,7 @@ public final class GgufCodes {
             GgufFile file,
             TensorInfo info,
             Optional<int[]> order,
-            CodeMemory memory,
+            SegmentAllocator memory,
             BlockLayout layout,
             int group,
             int... scales)
@@ -57,7 +58,7 @@ public final class GgufCodes {
         MemorySegment source = file.raw(info.name());
         MemorySegment blocks = memory.allocate(source.byteSize());
         int rows = Math.toIntExact(info.rows());
-        long rowBytes = rows == 0 ? 0 : source.byteSize() / rows;
+        long rowBytes = source.byteSize() / rows;
         for (int row = 0; row < rows; row++) {
             int from = order.isPresent() ? order.get()[row] : row;
             MemorySegment.copy(source, from * rowBytes, blocks, row * rowBytes, rowBytes);

@@ -29,7 +29,8 @@ public enum Activations {
         return usesBlocks() ? new BlocksLayer(blocks) : new RowsLayer(blocks.packed(), this);
     }
 
-    private boolean usesBlocks() {
+    /// Whether codes are multiplied in blocks, outside of the heap.
+    boolean usesBlocks() {
         return this == INT8 && BlockProducts.compiled().isPresent();
     }
 }

@@ -25,7 +25,7 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     private final SlicedLayer slices;
 
     /// `P + U V^T + S`, made when the layer first multiplies: a table of words may never do.
-    private volatile Optional<LinearLayer> inner = Optional.empty();
+    private Optional<LinearLayer> inner = Optional.empty();
 
     /// Takes a form over.
     ///
@@ -37,7 +37,7 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
         this.slices = new SlicedLayer(form);
     }
 
-    private LinearLayer inner() {
+    private synchronized LinearLayer inner() {
         if (inner.isEmpty()) {
             boolean onlyCodes = form.lowRank().isEmpty() && form.sparse().isEmpty();
             inner = Optional.of((onlyCodes ? PackedPlanes.of(form.planes()) : Optional.<PackedRows>empty())

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// A quantized model's weights, kept as they are stored: matrices stay packed, and multiply as codes or are
 /// expanded a few rows at a time ({@link CanonicalLayer}). Takes the memory of the file instead of 4 bytes a
-/// value, and of what is expanded the time to decode it once for each batch. What is not quantized, and tables
+/// value (with 8-bit activations twice that, since codes are laid out anew), and of what is expanded the time to decode
+/// it once for each batch. What is not quantized, and tables
 /// whose rows a transform mixes, are plain floats.
 ///
 /// Thread-safe. Where a file breaks while it is read, the lookup throws an `UncheckedIOException`.
