@@ -34,7 +34,7 @@ public final class LloydServer implements AutoCloseable {
 
     /// Starts to answer.
     ///
-    /// @param workers what models and indexes run on
+    /// @param workers what texts are generated on
     /// @throws IllegalArgumentException if the port is in use, or the address is none of this machine
     public static LloydServer start(Catalogue catalogue, Settings settings, Workers workers) throws IOException {
         HttpServer http = Transport.bind(settings);

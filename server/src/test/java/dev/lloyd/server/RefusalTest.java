@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is asked for wrongly is an error that names it.
 @Timeout(60)
@@ -41,7 +42,9 @@ class RefusalTest {
             "max_tokens": 1.5             | 400 | max_tokens | 'max_tokens' should be a whole number, not 1.5
             "max_tokens": 99999999999     | 400 | max_tokens | 'max_tokens' should be a whole number of 32 bits, not 99999999999
             "top_p": 0                    | 400 | top_p | 'top_p' must be above 0 and at most 1, not 0.0
-            "top_k": 0                    | 400 | top_k | 'top_k' must be 1 or more, not 0
+            "top_k": 0                    | 400 | top_k | 'top_k' must be 1 to 1000, not 0
+            "top_k": 1001                 | 400 | top_k | 'top_k' must be 1 to 1000, not 1001
+            "top_p": 1e400                | 400 | top_p | 'top_p' should be a number
             "stop": ""                    | 400 | stop | 'stop' holds at most 16 texts, none of them empty
             "stop": [1]                   | 400 | stop | 'stop' should be a string, not 1
             "stream": "yes"               | 400 | stream | 'stream' should be true or false, not a string
@@ -87,12 +90,39 @@ class RefusalTest {
             /v1/embeddings | {"model": "reader", "input": [[1], "a"]}     | 400 | either texts or arrays of tokens
             /v1/indexes/x/search | {"vector": [1]}                        | 404 | the index 'x' is not served
             /v1/nothing | {}                                              | 404 | there is nothing at /v1/nothing
-            /v1/models | {}                                               | 405 | /v1/models takes GET
+            /v1/models | {}                                               | 405 | /v1/models takes GET, HEAD
             """)
     void aWrongRequestIsExplained(String path, String body, int status, String message) throws Exception {
         HttpResponse<String> answer = running.post(path, body);
         assertEquals(status, answer.statusCode(), answer.body());
         assertTrue(answer.body().contains(message), answer.body());
+    }
+
+    /// No double is as large.
+    @ParameterizedTest
+    @ValueSource(strings = {"temperature", "top_p"})
+    void wholeNumbersBeyondAllBoundsAreRefused(String field) throws Exception {
+        String huge = "1" + "0".repeat(400);
+        HttpResponse<String> answer = running.post(
+                "/v1/completions", "{\"model\": \"writer\", \"prompt\": \"a\", \"" + field + "\": " + huge + "}");
+        assertEquals(400, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("'" + field + "' should be a number, not something of 401"), answer.body());
+    }
+
+    @Test
+    void methodsAreThoseOfThePath() throws Exception {
+        HttpRequest head =
+                HttpRequest.newBuilder(running.url("/healthz")).HEAD().build();
+        HttpResponse<String> answer = running.http().send(head, BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode());
+        assertEquals("", answer.body());
+        int length = running.get("/healthz").body().length();
+        assertEquals(length, answer.headers().firstValueAsLong("Content-Length").orElse(-1));
+        HttpResponse<String> posted = running.post("/v1/models", "{}");
+        assertEquals("GET, HEAD", posted.headers().firstValue("Allow").orElse("none"));
+        HttpResponse<String> got = running.get("/v1/completions");
+        assertEquals(405, got.statusCode());
+        assertEquals("POST", got.headers().firstValue("Allow").orElse("none"));
     }
 
     @Test

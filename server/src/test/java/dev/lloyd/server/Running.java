@@ -1,5 +1,7 @@
 package dev.lloyd.server;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.chat.PlainChat;
 import dev.lloyd.models.runtime.Decoder;
@@ -15,12 +17,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /// A server on a free port with the models of {@link Tiny}: `writer` and `reader`.
 record Running(LloydServer server, Workers workers, HttpClient http) implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     static Running start() throws IOException {
         return start(Settings.loopback(0));
     }
@@ -72,11 +77,19 @@ record Running(LloydServer server, Workers workers, HttpClient http) implements 
 
     /// What `/v1/load` says when it says what is waited for.
     String awaitLoad(String part) throws IOException, InterruptedException {
-        String load = get("/v1/load").body();
-        while (!load.contains(part)) {
-            load = get("/v1/load").body();
+        return await("/v1/load", part);
+    }
+
+    /// What a path says when it says what is waited for.
+    String await(String path, String part) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String body = get(path).body();
+        while (!body.contains(part)) {
+            assertTrue(System.nanoTime() < end, part + " does not come in\n" + body);
+            Thread.sleep(10);
+            body = get(path).body();
         }
-        return load;
+        return body;
     }
 
     @Override

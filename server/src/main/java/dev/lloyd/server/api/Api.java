@@ -22,7 +22,8 @@ public final class Api implements AutoCloseable {
 
     /// Starts the engines.
     ///
-    /// @param workers what everything runs on; not closed here
+    /// @param workers what texts are generated on; not closed here. embeddings and searches have as many
+    ///     threads of their own
     public Api(Catalogue catalogue, Limits limits, Workers workers, Metrics metrics) {
         for (Served.Generator model : catalogue.generators()) {
             engines.put(model.name(), Engine.start(model, limits.batch(), workers));
@@ -30,8 +31,8 @@ public final class Api implements AutoCloseable {
         this.lane = new Lane(workers.threads(), limits.batch().waiting());
         Models models = new Models(catalogue, Instant.now().getEpochSecond());
         Completions completions = new Completions(models, engines, limits);
-        Embeddings embeddings = new Embeddings(models, lane, workers, limits);
-        Search search = new Search(catalogue, models, lane, workers, limits);
+        Embeddings embeddings = new Embeddings(models, lane, limits);
+        Search search = new Search(catalogue, models, lane, limits);
         Status status = new Status(engines, lane, metrics, draining);
         this.routes = List.of(
                 new Route("GET", "/", new Console()::show),
@@ -52,23 +53,28 @@ public final class Api implements AutoCloseable {
         return routes;
     }
 
-    /// Takes nothing new, and waits for the texts that are being generated or wait.
+    /// Takes nothing new, and waits for all that was begun.
     ///
     /// @return whether all have ended in that time
     public boolean drain(Duration patience) throws InterruptedException {
+        engines.values().forEach(engine -> engine.batching().refuseNew());
+        lane.refuseNew();
         draining.set(true);
-        lane.close();
         long end = System.nanoTime() + patience.toNanos();
         boolean all = true;
         for (Engine engine : engines.values()) {
-            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            all &= engine.batching().drain(left);
+            all &= engine.batching().drain(until(end));
         }
-        return all;
+        return all & lane.drain(until(end));
+    }
+
+    private static Duration until(long end) {
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 
     @Override
     public void close() {
+        lane.close();
         engines.values().forEach(Engine::close);
     }
 }

@@ -23,15 +23,31 @@ record Completions(Models models, Map<String, Engine> engines, Limits limits) {
     private static final String PROMPT = "prompt";
     private static final String MESSAGES = "messages";
 
+    /// @param engine that is asked
+    /// @param text what it is asked for
+    private record Asked(Engine engine, TextRequest text) {
+        String model() {
+            return engine.model().name();
+        }
+    }
+
     void complete(Exchange exchange) throws IOException, InterruptedException {
-        Fields fields = exchange.json();
-        Engine engine = engine(fields);
-        TextRequest request = TextRequest.of(fields, prompt(fields, engine.model()), PROMPT, context(engine), limits);
-        new TextAnswer(engine, CompletionWire.of(engine.model().name())).deliver(exchange, request);
+        Asked asked = exchange.read(this::completion);
+        new TextAnswer(asked.engine, CompletionWire.of(asked.model())).deliver(exchange, asked.text);
     }
 
     void chat(Exchange exchange) throws IOException, InterruptedException {
-        Fields fields = exchange.json();
+        Asked asked = exchange.read(this::conversation);
+        new TextAnswer(asked.engine, ChatWire.of(asked.model())).deliver(exchange, asked.text);
+    }
+
+    private Asked completion(Fields fields) {
+        Engine engine = engine(fields);
+        int[] prompt = prompt(fields, engine.model());
+        return new Asked(engine, TextRequest.of(fields, prompt, PROMPT, context(engine), limits));
+    }
+
+    private Asked conversation(Fields fields) {
         Engine engine = engine(fields);
         Served.Generator model = engine.model();
         int[] prompt;
@@ -43,8 +59,7 @@ record Completions(Models models, Map<String, Engine> engines, Limits limits) {
         TextRequest request = TextRequest.of(fields, prompt, MESSAGES, context(engine), limits);
         List<String> stops = Stream.concat(request.stops().stream(), model.chat().stops().stream())
                 .toList();
-        TextRequest stopping = new TextRequest(request.generation(), stops, request.delivery());
-        new TextAnswer(engine, ChatWire.of(model.name())).deliver(exchange, stopping);
+        return new Asked(engine, new TextRequest(request.generation(), stops, request.delivery()));
     }
 
     private Engine engine(Fields fields) {

@@ -24,11 +24,12 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param models that are served
 /// @param lane where texts wait for their turn
-/// @param workers that do the work
 /// @param limits of what is taken
-record Embeddings(Models models, Lane lane, Workers workers, Limits limits) {
+record Embeddings(Models models, Lane lane, Limits limits) {
     private static final String INPUT = "input";
     private static final int MOST_TEXTS = 2048;
+    /// Between so many tokens it is asked whether there is time left.
+    private static final int BATCH_TOKENS = 4096;
 
     private record Answer(String object, List<Embedding> data, String model, Tokens usage) {}
 
@@ -43,27 +44,53 @@ record Embeddings(Models models, Lane lane, Workers workers, Limits limits) {
         BASE64
     }
 
+    private record Request(Served.Embedder model, int[][] ids, Encoding encoding) {}
+
     void embed(Exchange exchange) throws IOException, InterruptedException {
-        Fields fields = exchange.json();
+        Request request = exchange.read(this::request);
+        int[][] ids = request.ids;
+        Matrix vectors =
+                lane.run(exchange, workers -> embed(request.model, ids, workers, () -> lane.requireTime(exchange)));
+        int tokens = Arrays.stream(ids).mapToInt(each -> each.length).sum();
+        List<Embedding> data = IntStream.range(0, ids.length)
+                .mapToObj(row -> new Embedding("embedding", row, written(vectors, row, request.encoding)))
+                .toList();
+        exchange.send(200, new Answer("list", data, request.model.name(), new Tokens(tokens, tokens)));
+    }
+
+    private Request request(Fields fields) {
         Served.Embedder model = models.named(
                 fields, Served.Embedder.class, "it continues texts (/v1/completions, /v1/chat/completions)");
         Encoding encoding = encoding(fields);
         requireDimensions(fields, model.encoder().network().hiddenSize());
-        int[][] ids = ids(fields, model.encoder(), role(fields));
-        Matrix vectors = lane.run(exchange, () -> embed(model, ids, workers));
-        int tokens = Arrays.stream(ids).mapToInt(each -> each.length).sum();
-        List<Embedding> data = IntStream.range(0, ids.length)
-                .mapToObj(row -> new Embedding("embedding", row, written(vectors, row, encoding)))
-                .toList();
-        exchange.send(200, new Answer("list", data, model.name(), new Tokens(tokens, tokens)));
+        return new Request(model, ids(fields, model.encoder(), role(fields)), encoding);
     }
 
     /// Vectors of texts that are tokens; the file is as it was opened, before and after.
-    static Matrix embed(Served.Embedder model, int[][] ids, Workers workers) {
-        model.files().requireUnchanged();
-        Matrix vectors = model.encoder().embed(ids, workers);
+    ///
+    /// @param check runs before each batch, and ends the work by what it throws
+    static Matrix embed(Served.Embedder model, int[][] ids, Workers workers, Runnable check) {
+        Matrix vectors = Matrix.zeros(ids.length, model.encoder().network().hiddenSize());
+        for (int from = 0; from < ids.length; ) {
+            check.run();
+            model.files().requireUnchanged();
+            int to = batchEnd(ids, from);
+            Matrix batch = model.encoder().embed(Arrays.copyOfRange(ids, from, to), workers);
+            System.arraycopy(batch.values(), 0, vectors.values(), vectors.offset(from), batch.values().length);
+            from = to;
+        }
         model.files().requireUnchanged();
         return vectors;
+    }
+
+    private static int batchEnd(int[][] ids, int from) {
+        int tokens = ids[from].length;
+        int to = from + 1;
+        while (to < ids.length && tokens + ids[to].length <= BATCH_TOKENS) {
+            tokens += ids[to].length;
+            to++;
+        }
+        return to;
     }
 
     /// The ids of a whole text.

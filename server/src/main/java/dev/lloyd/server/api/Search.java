@@ -29,9 +29,8 @@ import tools.jackson.databind.JsonNode;
 /// @param catalogue of everything
 /// @param models that are served
 /// @param lane where searches wait for their turn
-/// @param workers that do the work
 /// @param limits of what is taken
-record Search(Catalogue catalogue, Models models, Lane lane, Workers workers, Limits limits) {
+record Search(Catalogue catalogue, Models models, Lane lane, Limits limits) {
     private static final int MOST = 10_000;
 
     private record Entry(
@@ -42,6 +41,10 @@ record Search(Catalogue catalogue, Models models, Lane lane, Workers workers, Li
             String metric,
             String recipe,
             Set<String> attributes) {}
+
+    /// @param query what makes the vector to look for
+    /// @param request how
+    private record Asked(Lane.Work<Matrix> query, SearchRequest request) {}
 
     private record Found(String object, String index, List<Hit> data) {}
 
@@ -69,25 +72,28 @@ record Search(Catalogue catalogue, Models models, Lane lane, Workers workers, Li
 
     void search(Exchange exchange) throws IOException, InterruptedException {
         Served.Index served = named(exchange.variable("index"));
-        Fields fields = exchange.json();
+        Asked asked = exchange.read(fields -> asked(fields, served));
+        List<Hit> hits = lane.run(exchange, workers -> hits(served, asked.query.run(workers), asked.request, workers));
+        exchange.send(200, new Found("list", served.name(), hits));
+    }
+
+    private Asked asked(Fields fields, Served.Index served) {
         SearchRequest request = request(fields, served.index());
         if (fields.value("vector").isPresent() == fields.value("query").isPresent()) {
             throw ApiException.wrong("query", "a search has either 'query', a text, or 'vector', numbers");
         }
-        Lane.Work<Matrix> query = fields.value("query").isPresent() ? embedded(fields, served) : given(fields, served);
-        List<Hit> hits = lane.run(exchange, () -> hits(served, query.run(), request));
-        exchange.send(200, new Found("list", served.name(), hits));
+        return new Asked(fields.value("query").isPresent() ? embedded(fields, served) : given(fields, served), request);
     }
 
     private static Lane.Work<Matrix> given(Fields fields, Served.Index served) {
         Matrix vector = vector(fields, served.index().codec().dimension());
-        return () -> vector;
+        return workers -> vector;
     }
 
     private Lane.Work<Matrix> embedded(Fields fields, Served.Index served) {
         Served.Embedder model = embedder(fields, served);
         int[] ids = Embeddings.ids(model.encoder(), fields.text("query"), Role.QUERY, "query", limits);
-        return () -> Embeddings.embed(model, new int[][] {ids}, workers);
+        return workers -> Embeddings.embed(model, new int[][] {ids}, workers, () -> {});
     }
 
     private Served.Index named(String name) {
@@ -98,7 +104,7 @@ record Search(Catalogue catalogue, Models models, Lane lane, Workers workers, Li
         });
     }
 
-    private List<Hit> hits(Served.Index served, Matrix query, SearchRequest request) {
+    private List<Hit> hits(Served.Index served, Matrix query, SearchRequest request, Workers workers) {
         served.files().requireUnchanged();
         Neighbours found = served.index().search(query, request, workers)[0];
         List<Hit> hits = new ArrayList<>();
@@ -119,23 +125,40 @@ record Search(Catalogue catalogue, Models models, Lane lane, Workers workers, Li
             throw fields.wrong("rerank", "'rerank' must be 0 to 100, and 0 for an index that keeps no vectors");
         }
         SearchRequest request = SearchRequest.nearest(k).reranking(rerank);
-        OptionalInt probes = fields.integer("probes");
+        OptionalInt probes = positive(fields, "probes");
         if (probes.isPresent()) {
             request = request.probing(probes.getAsInt());
         }
-        OptionalInt beam = fields.integer("beam");
+        OptionalInt beam = positive(fields, "beam");
         if (beam.isPresent()) {
             request = request.beaming(beam.getAsInt());
         }
         List<String> conditions = fields.texts("filter");
-        return conditions.isEmpty() ? request : request.among(filter(fields, conditions));
+        return conditions.isEmpty() ? request : request.among(filter(conditions));
     }
 
-    private static Filter filter(Fields fields, List<String> conditions) {
+    private static OptionalInt positive(Fields fields, String field) {
+        OptionalInt value = fields.integer(field);
+        if (value.isPresent() && value.getAsInt() < 1) {
+            throw fields.wrong(field, "'" + field + "' must be 1 or more, not " + value.getAsInt());
+        }
+        return value;
+    }
+
+    /// What is wrong shows when it is parsed, or when it is used: whether the index has such attributes.
+    private static Filter filter(List<String> conditions) {
         try {
-            return Filter.where(conditions.stream().map(Condition::parse).toList());
+            Filter filter =
+                    Filter.where(conditions.stream().map(Condition::parse).toList());
+            return index -> {
+                try {
+                    return filter.places(index);
+                } catch (IllegalArgumentException wrong) {
+                    throw ApiException.wrong("filter", String.valueOf(wrong.getMessage()));
+                }
+            };
         } catch (IllegalArgumentException wrong) {
-            throw fields.wrong("filter", String.valueOf(wrong.getMessage()));
+            throw ApiException.wrong("filter", String.valueOf(wrong.getMessage()));
         }
     }
 

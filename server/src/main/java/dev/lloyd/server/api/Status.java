@@ -30,8 +30,13 @@ record Status(Map<String, Engine> engines, Lane lane, Metrics metrics, AtomicBoo
     private record ModelLoad(String model, int running, int waiting, long promptTokens, long generatedTokens) {}
 
     void health(Exchange exchange) throws IOException {
-        boolean stopping = draining.get();
-        exchange.send(stopping ? 503 : 200, new Health(stopping ? "draining" : "ok"));
+        String status = hasFailed() ? "failed" : draining.get() ? "draining" : "ok";
+        exchange.send(status.equals("ok") ? 200 : 503, new Health(status));
+    }
+
+    /// Whether a model generates nothing any more, which only a restart mends.
+    private boolean hasFailed() {
+        return engines.values().stream().anyMatch(engine -> engine.batching().isBroken());
     }
 
     void load(Exchange exchange) throws IOException {

@@ -61,6 +61,7 @@ record TextAnswer(Engine engine, Wire wire) {
             throw switch (refused.reason()) {
                 case FULL -> ApiException.busy(message);
                 case DRAINING -> ApiException.unavailable("draining", message);
+                case BROKEN -> ApiException.broken("model_failed", message);
             };
         }
     }
@@ -97,6 +98,10 @@ record TextAnswer(Engine engine, Wire wire) {
                 events.done();
             } catch (ApiException error) {
                 events.send(error.body());
+            } catch (RuntimeException | Error error) {
+                events.send(ApiException.failed("the server failed; its log says how")
+                        .body());
+                throw error;
             }
         }
     }
@@ -157,7 +162,7 @@ record TextAnswer(Engine engine, Wire wire) {
 
     private static ApiException failure(Throwable cause) {
         if (cause instanceof ChangedException) {
-            return ApiException.unavailable("model_changed", String.valueOf(cause.getMessage()));
+            return ApiException.broken("model_changed", String.valueOf(cause.getMessage()));
         }
         if (cause instanceof OutOfMemoryError) {
             return ApiException.unavailable("memory", "the server has too little memory for this now");

@@ -16,6 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /// @param delivery whole or in pieces
 record TextRequest(GenerationRequest generation, List<String> stops, Delivery delivery) {
     private static final int TOP_K = 40;
+    /// Each token of each text sorts so many of a vocabulary's words.
+    private static final int MOST_TOP_K = 1000;
     private static final int MOST_STOPS = 16;
 
     /// How an answer is delivered.
@@ -93,8 +95,8 @@ record TextRequest(GenerationRequest generation, List<String> stops, Delivery de
         if (!(topP > 0 && topP <= 1)) {
             throw fields.wrong("top_p", "'top_p' must be above 0 and at most 1, not " + topP);
         }
-        if (topK < 1) {
-            throw fields.wrong("top_k", "'top_k' must be 1 or more, not " + topK);
+        if (topK < 1 || topK > MOST_TOP_K) {
+            throw fields.wrong("top_k", "'top_k' must be 1 to " + MOST_TOP_K + ", not " + topK);
         }
         long seed =
                 fields.whole("seed").orElseGet(() -> ThreadLocalRandom.current().nextLong());

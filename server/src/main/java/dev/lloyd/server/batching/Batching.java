@@ -2,8 +2,6 @@ package dev.lloyd.server.batching;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.models.network.Packing;
-import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.server.batching.Generation.End;
@@ -11,7 +9,6 @@ import dev.lloyd.server.batching.RefusedException.Reason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +21,9 @@ import java.util.function.Supplier;
 /// Generates many texts at once: continuous batching.
 ///
 /// One thread makes step after step. A step takes the last token of every running text and a piece of the
-/// prompts
-/// of
-/// newcomers, sends all through the network as one batch, and gives every text its next token. Texts come and go
-/// between steps. What a text gets does not depend on the others, because the network's rows do not
+/// prompts of newcomers, sends all through the network as one batch, and gives every text its next token. Texts
+/// come and go between steps. A step that fails ends the texts that are in it: what their caches hold is not known.
+/// What a text gets does not depend on the others, because the network's rows do not
 /// ({@link dev.lloyd.models.runtime.FloatOps}) and each text has its own choices.
 ///
 /// Thread-safe. Memory: a cache for each running text, `capacity.running()` of them at most.
@@ -50,6 +46,7 @@ public final class Batching implements AutoCloseable {
     private final LongAdder generatedTokens = new LongAdder();
     private boolean draining;
     private boolean closed;
+    private boolean broken;
 
     private record Arrival(GenerationRequest request, Generation generation) {}
 
@@ -73,9 +70,12 @@ public final class Batching implements AutoCloseable {
     /// @throws RefusedException if too many wait, or no more are taken
     /// @throws IllegalArgumentException if the prompt fills the network's context or has an id that is none
     public Generation submit(GenerationRequest request) throws RefusedException {
-        requireReadable(request.prompt());
+        request.requireReadable(decoder.network());
         lock.lock();
         try {
+            if (broken) {
+                throw new RefusedException(Reason.BROKEN, "the model has failed and needs a restart of the server");
+            }
             if (draining || closed) {
                 throw new RefusedException(Reason.DRAINING, "the server is about to stop and takes no new requests");
             }
@@ -95,20 +95,6 @@ public final class Batching implements AutoCloseable {
         }
     }
 
-    private void requireReadable(int[] prompt) {
-        int most = decoder.network().maxTokens();
-        if (prompt.length >= most) {
-            throw new IllegalArgumentException(
-                    "the prompt has " + prompt.length + " tokens and fills the model's context of " + most);
-        }
-        int words = decoder.network().vocabularySize();
-        for (int id : prompt) {
-            if (id < 0 || id >= words) {
-                throw new IllegalArgumentException("token " + id + " is not among the model's 0 to " + (words - 1));
-            }
-        }
-    }
-
     /// What is running and waiting now.
     public Load load() {
         lock.lock();
@@ -119,13 +105,33 @@ public final class Batching implements AutoCloseable {
         }
     }
 
+    /// Whether it has failed for good: all its texts have ended, and none are taken.
+    public boolean isBroken() {
+        lock.lock();
+        try {
+            return broken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes no new texts from now on.
+    public void refuseNew() {
+        lock.lock();
+        try {
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Takes no new texts from now on, and waits until all that were taken have ended.
     ///
     /// @return whether they have, in that time
     public boolean drain(Duration patience) throws InterruptedException {
+        refuseNew();
         lock.lock();
         try {
-            draining = true;
             long left = patience.toNanos();
             while (!(running.isEmpty() && waiting.isEmpty()) && left > 0) {
                 left = changed.awaitNanos(left);
@@ -167,16 +173,39 @@ public final class Batching implements AutoCloseable {
     }
 
     private void run() {
-        while (admit()) {
-            List<Sequence> batch = List.copyOf(running);
-            try {
-                check.run();
-                step(batch);
-            } catch (RuntimeException | Error failure) {
-                // InternalError is what a mapped file gives that was cut short under our feet.
-                batch.forEach(sequence -> end(sequence, End.FAILED, Optional.of(failure)));
+        try {
+            while (admit()) {
+                List<Sequence> batch = List.copyOf(running);
+                try {
+                    check.run();
+                    step(batch);
+                } catch (RuntimeException | Error failure) {
+                    // InternalError is what a mapped file gives that was cut short under our feet.
+                    batch.forEach(sequence -> end(sequence, End.FAILED, Optional.of(failure)));
+                }
             }
+        } catch (RuntimeException | Error failure) {
+            giveUp(failure);
         }
+    }
+
+    /// What comes here is not of one step, so no later one can be trusted; but nobody waits in vain.
+    private void giveUp(Throwable failure) {
+        lock.lock();
+        try {
+            broken = true;
+            closed = true;
+            endAll(End.FAILED, Optional.of(failure));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endAll(End end, Optional<Throwable> cause) {
+        waiting.forEach(arrival -> arrival.generation.end(end, cause));
+        waiting.clear();
+        List.copyOf(running).forEach(sequence -> end(sequence, end, cause));
+        changed.signalAll();
     }
 
     /// Waits for work, lets newcomers in and forgets who left.
@@ -190,16 +219,15 @@ public final class Batching implements AutoCloseable {
                         .filter(sequence -> sequence.generation().isCancelled())
                         .forEach(sequence -> end(sequence, End.CANCELLED, Optional.empty()));
                 while (running.size() < capacity.running() && !waiting.isEmpty()) {
-                    enter(waiting.remove());
+                    enter(waiting.element());
+                    waiting.remove();
                 }
                 if (!running.isEmpty()) {
                     return true;
                 }
                 changed.awaitUninterruptibly();
             }
-            waiting.forEach(arrival -> arrival.generation.end(End.CANCELLED, Optional.empty()));
-            waiting.clear();
-            List.copyOf(running).forEach(sequence -> end(sequence, End.CANCELLED, Optional.empty()));
+            endAll(End.CANCELLED, Optional.empty());
             return false;
         } finally {
             lock.unlock();
@@ -229,19 +257,10 @@ public final class Batching implements AutoCloseable {
             }
         }
         promptTokens.add(capacity.piece() - left);
-        Matrix logits = decoder.lastLogits(packed(stepping, pieces), caches(stepping), workers);
+        Matrix logits = decoder.lastLogits(Sequence.packed(stepping, pieces), caches(stepping), workers);
         for (int row = 0; row < stepping.size(); row++) {
             advance(stepping.get(row), logits, row);
         }
-    }
-
-    private static TokenBatch packed(List<Sequence> sequences, List<int[]> pieces) {
-        int[] lengths = pieces.stream().mapToInt(piece -> piece.length).toArray();
-        int[] positions = sequences.stream()
-                .mapToInt(sequence -> sequence.cache().length())
-                .toArray();
-        int[] ids = pieces.stream().flatMapToInt(Arrays::stream).toArray();
-        return new TokenBatch(ids, new Packing(lengths, positions));
     }
 
     private static List<KeyValueCache> caches(List<Sequence> sequences) {

@@ -1,5 +1,6 @@
 package dev.lloyd.server.batching;
 
+import dev.lloyd.models.network.Network;
 import dev.lloyd.models.runtime.Sampling;
 
 /// A text to be generated.
@@ -16,6 +17,23 @@ public record GenerationRequest(int[] prompt, int count, Sampling.Choice choice)
         }
         if (count < 1) {
             throw new IllegalArgumentException("a text has 1 or more new tokens, not " + count);
+        }
+    }
+
+    /// Checks that a network can read the prompt.
+    ///
+    /// @throws IllegalArgumentException if it fills the network's context or has an id that is none
+    void requireReadable(Network network) {
+        int most = network.maxTokens();
+        if (prompt.length >= most) {
+            throw new IllegalArgumentException(
+                    "the prompt has " + prompt.length + " tokens and fills the model's context of " + most);
+        }
+        int words = network.vocabularySize();
+        for (int id : prompt) {
+            if (id < 0 || id >= words) {
+                throw new IllegalArgumentException("token " + id + " is not among the model's 0 to " + (words - 1));
+            }
         }
     }
 }

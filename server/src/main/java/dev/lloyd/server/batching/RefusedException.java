@@ -11,7 +11,9 @@ public final class RefusedException extends Exception {
         /// As many are waiting as may.
         FULL,
         /// No new ones are taken, because the process is about to end.
-        DRAINING
+        DRAINING,
+        /// The batch has failed for good.
+        BROKEN
     }
 
     /// @param message for whoever asked

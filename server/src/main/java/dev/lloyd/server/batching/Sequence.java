@@ -1,9 +1,12 @@
 package dev.lloyd.server.batching;
 
+import dev.lloyd.models.network.Packing;
+import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.server.batching.Generation.End;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// A text in the batch: what the network has to read of it next, and what it remembers. Used by one thread.
@@ -39,6 +42,16 @@ final class Sequence {
     int[] take(int most) {
         taken = Math.min(most, unread.length);
         return Arrays.copyOf(unread, taken);
+    }
+
+    /// Pieces of texts as one batch, each where its cache ends.
+    static TokenBatch packed(List<Sequence> sequences, List<int[]> pieces) {
+        int[] lengths = pieces.stream().mapToInt(piece -> piece.length).toArray();
+        int[] positions = sequences.stream()
+                .mapToInt(sequence -> sequence.cache().length())
+                .toArray();
+        int[] ids = pieces.stream().flatMapToInt(Arrays::stream).toArray();
+        return new TokenBatch(ids, new Packing(lengths, positions));
     }
 
     /// What is next after the network has read what was taken.

@@ -10,16 +10,22 @@ public final class ApiException extends RuntimeException {
     private final int status;
     private final String code;
     private final String parameter;
+    private final boolean passes;
 
     /// @param status of the answer
     /// @param code for programs, empty for none
     /// @param parameter the field that is wrong, empty for none
     /// @param message for whoever asked
     private ApiException(int status, String code, String parameter, String message) {
+        this(status, code, parameter, status == 429 || status == 503, message);
+    }
+
+    private ApiException(int status, String code, String parameter, boolean passes, String message) {
         super(message);
         this.status = status;
         this.code = code;
         this.parameter = parameter;
+        this.passes = passes;
     }
 
     /// A field that is wrong: 400.
@@ -77,6 +83,11 @@ public final class ApiException extends RuntimeException {
         return new ApiException(503, code, "", message);
     }
 
+    /// What the server cannot do until it is restarted: 503 without a time to come back.
+    public static ApiException broken(String code, String message) {
+        return new ApiException(503, code, "", false, message);
+    }
+
     /// The status of the answer.
     public int status() {
         return status;
@@ -84,7 +95,7 @@ public final class ApiException extends RuntimeException {
 
     /// Seconds after which the same may be asked again, where that makes sense.
     public Optional<Integer> retryAfter() {
-        return status == 429 || status == 503 ? Optional.of(RETRY_SECONDS) : Optional.empty();
+        return passes ? Optional.of(RETRY_SECONDS) : Optional.empty();
     }
 
     /// The body, as OpenAI's clients read it.

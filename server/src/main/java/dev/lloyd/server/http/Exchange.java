@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// A request and its answer.
 public final class Exchange {
@@ -19,13 +22,16 @@ public final class Exchange {
 
     private final HttpExchange http;
     private final Limits limits;
+    private final Semaphore readers;
     private final Map<String, String> variables;
     private final long deadline;
     private int status;
 
-    Exchange(HttpExchange http, Limits limits, Map<String, String> variables) {
+    /// @param readers a permit for each request that may be read now
+    Exchange(HttpExchange http, Limits limits, Semaphore readers, Map<String, String> variables) {
         this.http = http;
         this.limits = limits;
+        this.readers = readers;
         this.variables = variables;
         this.deadline = System.nanoTime() + limits.timeout().toNanos();
     }
@@ -46,11 +52,26 @@ public final class Exchange {
                 "timeout", "the answer took longer than " + limits.timeout().toSeconds() + " s");
     }
 
-    /// Reads the body.
+    /// Reads the body, and what it asks for. As a tree it takes many times its bytes (40, of empty objects), so a few
+    /// are read at once, and nothing of the tree may be kept.
     ///
+    /// @param reader makes what is kept of it
     /// @throws ApiException if it is too large or no JSON object
     /// @throws IOException if whoever asked left
-    public Fields json() throws IOException {
+    public <T> T read(Function<Fields, T> reader) throws IOException, InterruptedException {
+        requireJson();
+        byte[] body = body();
+        if (!readers.tryAcquire(Math.max(1, left().toNanos()), TimeUnit.NANOSECONDS)) {
+            throw tooSlow();
+        }
+        try {
+            return reader.apply(Fields.parse(body));
+        } finally {
+            readers.release();
+        }
+    }
+
+    private void requireJson() {
         String type = Optional.ofNullable(http.getRequestHeaders().getFirst("Content-Type"))
                 .orElse("")
                 .toLowerCase(Locale.ROOT);
@@ -58,7 +79,6 @@ public final class Exchange {
             // A form of a web page can send other types to any server without being asked whether it may.
             throw ApiException.mediaType("the body should have the Content-Type application/json");
         }
-        return Fields.parse(body());
     }
 
     private byte[] body() throws IOException {
@@ -89,6 +109,11 @@ public final class Exchange {
 
     /// Answers.
     public void send(int code, String type, byte[] body) throws IOException {
+        if (http.getRequestMethod().equals("HEAD")) {
+            header("Content-Length", Integer.toString(body.length));
+            begin(code, type, -1);
+            return;
+        }
         begin(code, type, body.length);
         // Closing it would close the connection while the request's body still comes; finish() does it.
         OutputStream out = http.getResponseBody();

@@ -19,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 /// @param path what errors put before a field's name
 /// @param node the object
 public record Fields(String path, JsonNode node) {
+    private static final int LONGEST_SHOWN = 40;
+
     /// Takes both as they are.
     public Fields {}
 
@@ -73,10 +75,11 @@ public record Fields(String path, JsonNode node) {
     public double number(String field, double standard) {
         return value(field)
                 .map(value -> {
-                    if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+                    double number = value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN;
+                    if (!Double.isFinite(number)) {
                         throw expected(field, "a number", value);
                     }
-                    return value.asDouble();
+                    return number;
                 })
                 .orElse(standard);
     }
@@ -178,8 +181,13 @@ public record Fields(String path, JsonNode node) {
 
     /// Values are shown if they are short.
     private static String kind(JsonNode value) {
-        return value.isObject()
-                ? "an object"
-                : value.isArray() ? "an array" : value.isString() ? "a string" : value.toString();
+        if (value.isContainer()) {
+            return value.isObject() ? "an object" : "an array";
+        }
+        if (value.isString()) {
+            return "a string";
+        }
+        String text = value.toString();
+        return text.length() <= LONGEST_SHOWN ? text : "something of " + text.length() + " characters";
     }
 }

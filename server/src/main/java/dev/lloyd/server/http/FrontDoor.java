@@ -14,11 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// Where every request comes in: who may, whether there is room, which route, and what becomes of errors.
 public final class FrontDoor implements HttpHandler {
     private static final System.Logger LOG = System.getLogger("dev.lloyd.server");
     private static final int LEFT = 499;
+    /// Requests that are read at once, after their bodies have come.
+    private static final int READERS = 4;
     /// Paths that say nothing about what is served.
     private static final Set<String> OPEN = Set.of("/", "/healthz");
 
@@ -27,6 +30,7 @@ public final class FrontDoor implements HttpHandler {
     private final List<Route> routes;
     private final Metrics metrics;
     private final Semaphore room;
+    private final Semaphore readers = new Semaphore(READERS, true);
     /// A permit for each request that is not here.
     private final Semaphore absent = new Semaphore(Integer.MAX_VALUE);
 
@@ -68,10 +72,10 @@ public final class FrontDoor implements HttpHandler {
                 .flatMap(route -> route.match(path).map(found -> new Match(route, found)).stream())
                 .toList();
         Optional<Match> match = matches.stream()
-                .filter(each -> each.route.method().equals(http.getRequestMethod()))
+                .filter(each -> each.route.takes(http.getRequestMethod()))
                 .findFirst();
         Exchange exchange = new Exchange(
-                http, settings.limits(), match.map(Match::variables).orElse(Map.of()));
+                http, settings.limits(), readers, match.map(Match::variables).orElse(Map.of()));
         int status = LEFT;
         try {
             status = answered(http, exchange, path, matches, match);
@@ -94,13 +98,11 @@ public final class FrontDoor implements HttpHandler {
                 if (!OPEN.contains(path)) {
                     visitors.require(http.getRequestHeaders());
                 }
-                answer(exchange, route(path, matches, match));
+                answer(exchange, route(exchange, path, matches, match));
             } catch (ApiException error) {
                 exchange.fail(error);
             } catch (ChangedException changed) {
-                exchange.fail(ApiException.unavailable("model_changed", String.valueOf(changed.getMessage())));
-            } catch (IllegalArgumentException error) {
-                exchange.fail(ApiException.wrong("", String.valueOf(error.getMessage())));
+                exchange.fail(ApiException.broken("model_changed", String.valueOf(changed.getMessage())));
             } catch (InterruptedException stopping) {
                 exchange.fail(ApiException.unavailable("stopping", "the server stops"));
             } catch (RuntimeException | Error error) {
@@ -122,13 +124,16 @@ public final class FrontDoor implements HttpHandler {
         }
     }
 
-    private static Route route(String path, List<Match> matches, Optional<Match> match) {
+    private static Route route(Exchange exchange, String path, List<Match> matches, Optional<Match> match) {
         if (matches.isEmpty()) {
             throw ApiException.missing("", "", "there is nothing at " + path);
         }
-        return match.map(Match::route)
-                .orElseThrow(() -> ApiException.method(
-                        path + " takes " + matches.getFirst().route.method()));
+        if (match.isEmpty()) {
+            String allowed = matches.stream().map(each -> each.route.allowed()).collect(Collectors.joining(", "));
+            exchange.header("Allow", allowed);
+            throw ApiException.method(path + " takes " + allowed);
+        }
+        return match.get().route;
     }
 
     /// A request with a body needs room for it.

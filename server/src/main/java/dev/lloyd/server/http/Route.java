@@ -2,6 +2,7 @@ package dev.lloyd.server.http;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,16 @@ public record Route(String method, String pattern, Handler handler) {
         /// @throws IOException if whoever asked left
         /// @throws InterruptedException if the server stops
         void answer(Exchange exchange) throws IOException, InterruptedException;
+    }
+
+    /// The methods that it answers, as `Allow` lists them: whoever gets something may get its header alone.
+    String allowed() {
+        return method.equals("GET") ? "GET, HEAD" : method;
+    }
+
+    /// Whether it answers a method.
+    boolean takes(String asked) {
+        return List.of(allowed().split(", ", -1)).contains(asked);
     }
 
     /// What the segments in braces stand for, if a path fits.

@@ -8,7 +8,10 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 
-/// The HTTP server of the JDK, a virtual thread for each request.
+/// The HTTP server of the JDK, a thread for each request.
+///
+/// Not a virtual one: those share as many carriers as there are cores, and do not give way, so that two requests that
+/// are being read hold up all others.
 ///
 /// It reads its own limits from system properties, once in a process. They are set here unless somebody has set
 /// them,
@@ -32,7 +35,8 @@ public final class Transport {
         configure(settings.limits());
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(settings.address(), settings.port()), BACKLOG);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.setExecutor(Executors.newThreadPerTaskExecutor(
+                    Thread.ofPlatform().name("lloyd-http-", 0).daemon().factory()));
             return server;
         } catch (BindException exception) {
             throw new IllegalArgumentException(

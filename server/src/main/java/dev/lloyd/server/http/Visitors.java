@@ -32,7 +32,7 @@ record Visitors(Settings settings) {
 
     private static void requireLocal(Headers headers) {
         String host = Optional.ofNullable(headers.getFirst("Host")).orElse("").toLowerCase(Locale.ROOT);
-        if (!host.matches("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?")) {
+        if (!host.matches("(localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)])(:\\d+)?")) {
             throw ApiException.forbidden("this server has no token, so it answers to localhost only, not to '"
                     + host.replaceAll("[^\\x20-\\x7e]", "?") + "'");
         }

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.cache.CacheFormat;
+import dev.lloyd.models.cache.CacheRecipe;
 import dev.lloyd.models.runtime.Decoder;
+import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.models.runtime.Sampling;
 import dev.lloyd.server.Tiny;
 import dev.lloyd.server.batching.Generation.End;
@@ -21,8 +24,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class BatchingTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /// A text that keeps the logits that it was chosen from.
     private static final class Recorded {
@@ -58,7 +63,17 @@ class BatchingTest {
     }
 
     private static Batching batching(Decoder decoder, int running, int waiting, int piece, Workers workers) {
-        return new Batching(decoder, decoder::newCache, new Capacity(running, waiting, piece), workers, () -> {});
+        return batching(decoder, decoder::newCache, new Capacity(running, waiting, piece), workers);
+    }
+
+    static Batching batching(Decoder decoder, Supplier<KeyValueCache> newCache, Capacity capacity, Workers workers) {
+        return new Batching(decoder, newCache, capacity, workers, () -> {});
+    }
+
+    private static Supplier<KeyValueCache> coded(Decoder decoder, String recipe) {
+        try (Workers workers = Workers.of(1)) {
+            return CacheFormat.fit(CacheRecipe.parse(recipe), decoder.network(), List.of(), 5, workers)::newCache;
+        }
     }
 
     private static int[] read(Generation generation, End expected) throws InterruptedException {
@@ -79,20 +94,28 @@ class BatchingTest {
     /// text's logits. Each of 24 texts runs alone through the decoder, then among the others, which arrive at
     /// random while those before them are generated.
     @ParameterizedTest
-    @CsvSource({"1, 2, 256", "5, 1, 7", "5, 2, 64", "24, 2, 1"})
-    void aTextDoesNotDependOnItsBatch(int running, int threads, int piece) throws Exception {
+    @CsvSource(delimiter = '|', textBlock = """
+            1  | 2 | 256 |
+            5  | 1 | 7   |
+            5  | 2 | 64  |
+            24 | 2 | 1   |
+            5  | 2 | 7   | int(bits=8, group=6)
+            5  | 2 | 64  | keys: int(bits=4, group=12); values: int(bits=4, group=12); chunk: 8; window: 8; first: 2
+            """)
+    void aTextDoesNotDependOnItsBatch(int running, int threads, int piece, @Nullable String cache) throws Exception {
         Decoder decoder = Tiny.decoder();
+        Supplier<KeyValueCache> newCache = cache == null ? decoder::newCache : coded(decoder, cache);
         List<Recorded> alone = IntStream.range(0, 24).mapToObj(Recorded::new).toList();
         List<Recorded> together = IntStream.range(0, 24).mapToObj(Recorded::new).toList();
         List<int[]> expected = new ArrayList<>();
         try (Workers workers = Workers.of(threads);
-                Batching batching = batching(decoder, running, 24, piece, workers)) {
+                Batching batching = batching(decoder, newCache, new Capacity(running, 24, piece), workers)) {
             for (Recorded text : alone) {
                 GenerationRequest request = text.request();
-                expected.add(decoder.generate(
-                        text.prompt, text.count, text.sampling, decoder.newCache(), workers, id -> true));
+                expected.add(
+                        decoder.generate(text.prompt, text.count, text.sampling, newCache.get(), workers, id -> true));
                 // The decoder keeps its logits to itself: they come from a batch of one.
-                try (Batching single = batching(decoder, 1, 1, 256, workers)) {
+                try (Batching single = batching(decoder, newCache, new Capacity(1, 1, 256), workers)) {
                     read(single.submit(request), End.LENGTH);
                 }
             }
@@ -216,27 +239,7 @@ class BatchingTest {
         }
     }
 
-    @Test
-    void closingEndsEveryText() throws Exception {
-        Generation running;
-        Generation waiting;
-        try (Workers workers = Workers.of(1)) {
-            Batching batching = batching(Tiny.decoder(), 1, 2, 64, workers);
-            GenerationRequest request =
-                    new GenerationRequest(new int[] {2}, 390, Sampling.greedy().choice());
-            running = batching.submit(request);
-            waiting = batching.submit(request);
-            running.next(PATIENCE);
-            batching.close();
-        }
-        Event last = running.next(PATIENCE).orElseThrow();
-        while (last instanceof Token) {
-            last = running.next(PATIENCE).orElseThrow();
-        }
-        assertTrue(waiting.next(PATIENCE).orElseThrow() instanceof Ended);
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
+    static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException exception) {
