@@ -61,11 +61,11 @@ public final class Api implements AutoCloseable {
         lane.refuseNew();
         draining.set(true);
         long end = System.nanoTime() + patience.toNanos();
-        boolean all = true;
+        boolean all = lane.drain(until(end));
         for (Engine engine : engines.values()) {
             all &= engine.batching().drain(until(end));
         }
-        return all & lane.drain(until(end));
+        return all;
     }
 
     private static Duration until(long end) {
