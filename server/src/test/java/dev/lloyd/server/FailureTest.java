@@ -109,9 +109,12 @@ class FailureTest {
             while (tokenizer.readers.get() < 4) {
                 Thread.sleep(10);
             }
-            assertEquals(200, running.get("/healthz").statusCode());
-            assertEquals(4, tokenizer.readers.get(), "requests that are read at once");
-            tokenizer.reading.set(false);
+            try {
+                assertEquals(200, running.get("/healthz").statusCode());
+                assertEquals(4, tokenizer.readers.get(), "requests that are read at once");
+            } finally {
+                tokenizer.reading.set(false);
+            }
             CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new)).join();
         }
     }
