@@ -6,37 +6,57 @@ import java.util.Optional;
 
 /// What has a value.
 sealed interface Expression {
+    /// What can go wrong at a place of the template.
+    sealed interface Placed extends Expression {
+        Token place();
+    }
+
     record Literal(Object value) implements Expression {}
 
     record Variable(String name) implements Expression {}
 
     record ListOf(List<Expression> elements) implements Expression {}
 
-    record MapOf(List<Map.Entry<Expression, Expression>> entries) implements Expression {}
+    /// `(elements)`.
+    record TupleOf(List<Expression> elements) implements Expression {}
+
+    record MapOf(List<Map.Entry<Expression, Expression>> entries, Token place) implements Placed {}
 
     /// `target.name`.
-    record Attribute(Expression target, String name) implements Expression {}
+    record Attribute(Expression target, String name, Token place) implements Placed {}
 
     /// `target[index]`.
-    record Item(Expression target, Expression index) implements Expression {}
+    record Item(Expression target, Expression index, Token place) implements Placed {}
 
     /// `target[from:to:step]`.
-    record Slice(Expression target, Optional<Expression> from, Optional<Expression> to, Optional<Expression> step)
-            implements Expression {}
+    record Slice(
+            Expression target,
+            Optional<Expression> from,
+            Optional<Expression> to,
+            Optional<Expression> step,
+            Token place)
+            implements Placed {}
 
-    record Call(Expression target, Arguments arguments, Token place) implements Expression {}
+    record Call(Expression target, Arguments arguments, Token place) implements Placed {}
 
     /// `target | name(arguments)`.
-    record Filter(Expression target, String name, Arguments arguments, Token place) implements Expression {}
+    record Filter(Expression target, String name, Arguments arguments, Token place) implements Placed {}
 
     /// `target is name(arguments)`.
-    record Check(Expression target, String name, Arguments arguments, Token place) implements Expression {}
+    record Check(Expression target, String name, Arguments arguments, Token place) implements Placed {}
 
     record Not(Expression operand) implements Expression {}
 
-    record Negative(Expression operand, Token place) implements Expression {}
+    record Negative(Expression operand, Token place) implements Placed {}
 
-    record Binary(String operator, Expression left, Expression right, Token place) implements Expression {}
+    /// Comparisons one after the other, all of which must hold: `first < second < third`.
+    record Comparison(Expression first, List<Step> steps) implements Expression {}
+
+    /// @param operator `in`, `not in`, or a symbol
+    record Step(String operator, Expression right, Token place) {}
+
+    /// `and`, `or` and arithmetic.
+    record Binary(String operator, Expression left, Expression right, Token place) implements Placed {}
 
     /// `value if condition else other`.
     record Conditional(Expression condition, Expression value, Optional<Expression> other) implements Expression {}

@@ -12,9 +12,11 @@ import java.util.Optional;
 final class ExpressionParser {
     /// Loosest first; `not`, comparisons and `is` are apart.
     private static final List<List<String>> ARITHMETIC =
-            List.of(List.of("~"), List.of("+", "-"), List.of("*", "/", "//", "%"));
+            List.of(List.of("+", "-"), List.of("~"), List.of("*", "/", "//", "%"));
 
     private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
+    /// Names that are no argument of the test before them.
+    private static final List<String> AFTER_TESTS = List.of("if", "else", "or", "and", "not", "in");
 
     private final Words words;
 
@@ -23,13 +25,15 @@ final class ExpressionParser {
     }
 
     Expression whole() {
-        Expression value = or();
-        if (!words.accept(Kind.NAME, "if")) {
-            return value;
-        }
-        Expression condition = or();
-        Optional<Expression> other = words.accept(Kind.NAME, "else") ? Optional.of(whole()) : Optional.empty();
-        return new Expression.Conditional(condition, value, other);
+        return words.deeper(() -> {
+            Expression value = or();
+            if (!words.accept(Kind.NAME, "if")) {
+                return value;
+            }
+            Expression condition = or();
+            Optional<Expression> other = words.accept(Kind.NAME, "else") ? Optional.of(whole()) : Optional.empty();
+            return new Expression.Conditional(condition, value, other);
+        });
     }
 
     /// A loop's source, after which an `if` is the loop's.
@@ -52,30 +56,31 @@ final class ExpressionParser {
     }
 
     private Expression not() {
-        return words.accept(Kind.NAME, "not") ? new Expression.Not(not()) : comparison();
+        return words.accept(Kind.NAME, "not") ? words.deeper(() -> new Expression.Not(not())) : comparison();
     }
 
     private Expression comparison() {
-        Expression left = arithmetic(0);
+        Expression first = arithmetic(0);
+        List<Expression.Step> steps = new ArrayList<>();
         while (true) {
             Token place = words.peek();
             if (place.kind() == Kind.SYMBOL && COMPARISONS.contains(place.text())) {
                 words.take();
-                left = new Expression.Binary(place.text(), left, arithmetic(0), place);
+                steps.add(new Expression.Step(place.text(), arithmetic(0), place));
             } else if (words.accept(Kind.NAME, "in")) {
-                left = new Expression.Binary("in", left, arithmetic(0), place);
+                steps.add(new Expression.Step("in", arithmetic(0), place));
             } else if (words.accept(Kind.NAME, "not")) {
                 words.expect(Kind.NAME, "in");
-                left = new Expression.Not(new Expression.Binary("in", left, arithmetic(0), place));
+                steps.add(new Expression.Step("not in", arithmetic(0), place));
             } else {
-                return left;
+                return steps.isEmpty() ? first : new Expression.Comparison(first, steps);
             }
         }
     }
 
     private Expression arithmetic(int level) {
         if (level == ARITHMETIC.size()) {
-            return unary();
+            return filtered(unary());
         }
         Expression left = arithmetic(level + 1);
         while (words.peek().kind() == Kind.SYMBOL
@@ -86,34 +91,59 @@ final class ExpressionParser {
         return left;
     }
 
+    /// A sign is before what filters are applied to.
     private Expression unary() {
         Token place = words.peek();
         if (words.accept(Kind.SYMBOL, "-")) {
-            return new Expression.Negative(unary(), place);
+            return words.deeper(() -> new Expression.Negative(unary(), place));
         }
-        if (words.accept(Kind.SYMBOL, "+")) {
-            return unary();
-        }
-        return checked(postfix(primary()));
+        return words.accept(Kind.SYMBOL, "+") ? words.deeper(this::unary) : postfix(primary());
     }
 
-    /// `is` binds tighter than any operator, as filters do.
-    private Expression checked(Expression start) {
+    /// Filters and tests bind tighter than any operator.
+    private Expression filtered(Expression start) {
         Expression target = start;
-        while (words.accept(Kind.NAME, "is")) {
-            boolean negated = words.accept(Kind.NAME, "not");
+        while (true) {
             Token place = words.peek();
-            String name = words.name();
-            Arguments arguments = Arguments.none();
-            if (words.accept(Kind.SYMBOL, "(")) {
-                arguments = arguments();
-            } else if (words.peek().kind() == Kind.STRING || words.peek().kind() == Kind.NUMBER) {
-                arguments = new Arguments(List.of(primary()), Map.of());
+            if (words.accept(Kind.SYMBOL, "|")) {
+                String name = words.name();
+                Arguments arguments = words.accept(Kind.SYMBOL, "(") ? arguments() : Arguments.none();
+                target = new Expression.Filter(target, name, arguments, place);
+            } else if (words.accept(Kind.NAME, "is")) {
+                target = check(target);
+            } else if (words.accept(Kind.SYMBOL, "(")) {
+                target = new Expression.Call(target, arguments(), place);
+            } else {
+                return target;
             }
-            Expression check = new Expression.Check(target, name, arguments, place);
-            target = negated ? new Expression.Not(check) : check;
         }
-        return target;
+    }
+
+    private Expression check(Expression target) {
+        boolean negated = words.accept(Kind.NAME, "not");
+        Token place = words.peek();
+        String name = words.name();
+        Token next = words.peek();
+        Arguments arguments = Arguments.none();
+        if (words.accept(Kind.SYMBOL, "(")) {
+            arguments = arguments();
+        } else if (next.is(Kind.NAME, "is")) {
+            throw next.error("one test after the other needs parentheses");
+        } else if (begins(next)) {
+            arguments = new Arguments(List.of(postfix(primary())), Map.of());
+        }
+        Expression check = new Expression.Check(target, name, arguments, place);
+        return negated ? new Expression.Not(check) : check;
+    }
+
+    /// Whether a word begins the argument of a test.
+    private static boolean begins(Token word) {
+        return switch (word.kind()) {
+            case STRING, NUMBER -> true;
+            case NAME -> !AFTER_TESTS.contains(word.text());
+            case SYMBOL -> word.text().equals("[") || word.text().equals("{");
+            case TEXT, TAG, END -> false;
+        };
     }
 
     private Expression postfix(Expression start) {
@@ -122,34 +152,30 @@ final class ExpressionParser {
             Token place = words.peek();
             if (words.accept(Kind.SYMBOL, ".")) {
                 target = words.peek().kind() == Kind.NUMBER
-                        ? new Expression.Item(target, primary())
-                        : new Expression.Attribute(target, words.name());
+                        ? new Expression.Item(target, primary(), place)
+                        : new Expression.Attribute(target, words.name(), place);
             } else if (words.accept(Kind.SYMBOL, "[")) {
-                target = subscript(target);
+                target = subscript(target, place);
             } else if (words.accept(Kind.SYMBOL, "(")) {
                 target = new Expression.Call(target, arguments(), place);
-            } else if (words.accept(Kind.SYMBOL, "|")) {
-                String name = words.name();
-                Arguments arguments = words.accept(Kind.SYMBOL, "(") ? arguments() : Arguments.none();
-                target = new Expression.Filter(target, name, arguments, place);
             } else {
                 return target;
             }
         }
     }
 
-    private Expression subscript(Expression target) {
+    private Expression subscript(Expression target, Token place) {
         Optional<Expression> from = bound();
         if (!words.sees(Kind.SYMBOL, ":")) {
             words.expect(Kind.SYMBOL, "]");
             return new Expression.Item(
-                    target, from.orElseThrow(() -> words.peek().error("an index is missing")));
+                    target, from.orElseThrow(() -> words.peek().error("an index is missing")), place);
         }
         words.take();
         Optional<Expression> to = bound();
         Optional<Expression> step = words.accept(Kind.SYMBOL, ":") ? bound() : Optional.empty();
         words.expect(Kind.SYMBOL, "]");
-        return new Expression.Slice(target, from, to, step);
+        return new Expression.Slice(target, from, to, step, place);
     }
 
     private Optional<Expression> bound() {
@@ -162,8 +188,11 @@ final class ExpressionParser {
         Map<String, Expression> names = new LinkedHashMap<>();
         while (!words.accept(Kind.SYMBOL, ")")) {
             Expression argument = whole();
+            Token place = words.peek();
             if (argument instanceof Expression.Variable variable && words.accept(Kind.SYMBOL, "=")) {
-                names.put(variable.name(), whole());
+                if (names.put(variable.name(), whole()) != null) {
+                    throw place.error("the argument '" + variable.name() + "' is given twice");
+                }
             } else {
                 places.add(argument);
             }
@@ -178,26 +207,25 @@ final class ExpressionParser {
         Token token = words.take();
         return switch (token.kind()) {
             case STRING -> new Expression.Literal(strings(token.text()));
-            case NUMBER ->
-                new Expression.Literal(
-                        token.text().contains(".") ? (Object) Double.valueOf(token.text()) : number(token));
+            case NUMBER -> new Expression.Literal(number(token));
             case NAME -> named(token.text());
             case SYMBOL ->
                 switch (token.text()) {
                     case "(" -> parenthesis();
                     case "[" -> new Expression.ListOf(elements("]"));
-                    case "{" -> map();
+                    case "{" -> map(token);
                     default -> throw token.error("'" + token.text() + "' is not expected here");
                 };
             case TEXT, TAG, END -> throw token.error("an expression is missing before '" + token.text() + "'");
         };
     }
 
-    private static Long number(Token token) {
+    private static Object number(Token token) {
+        String digits = token.text();
         try {
-            return Long.valueOf(token.text());
-        } catch (NumberFormatException tooLarge) {
-            throw token.error("the number " + token.text() + " is too large");
+            return digits.matches("\\d+") ? (Object) Long.valueOf(digits) : Double.valueOf(digits);
+        } catch (NumberFormatException error) {
+            throw token.error("the number " + digits + " is too large, or none");
         }
     }
 
@@ -221,7 +249,7 @@ final class ExpressionParser {
 
     private Expression parenthesis() {
         if (words.accept(Kind.SYMBOL, ")")) {
-            return new Expression.ListOf(List.of());
+            return new Expression.TupleOf(List.of());
         }
         Expression first = whole();
         if (words.accept(Kind.SYMBOL, ")")) {
@@ -230,7 +258,7 @@ final class ExpressionParser {
         words.expect(Kind.SYMBOL, ",");
         List<Expression> all = new ArrayList<>(List.of(first));
         all.addAll(elements(")"));
-        return new Expression.ListOf(all);
+        return new Expression.TupleOf(all);
     }
 
     private List<Expression> elements(String close) {
@@ -244,7 +272,7 @@ final class ExpressionParser {
         return elements;
     }
 
-    private Expression map() {
+    private Expression map(Token place) {
         List<Map.Entry<Expression, Expression>> entries = new ArrayList<>();
         while (!words.accept(Kind.SYMBOL, "}")) {
             Expression key = whole();
@@ -254,6 +282,6 @@ final class ExpressionParser {
                 words.expect(Kind.SYMBOL, ",");
             }
         }
-        return new Expression.MapOf(entries);
+        return new Expression.MapOf(entries, place);
     }
 }

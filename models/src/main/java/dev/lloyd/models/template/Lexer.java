@@ -3,12 +3,20 @@ package dev.lloyd.models.template;
 import dev.lloyd.models.template.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Cuts a template into words.
 final class Lexer {
     private static final List<String> SYMBOLS = List.of(
             "==", "!=", "<=", ">=", "//", "**", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]", "{",
             "}", ",", ".", ":", "|");
+
+    /// Digits with points and an exponent; what they are is for the parser.
+    private static final Pattern NUMBER = Pattern.compile("[0-9]++(?:\\.[0-9]++)*+(?:[eE][+-]?[0-9]++)?+");
+
+    private static final Pattern RAW = Pattern.compile("\\{%[-+]?+\\s*+raw\\s*+(-?+)%}");
+    private static final Pattern END_RAW = Pattern.compile("\\{%[-+]?+\\s*+endraw\\s*+([-+]?+)%}");
 
     private final String source;
     private final List<Token> tokens = new ArrayList<>();
@@ -52,12 +60,12 @@ final class Lexer {
     private void text(int end) {
         String text = source.substring(place, end);
         if (stripping) {
-            text = text.stripLeading();
+            text = Texts.stripped(text, Texts::isBlank, true, false);
         }
         if (end < source.length()) {
             char mark = end + 2 < source.length() ? source.charAt(end + 2) : ' ';
             if (mark == '-') {
-                text = text.stripTrailing();
+                text = Texts.stripped(text, Texts::isBlank, false, true);
             } else if (source.charAt(end + 1) != '{' && mark != '+') {
                 text = withoutIndent(text, end);
             }
@@ -70,21 +78,49 @@ final class Lexer {
 
     /// A block tag that begins a line takes the blanks before it away.
     private String withoutIndent(String text, int end) {
-        String indent = source.substring(source.lastIndexOf('\n', end - 1) + 1, end);
-        return indent.isBlank() ? text.substring(0, Math.max(0, text.length() - indent.length())) : text;
+        int from = end;
+        while (from > 0 && source.charAt(from - 1) != '\n' && Texts.isBlank(source.charAt(from - 1))) {
+            from--;
+        }
+        boolean begins = from == 0 || source.charAt(from - 1) == '\n';
+        return begins ? text.substring(0, Math.max(0, text.length() - (end - from))) : text;
     }
 
     private void tag(char kind) {
+        Matcher raw = RAW.matcher(source).region(place, source.length());
         if (kind == '#') {
-            int close = source.indexOf("#}", place + 2);
-            if (close < 0) {
-                throw error("a comment does not end");
-            }
-            boolean strip = source.charAt(close - 1) == '-';
-            advance(close + 2);
-            afterBlock(strip);
-            return;
+            comment();
+        } else if (raw.lookingAt()) {
+            raw(raw.end(), raw.group(1).equals("-"));
+        } else {
+            code(kind);
         }
+    }
+
+    private void comment() {
+        int close = source.indexOf("#}", place + 2);
+        if (close < 0) {
+            throw error("a comment does not end");
+        }
+        boolean strip = source.charAt(close - 1) == '-';
+        advance(close + 2);
+        afterBlock(strip);
+    }
+
+    /// What is between `raw` and `endraw` is text.
+    private void raw(int start, boolean strip) {
+        Matcher close = END_RAW.matcher(source);
+        if (!close.find(start)) {
+            throw error("'endraw' is missing");
+        }
+        advance(start);
+        stripping = strip;
+        text(close.start());
+        advance(close.end());
+        afterBlock(close.group(1).equals("-"));
+    }
+
+    private void code(char kind) {
         tokens.add(new Token(Kind.TAG, kind == '{' ? "{{" : "{%", line));
         advance(place + 2);
         if (place < source.length() && (source.charAt(place) == '-' || source.charAt(place) == '+')) {
@@ -92,25 +128,29 @@ final class Lexer {
         }
         String close = kind == '{' ? "}}" : "%}";
         int depth = 0;
-        while (true) {
-            skipBlanks();
-            boolean strip = source.startsWith("-" + close, place);
-            boolean keep = source.startsWith("+" + close, place);
-            if (depth == 0 && (strip || keep || source.startsWith(close, place))) {
-                tokens.add(new Token(Kind.TAG, close, line));
-                advance(place + close.length() + (strip || keep ? 1 : 0));
-                if (kind == '%') {
-                    afterBlock(strip);
-                    skipNothingIf(keep);
-                } else {
-                    stripping = strip;
-                }
-                return;
-            }
+        skipBlanks();
+        while (depth > 0 || !closes(kind, close)) {
             Token word = word();
             depth += word.is(Kind.SYMBOL, "{") ? 1 : word.is(Kind.SYMBOL, "}") ? -1 : 0;
             tokens.add(word);
+            skipBlanks();
         }
+    }
+
+    /// Takes the end of a tag, if it is here.
+    private boolean closes(char kind, String close) {
+        boolean strip = source.startsWith("-" + close, place);
+        boolean keep = kind == '%' && source.startsWith("+" + close, place);
+        if (!strip && !keep && !source.startsWith(close, place)) {
+            return false;
+        }
+        tokens.add(new Token(Kind.TAG, close, line));
+        advance(place + close.length() + (strip || keep ? 1 : 0));
+        stripping = strip;
+        if (kind == '%' && !keep) {
+            afterBlock(strip);
+        }
+        return true;
     }
 
     /// A block takes the newline after it away.
@@ -118,13 +158,6 @@ final class Lexer {
         stripping = strip;
         if (!strip && place < source.length() && source.charAt(place) == '\n') {
             advance(place + 1);
-        }
-    }
-
-    private void skipNothingIf(boolean keep) {
-        if (keep && place > 0 && source.charAt(place - 1) == '\n') {
-            place--;
-            line--;
         }
     }
 
@@ -144,12 +177,10 @@ final class Lexer {
         if (first == '\'' || first == '"') {
             return new Token(Kind.STRING, string(first), begun);
         }
-        if (Character.isDigit(first)) {
-            while (place < source.length()
-                    && (Character.isDigit(source.charAt(place)) || source.charAt(place) == '.' && isDigit(place + 1))) {
-                place++;
-            }
-            return new Token(Kind.NUMBER, source.substring(start, place), begun);
+        Matcher number = NUMBER.matcher(source).region(place, source.length());
+        if (number.lookingAt()) {
+            place = number.end();
+            return new Token(Kind.NUMBER, number.group(), begun);
         }
         if (Character.isJavaIdentifierStart(first)) {
             while (place < source.length() && Character.isJavaIdentifierPart(source.charAt(place))) {
@@ -166,50 +197,21 @@ final class Lexer {
         throw error("'" + first + "' is not understood");
     }
 
-    private boolean isDigit(int index) {
-        return index < source.length() && Character.isDigit(source.charAt(index));
-    }
-
     private String string(char quote) {
-        StringBuilder text = new StringBuilder();
-        place++;
-        while (place < source.length() && source.charAt(place) != quote) {
-            char next = source.charAt(place);
-            if (next == '\\' && place + 1 < source.length()) {
-                place++;
-                text.append(source.charAt(place) == 'u' ? codePoint() : escaped(source.charAt(place)));
-            } else {
-                text.append(next);
-            }
-            advance(place + 1);
+        int start = place + 1;
+        int end = start;
+        while (end < source.length() && source.charAt(end) != quote) {
+            end += source.charAt(end) == '\\' ? 2 : 1;
         }
-        if (place >= source.length()) {
+        if (end >= source.length()) {
             throw error("a string does not end");
         }
-        place++;
-        return text.toString();
-    }
-
-    /// After a backslash and `u`, at which the place is: four digits, on the last of which it ends.
-    private char codePoint() {
-        int end = place + 5;
-        if (end > source.length() || !source.substring(place + 1, end).matches("[0-9a-fA-F]{4}")) {
-            throw error("\\u is followed by four hexadecimal digits");
+        advance(end + 1);
+        try {
+            return Escapes.read(source.substring(start, end));
+        } catch (IllegalArgumentException none) {
+            throw error(String.valueOf(none.getMessage()));
         }
-        char letter = (char) Integer.parseInt(source.substring(place + 1, end), 16);
-        place = end - 1;
-        return letter;
-    }
-
-    private static String escaped(char letter) {
-        return switch (letter) {
-            case 'n' -> "\n";
-            case 't' -> "\t";
-            case 'r' -> "\r";
-            case '\\', '\'', '"' -> String.valueOf(letter);
-            case '\n' -> ""; // The string goes on in the next line.
-            default -> "\\" + letter;
-        };
     }
 
     private void advance(int end) {

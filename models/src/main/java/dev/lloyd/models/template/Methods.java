@@ -1,89 +1,93 @@
 package dev.lloyd.models.template;
 
 import dev.lloyd.models.template.Values.Callable;
-import dev.lloyd.models.template.Values.Undefined;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// The methods of Python's texts, maps and lists that templates call.
 final class Methods {
-    private static final List<String> TEXT = List.of(
-            "strip",
-            "lstrip",
-            "rstrip",
-            "split",
-            "upper",
-            "lower",
-            "title",
-            "capitalize",
-            "startswith",
-            "endswith",
-            "replace",
-            "find",
-            "count",
-            "join",
-            "removeprefix",
-            "removesuffix",
-            "splitlines",
-            "isdigit");
-    private static final List<String> MAP = List.of("items", "keys", "values", "get");
-    private static final List<String> LIST = List.of("append", "index", "count");
+    /// Parameters by the method's name.
+    private static final Map<String, List<String>> TEXT = new HashMap<>();
+
+    private static final Map<String, List<String>> MAP =
+            Map.of("items", List.of(), "keys", List.of(), "values", List.of(), "get", List.of("key", "default"));
+    private static final Map<String, List<String>> LIST =
+            Map.of("append", List.of("value"), "index", List.of("value"), "count", List.of("value"));
+
+    static {
+        for (String name : List.of("upper", "lower", "title", "capitalize", "splitlines", "isdigit")) {
+            TEXT.put(name, List.of());
+        }
+        for (String name : List.of("strip", "lstrip", "rstrip")) {
+            TEXT.put(name, List.of("chars"));
+        }
+        TEXT.put("split", List.of("sep", "maxsplit"));
+        TEXT.put("startswith", List.of("prefix"));
+        TEXT.put("endswith", List.of("suffix"));
+        TEXT.put("removeprefix", List.of("prefix"));
+        TEXT.put("removesuffix", List.of("suffix"));
+        TEXT.put("replace", List.of("old", "new", "count"));
+        TEXT.put("find", List.of("sub"));
+        TEXT.put("count", List.of("sub"));
+        TEXT.put("join", List.of("iterable"));
+    }
 
     private Methods() {}
 
     /// A method of a value, if it has one of that name.
     static Optional<Callable> of(Object target, String name) {
         return switch (target) {
-            case String text when TEXT.contains(name) -> Optional.of((arguments, names) -> text(text, name, arguments));
-            case Map<?, ?> map when MAP.contains(name) -> Optional.of((arguments, names) -> map(map, name, arguments));
+            case String text
+            when TEXT.containsKey(name) ->
+                Optional.of((places, names) -> text(text, name, given(TEXT, name, places, names)));
+            case Map<?, ?> map
+            when MAP.containsKey(name) ->
+                Optional.of((places, names) -> map(map, name, given(MAP, name, places, names)));
             case List<?> list
-            when LIST.contains(name) -> Optional.of((arguments, names) -> list(list, name, arguments));
+            when LIST.containsKey(name) ->
+                Optional.of((places, names) -> list(list, name, given(LIST, name, places, names)));
             default -> Optional.empty();
         };
     }
 
-    private static Object text(String text, String name, List<Object> arguments) {
-        Budget.spend(text.length());
-        return switch (name) {
-            case "strip" -> stripped(text, arguments, true, true);
-            case "lstrip" -> stripped(text, arguments, true, false);
-            case "rstrip" -> stripped(text, arguments, false, true);
-            case "split" -> split(text, arguments);
-            case "splitlines" -> text.lines().map(line -> (Object) line).toList();
-            case "upper" -> text.toUpperCase(Locale.ROOT);
-            case "lower" -> text.toLowerCase(Locale.ROOT);
-            case "title" -> title(text);
-            case "capitalize" -> capitalized(text);
-            case "startswith" -> begins(arguments.getFirst()).stream().anyMatch(text::startsWith);
-            case "endswith" -> begins(arguments.getFirst()).stream().anyMatch(text::endsWith);
-            case "replace" -> Budget.replaced(text, argument(arguments, 0), argument(arguments, 1));
-            case "find" -> (long) text.indexOf(searched(text, arguments));
-            case "count" -> text.split(Pattern.quote(searched(text, arguments)), -1).length - 1L;
-            case "join" -> joined(text, Values.elements(arguments.getFirst()));
-            case "removeprefix" ->
-                text.startsWith(argument(arguments, 0))
-                        ? text.substring(argument(arguments, 0).length())
-                        : text;
-            case "removesuffix" ->
-                text.endsWith(argument(arguments, 0))
-                        ? text.substring(
-                                0, text.length() - argument(arguments, 0).length())
-                        : text;
-            case "isdigit" -> text.matches("\\d+");
-            default -> throw new AssertionError(name);
-        };
+    private static Given given(
+            Map<String, List<String>> methods, String name, List<Object> places, Map<String, Object> names) {
+        return new Given(name, places, names, methods.getOrDefault(name, List.of()));
     }
 
-    /// What is looked for in a text, paid.
-    private static String searched(String text, List<Object> arguments) {
-        String part = argument(arguments, 0);
-        Budget.search(text, part);
-        return part;
+    private static Object text(String text, String name, Given given) {
+        Budget.spend(text.length());
+        return switch (name) {
+            case "strip" -> Texts.stripped(text, given, true, true);
+            case "lstrip" -> Texts.stripped(text, given, true, false);
+            case "rstrip" -> Texts.stripped(text, given, false, true);
+            case "split" -> Texts.split(text, given);
+            case "splitlines" -> Texts.splitLines(text);
+            case "upper" -> text.toUpperCase(Locale.ROOT);
+            case "lower" -> text.toLowerCase(Locale.ROOT);
+            case "title" -> Texts.title(text);
+            case "capitalize" -> Texts.capitalized(text);
+            case "startswith" -> edges(text, given.need("prefix")).stream().anyMatch(text::startsWith);
+            case "endswith" -> edges(text, given.need("suffix")).stream().anyMatch(text::endsWith);
+            case "replace" -> Texts.replaced(text, given);
+            case "find" -> Texts.find(text, given);
+            case "count" -> Texts.count(text, given);
+            case "join" -> joined(text, Values.elements(given.need("iterable")));
+            case "removeprefix" -> {
+                String prefix = given.text("prefix");
+                yield text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+            }
+            case "removesuffix" -> {
+                String suffix = given.text("suffix");
+                yield text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
+            }
+            case "isdigit" -> !text.isEmpty() && text.codePoints().allMatch(Character::isDigit);
+            default -> throw new AssertionError(name);
+        };
     }
 
     static String joined(String between, List<Object> elements) {
@@ -96,76 +100,35 @@ final class Methods {
         return target.toString();
     }
 
-    private static String argument(List<Object> arguments, int index) {
-        return Values.text(arguments.get(index));
-    }
-
-    private static List<String> begins(Object argument) {
-        return argument instanceof List<?> list
+    /// What a text is asked to begin or end with: a text, or one of several. All are paid.
+    private static List<String> edges(String text, Object argument) {
+        List<String> edges = argument instanceof List<?> list
                 ? list.stream().map(Values::text).toList()
                 : List.of(Values.text(argument));
+        edges.forEach(each -> Budget.compare(text, each));
+        return edges;
     }
 
-    static String stripped(String text, List<Object> arguments, boolean left, boolean right) {
-        if (arguments.isEmpty() || arguments.getFirst() instanceof Values.None) {
-            return left && right ? text.strip() : left ? text.stripLeading() : text.stripTrailing();
-        }
-        String letters = argument(arguments, 0);
-        int from = 0;
-        int to = text.length();
-        while (left && from < to && letters.indexOf(text.charAt(from)) >= 0) {
-            from++;
-        }
-        while (right && to > from && letters.indexOf(text.charAt(to - 1)) >= 0) {
-            to--;
-        }
-        return text.substring(from, to);
-    }
-
-    private static List<Object> split(String text, List<Object> arguments) {
-        int most = arguments.size() > 1 ? Math.toIntExact(Values.whole(arguments.get(1))) : -1;
-        int limit = most < 0 ? -1 : most + 1;
-        if (arguments.isEmpty() || arguments.getFirst() instanceof Values.None) {
-            String stripped = text.strip();
-            return stripped.isEmpty() ? List.of() : new ArrayList<>(Arrays.asList(stripped.split("\\s+", limit)));
-        }
-        if (searched(text, arguments).isEmpty()) {
-            throw new IllegalArgumentException("split: the separator is empty");
-        }
-        return new ArrayList<>(Arrays.asList(text.split(Pattern.quote(argument(arguments, 0)), limit)));
-    }
-
-    static String capitalized(String text) {
-        return text.isEmpty()
-                ? text
-                : text.substring(0, 1).toUpperCase(Locale.ROOT)
-                        + text.substring(1).toLowerCase(Locale.ROOT);
-    }
-
-    static String title(String text) {
-        return Pattern.compile("[\\p{L}]+").matcher(text).replaceAll(word -> capitalized(word.group()));
-    }
-
-    private static Object map(Map<?, ?> map, String name, List<Object> arguments) {
+    private static Object map(Map<?, ?> map, String name, Given given) {
         return switch (name) {
             case "items" -> items(map);
-            case "keys" -> new ArrayList<Object>(map.keySet());
-            case "values" -> new ArrayList<Object>(map.values());
-            default -> {
-                Object found = Values.isPlain(arguments.getFirst()) ? map.get(arguments.getFirst()) : null;
-                yield found != null ? found : arguments.size() > 1 ? arguments.get(1) : Values.NONE;
-            }
+            case "keys" -> Values.elements(map);
+            case "values" -> Values.elements(List.copyOf(map.values()));
+            default ->
+                Values.entry(map, given.need("key"))
+                        .orElseGet(() -> given.find("default").orElse(Values.NONE));
         };
     }
 
     static List<Object> items(Map<?, ?> map) {
+        Budget.made(map.size());
         List<Object> items = new ArrayList<>();
-        map.forEach((key, value) -> items.add(List.of(key, value)));
+        map.forEach((key, value) -> items.add(new Tuple(List.of(key, value))));
         return items;
     }
 
-    private static Object list(List<?> list, String name, List<Object> arguments) {
-        Object value = arguments.isEmpty() ? new Undefined("argument") : arguments.getFirst();
+    private static Object list(List<?> list, String name, Given given) {
+        Object value = given.need("value");
         return switch (name) {
             case "append" -> {
                 @SuppressWarnings("unchecked") // Lists of a template are lists of objects.

@@ -3,16 +3,12 @@ package dev.lloyd.models.template;
 import dev.lloyd.models.template.Values.Callable;
 import dev.lloyd.models.template.Values.Namespace;
 import dev.lloyd.models.template.Values.Undefined;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.LongStream;
+import java.util.Optional;
 
 /// One run of a template.
 final class Rendering {
@@ -31,48 +27,53 @@ final class Rendering {
     Rendering(Map<String, Object> variables) {
         this.variables = Scope.of(variables);
         callable("raise_exception", (places, names) -> {
-            throw new IllegalArgumentException("chat template: " + Values.text(places.getFirst()));
+            throw new IllegalArgumentException(
+                    "chat template: " + new Given("raise_exception", places, names, "message").text("message"));
         });
-        callable("namespace", (places, names) -> new Namespace(new HashMap<>(names)));
-        callable("dict", (places, names) -> new LinkedHashMap<Object, Object>(names));
-        callable("range", (places, names) -> range(places));
-        callable("strftime_now", (places, names) -> now(Values.text(places.getFirst())));
+        callable("namespace", (places, names) -> new Namespace(map("namespace", places, names, new HashMap<>())));
+        callable("dict", (places, names) -> map("dict", places, names, new LinkedHashMap<>()));
+        callable("range", (places, names) -> range(new Given("range", places, names, "start", "stop", "step")));
+        callable(
+                "strftime_now",
+                (places, names) -> Clock.now(new Given("strftime_now", places, names, "format").text("format")));
     }
 
     private void callable(String name, Callable callable) {
         variables.set(name, callable);
     }
 
-    private static Object range(List<Object> places) {
-        long from = places.size() > 1 ? Values.whole(places.getFirst()) : 0;
-        long to = Values.whole(places.get(places.size() > 1 ? 1 : 0));
-        long step = places.size() > 2 ? Values.whole(places.get(2)) : 1;
-        if (step == 0 || Math.abs((to - from) / step) > MAX_RANGE) {
-            throw new IllegalArgumentException("a range has more than " + MAX_RANGE + " numbers");
-        }
-        return new ArrayList<Object>(LongStream.iterate(from, at -> step > 0 ? at < to : at > to, at -> at + step)
-                .boxed()
-                .toList());
+    /// The entries of a map, if one is given, and what is given by name.
+    private static Map<Object, Object> map(
+            String callee, List<Object> places, Map<String, Object> names, Map<Object, Object> target) {
+        new Given(callee, places, Map.of(), "mapping").find("mapping").ifPresent(given -> {
+            if (!(given instanceof Map<?, ?> map)) {
+                throw new IllegalArgumentException("'" + callee + "' takes a map");
+            }
+            Budget.made(map.size());
+            target.putAll(map);
+        });
+        target.putAll(names);
+        return target;
     }
 
-    /// The letters of `strftime` that templates use.
-    private static String now(String format) {
-        Map<String, String> letters = Map.of(
-                "%d", "dd", "%m", "MM", "%Y", "yyyy", "%b", "MMM", "%B", "MMMM", "%H", "HH", "%M", "mm", "%A", "EEEE");
-        StringBuilder pattern = new StringBuilder();
-        for (int place = 0; place < format.length(); place++) {
-            String letter = format.substring(place, Math.min(place + 2, format.length()));
-            if (letters.containsKey(letter)) {
-                pattern.append(letters.get(letter));
-                place++;
-            } else {
-                pattern.append('\'')
-                        .append(format.charAt(place) == '\'' ? "''" : format.charAt(place))
-                        .append('\'');
-            }
+    private static Object range(Given given) {
+        long first = Values.whole(given.need("start"));
+        long from = given.find("stop").isPresent() ? first : 0;
+        long to = given.whole("stop", first);
+        long step = given.whole("step", 1);
+        if (step == 0) {
+            throw new IllegalArgumentException("a range goes by steps of 0");
         }
-        return LocalDateTime.now(ZoneId.systemDefault())
-                .format(DateTimeFormatter.ofPattern(pattern.toString(), Locale.ENGLISH));
+        long count = Math.max(0, Math.ceilDiv(Math.subtractExact(to, from), step));
+        if (count > MAX_RANGE) {
+            throw new IllegalArgumentException("a range has more than " + MAX_RANGE + " numbers");
+        }
+        Budget.made(count);
+        List<Object> numbers = new ArrayList<>();
+        for (long index = 0; index < count; index++) {
+            numbers.add(from + index * step);
+        }
+        return numbers;
     }
 
     String run(List<Statement> statements) {
@@ -82,6 +83,10 @@ final class Rendering {
     }
 
     private Flow run(List<Statement> statements, Scope scope, StringBuilder out) {
+        return Budget.deeper(() -> each(statements, scope, out));
+    }
+
+    private Flow each(List<Statement> statements, Scope scope, StringBuilder out) {
         for (Statement statement : statements) {
             Budget.step();
             Flow flow = run(statement, scope, out);
@@ -95,7 +100,10 @@ final class Rendering {
     private Flow run(Statement statement, Scope scope, StringBuilder out) {
         switch (statement) {
             case Statement.Text text -> write(out, text.text());
-            case Statement.Output output -> write(out, Values.text(evaluation.value(output.value(), scope)));
+            case Statement.Output output ->
+                write(
+                        out,
+                        Evaluation.guarded(output.place(), () -> Values.text(evaluation.value(output.value(), scope))));
             case Statement.Set set -> set(set, scope);
             case Statement.SetAttribute set -> set(set, scope);
             case Statement.SetBlock block -> {
@@ -128,16 +136,14 @@ final class Rendering {
 
     private void set(Statement.Set set, Scope scope) {
         Object value = evaluation.value(set.value(), scope);
-        Evaluation.guarded(set.place(), () -> {
-            assign(set.names(), value, scope);
-            return value;
-        });
+        Evaluation.guarded(set.place(), () -> assign(set.names(), value, scope));
     }
 
-    private static void assign(List<String> names, Object value, Scope scope) {
+    /// Gives the value back.
+    private static Object assign(List<String> names, Object value, Scope scope) {
         if (names.size() == 1) {
             scope.set(names.getFirst(), value);
-            return;
+            return value;
         }
         List<Object> parts = Values.elements(value);
         if (parts.size() != names.size()) {
@@ -146,6 +152,7 @@ final class Rendering {
         for (int index = 0; index < names.size(); index++) {
             scope.set(names.get(index), parts.get(index));
         }
+        return value;
     }
 
     private void set(Statement.SetAttribute set, Scope scope) {
@@ -164,7 +171,8 @@ final class Rendering {
         for (int index = 0; index < elements.size(); index++) {
             Scope inner = scope.inner();
             inner.set("loop", round(elements, index));
-            assign(loop.names(), elements.get(index), inner);
+            Object element = elements.get(index);
+            Evaluation.guarded(loop.place(), () -> assign(loop.names(), element, inner));
             if (run(loop.body(), inner, out) == Flow.BREAK) {
                 break;
             }
@@ -203,14 +211,16 @@ final class Rendering {
     }
 
     private Object macro(Statement.Macro macro, Scope scope, List<Object> places, Map<String, Object> names) {
+        Given given = new Given(macro.name(), places, names, macro.parameters());
         Scope inner = scope.inner();
         for (int index = 0; index < macro.parameters().size(); index++) {
             String name = macro.parameters().get(index);
-            Object standard = macro.defaults()
-                    .get(index)
-                    .map(each -> evaluation.value(each, scope))
-                    .orElseGet(() -> new Undefined(name));
-            inner.set(name, index < places.size() ? places.get(index) : names.getOrDefault(name, standard));
+            Optional<Expression> standard = macro.defaults().get(index);
+            inner.set(
+                    name,
+                    given.find(name)
+                            .or(() -> standard.map(each -> evaluation.value(each, inner)))
+                            .orElseGet(() -> new Undefined(name)));
         }
         StringBuilder out = new StringBuilder();
         run(macro.body(), inner, out);

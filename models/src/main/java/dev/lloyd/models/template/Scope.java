@@ -19,11 +19,14 @@ record Scope(Optional<Scope> around, Map<String, Object> variables) {
     }
 
     Object get(String name) {
-        Object found = variables.get(name);
-        if (found != null) {
-            return found;
+        Scope scope = this;
+        while (true) {
+            Object found = scope.variables.get(name);
+            if (found != null || scope.around.isEmpty()) {
+                return found != null ? found : new Undefined(name);
+            }
+            scope = scope.around.get();
         }
-        return around.map(outer -> outer.get(name)).orElseGet(() -> new Undefined(name));
     }
 
     void set(String name, Object value) {

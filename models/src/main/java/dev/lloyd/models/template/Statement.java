@@ -8,7 +8,7 @@ sealed interface Statement {
     record Text(String text) implements Statement {}
 
     /// `{{ value }}`.
-    record Output(Expression value) implements Statement {}
+    record Output(Expression value, Token place) implements Statement {}
 
     /// `{% set names = value %}`.
     record Set(List<String> names, Expression value, Token place) implements Statement {}

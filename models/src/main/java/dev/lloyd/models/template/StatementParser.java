@@ -4,11 +4,16 @@ import dev.lloyd.models.template.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Reads statements.
 final class StatementParser {
+    private static final List<String> RESERVED = List.of("true", "false", "none", "True", "False", "None");
+
     private final Words words;
     private final ExpressionParser expressions;
+    /// How many loops are around, in the same macro.
+    private int loops;
 
     StatementParser(List<Token> tokens) {
         this.words = new Words(tokens);
@@ -31,12 +36,12 @@ final class StatementParser {
             if (token.kind() == Kind.TEXT) {
                 statements.add(new Statement.Text(token.text()));
             } else if (token.is(Kind.TAG, "{{")) {
-                statements.add(new Statement.Output(tuple()));
+                statements.add(new Statement.Output(tuple(), token));
                 words.expect(Kind.TAG, "}}");
             } else if (List.of(ends).contains(words.peek().text())) {
                 return statements;
             } else {
-                statements.add(statement());
+                statements.add(words.deeper(this::statement));
             }
         }
         if (ends.length > 0) {
@@ -52,16 +57,18 @@ final class StatementParser {
             case "if" -> condition();
             case "for" -> loop(word);
             case "macro" -> macro();
-            case "break" -> jump(true);
-            case "continue" -> jump(false);
+            case "break", "continue" -> jump(word);
             case "generation" -> generation();
             default -> throw word.error("the tag '" + word.text() + "' is not supported");
         };
     }
 
-    private Statement jump(boolean ends) {
+    private Statement jump(Token word) {
+        if (loops == 0) {
+            throw word.error("'" + word.text() + "' is outside of a loop");
+        }
         close();
-        return new Statement.Jump(ends);
+        return new Statement.Jump(word.text().equals("break"));
     }
 
     /// Marks what training learns; nothing else.
@@ -96,6 +103,9 @@ final class StatementParser {
             end();
             return new Statement.SetBlock(name, body);
         }
+        if (RESERVED.contains(name)) {
+            throw place.error("'" + name + "' cannot be set");
+        }
         List<String> names = names(name);
         words.expect(Kind.SYMBOL, "=");
         Statement statement = new Statement.Set(names, tuple(), place);
@@ -113,15 +123,21 @@ final class StatementParser {
 
     /// An expression, or several with commas between them.
     private Expression tuple() {
-        Expression first = expressions.whole();
+        return tuple(expressions::whole);
+    }
+
+    private Expression tuple(Supplier<Expression> element) {
+        Expression first = element.get();
         if (!words.sees(Kind.SYMBOL, ",")) {
             return first;
         }
         List<Expression> all = new ArrayList<>(List.of(first));
         while (words.accept(Kind.SYMBOL, ",")) {
-            all.add(expressions.whole());
+            if (words.peek().kind() != Kind.TAG) {
+                all.add(element.get());
+            }
         }
-        return new Expression.ListOf(all);
+        return new Expression.TupleOf(all);
     }
 
     private Statement condition() {
@@ -130,7 +146,7 @@ final class StatementParser {
         List<Statement> body = until("elif", "else", "endif");
         List<Statement> otherwise = List.of();
         if (words.accept(Kind.NAME, "elif")) {
-            otherwise = List.of(condition());
+            otherwise = List.of(words.deeper(this::condition));
         } else if (words.accept(Kind.NAME, "else")) {
             close();
             otherwise = until("endif");
@@ -144,11 +160,13 @@ final class StatementParser {
     private Statement loop(Token place) {
         List<String> names = loopNames();
         words.expect(Kind.NAME, "in");
-        Expression source = expressions.or();
+        Expression source = tuple(expressions::or);
         Optional<Expression> condition =
                 words.accept(Kind.NAME, "if") ? Optional.of(expressions.whole()) : Optional.empty();
         close();
+        loops++;
         List<Statement> body = until("else", "endfor");
+        loops--;
         List<Statement> otherwise = List.of();
         if (words.accept(Kind.NAME, "else")) {
             close();
@@ -180,7 +198,10 @@ final class StatementParser {
             }
         }
         close();
+        int around = loops;
+        loops = 0;
         List<Statement> body = until("endmacro");
+        loops = around;
         end();
         return new Statement.Macro(name, parameters, defaults, body);
     }

@@ -3,10 +3,15 @@ package dev.lloyd.models.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// What the values of a template are: `String`, `Long`, `Double`, `Boolean`, `List`, `Map`, {@link #NONE},
+/// What the values of a template are: `String`, `Long`, `Double`, `Boolean`, `List`, {@link Tuple}, `Map`, {@link
+/// #NONE},
 /// {@link Undefined}, and what can be called.
 final class Values {
+    private static final int MAX_DIGITS = 20;
+    private static final int MAX_SHOWN = 60;
+
     /// Python's `None`.
     static final None NONE = new None();
 
@@ -26,7 +31,7 @@ final class Values {
     /// A map whose values a template may set.
     ///
     /// @param values by name
-    record Namespace(Map<String, Object> values) {}
+    record Namespace(Map<Object, Object> values) {}
 
     private Values() {}
 
@@ -64,59 +69,88 @@ final class Values {
     private static void literal(Object value, StringBuilder target) {
         switch (value) {
             case Boolean truth -> write(target, truth ? "True" : "False");
-            case String text ->
-                write(
-                        target,
-                        "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'");
+            case String text -> write(target, Texts.literal(text));
+            case Tuple tuple -> {
+                write(target, "(");
+                elements(tuple, target);
+                write(target, tuple.size() == 1 ? ",)" : ")");
+            }
             case List<?> list -> {
-                String before = "[";
-                for (Object each : list) {
-                    write(target, before);
-                    literal(each, target);
-                    before = ", ";
-                }
-                write(target, list.isEmpty() ? "[]" : "]");
+                write(target, "[");
+                elements(list, target);
+                write(target, "]");
             }
             case Map<?, ?> map -> {
-                String before = "{";
+                write(target, "{");
+                String before = "";
                 for (Map.Entry<?, ?> each : map.entrySet()) {
                     write(target, before);
-                    literal(each.getKey(), target);
+                    inner(each.getKey(), target);
                     write(target, ": ");
-                    literal(each.getValue(), target);
+                    inner(each.getValue(), target);
                     before = ", ";
                 }
-                write(target, map.isEmpty() ? "{}" : "}");
+                write(target, "}");
             }
-            default ->
-                write(target, value instanceof None ? "None" : value instanceof Number ? value.toString() : "<object>");
+            case None none -> write(target, "None");
+            case Double number -> write(target, Numbers.text(number));
+            case Undefined missing -> write(target, "Undefined");
+            default -> write(target, value instanceof Number ? value.toString() : "<object>");
         }
+    }
+
+    private static void elements(List<?> list, StringBuilder target) {
+        String before = "";
+        for (Object each : list) {
+            write(target, before);
+            inner(each, target);
+            before = ", ";
+        }
+    }
+
+    private static void inner(Object value, StringBuilder target) {
+        Budget.step();
+        Budget.deeper(() -> {
+            literal(value, target);
+            return target;
+        });
     }
 
     static boolean areEqual(Object left, Object right) {
         Budget.spend(1);
-        if (left instanceof Number one && right instanceof Number two) {
-            return one.doubleValue() == two.doubleValue();
+        if (Numbers.isNumber(left) && Numbers.isNumber(right)) {
+            return Numbers.compare(left, right) == 0;
+        }
+        if (left instanceof String one && right instanceof String two) {
+            Budget.compare(one, two);
+            return one.equals(two);
         }
         if (left instanceof List<?> one && right instanceof List<?> two) {
-            boolean equal = one.size() == two.size();
-            for (int index = 0; equal && index < one.size(); index++) {
-                equal = areEqual(one.get(index), two.get(index));
-            }
-            return equal;
+            return left instanceof Tuple == right instanceof Tuple && Budget.deeper(() -> areEqual(one, two));
         }
         if (left instanceof Map<?, ?> one && right instanceof Map<?, ?> two) {
-            boolean equal = one.size() == two.size();
-            for (Map.Entry<?, ?> each : one.entrySet()) {
-                Object other = two.get(each.getKey());
-                equal = equal && other != null && areEqual(each.getValue(), other);
-            }
-            return equal;
+            return Budget.deeper(() -> areEqual(one, two));
         }
-        return isPlain(left)
-                ? left.equals(right)
-                : left instanceof None && right instanceof None
-                        || left instanceof Undefined && right instanceof Undefined;
+        return left instanceof None && right instanceof None || left instanceof Undefined && right instanceof Undefined;
+    }
+
+    private static boolean areEqual(List<?> one, List<?> two) {
+        boolean equal = one.size() == two.size();
+        for (int index = 0; equal && index < one.size(); index++) {
+            equal = areEqual(one.get(index), two.get(index));
+        }
+        return equal;
+    }
+
+    private static boolean areEqual(Map<?, ?> one, Map<?, ?> two) {
+        boolean equal = one.size() == two.size();
+        for (Map.Entry<?, ?> each : one.entrySet()) {
+            equal = equal
+                    && entry(two, each.getKey())
+                            .map(other -> areEqual(each.getValue(), other))
+                            .orElse(false);
+        }
+        return equal;
     }
 
     /// Whether a value can be a key: one whose hash is made in no time.
@@ -124,25 +158,47 @@ final class Values {
         return value instanceof String || value instanceof Number || value instanceof Boolean;
     }
 
+    /// What a map has for a key.
+    static Optional<Object> entry(Map<?, ?> map, Object key) {
+        Budget.spend(key instanceof String text ? 1L + text.length() : 1);
+        return isPlain(key) ? Optional.ofNullable(map.get(key)) : Optional.empty();
+    }
+
     static int compare(Object left, Object right) {
-        if (left instanceof Number one && right instanceof Number two) {
-            return Double.compare(one.doubleValue(), two.doubleValue());
+        Budget.spend(1);
+        if (Numbers.isNumber(left) && Numbers.isNumber(right)) {
+            return Numbers.compare(left, right);
         }
         if (left instanceof String one && right instanceof String two) {
+            Budget.compare(one, two);
             return one.compareTo(two);
         }
+        if (left instanceof List<?> one && right instanceof List<?> two) {
+            return Budget.deeper(() -> compare(one, two));
+        }
         throw new IllegalArgumentException("'" + text(left) + "' and '" + text(right) + "' cannot be compared");
+    }
+
+    private static int compare(List<?> one, List<?> two) {
+        for (int index = 0; index < Math.min(one.size(), two.size()); index++) {
+            if (!areEqual(one.get(index), two.get(index))) {
+                return compare(one.get(index), two.get(index));
+            }
+        }
+        return Integer.compare(one.size(), two.size());
     }
 
     static boolean contains(Object container, Object value) {
         return switch (container) {
             case String text -> {
-                String part = text(value);
+                if (!(value instanceof String part)) {
+                    throw new IllegalArgumentException("a text holds texts, not '" + text(value) + "'");
+                }
                 Budget.search(text, part);
                 yield text.contains(part);
             }
             case List<?> list -> list.stream().anyMatch(each -> areEqual(each, value));
-            case Map<?, ?> map -> isPlain(value) && map.containsKey(value);
+            case Map<?, ?> map -> entry(map, value).isPresent();
             case Undefined missing -> false;
             default -> throw new IllegalArgumentException("'" + text(container) + "' holds nothing");
         };
@@ -150,19 +206,44 @@ final class Values {
 
     /// What a loop goes through.
     static List<Object> elements(Object value) {
-        List<Object> elements = copied(value);
-        Budget.spend(elements.size());
-        return elements;
-    }
-
-    private static List<Object> copied(Object value) {
         return switch (value) {
-            case List<?> list -> new ArrayList<>(list);
-            case Map<?, ?> map -> new ArrayList<>(map.keySet());
-            case String text ->
-                new ArrayList<>(text.codePoints().mapToObj(Character::toString).toList());
+            case List<?> list -> {
+                Budget.spend(list.size());
+                yield new ArrayList<>(list);
+            }
+            case Map<?, ?> map -> {
+                Budget.spend(map.size());
+                yield new ArrayList<>(map.keySet());
+            }
+            case String text -> {
+                Budget.made(text.length());
+                yield new ArrayList<>(
+                        text.codePoints().mapToObj(Character::toString).toList());
+            }
             case Undefined missing -> List.of();
             default -> throw new IllegalArgumentException("'" + text(value) + "' has no elements");
+        };
+    }
+
+    static long size(Object value) {
+        return switch (value) {
+            case List<?> list -> list.size();
+            case Map<?, ?> map -> map.size();
+            case String text -> text.codePointCount(0, Budget.paid(text).length());
+            default -> elements(value).size();
+        };
+    }
+
+    /// The element at a place, from the end if it is negative.
+    static Object element(Object value, long index) {
+        long place = index < 0 ? index + size(value) : index;
+        if (place < 0 || place >= size(value)) {
+            return new Undefined("item");
+        }
+        return switch (value) {
+            case List<?> list -> list.get((int) place);
+            case String text -> Character.toString(text.codePointAt(text.offsetByCodePoints(0, (int) place)));
+            default -> elements(value).get((int) place);
         };
     }
 
@@ -171,79 +252,16 @@ final class Values {
             case Long number -> number;
             case Double number -> number.longValue();
             case Boolean truth -> truth ? 1 : 0;
-            case String text when text.strip().matches("[+-]?\\d{1,18}") -> Long.parseLong(text.strip());
-            default -> throw new IllegalArgumentException("'" + text(value) + "' is no whole number");
+            case String text
+            when text.length() <= MAX_DIGITS && Texts.stripped(text).matches("[+-]?\\d{1,18}") ->
+                Long.parseLong(Texts.stripped(text));
+            default -> throw new IllegalArgumentException("'" + shown(value) + "' is no whole number");
         };
     }
 
-    /// As Python's `json.dumps` without escaping of other scripts.
-    static String json(Object value, int indent) {
-        StringBuilder target = new StringBuilder();
-        json(value, indent, 0, target);
-        return target.toString();
-    }
-
-    private static void json(Object value, int indent, int depth, StringBuilder target) {
-        switch (value) {
-            case String text -> write(target, quoted(text));
-            case Boolean truth -> write(target, truth ? "true" : "false");
-            case Number number -> write(target, number.toString());
-            case List<?> list -> {
-                write(target, "[");
-                for (int index = 0; index < list.size(); index++) {
-                    newLine(index > 0, indent, depth + 1, target);
-                    json(list.get(index), indent, depth + 1, target);
-                }
-                close(list.isEmpty(), "]", indent, depth, target);
-            }
-            case Map<?, ?> map -> {
-                write(target, "{");
-                boolean following = false;
-                for (Map.Entry<?, ?> each : map.entrySet()) {
-                    newLine(following, indent, depth + 1, target);
-                    write(target, quoted(text(each.getKey())) + ": ");
-                    json(each.getValue(), indent, depth + 1, target);
-                    following = true;
-                }
-                close(map.isEmpty(), "}", indent, depth, target);
-            }
-            default -> {
-                if (!(value instanceof None)) {
-                    throw new IllegalArgumentException("'" + text(value) + "' cannot be written as JSON");
-                }
-                write(target, "null");
-            }
-        }
-    }
-
-    private static void newLine(boolean following, int indent, int depth, StringBuilder target) {
-        if (indent > 0) {
-            write(target, (following ? ",\n" : "\n") + " ".repeat(indent * depth));
-        } else {
-            write(target, following ? ", " : "");
-        }
-    }
-
-    private static void close(boolean empty, String bracket, int indent, int depth, StringBuilder target) {
-        if (indent > 0 && !empty) {
-            write(target, "\n" + " ".repeat(indent * depth));
-        }
-        write(target, bracket);
-    }
-
-    private static String quoted(String text) {
-        StringBuilder target = new StringBuilder("\"");
-        for (int place = 0; place < text.length(); place++) {
-            char letter = text.charAt(place);
-            switch (letter) {
-                case '"' -> target.append("\\\"");
-                case '\\' -> target.append("\\\\");
-                case '\n' -> target.append("\\n");
-                case '\r' -> target.append("\\r");
-                case '\t' -> target.append("\\t");
-                default -> target.append(letter < ' ' ? "\\u%04x".formatted((int) letter) : String.valueOf(letter));
-            }
-        }
-        return target.append('"').toString();
+    /// The beginning of a value, for an error.
+    private static String shown(Object value) {
+        String text = text(value);
+        return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
     }
 }

@@ -2,14 +2,30 @@ package dev.lloyd.models.template;
 
 import dev.lloyd.models.template.Token.Kind;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// The words of a template, one after the other.
 final class Words {
+    /// Beyond this a template is none that somebody wrote, and the stack is far from full.
+    private static final int MAX_DEPTH = 200;
+
     private final List<Token> tokens;
     private int next;
+    private int depth;
 
     Words(List<Token> tokens) {
         this.tokens = List.copyOf(tokens);
+    }
+
+    /// Reads what lies inside of something else.
+    <T> T deeper(Supplier<T> read) {
+        depth++;
+        if (depth > MAX_DEPTH) {
+            throw peek().error("it is nested too deeply");
+        }
+        T value = read.get();
+        depth--;
+        return value;
     }
 
     Token peek() {
