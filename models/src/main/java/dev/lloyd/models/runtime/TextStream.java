@@ -10,11 +10,14 @@ import java.util.List;
 /// waited is in {@link #rest()} when no more comes. Not thread-safe.
 ///
 /// How a token is written may depend on what is before it, so tokens are decoded behind the last ones that gave
-/// text;
-/// those before them are forgotten, and a token costs the same however long the text is.
+/// text; those before them are forgotten, and a token costs the same however long the text is. A decoder may
+/// write tokens differently once more have come (bytes that turn out to be no character): what is given stays
+/// given, and the text goes on behind what both have in common.
 public final class TextStream {
     private static final String INCOMPLETE = "\uFFFD";
     private static final int CONTEXT = 16;
+    /// A character has four bytes at most: what waits for longer waits for nothing.
+    private static final int MAX_WAITING = 8;
 
     private final Tokenizer tokenizer;
     private final List<String> stops;
@@ -49,10 +52,10 @@ public final class TextStream {
         ids = Arrays.copyOf(ids, ids.length + 1);
         ids[ids.length - 1] = id;
         String text = tokenizer.decode(ids);
-        if (text.endsWith(INCOMPLETE) || !text.startsWith(known)) {
+        if (text.endsWith(INCOMPLETE) && ids.length - settled < MAX_WAITING) {
             return "";
         }
-        held += text.substring(known.length());
+        held += added(text);
         settle(text);
         int stop = stop(held);
         stopped = stop < held.length();
@@ -61,13 +64,27 @@ public final class TextStream {
         return safe;
     }
 
-    /// Forgets what is before the tokens that gave text last, if these are something to decode behind.
+    /// What a text has behind its common beginning with the known one.
+    private String added(String text) {
+        int same = 0;
+        while (same < Math.min(text.length(), known.length()) && text.charAt(same) == known.charAt(same)) {
+            same++;
+        }
+        boolean inside = same > 0 && same < text.length() && Character.isHighSurrogate(text.charAt(same - 1));
+        return text.substring(inside ? same - 1 : same);
+    }
+
+    /// Forgets what is before the tokens that gave text last, if these are something to decode behind, or are
+    /// many.
     private void settle(String text) {
         int[] last = Arrays.copyOfRange(ids, settled, ids.length);
         String alone = tokenizer.decode(last);
         if (text.length() > known.length() && !alone.isEmpty() && !alone.contains(INCOMPLETE)) {
             ids = last;
             known = alone;
+        } else if (ids.length > 2 * CONTEXT) {
+            ids = Arrays.copyOfRange(ids, ids.length - CONTEXT, ids.length);
+            known = tokenizer.decode(ids);
         } else {
             known = text;
         }
@@ -84,8 +101,7 @@ public final class TextStream {
         if (stopped) {
             return "";
         }
-        String text = tokenizer.decode(ids);
-        String added = held + (text.startsWith(known) ? text.substring(known.length()) : "");
+        String added = held + added(tokenizer.decode(ids));
         return added.substring(0, stop(added));
     }
 

@@ -2,10 +2,13 @@ package dev.lloyd.models.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +17,7 @@ class TextStreamTest {
     private static final Tokenizer BYTES = new ByteTokenizer();
 
     /// A token for each byte.
-    private static final class ByteTokenizer implements Tokenizer {
+    private static class ByteTokenizer implements Tokenizer {
         @Override
         public int[] encode(String text) {
             throw new UnsupportedOperationException();
@@ -43,6 +46,67 @@ class TextStreamTest {
         public SpecialTokens specialTokens() {
             return SpecialTokens.none();
         }
+    }
+
+    /// Tokens from 256 are letters, those below are bytes. As the decoder `ByteFallback` of Hugging Face, a run of
+    /// bytes that is no UTF-8 is one U+FFFD for each of them.
+    private static final class FallbackTokenizer extends ByteTokenizer {
+        private int longest;
+
+        @Override
+        public String decode(int... ids) {
+            longest = Math.max(longest, ids.length);
+            StringBuilder text = new StringBuilder();
+            int from = 0;
+            while (from < ids.length) {
+                int to = from;
+                while (to < ids.length && ids[to] < 256) {
+                    to++;
+                }
+                String run = super.decode(Arrays.copyOfRange(ids, from, to));
+                text.append(run.contains("\uFFFD") ? "\uFFFD".repeat(to - from) : run);
+                if (to < ids.length) {
+                    text.append((char) (ids[to] - 256));
+                }
+                from = to + 1;
+            }
+            return text.toString();
+        }
+
+        private String streamed(int... ids) {
+            TextStream stream = new TextStream(this, new int[] {'>' + 256}, List.of());
+            StringBuilder given = new StringBuilder();
+            for (int id : ids) {
+                given.append(stream.accept(id)).append('|');
+            }
+            return given + "=" + stream.rest();
+        }
+    }
+
+    /// What is given cannot be taken back, but nothing that follows is lost.
+    @Test
+    void aDecoderMayChangeItsMind() {
+        FallbackTokenizer tokenizer = new FallbackTokenizer();
+        assertEquals(
+                "|\u00e9||\uFFFD\uFFFD\uFFFDa|b|c|=",
+                tokenizer.streamed(0xC3, 0xA9, 0xF0, 'a' + 256, 'b' + 256, 'c' + 256));
+        assertEquals("x|\n||\uFFFD\uFFFDa|b|=", tokenizer.streamed('x' + 256, 0x0A, 0xFF, 'a' + 256, 'b' + 256));
+        assertEquals("x|\n||=\uFFFD\uFFFD", tokenizer.streamed('x' + 256, 0x0A, 0xFF));
+    }
+
+    /// Bytes that are no character do not wait for ever, and a token costs the same however many came before.
+    @Test
+    void whatWaitsTooLongIsGiven() {
+        FallbackTokenizer tokenizer = new FallbackTokenizer();
+        String wrong =
+                tokenizer.streamed(IntStream.range(0, 999).map(id -> 0xFF).toArray());
+        assertEquals("|".repeat(7) + "\uFFFD".repeat(8) + "|", wrong.substring(0, 16));
+        assertEquals(999, wrong.chars().filter(letter -> letter == 0xFFFD).count());
+        String mixed = tokenizer.streamed(IntStream.range(0, 1000)
+                .map(id -> id % 2 == 0 ? 0xFF : 'a' + 256)
+                .toArray());
+        assertEquals("|\uFFFDa|".repeat(500) + "=", mixed);
+        assertTrue(tokenizer.longest <= 48, "tokens decoded together: " + tokenizer.longest);
     }
 
     /// Everything that a text gives, token by token, with `|` between.
