@@ -4,7 +4,8 @@ import dev.lloyd.models.runtime.Prompt;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.util.List;
 
-/// For models that were made for no conversation: `User: ...` and `Assistant: ...`, a line each.
+/// For models that were made for no conversation: `User: ...` and `Assistant: ...`, one after the other,
+/// without blanks around.
 public record PlainChat() implements ChatTemplate {
     /// There is only one.
     public PlainChat {}
@@ -15,7 +16,7 @@ public record PlainChat() implements ChatTemplate {
         for (ChatMessage message : messages) {
             text.append(name(message.role()))
                     .append(": ")
-                    .append(message.content())
+                    .append(message.content().strip())
                     .append('\n');
         }
         return Prompt.ids(tokenizer, text.append("Assistant:").toString());

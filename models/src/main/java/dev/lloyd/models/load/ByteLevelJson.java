@@ -13,16 +13,23 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param tokens the vocabulary by id, in the byte alphabet of GPT-2
 /// @param merges pairs of tokens, separated by a space, best first
 /// @param controls ids of special tokens
+/// @param defined ids of tokens that are cut out of a text like special ones, but are text
 /// @param begin put before every text, if anything is
 /// @param splitting how text is cut before merging, by llama.cpp's name
 record ByteLevelJson(
-        List<String> tokens, List<String> merges, List<Integer> controls, OptionalInt begin, String splitting) {
+        List<String> tokens,
+        List<String> merges,
+        List<Integer> controls,
+        List<Integer> defined,
+        OptionalInt begin,
+        String splitting) {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /// Checks that special tokens exist.
     ByteLevelJson {
         begin.ifPresent(id -> checkId(id, tokens.size()));
         controls.forEach(id -> checkId(id, tokens.size()));
+        defined.forEach(id -> checkId(id, tokens.size()));
     }
 
     private static void checkId(int id, int count) {
@@ -47,14 +54,17 @@ record ByteLevelJson(
 
     private ArrayNode addedTokens() {
         ArrayNode added = JSON.arrayNode();
-        for (int id : controls) {
-            ObjectNode token = added.addObject();
-            token.put("id", id).put("content", tokens.get(id)).put("special", true);
-            for (String option : List.of("single_word", "lstrip", "rstrip", "normalized")) {
-                token.put(option, false);
-            }
-        }
+        controls.forEach(id -> add(added, id, true));
+        defined.forEach(id -> add(added, id, false));
         return added;
+    }
+
+    private void add(ArrayNode added, int id, boolean special) {
+        ObjectNode token = added.addObject();
+        token.put("id", id).put("content", tokens.get(id)).put("special", special);
+        for (String option : List.of("single_word", "lstrip", "rstrip", "normalized")) {
+            token.put(option, false);
+        }
     }
 
     private ObjectNode preTokenizer(String origin) throws IOException {

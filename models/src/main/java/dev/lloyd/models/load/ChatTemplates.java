@@ -7,6 +7,7 @@ import dev.lloyd.models.chat.PlainChat;
 import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.template.Template;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -46,15 +47,22 @@ public final class ChatTemplates {
         if (beside.isPresent()) {
             return parsed(bounded(beside.get()), beside.get(), tokens(root));
         }
-        Optional<String> source = source(root.path(FIELD));
-        return source.isPresent() ? parsed(source.get(), config.orElseThrow(), tokens(root)) : new PlainChat();
+        if (root.path(FIELD).isMissingNode() || root.path(FIELD).isNull()) {
+            return new PlainChat();
+        }
+        Path file = config.orElseThrow();
+        return parsed(source(root.path(FIELD), file), file, tokens(root));
     }
 
     private static String bounded(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new IOException(file + " has " + Files.size(file) + " bytes, more than such a file has");
         }
-        return Files.readString(file);
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException exception) {
+            throw new IOException(file + " is not UTF-8", exception);
+        }
     }
 
     private static JsonNode read(Path file) throws IOException {
@@ -66,16 +74,17 @@ public final class ChatTemplates {
     }
 
     /// One template, or several by name, of which the one for chats is `default`.
-    private static Optional<String> source(JsonNode field) {
+    private static String source(JsonNode field, Path file) throws IOException {
         if (field.isString()) {
-            return Optional.of(field.asString());
+            return field.asString();
         }
         for (JsonNode each : field) {
-            if (each.path("name").asString("").equals("default")) {
-                return each.path("template").asStringOpt();
+            if (each.path("name").asString("").equals("default")
+                    && each.path("template").isString()) {
+                return each.path("template").asString();
             }
         }
-        return Optional.empty();
+        throw new IOException(file + ": '" + FIELD + "' is neither a text nor a list with a text named 'default'");
     }
 
     /// A special token is its text, or an object with it.

@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// The tokenizer inside a GGUF file: `llama` (pieces with scores) or `gpt2` (byte-level merges).
 final class GgufTokenizers {
     private static final String PREFIX = "tokenizer.ggml.";
     private static final int CONTROL = 3;
+    private static final int DEFINED = 4;
 
     private GgufTokenizers() {}
 
@@ -51,9 +53,12 @@ final class GgufTokenizers {
         Layout layout = new Layout(
                 addBegin ? begin : OptionalInt.empty(),
                 addEnd ? end : OptionalInt.empty(),
-                end,
+                ends(metadata),
                 space ? Layout.Space.PREPENDED : Layout.Space.NONE);
-        return new PieceTokenizer(new Pieces(texts, metadata.reals(PREFIX + "scores"), kinds), layout);
+        return new PieceTokenizer(
+                new Pieces(texts, metadata.reals(PREFIX + "scores"), kinds),
+                layout,
+                ids(types, DEFINED, tokens.size()));
     }
 
     /// Types of llama.cpp: 1 normal, 2 unknown, 3 control, 4 user defined, 5 unused, 6 byte.
@@ -73,23 +78,29 @@ final class GgufTokenizers {
                 ? metadata.integers(PREFIX + "token_type")
                 : new int[0];
         OptionalInt begin = metadata.optionalInteger(PREFIX + "bos_token_id");
-        List<Integer> ends = metadata.optionalInteger(PREFIX + "eos_token_id").stream()
-                .boxed()
-                .toList();
         boolean addBegin = metadata.flag(PREFIX + "add_bos_token").orElse(false) && begin.isPresent();
-        List<Integer> controls = new ArrayList<>();
-        for (int id = 0; id < Math.min(types.length, tokens.size()); id++) {
-            if (types[id] == CONTROL) {
-                controls.add(id);
-            }
-        }
         ByteLevelJson json = new ByteLevelJson(
                 tokens,
                 metadata.texts(PREFIX + "merges"),
-                controls,
+                ids(types, CONTROL, tokens.size()),
+                ids(types, DEFINED, tokens.size()),
                 addBegin ? begin : OptionalInt.empty(),
                 metadata.text(PREFIX + "pre", "default"));
         String origin = metadata.file().path() + " (embedded tokenizer)";
-        return JsonTokenizer.parse(json.text(origin), origin, new SpecialTokens(begin, ends));
+        return JsonTokenizer.parse(json.text(origin), origin, new SpecialTokens(begin, ends(metadata)));
+    }
+
+    private static List<Integer> ids(int[] types, int type, int count) {
+        return IntStream.range(0, Math.min(types.length, count))
+                .filter(id -> types[id] == type)
+                .boxed()
+                .toList();
+    }
+
+    /// The end of a text, and that of a turn.
+    private static List<Integer> ends(GgufMetadata metadata) throws IOException {
+        OptionalInt text = metadata.optionalInteger(PREFIX + "eos_token_id");
+        OptionalInt turn = metadata.optionalInteger(PREFIX + "eot_token_id");
+        return IntStream.concat(text.stream(), turn.stream()).distinct().boxed().toList();
     }
 }

@@ -25,7 +25,7 @@ public final class Llama2cTokenizer {
     /// @param count number of pieces, the rows of the model's word table
     /// @throws IOException if it cannot be read, or does not hold exactly that many pieces
     public static PieceTokenizer open(Path file, int count) throws IOException {
-        Layout layout = new Layout(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.of(2), Layout.Space.PREPENDED);
+        Layout layout = new Layout(OptionalInt.of(1), OptionalInt.empty(), List.of(2), Layout.Space.PREPENDED);
         return new PieceTokenizer(pieces(file, count), layout);
     }
 

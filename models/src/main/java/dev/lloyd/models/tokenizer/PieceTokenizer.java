@@ -4,6 +4,7 @@ import dev.lloyd.models.tokenizer.Pieces.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
@@ -22,15 +23,16 @@ public final class PieceTokenizer implements Tokenizer {
     private final Map<String, Integer> textIds;
     private final int[] byteIds;
     private final OptionalInt unknown;
-    private final int[] controls;
+    private final Marks defined;
+    private final Marks marked;
 
     /// What is put around a text.
     ///
     /// @param begin id put before a text for a model, if any
     /// @param appended id put after a text for a model, if any
-    /// @param end id that ends generation, if any
+    /// @param ends ids that end generation
     /// @param space whether a space is put before a text
-    public record Layout(OptionalInt begin, OptionalInt appended, OptionalInt end, Space space) {
+    public record Layout(OptionalInt begin, OptionalInt appended, List<Integer> ends, Space space) {
         /// Whether a text gets a space in front.
         public enum Space {
             /// A space before the first word, so that it is written like the others.
@@ -39,63 +41,54 @@ public final class PieceTokenizer implements Tokenizer {
             NONE
         }
 
-        /// All may be missing.
-        public Layout {}
+        /// All may be missing. Copies the list.
+        public Layout {
+            ends = List.copyOf(ends);
+        }
     }
 
     /// A tokenizer over a vocabulary.
     public PieceTokenizer(Pieces pieces, Layout layout) {
+        this(pieces, layout, List.of());
+    }
+
+    /// A tokenizer over a vocabulary.
+    ///
+    /// @param defined ids of pieces that are text, but are cut out of every text as they stand before merges make
+    ///     the rest
+    public PieceTokenizer(Pieces pieces, Layout layout, List<Integer> defined) {
         this.pieces = pieces;
         this.layout = layout;
         this.textIds = pieces.textIds();
         this.byteIds = pieces.byteIds();
         int id = pieces.kinds().indexOf(Kind.UNKNOWN);
         this.unknown = id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
-        this.controls = IntStream.range(0, pieces.texts().size())
-                .filter(each -> pieces.kinds().get(each) == Kind.CONTROL
-                        && !pieces.texts().get(each).isEmpty())
-                .toArray();
+        this.defined = new Marks(pieces, defined.stream().mapToInt(each -> each));
+        this.marked = new Marks(
+                pieces,
+                IntStream.concat(
+                        defined.stream().mapToInt(each -> each),
+                        IntStream.range(0, pieces.texts().size())
+                                .filter(each -> pieces.kinds().get(each) == Kind.CONTROL)));
     }
 
     @Override
     public int[] encode(String text) {
-        if (text.isEmpty()) {
-            return new int[0];
-        }
-        String spaced = layout.space() == Layout.Space.PREPENDED ? " " + text : text;
-        return merge(spaced.codePoints().mapToObj(Character::toString).toArray(String[]::new));
+        return defined.cut(text, this::merged);
     }
 
     /// Control pieces are cut out before the text between them is tokenized.
     @Override
     public int[] encodeMarked(String text) {
-        IntStream.Builder ids = IntStream.builder();
-        int from = 0;
-        for (int place = 0; place < text.length(); place++) {
-            int control = control(text, place);
-            if (control >= 0) {
-                IntStream.of(encode(text.substring(from, place))).forEach(ids::add);
-                ids.add(control);
-                from = place + pieces.texts().get(control).length();
-                place = from - 1;
-            }
-        }
-        IntStream.of(encode(text.substring(from))).forEach(ids::add);
-        return ids.build().toArray();
+        return marked.cut(text, this::merged);
     }
 
-    /// The longest control piece at a place, or -1.
-    private int control(String text, int place) {
-        int best = -1;
-        for (int id : controls) {
-            String piece = pieces.texts().get(id);
-            boolean longer =
-                    best < 0 || piece.length() > pieces.texts().get(best).length();
-            if (longer && text.startsWith(piece, place)) {
-                best = id;
-            }
+    private int[] merged(String text) {
+        if (text.isEmpty()) {
+            return new int[0];
         }
-        return best;
+        String spaced = layout.space() == Layout.Space.PREPENDED ? " " + text : text;
+        return merge(spaced.codePoints().mapToObj(Character::toString).toArray(String[]::new));
     }
 
     /// A pair of neighbours that could become one symbol.
@@ -192,6 +185,6 @@ public final class PieceTokenizer implements Tokenizer {
 
     @Override
     public SpecialTokens specialTokens() {
-        return new SpecialTokens(layout.begin(), layout.end().stream().boxed().toList());
+        return new SpecialTokens(layout.begin(), layout.ends());
     }
 }

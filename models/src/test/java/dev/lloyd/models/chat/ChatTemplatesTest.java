@@ -40,7 +40,7 @@ class ChatTemplatesTest {
                             Kind.CONTROL,
                             Kind.CONTROL,
                             Kind.UNKNOWN)),
-            new Layout(OptionalInt.of(0), OptionalInt.empty(), OptionalInt.of(1), Layout.Space.NONE));
+            new Layout(OptionalInt.of(0), OptionalInt.empty(), List.of(1), Layout.Space.NONE));
 
     @TempDir
     private Path folder;
@@ -95,5 +95,34 @@ class ChatTemplatesTest {
         assertEquals(
                 folder.resolve("tokenizer_config.json") + ": chat template, line 2: the tag 'include' is not supported",
                 error.getMessage());
+    }
+
+    @Test
+    void aTemplateThatIsNoTextIsRefused() throws IOException {
+        for (String odd : List.of("[{\"name\": \"tool_use\", \"template\": \"no\"}]", "[]", "7")) {
+            config("{\"chat_template\": " + odd + "}");
+            IOException error = assertThrows(IOException.class, () -> ChatTemplates.of(files()));
+            assertEquals(
+                    folder.resolve("tokenizer_config.json")
+                            + ": 'chat_template' is neither a text nor a list with a text named 'default'",
+                    error.getMessage());
+        }
+        Files.write(folder.resolve("chat_template.jinja"), new byte[] {'a', (byte) 0xFF});
+        IOException error = assertThrows(IOException.class, () -> ChatTemplates.of(files()));
+        assertEquals(folder.resolve("chat_template.jinja") + " is not UTF-8", error.getMessage());
+    }
+
+    /// A message is written without the blanks around it, which would end its line or begin another.
+    @Test
+    void withoutATemplateMessagesAreStripped() {
+        Pieces letters = new Pieces(
+                List.of("?", "a", ":", "\n", " "),
+                new float[5],
+                List.of(Kind.UNKNOWN, Kind.TEXT, Kind.TEXT, Kind.TEXT, Kind.TEXT));
+        Layout plain = new Layout(OptionalInt.empty(), OptionalInt.empty(), List.of(), Layout.Space.NONE);
+        PieceTokenizer tokenizer = new PieceTokenizer(letters, plain);
+        assertArrayEquals(
+                new PlainChat().ids(List.of(new ChatMessage("user", "a a")), tokenizer),
+                new PlainChat().ids(List.of(new ChatMessage("user", "\n a a \n\n")), tokenizer));
     }
 }

@@ -23,12 +23,15 @@ import dev.lloyd.models.packed.GgufWeights;
 import dev.lloyd.models.runtime.DenseLayer;
 import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.source.TransferProgress;
+import dev.lloyd.models.tokenizer.JsonTokenizer;
 import dev.lloyd.models.tokenizer.Tokenizer;
+import dev.lloyd.models.tokenizer.Tokenizer.SpecialTokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +89,42 @@ class GgufModelTest {
             assertArrayEquals(new int[] {1, 4, 6, 7, 3, 0}, tokenizer.encodeForModel("abA?", 20));
             assertEquals("ab A", tokenizer.decode(1, 4, 6, 7, 4, 3));
             assertEquals(List.of(2), tokenizer.specialTokens().ends());
+        }
+    }
+
+    /// User defined tokens (type 4) are cut out of every text, and are text; the end of a turn ends like the end
+    /// of a text.
+    @Test
+    void definedTokensAndTheEndOfATurnComeFromTheFile() throws IOException {
+        Llama llama = TinyModels.llama(Head.TIED);
+        Map<String, GgufValue> values = GgufFiles.metadata(llama.config());
+        GgufFiles.addPieces(values);
+        int[] types = new int[29];
+        Arrays.fill(types, 1);
+        types[8] = 4;
+        values.put("tokenizer.ggml.token_type", GgufFiles.integers(types));
+        values.put("tokenizer.ggml.eot_token_id", GgufValue.of(9));
+        values.put("tokenizer.ggml.add_space_prefix", new GgufValue.Flag(false));
+        try (Model model = open(write(values, TinyModels.tensors(llama, 6)))) {
+            Tokenizer tokenizer = model.tokenizer();
+            assertArrayEquals(new int[] {6, 8, 7}, tokenizer.encode("aunused8b"));
+            assertEquals("aunused8b", tokenizer.decode(6, 8, 7));
+            assertEquals(List.of(2, 9), tokenizer.specialTokens().ends());
+        }
+    }
+
+    @Test
+    void definedTokensOfMergesAreCutOutAndDecoded() throws IOException {
+        ByteLevelJson json = new ByteLevelJson(
+                List.of("a", "<", "x", ">", "<x>", "<e>", "e"),
+                List.of(),
+                List.of(5),
+                List.of(4),
+                OptionalInt.empty(),
+                "default");
+        try (JsonTokenizer tokenizer = JsonTokenizer.parse(json.text("test"), "test", SpecialTokens.none())) {
+            assertArrayEquals(new int[] {0, 4, 0}, tokenizer.encode("a<x>a"));
+            assertEquals("a<x>a", tokenizer.decode(0, 4, 0, 5));
         }
     }
 

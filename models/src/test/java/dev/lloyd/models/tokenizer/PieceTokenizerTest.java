@@ -3,20 +3,26 @@ package dev.lloyd.models.tokenizer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.formats.file.MalformedFileException;
 import dev.lloyd.models.TestData;
 import dev.lloyd.models.tokenizer.PieceTokenizer.Layout;
+import dev.lloyd.models.tokenizer.Pieces.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,8 +92,35 @@ class PieceTokenizerTest {
     @Test
     void withoutBytePiecesTheUnknownPieceStandsIn() {
         Pieces pieces = new Pieces(List.of("<unk>", "a"), new float[2], List.of(Pieces.Kind.UNKNOWN, Pieces.Kind.TEXT));
-        Layout plain = new Layout(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Layout.Space.NONE);
+        Layout plain = new Layout(OptionalInt.empty(), OptionalInt.empty(), List.of(), Layout.Space.NONE);
         assertArrayEquals(new int[] {1, 0, 1}, new PieceTokenizer(pieces, plain).encode("aba"));
+    }
+
+    /// Defined pieces are cut out of every text and are text; control pieces are cut out of marked text only.
+    @Test
+    void definedAndControlPiecesAreCutOut() {
+        Pieces pieces = new Pieces(
+                List.of("<unk>", "a", "<", "<x>", "<x>a", "<e>"),
+                new float[6],
+                List.of(Kind.UNKNOWN, Kind.TEXT, Kind.TEXT, Kind.TEXT, Kind.TEXT, Kind.CONTROL));
+        Layout plain = new Layout(OptionalInt.empty(), OptionalInt.empty(), List.of(), Layout.Space.NONE);
+        PieceTokenizer tokenizer = new PieceTokenizer(pieces, plain, List.of(3, 4));
+        assertArrayEquals(new int[] {1, 4, 3, 2, 0, 0}, tokenizer.encode("a<x>a<x><e>"));
+        assertArrayEquals(new int[] {1, 4, 3, 5}, tokenizer.encodeMarked("a<x>a<x><e>"));
+        assertEquals("a<x>a<x>", tokenizer.decode(1, 4, 3, 5));
+    }
+
+    @Test
+    void manyControlPiecesDoNotSlowMarkedTextDown() {
+        List<String> texts = new ArrayList<>(List.of("<"));
+        IntStream.range(0, 6000).forEach(index -> texts.add("<unused" + index + ">"));
+        List<Kind> kinds = new ArrayList<>(Collections.nCopies(texts.size(), Kind.CONTROL));
+        kinds.set(0, Kind.TEXT);
+        Layout plain = new Layout(OptionalInt.empty(), OptionalInt.empty(), List.of(), Layout.Space.NONE);
+        PieceTokenizer tokenizer = new PieceTokenizer(new Pieces(texts, new float[texts.size()], kinds), plain);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertEquals(300_001, tokenizer.encodeMarked("<".repeat(300_000) + "<unused77>").length));
     }
 
     @Test
