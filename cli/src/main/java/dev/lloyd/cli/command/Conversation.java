@@ -57,6 +57,7 @@ final class Conversation {
         }
         int known = known(ids);
         cache.truncate(known);
+        read = ids; // Whatever goes wrong from here on, the cache holds nothing else of them.
         TextStream stream = new TextStream(tokenizer, ids, template.stops());
         StringBuilder answer = new StringBuilder();
         int[] rest = Arrays.copyOfRange(ids, known, ids.length);
