@@ -19,14 +19,13 @@ public enum Activations {
     ///
     /// @param memory for its blocks, if it becomes blocks
     CodesLayer layer(PackedRows codes, CodeMemory memory) {
-        return usesBlocks() && BlockRows.covers(codes)
-                ? new BlocksLayer(BlockRows.of(codes, memory))
-                : new RowsLayer(codes, this);
+        boolean blocks = usesBlocks() && BlockRows.covers(codes);
+        return new CodesLayer(blocks ? new BlocksProduct(BlockRows.of(codes, memory)) : new RowsProduct(codes, this));
     }
 
     /// A matrix that lies in blocks as a layer.
     CodesLayer layer(BlockRows blocks) {
-        return usesBlocks() ? new BlocksLayer(blocks) : new RowsLayer(blocks.packed(), this);
+        return new CodesLayer(usesBlocks() ? new BlocksProduct(blocks) : new RowsProduct(blocks.packed(), this));
     }
 
     /// Whether codes are multiplied in blocks, outside of the heap.

@@ -35,7 +35,7 @@ class CodesLayerTest {
         Matrix inputs = inputs(tokens);
         try (Workers workers = Workers.of(2)) {
             Matrix bytes = Activations.INT8.layer(codes, new CodeMemory()).multiply(inputs, workers);
-            Matrix rounded = new RowsLayer(codes, Activations.INT8).multiply(inputs, workers);
+            Matrix rounded = new CodesLayer(new RowsProduct(codes, Activations.INT8)).multiply(inputs, workers);
             Matrix floats = Activations.FLOAT32.layer(codes, new CodeMemory()).multiply(inputs, workers);
             double scale = Math.sqrt(floats.squaredNorm() / floats.values().length);
             assertArrayEquals(rounded.values(), bytes.values(), (float) (2e-5 * scale));
@@ -66,8 +66,10 @@ class CodesLayerTest {
     @Test
     void whatIsCompiledRunsWhereItCan() {
         boolean compiled = BlockProducts.compiled().isPresent();
-        assertEquals(compiled, Activations.INT8.layer(random(4, 32), new CodeMemory()) instanceof BlocksLayer);
-        assertTrue(Activations.FLOAT32.layer(random(4, 32), new CodeMemory()) instanceof RowsLayer);
-        assertTrue(Activations.INT8.layer(random(4, 16), new CodeMemory()) instanceof RowsLayer);
+        assertEquals(
+                compiled,
+                Activations.INT8.layer(random(4, 32), new CodeMemory()).product() instanceof BlocksProduct);
+        assertTrue(Activations.FLOAT32.layer(random(4, 32), new CodeMemory()).product() instanceof RowsProduct);
+        assertTrue(Activations.INT8.layer(random(4, 16), new CodeMemory()).product() instanceof RowsProduct);
     }
 }

@@ -8,18 +8,22 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 
 /// Codes in rows with scales beside them, times floats.
-final class RowsLayer extends CodesLayer {
-    private final PackedRows codes;
-    private final Activations activations;
-
-    RowsLayer(PackedRows codes, Activations activations) {
-        super(codes.rows(), codes.columns());
-        this.codes = codes;
-        this.activations = activations;
+///
+/// @param codes the matrix
+/// @param activations whether inputs are rounded first
+record RowsProduct(PackedRows codes, Activations activations) implements CodesProduct {
+    @Override
+    public int rows() {
+        return codes.rows();
     }
 
     @Override
-    Part part(Matrix inputs, Matrix target, Workers workers) {
+    public int columns() {
+        return codes.columns();
+    }
+
+    @Override
+    public Part part(Matrix inputs, Matrix target, Workers workers) {
         Matrix values = activations == Activations.INT8 ? BlockActivations.rounded(inputs) : inputs;
         int tokens = inputs.rows();
         PackedVector[] vectors = new PackedVector[tokens];

@@ -7,16 +7,21 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 
 /// Codes in blocks, times inputs of 8 bits.
-final class BlocksLayer extends CodesLayer {
-    private final BlockRows codes;
-
-    BlocksLayer(BlockRows codes) {
-        super(codes.rows(), codes.columns());
-        this.codes = codes;
+///
+/// @param codes the matrix
+record BlocksProduct(BlockRows codes) implements CodesProduct {
+    @Override
+    public int rows() {
+        return codes.rows();
     }
 
     @Override
-    Part part(Matrix inputs, Matrix target, Workers workers) {
+    public int columns() {
+        return codes.columns();
+    }
+
+    @Override
+    public Part part(Matrix inputs, Matrix target, Workers workers) {
         BlockActivations activations = BlockActivations.of(inputs, codes.layout());
         return (from, to) -> BlockProducts.multiply(codes, activations, from, to, target.values());
     }
