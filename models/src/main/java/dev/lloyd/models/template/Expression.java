@@ -52,6 +52,8 @@ sealed interface Expression {
     /// Comparisons one after the other, all of which must hold: `first < second < third`.
     record Comparison(Expression first, List<Step> steps) implements Expression {}
 
+    /// One comparison with what comes before it.
+    ///
     /// @param operator `in`, `not in`, or a symbol
     record Step(String operator, Expression right, Token place) {}
 
