@@ -30,6 +30,13 @@ typedef struct {
   int tokens;
 } activations;
 
+// Two blocks of a row, 8 * eight + part and the one after it, or the first twice where a row ends with it.
+typedef struct {
+  int64_t eight;
+  int part;
+  int twice;
+} place;
+
 typedef void (*product)(const matrix *, const activations *, int, int, float *);
 
 #if defined(__x86_64__)

@@ -72,65 +72,61 @@ INLINE __m256i NAME(shifted)(const uint8_t *at) {
 
 // What is kept of a row while its pairs are read one after the other.
 typedef struct {
-  uint8_t scales[8];
-  uint8_t minimums[8];
-  __m128 scale;
-  __m128 offset;
+  __m256 scales;
+  __m256 offsets;
   const uint8_t *group;
   int part;
 } NAME(kept);
 
-INLINE NAME(pair) NAME(read_q8_0)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
-  const uint8_t *a = row + (int64_t)first * 34;
-  const uint8_t *b = row + (int64_t)second * 34;
+INLINE NAME(pair) NAME(read_q8_0)(const matrix *m, const uint8_t *row, place at, NAME(kept) *kept) {
+  const uint8_t *a = row + (8 * at.eight + at.part) * 34;
+  const uint8_t *b = at.twice ? a : a + 34;
   NAME(pair) pair;
   pair.codes = NAME(join)(NAME(shifted)(a + 2), NAME(shifted)(b + 2));
   pair.scale = NAME(doubled)(NAME(halves)(a, b));
   return pair;
 }
 
-INLINE NAME(pair) NAME(read_q4_0)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
-  const uint8_t *a = row + (int64_t)first * 18;
-  const uint8_t *b = row + (int64_t)second * 18;
+INLINE NAME(pair) NAME(read_q4_0)(const matrix *m, const uint8_t *row, place at, NAME(kept) *kept) {
+  const uint8_t *a = row + (8 * at.eight + at.part) * 18;
+  const uint8_t *b = at.twice ? a : a + 18;
   NAME(pair) pair;
   pair.codes = NAME(nibbles)(a + 2, b + 2);
   pair.scale = NAME(halves)(a, b);
   return pair;
 }
 
-// The eight scales of 6 bits and the eight minimums in twelve bytes, four at a time.
-INLINE void NAME(unpack6)(const uint8_t *packed, NAME(kept) *kept) {
+// Eight whole numbers of a byte each, in two words, times a factor.
+INLINE __m256 NAME(eight)(uint32_t low, uint32_t high, float factor) {
+  __m128i bytes = _mm_cvtsi64_si128((int64_t)(low | (uint64_t)high << 32));
+  return _mm256_mul_ps(_mm256_set1_ps(factor), _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes)));
+}
+
+// What the eight scales of 6 bits and the eight minimums in twelve bytes stand for.
+INLINE void NAME(unpack6)(const uint8_t *packed, float scale, float offset, NAME(kept) *kept) {
   uint32_t word[3];
-  memcpy(word, packed, sizeof word);
+  for (int i = 0; i < 3; i++) memcpy(word + i, packed + 4 * i, sizeof *word);
   const uint32_t six = 0x3F3F3F3F;
   const uint32_t four = 0x0F0F0F0F;
   const uint32_t two = 0x03030303;
-  uint32_t scales[2] = {word[0] & six, (word[2] & four) | (word[0] >> 6 & two) << 4};
-  uint32_t minimums[2] = {word[1] & six, (word[2] >> 4 & four) | (word[1] >> 6 & two) << 4};
-  memcpy(kept->scales, scales, sizeof scales);
-  memcpy(kept->minimums, minimums, sizeof minimums);
+  kept->scales = NAME(eight)(word[0] & six, (word[2] & four) | (word[0] >> 6 & two) << 4, scale);
+  kept->offsets = NAME(eight)(word[1] & six, (word[2] >> 4 & four) | (word[1] >> 6 & two) << 4, offset);
 }
 
-// Two whole numbers of a byte each as a, a, b, b.
-INLINE __m128 NAME(two)(const uint8_t *at) {
-  uint16_t bits;
-  memcpy(&bits, at, sizeof bits);
-  return NAME(doubled)(_mm_cvtepi32_ps(_mm_cvtepu8_epi32(_mm_cvtsi32_si128(bits))));
+// Numbers `place` and `place + 1` of eight as a, a, b, b.
+INLINE __m128 NAME(two)(__m256 eight, int place) {
+  __m256i places = _mm256_setr_epi32(place, place, place + 1, place + 1, 0, 0, 0, 0);
+  return _mm256_castps256_ps128(_mm256_permutevar8x32_ps(eight, places));
 }
 
-INLINE NAME(pair) NAME(read_q4_k)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
-  const uint8_t *at = row + (int64_t)(first / 8) * 144;
-  unsigned group = first % 8;
-  if (group == 0) {
-    NAME(unpack6)(at + 4, kept);
-    kept->scale = _mm_set1_ps(NAME(half)(at));
-    kept->offset = _mm_set1_ps(-NAME(half)(at + 2));
-  }
-  __m256i packed = NAME(load)(at + 16 + group * 16);
+INLINE NAME(pair) NAME(read_q4_k)(const matrix *m, const uint8_t *row, place at, NAME(kept) *kept) {
+  const uint8_t *block = row + at.eight * 144;
+  if (at.part == 0) NAME(unpack6)(block + 4, NAME(half)(block), -NAME(half)(block + 2), kept);
+  __m256i packed = NAME(load)(block + 16 + at.part * 16);
   NAME(pair) pair;
   pair.codes = NAME(join)(NAME(low)(packed), NAME(high)(packed));
-  pair.scale = _mm_mul_ps(kept->scale, NAME(two)(kept->scales + group));
-  pair.offset = _mm_mul_ps(kept->offset, NAME(two)(kept->minimums + group));
+  pair.scale = NAME(two)(kept->scales, at.part);
+  pair.offset = NAME(two)(kept->offsets, at.part);
   return pair;
 }
 
@@ -140,28 +136,28 @@ INLINE __m256i NAME(upper)(__m256i packed, int shift) {
   return _mm256_slli_epi16(_mm256_and_si256(bits, _mm256_set1_epi8(3)), 4);
 }
 
-INLINE NAME(pair) NAME(read_q6_k)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
-  const uint8_t *at = row + (int64_t)(first / 8) * 210;
-  unsigned half = first % 8 / 4;
-  unsigned quarter = first % 4;
+INLINE NAME(pair) NAME(read_q6_k)(const matrix *m, const uint8_t *row, place at, NAME(kept) *kept) {
+  const uint8_t *block = row + at.eight * 210;
+  int half = at.part / 4;
+  int quarter = at.part % 4;
   __m128i shift = _mm_cvtsi32_si128(2 * quarter);
-  __m256i a = NAME(low)(_mm256_srl_epi16(NAME(load)(at + 64 * half), shift));
-  __m256i b = NAME(low)(_mm256_srl_epi16(NAME(load)(at + 64 * half + 32), shift));
-  __m256i uppers = NAME(load)(at + 128 + 32 * half);
+  __m256i a = NAME(low)(_mm256_srl_epi16(NAME(load)(block + 64 * half), shift));
+  __m256i b = NAME(low)(_mm256_srl_epi16(NAME(load)(block + 64 * half + 32), shift));
+  __m256i uppers = NAME(load)(block + 128 + 32 * half);
   a = _mm256_or_si256(a, NAME(upper)(uppers, 2 * quarter));
   b = _mm256_or_si256(b, NAME(upper)(uppers, 2 * quarter + 2));
   uint32_t scales;
-  memcpy(&scales, at + 192 + 2 * (first % 8), sizeof scales);
+  memcpy(&scales, block + 192 + 2 * at.part, sizeof scales);
   NAME(pair) pair;
   pair.codes = NAME(join)(a, b);
   __m128 four = _mm_cvtepi32_ps(_mm_cvtepi8_epi32(_mm_cvtsi32_si128((int)scales)));
-  pair.scale = _mm_mul_ps(_mm_set1_ps(NAME(half)(at + 208)), four);
+  pair.scale = _mm_mul_ps(_mm_set1_ps(NAME(half)(block + 208)), four);
   return pair;
 }
 
 // Where the codes of the next block are, in groups of a multiple of 32 codes after their scale and offset.
-INLINE const uint8_t *NAME(next)(const matrix *m, const uint8_t *row, unsigned first, int bytes, NAME(kept) *kept) {
-  if (first == 0) {
+INLINE const uint8_t *NAME(next)(const matrix *m, const uint8_t *row, int first, int bytes, NAME(kept) *kept) {
+  if (first) {
     kept->group = row;
     kept->part = 0;
   } else if (++kept->part == m->group / 32) {
@@ -172,10 +168,10 @@ INLINE const uint8_t *NAME(next)(const matrix *m, const uint8_t *row, unsigned f
 }
 
 INLINE NAME(pair) NAME(read_int)(
-    const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept, const int BYTES) {
-  const uint8_t *a_codes = NAME(next)(m, row, first, BYTES, kept);
+    const matrix *m, const uint8_t *row, place at, NAME(kept) *kept, const int BYTES) {
+  const uint8_t *a_codes = NAME(next)(m, row, at.eight == 0 && at.part == 0, BYTES, kept);
   const uint8_t *a = kept->group;
-  const uint8_t *b_codes = second == first ? a_codes : NAME(next)(m, row, second, BYTES, kept);
+  const uint8_t *b_codes = at.twice ? a_codes : NAME(next)(m, row, 0, BYTES, kept);
   const uint8_t *b = kept->group;
   __m128 scale = NAME(singles)(a, b);
   __m128 offset = NAME(singles)(a + 4, b + 4);
@@ -184,12 +180,12 @@ INLINE NAME(pair) NAME(read_int)(
       NAME(join)(NAME(load)(a_codes), NAME(load)(b_codes)), NAME(doubled)(scale), NAME(doubled)(offset)};
 }
 
-INLINE NAME(pair) NAME(read_int4)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
-  return NAME(read_int)(m, row, first, second, kept, 16);
+INLINE NAME(pair) NAME(read_int4)(const matrix *m, const uint8_t *row, place at, NAME(kept) *kept) {
+  return NAME(read_int)(m, row, at, kept, 16);
 }
 
-INLINE NAME(pair) NAME(read_int8)(const matrix *m, const uint8_t *row, unsigned first, unsigned second, NAME(kept) *kept) {
-  return NAME(read_int)(m, row, first, second, kept, 32);
+INLINE NAME(pair) NAME(read_int8)(const matrix *m, const uint8_t *row, place at, NAME(kept) *kept) {
+  return NAME(read_int)(m, row, at, kept, 32);
 }
 
 #define LAYOUT q4_0

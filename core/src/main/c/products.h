@@ -6,22 +6,23 @@
 
 // One pair of blocks of ROWS rows and TOKENS tokens, both constants where this is inlined.
 INLINE void OF_LAYOUT(add)(
-    const matrix *m, const activations *a, int row, int token, const int ROWS, const int TOKENS, unsigned first,
-    unsigned second, NAME(kept) *kept, NAME(floats) total[TILE][TILE], __m128 shift[TILE][TILE]) {
+    const matrix *m, const activations *a, int row, int token, const int ROWS, const int TOKENS, place at,
+    NAME(kept) *kept, NAME(floats) total[TILE][TILE], __m128 shift[TILE][TILE]) {
   int64_t pairs = (m->blocks + 1) / 2;
   NAME(pair) pair[TILE];
+  int64_t first = 8 * at.eight + at.part;
   if (ROWS == 1) _mm_prefetch(m->rows + row * m->row_bytes + first * m->block_bytes + AHEAD, _MM_HINT_T0);
   for (int r = 0; r < ROWS; r++)
-    pair[r] = OF_LAYOUT(read)(m, m->rows + (row + r) * m->row_bytes, first, second, kept + r);
+    pair[r] = OF_LAYOUT(read)(m, m->rows + (row + r) * m->row_bytes, at, kept + r);
   for (int t = 0; t < TOKENS; t++) {
-    int64_t place = (token + t) * pairs + first / 2;
-    NAME(bytes) codes = NAME(load_bytes)(a->codes + 64 * place);
-    NAME(ints) start = WITH_OFFSETS ? NAME(zero_ints)() : NAME(load_ints)(a->starts + 16 * place);
-    __m128 scale = _mm_loadu_ps(a->scales + 4 * place);
+    int64_t pair_at = (token + t) * pairs + 4 * at.eight + at.part / 2;
+    NAME(bytes) codes = NAME(load_bytes)(a->codes + 64 * pair_at);
+    NAME(ints) start = WITH_OFFSETS ? NAME(zero_ints)() : NAME(load_ints)(a->starts + 16 * pair_at);
+    __m128 scale = _mm_loadu_ps(a->scales + 4 * pair_at);
     for (int r = 0; r < ROWS; r++) {
       NAME(floats) product = NAME(convert)(NAME(dot)(start, pair[r].codes, codes));
       total[r][t] = NAME(fma)(NAME(spread)(_mm_mul_ps(pair[r].scale, scale)), product, total[r][t]);
-      if (WITH_OFFSETS) shift[r][t] = _mm_fmadd_ps(pair[r].offset, _mm_loadu_ps(a->sums + 4 * place), shift[r][t]);
+      if (WITH_OFFSETS) shift[r][t] = _mm_fmadd_ps(pair[r].offset, _mm_loadu_ps(a->sums + 4 * pair_at), shift[r][t]);
     }
   }
 }
@@ -36,15 +37,16 @@ INLINE void OF_LAYOUT(tile)(
       total[r][t] = NAME(zero_floats)();
       shift[r][t] = _mm_setzero_ps();
     }
-  unsigned blocks = m->blocks;
+  int64_t eights = m->blocks / 8;
+  int rest = m->blocks % 8;
   // The layouts of 256 columns have no others; four pairs in a turn tell their places in a block at compile time.
-  for (unsigned eight = 0; eight < blocks / 8; eight++) {
+  for (int64_t eight = 0; eight < eights; eight++) {
 #pragma GCC unroll 4
-    for (unsigned part = 0; part < 8; part += 2)
-      OF_LAYOUT(add)(m, a, row, token, ROWS, TOKENS, 8 * eight + part, 8 * eight + part + 1, kept, total, shift);
+    for (int part = 0; part < 8; part += 2)
+      OF_LAYOUT(add)(m, a, row, token, ROWS, TOKENS, (place){eight, part, 0}, kept, total, shift);
   }
-  for (unsigned first = blocks / 8 * 8; !WHOLE && first < blocks; first += 2)
-    OF_LAYOUT(add)(m, a, row, token, ROWS, TOKENS, first, first + 1 < blocks ? first + 1 : first, kept, total, shift);
+  for (int part = 0; !WHOLE && part < rest; part += 2)
+    OF_LAYOUT(add)(m, a, row, token, ROWS, TOKENS, (place){eights, part, part + 1 == rest}, kept, total, shift);
   for (int r = 0; r < ROWS; r++)
     for (int t = 0; t < TOKENS; t++) {
       __m128 lanes = NAME(fold)(total[r][t]);
