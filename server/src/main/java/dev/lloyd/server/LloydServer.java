@@ -5,18 +5,15 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.server.api.Api;
 import dev.lloyd.server.catalogue.Catalogue;
 import dev.lloyd.server.http.FrontDoor;
-import dev.lloyd.server.http.Transport;
 import dev.lloyd.server.metrics.Metrics;
 import dev.lloyd.server.settings.Settings;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/// A server at work. Whoever starts it closes it; the catalogue and the workers are closed by whoever opened
-/// them,
-/// afterwards.
+/// A server at work. Whoever starts it closes it; the catalogue and the workers are closed afterwards by whoever
+/// opened them.
 public final class LloydServer implements AutoCloseable {
     /// For answers whose texts have ended to be written.
     private static final Duration LAST = Duration.ofSeconds(5);
@@ -34,10 +31,11 @@ public final class LloydServer implements AutoCloseable {
 
     /// Starts to answer.
     ///
+    /// @param port which is closed with the server
     /// @param workers what texts are generated on
-    /// @throws IllegalArgumentException if the port is in use, or the address is none of this machine
-    public static LloydServer start(Catalogue catalogue, Settings settings, Workers workers) throws IOException {
-        HttpServer http = Transport.bind(settings);
+    public static LloydServer start(ListeningPort port, Catalogue catalogue, Workers workers) {
+        HttpServer http = port.http();
+        Settings settings = port.settings();
         Metrics metrics = new Metrics();
         Api api = new Api(catalogue, settings.limits(), workers, metrics);
         FrontDoor door = new FrontDoor(settings, api.routes(), metrics);

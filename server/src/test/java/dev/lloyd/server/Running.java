@@ -39,8 +39,8 @@ record Running(LloydServer server, Workers workers, HttpClient http) implements 
         entries.add(writer("writer", OpenedFiles.none()));
         entries.add(new Served.Embedder("reader", Tiny.encoder(), OpenedFiles.none()));
         Workers workers = Workers.of(2);
-        return new Running(
-                LloydServer.start(new Catalogue(entries), settings, workers), workers, HttpClient.newHttpClient());
+        LloydServer server = LloydServer.start(ListeningPort.open(settings), new Catalogue(entries), workers);
+        return new Running(server, workers, HttpClient.newHttpClient());
     }
 
     static Served.Generator writer(String name, OpenedFiles files) {

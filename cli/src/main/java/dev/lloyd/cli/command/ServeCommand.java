@@ -7,6 +7,7 @@ import dev.lloyd.cli.option.ServingAddress;
 import dev.lloyd.cli.option.ServingLimits;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.server.ListeningPort;
 import dev.lloyd.server.LloydServer;
 import dev.lloyd.server.catalogue.Catalogue;
 import dev.lloyd.server.catalogue.Served;
@@ -81,7 +82,8 @@ public final class ServeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("nothing to serve: name a model, or an index with --index");
         }
         Settings settings = address.settings(limits.limits());
-        try (Workers workers = threads.workers();
+        try (ListeningPort port = ListeningPort.open(settings);
+                Workers workers = threads.workers();
                 OpenCatalogue opened = new OpenCatalogue(workers)) {
             for (String model : models) {
                 opened.model(model, opening, cache);
@@ -90,7 +92,7 @@ public final class ServeCommand implements Callable<Integer> {
                 opened.index(index);
             }
             Catalogue catalogue = opened.catalogue();
-            try (LloydServer server = LloydServer.start(catalogue, settings, workers)) {
+            try (LloydServer server = LloydServer.start(port, catalogue, workers)) {
                 announce(catalogue, server);
                 awaitEnd(server, settings.limits().timeout());
             }

@@ -76,14 +76,15 @@ class ServeCommandTest {
         assertTrue(Stories.run(2, "serve", "x", "--host", "[nowhere]").contains("is no address"));
         assertTrue(Stories.run(2, "serve", "x", "--max-running", "0").contains("1 or more running"));
         assertTrue(Stories.run(2, "serve", "x", "--max-body", "lots").contains("--max-body is a size"));
-        assertTrue(Stories.run(1, "serve", folder.resolve("missing")).contains("missing"));
+        assertTrue(Stories.run(1, "serve", folder.resolve("missing"), "--port", "0").contains("missing"));
         Path token = Files.writeString(folder.resolve("token"), "short\n");
         assertTrue(Stories.run(2, "serve", "x", "--token-file", token).contains("a token is 16"));
     }
 
+    /// Found out before the model is opened, which is none here.
     @Test
     void aPortInUseIsAUsageError() throws Exception {
-        Path model = Stories.model(folder.resolve("model"));
+        Path model = folder.resolve("none");
         try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             String error = Stories.run(2, "serve", model, "--port", Integer.toString(taken.getLocalPort()));
             assertTrue(error.contains("cannot listen on port " + taken.getLocalPort() + " of 127.0.0.1"), error);

@@ -14,8 +14,7 @@ import java.util.concurrent.Executors;
 /// are being read hold up all others.
 ///
 /// It reads its own limits from system properties, once in a process. They are set here unless somebody has set
-/// them,
-/// so a second server in the same process has those of the first.
+/// them, so a second server in the same process has those of the first.
 public final class Transport {
     /// Connections that wait to be accepted.
     private static final int BACKLOG = 512;
