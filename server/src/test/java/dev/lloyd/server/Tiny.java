@@ -1,6 +1,8 @@
 package dev.lloyd.server;
 
+import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.network.Bert;
 import dev.lloyd.models.network.BertConfig;
@@ -12,6 +14,8 @@ import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.Pooling;
 import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.network.TensorShape;
+import dev.lloyd.models.packed.Activations;
+import dev.lloyd.models.packed.CanonicalLayer;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.DenseLayer;
 import dev.lloyd.models.runtime.EmbeddingTable;
@@ -20,6 +24,8 @@ import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.models.runtime.Prefixes;
 import dev.lloyd.models.runtime.Weights;
 import dev.lloyd.models.tokenizer.Tokenizer;
+import dev.lloyd.quant.engine.Quantizer;
+import dev.lloyd.quant.recipe.Recipe;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /// Models with seeded random weights, that read and write ASCII: a token is a character.
 public final class Tiny {
@@ -41,6 +48,17 @@ public final class Tiny {
     /// A decoder of two blocks, whose texts end only when they must.
     public static Decoder decoder() {
         return decoder(List.of());
+    }
+
+    /// A wider one whose matrices are 4-bit codes that multiply as they lie.
+    public static Decoder packed(Activations activations, Workers workers) {
+        Llama network = new Llama(
+                new LlamaConfig(128, 64, 96, 2, new Heads(4, 2), Rope.of(16, 10000), 1e-5f, Head.UNTIED, CONTEXT));
+        Quantizer quantizer = new Quantizer(Recipe.parse("int(bits=4, group=32)"), 1, workers);
+        CodeMemory memory = new CodeMemory();
+        Function<Matrix, LinearLayer> codes = matrix ->
+                new CanonicalLayer(quantizer.quantize(matrix, Optional.empty()).form(), activations, memory);
+        return new Decoder(network, weights(network, codes), List.of());
     }
 
     /// The same with tokens that end a text.
@@ -64,6 +82,10 @@ public final class Tiny {
     }
 
     private static Weights weights(Network network) {
+        return weights(network, DenseLayer::new);
+    }
+
+    private static Weights weights(Network network, Function<Matrix, LinearLayer> layer) {
         Map<String, Matrix> tensors = new HashMap<>();
         for (TensorShape shape : network.tensors()) {
             float[] values = Seeds.gaussian(shape.rows() * shape.columns(), Seeds.derive(7, shape.name()));
@@ -73,7 +95,13 @@ public final class Tiny {
             }
             tensors.put(shape.name(), new Matrix(shape.rows(), shape.columns(), values));
         }
-        return new InMemory(tensors);
+        Map<String, LinearLayer> layers = new HashMap<>();
+        tensors.forEach((name, matrix) -> {
+            if (matrix.rows() > 1) {
+                layers.put(name, layer.apply(matrix));
+            }
+        });
+        return new InMemory(tensors, layers);
     }
 
     /// A decoder that makes a step for each permit.
@@ -108,10 +136,10 @@ public final class Tiny {
         }
     }
 
-    private record InMemory(Map<String, Matrix> tensors) implements Weights {
+    private record InMemory(Map<String, Matrix> tensors, Map<String, LinearLayer> layers) implements Weights {
         @Override
         public LinearLayer linear(String name) {
-            return new DenseLayer(tensors.get(name + ".weight"));
+            return layers.get(name + ".weight");
         }
 
         @Override

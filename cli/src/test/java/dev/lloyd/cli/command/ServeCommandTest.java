@@ -76,7 +76,8 @@ class ServeCommandTest {
         assertTrue(Stories.run(2, "serve", "x", "--host", "[nowhere]").contains("is no address"));
         assertTrue(Stories.run(2, "serve", "x", "--max-running", "0").contains("1 or more running"));
         assertTrue(Stories.run(2, "serve", "x", "--max-body", "lots").contains("--max-body is a size"));
-        assertTrue(Stories.run(1, "serve", folder.resolve("missing"), "--port", "0").contains("missing"));
+        assertTrue(Stories.run(1, "serve", folder.resolve("missing"), "--port", "0")
+                .contains("missing"));
         Path token = Files.writeString(folder.resolve("token"), "short\n");
         assertTrue(Stories.run(2, "serve", "x", "--token-file", token).contains("a token is 16"));
     }

@@ -9,6 +9,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.cache.CacheFormat;
 import dev.lloyd.models.cache.CacheRecipe;
+import dev.lloyd.models.packed.Activations;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.models.runtime.Sampling;
@@ -103,7 +104,23 @@ class BatchingTest {
             5  | 2 | 64  | keys: int(bits=4, group=12); values: int(bits=4, group=12); chunk: 8; window: 8; first: 2
             """)
     void aTextDoesNotDependOnItsBatch(int running, int threads, int piece, @Nullable String cache) throws Exception {
-        Decoder decoder = Tiny.decoder();
+        isAloneInItsBatch(Tiny.decoder(), running, threads, piece, cache);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            INT8    | 5  | 2 | 7
+            INT8    | 24 | 2 | 64
+            FLOAT32 | 5  | 2 | 64
+            """)
+    void noneDoesWithCodesForWeights(Activations activations, int running, int threads, int piece) throws Exception {
+        try (Workers workers = Workers.of(1)) {
+            isAloneInItsBatch(Tiny.packed(activations, workers), running, threads, piece, null);
+        }
+    }
+
+    private static void isAloneInItsBatch(Decoder decoder, int running, int threads, int piece, @Nullable String cache)
+            throws Exception {
         Supplier<KeyValueCache> newCache = cache == null ? decoder::newCache : coded(decoder, cache);
         List<Recorded> alone = IntStream.range(0, 24).mapToObj(Recorded::new).toList();
         List<Recorded> together = IntStream.range(0, 24).mapToObj(Recorded::new).toList();
