@@ -1,15 +1,20 @@
 package dev.lloyd.models.runtime;
 
-import dev.lloyd.core.kernel.FloatKernels;
+import dev.lloyd.core.kernel.AttentionKernels;
+import dev.lloyd.core.kernel.AttentionKernels.Page;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
-/// Keys and values as plain floats, in arrays that double.
+/// Keys and values as plain floats, in pages of {@value #PAGE} tokens: a sequence that grows copies nothing and has at
+/// most a page to spare. Keys lie feature by feature in their page, values token by token.
 final class FloatKeyValues implements KeyValues, KeyValueView {
+    private static final int PAGE = 64;
+
     private final int columns;
-    private float[] keys;
-    private float[] values;
+    private final List<float[]> keys = new ArrayList<>();
+    private final List<float[]> values = new ArrayList<>();
     private int length;
 
     FloatKeyValues(int columns) {
@@ -17,8 +22,7 @@ final class FloatKeyValues implements KeyValues, KeyValueView {
             throw new IllegalArgumentException("keys need at least one feature, not " + columns);
         }
         this.columns = columns;
-        this.keys = new float[16 * columns];
-        this.values = new float[16 * columns];
+        Math.multiplyExact(columns, PAGE);
     }
 
     @Override
@@ -32,15 +36,20 @@ final class FloatKeyValues implements KeyValues, KeyValueView {
             throw new IllegalArgumentException("cannot append keys " + newKeys.rows() + " x " + newKeys.columns()
                     + " and values " + newValues.rows() + " x " + newValues.columns() + " to rows of " + columns);
         }
-        int end = Math.multiplyExact(length + newKeys.rows(), columns);
-        if (end > keys.length) {
-            int capacity = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(2L * keys.length, end));
-            keys = Arrays.copyOf(keys, capacity);
-            values = Arrays.copyOf(values, capacity);
+        for (int row = 0; row < newKeys.rows(); row++) {
+            int place = length % PAGE;
+            if (length / PAGE == keys.size()) {
+                keys.add(new float[columns * PAGE]);
+                values.add(new float[columns * PAGE]);
+            }
+            float[] page = keys.get(length / PAGE);
+            for (int feature = 0; feature < columns; feature++) {
+                page[feature * PAGE + place] = newKeys.at(row, feature);
+            }
+            System.arraycopy(
+                    newValues.values(), newValues.offset(row), values.get(length / PAGE), place * columns, columns);
+            length++;
         }
-        System.arraycopy(newKeys.values(), 0, keys, length * columns, newKeys.values().length);
-        System.arraycopy(newValues.values(), 0, values, length * columns, newValues.values().length);
-        length += newKeys.rows();
     }
 
     @Override
@@ -48,6 +57,9 @@ final class FloatKeyValues implements KeyValues, KeyValueView {
         if (newLength < 0 || newLength > length) {
             throw new IllegalArgumentException("cannot cut " + length + " tokens to " + newLength);
         }
+        int pages = Math.ceilDiv(newLength, PAGE);
+        keys.subList(pages, keys.size()).clear();
+        values.subList(pages, values.size()).clear();
         length = newLength;
     }
 
@@ -63,16 +75,17 @@ final class FloatKeyValues implements KeyValues, KeyValueView {
 
     @Override
     public void scores(Slice slice, float[] query, int queryOffset, float[] scores, int count) {
-        for (int token = 0; token < count; token++) {
-            scores[token] = FloatKernels.dot(query, queryOffset, keys, token * columns + slice.offset(), slice.size());
+        for (int from = 0; from < count; from += PAGE) {
+            Page page = new Page(keys.get(from / PAGE), slice.offset() * PAGE, PAGE, slice.size());
+            AttentionKernels.scores(query, queryOffset, page, scores, from, Math.min(PAGE, count - from));
         }
     }
 
     @Override
     public void mix(Slice slice, float[] weights, int count, float[] target, int targetOffset) {
-        for (int token = 0; token < count; token++) {
-            int from = token * columns + slice.offset();
-            FloatKernels.axpy(weights[token], values, from, target, targetOffset, slice.size());
+        for (int from = 0; from < count; from += PAGE) {
+            Page page = new Page(values.get(from / PAGE), slice.offset(), columns, slice.size());
+            AttentionKernels.mix(weights, from, Math.min(PAGE, count - from), page, target, targetOffset);
         }
     }
 }

@@ -1,0 +1,77 @@
+// Products of few-bit weights with 8-bit activations, for processors that multiply bytes: the third twin of
+// dev.lloyd.core.kernel.BlockProducts, whose documentation says what is computed. Every value has the bits of the
+// scalar twin.
+
+#include <stdint.h>
+#include <string.h>
+
+// Rows and tokens that are multiplied together where there are so many.
+#define TILE 4
+
+// How many bytes ahead one row alone is fetched from memory.
+#define AHEAD 8192
+
+typedef struct {
+  const uint8_t *rows;
+  int64_t row_bytes;
+  int64_t block_bytes;
+  int64_t count;
+  int blocks;
+  int group;
+} matrix;
+
+// Pairs of blocks of each token; where blocks are odd the last is followed by zeros. Of a pair, 64 codes, a scale for
+// each 16 of them, where sums of 4 products start, and scale * sum for each 16.
+typedef struct {
+  const int8_t *codes;
+  const float *scales;
+  const int32_t *starts;
+  const float *sums;
+  int tokens;
+} activations;
+
+typedef void (*product)(const matrix *, const activations *, int, int, float *);
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+
+// name_layout, with the layout's name for LAYOUT.
+#define JOINED(a, b) a##_##b
+#define OF(a, b) JOINED(a, b)
+
+#include "avx2.h"
+#include "vnni.h"
+
+// The best instruction set of this machine: 2, 1, or 0 if there is none that these products are written for.
+int lloyd_instruction_set(void) {
+  unsigned a;
+  unsigned b;
+  unsigned features;
+  unsigned d;
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 0;
+  if (!__get_cpuid(1, &a, &b, &features, &d) || !(features & bit_F16C)) return 0;
+  return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vl") &&
+                 __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
+             ? 2
+             : 1;
+}
+
+// Rows from .. to of tokens x count products. `layout` is its index in BlockLayout.
+void lloyd_multiply(
+    int set, int layout, int group, const uint8_t *rows, int64_t row_bytes, int64_t count, int row_blocks,
+    const int8_t *codes, const float *scales, const int32_t *starts, const float *sums, int tokens, int from, int to,
+    float *out) {
+  const matrix m = {rows, row_bytes, row_bytes / row_blocks, count, row_blocks, group};
+  const activations a = {codes, scales, starts, sums, tokens};
+  (set == 2 ? vnni_products : avx2_products)[layout](&m, &a, from, to, out);
+}
+
+#else
+
+int lloyd_instruction_set(void) { return 0; }
+
+void lloyd_multiply(void) {}
+
+#endif

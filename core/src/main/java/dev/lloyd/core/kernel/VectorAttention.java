@@ -1,0 +1,115 @@
+package dev.lloyd.core.kernel;
+
+import dev.lloyd.core.kernel.AttentionKernels.Page;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The attention kernels on the Vector API: four vectors of tokens, or of features, wait in registers while the sums
+/// grow, since a fused multiply-add takes four cycles.
+final class VectorAttention implements AttentionSupport {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final int STEP = 4 * LANES;
+
+    private final AttentionSupport rest = new ScalarAttention();
+
+    @Override
+    public void scores(float[] query, int offset, Page keys, float[] scores, int scoresOffset, int count) {
+        int token = 0;
+        for (; token <= count - STEP; token += STEP) {
+            fourOfTokens(query, offset, keys, token, scores, scoresOffset + token);
+        }
+        // A page has room for more tokens than are in it, so that the last vector may be read whole.
+        int room = Math.min(keys.stride(), keys.values().length - keys.offset() - (keys.size() - 1) * keys.stride());
+        for (; token < count && token + LANES <= room; token += LANES) {
+            oneOfTokens(query, offset, keys, token, scores, scoresOffset + token, Math.min(LANES, count - token));
+        }
+        if (token < count) {
+            Page last = new Page(keys.values(), keys.offset() + token, keys.stride(), keys.size());
+            rest.scores(query, offset, last, scores, scoresOffset + token, count - token);
+        }
+    }
+
+    private static void fourOfTokens(float[] query, int offset, Page keys, int token, float[] scores, int target) {
+        float[] k = keys.values();
+        FloatVector first = FloatVector.zero(SPECIES);
+        FloatVector second = first;
+        FloatVector third = first;
+        FloatVector fourth = first;
+        int at = keys.offset() + token;
+        for (int feature = 0; feature < keys.size(); feature++) {
+            FloatVector factor = FloatVector.broadcast(SPECIES, query[offset + feature]);
+            first = factor.fma(FloatVector.fromArray(SPECIES, k, at), first);
+            second = factor.fma(FloatVector.fromArray(SPECIES, k, at + LANES), second);
+            third = factor.fma(FloatVector.fromArray(SPECIES, k, at + 2 * LANES), third);
+            fourth = factor.fma(FloatVector.fromArray(SPECIES, k, at + 3 * LANES), fourth);
+            at += keys.stride();
+        }
+        first.intoArray(scores, target);
+        second.intoArray(scores, target + LANES);
+        third.intoArray(scores, target + 2 * LANES);
+        fourth.intoArray(scores, target + 3 * LANES);
+    }
+
+    private static void oneOfTokens(
+            float[] query, int offset, Page keys, int token, float[] scores, int target, int count) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        int at = keys.offset() + token;
+        for (int feature = 0; feature < keys.size(); feature++) {
+            FloatVector factor = FloatVector.broadcast(SPECIES, query[offset + feature]);
+            sum = factor.fma(FloatVector.fromArray(SPECIES, keys.values(), at), sum);
+            at += keys.stride();
+        }
+        sum.intoArray(scores, target, SPECIES.indexInRange(0, count));
+    }
+
+    @Override
+    public void mix(float[] weights, int weightsOffset, int count, Page values, float[] target, int offset) {
+        int size = values.size();
+        int feature = 0;
+        for (; feature <= size - STEP; feature += STEP) {
+            fourOfFeatures(weights, weightsOffset, count, values, feature, target, offset + feature);
+        }
+        for (; feature <= size - LANES; feature += LANES) {
+            oneOfFeatures(weights, weightsOffset, count, values, feature, target, offset + feature);
+        }
+        if (feature < size) {
+            Page last = new Page(values.values(), values.offset() + feature, values.stride(), size - feature);
+            rest.mix(weights, weightsOffset, count, last, target, offset + feature);
+        }
+    }
+
+    private static void fourOfFeatures(
+            float[] weights, int weightsOffset, int count, Page values, int feature, float[] target, int to) {
+        float[] v = values.values();
+        FloatVector first = FloatVector.fromArray(SPECIES, target, to);
+        FloatVector second = FloatVector.fromArray(SPECIES, target, to + LANES);
+        FloatVector third = FloatVector.fromArray(SPECIES, target, to + 2 * LANES);
+        FloatVector fourth = FloatVector.fromArray(SPECIES, target, to + 3 * LANES);
+        int at = values.offset() + feature;
+        for (int token = 0; token < count; token++) {
+            FloatVector factor = FloatVector.broadcast(SPECIES, weights[weightsOffset + token]);
+            first = factor.fma(FloatVector.fromArray(SPECIES, v, at), first);
+            second = factor.fma(FloatVector.fromArray(SPECIES, v, at + LANES), second);
+            third = factor.fma(FloatVector.fromArray(SPECIES, v, at + 2 * LANES), third);
+            fourth = factor.fma(FloatVector.fromArray(SPECIES, v, at + 3 * LANES), fourth);
+            at += values.stride();
+        }
+        first.intoArray(target, to);
+        second.intoArray(target, to + LANES);
+        third.intoArray(target, to + 2 * LANES);
+        fourth.intoArray(target, to + 3 * LANES);
+    }
+
+    private static void oneOfFeatures(
+            float[] weights, int weightsOffset, int count, Page values, int feature, float[] target, int to) {
+        FloatVector sum = FloatVector.fromArray(SPECIES, target, to);
+        int at = values.offset() + feature;
+        for (int token = 0; token < count; token++) {
+            FloatVector factor = FloatVector.broadcast(SPECIES, weights[weightsOffset + token]);
+            sum = factor.fma(FloatVector.fromArray(SPECIES, values.values(), at), sum);
+            at += values.stride();
+        }
+        sum.intoArray(target, to);
+    }
+}
