@@ -16,6 +16,7 @@ public final class Scalars {
     private static final ValueLayout.OfDouble DOUBLE =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final Set<ScalarType> NO_REAL_VALUE = Set.of(ScalarType.C64, ScalarType.F6_E2M3, ScalarType.F6_E3M2);
+    private static final int CHUNK = 4096;
     private static final float[] E2M1 = {0, 0.5f, 1, 1.5f, 2, 3, 4, 6};
 
     private Scalars() {}
@@ -45,8 +46,31 @@ public final class Scalars {
         if (!widens(type)) {
             throw new IllegalArgumentException(type + " has no real value");
         }
+        if (type == ScalarType.F16 || type == ScalarType.BF16) {
+            widenHalves(type, source, first, target, offset, count);
+            return;
+        }
         for (int index = 0; index < count; index++) {
             target[offset + index] = value(type, source, first + index);
+        }
+    }
+
+    /// What most models are stored in, in loops that the compiler turns into vectors.
+    private static void widenHalves(
+            ScalarType type, MemorySegment source, long first, float[] target, int offset, int count) {
+        short[] bits = new short[Math.min(count, CHUNK)];
+        for (int from = 0; from < count; from += CHUNK) {
+            int length = Math.min(CHUNK, count - from);
+            MemorySegment.copy(source, SHORT, 2 * (first + from), bits, 0, length);
+            if (type == ScalarType.F16) {
+                for (int index = 0; index < length; index++) {
+                    target[offset + from + index] = Float.float16ToFloat(bits[index]);
+                }
+            } else {
+                for (int index = 0; index < length; index++) {
+                    target[offset + from + index] = fromBfloat16(bits[index]);
+                }
+            }
         }
     }
 

@@ -95,6 +95,25 @@ final class ScalarsTest {
         }
     }
 
+    /// More than are widened at a time, from within a tensor into a place within an array.
+    @Test
+    void manyHalvesAreEachWidened() {
+        for (ScalarType type : List.of(ScalarType.F16, ScalarType.BF16)) {
+            ByteBuffer bytes = buffer(2 * 10_003);
+            for (int index = 0; index < 10_003; index++) {
+                bytes.putShort((short) (7 * index % 30_000));
+            }
+            float[] target = new float[9_005];
+            Scalars.widen(type, MemorySegment.ofArray(bytes.array()), 1_001, target, 2, 9_002);
+            for (int index = 0; index < 9_002; index++) {
+                short stored = (short) (7 * (index + 1_001) % 30_000);
+                float expected = type == ScalarType.F16 ? Float.float16ToFloat(stored) : Scalars.fromBfloat16(stored);
+                assertEquals(expected, target[index + 2]);
+            }
+            assertArrayEquals(new float[] {0, 0, 0}, new float[] {target[0], target[1], target[9_004]});
+        }
+    }
+
     @Test
     void sizesAreExactAndOverflowIsAnError() {
         assertEquals(1, DType.count(List.of()));
