@@ -1,7 +1,6 @@
 package dev.lloyd.models.packed;
 
 import dev.lloyd.core.kernel.CodeMemory;
-import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.EmbeddingTable;
@@ -15,9 +14,10 @@ import java.util.Optional;
 ///
 ///     x' = R^-1 x        y' = (P + U V^T + S) x'        y = L^-1 y'
 ///
-/// The inner product is of packed codes where the kernels know them ({@link CodesLayer}), else of a few rows at a
-/// time that are expanded ({@link SlicedLayer}). A token's result depends neither on the others nor on the
-/// threads.
+/// The product with `P` is of packed codes where the kernels know them ({@link CodesLayer}), and the other terms are
+/// added to it ({@link SumLayer}); else all three are expanded, a few rows at a time ({@link SlicedLayer}). Where
+/// inputs are rounded to 8 bits, that is for `P` alone. A token's result depends neither on the others nor on
+/// the threads.
 public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     private final CanonicalForm form;
     private final Activations activations;
@@ -26,6 +26,14 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
 
     /// `P + U V^T + S`, made when the layer first multiplies: a table of words may never do.
     private Optional<LinearLayer> inner = Optional.empty();
+
+    /// A form whose rows are always expanded, a few at a time, and then multiplied: what layers that multiply codes
+    /// are held against.
+    public static CanonicalLayer expanding(CanonicalForm form) {
+        CanonicalLayer layer = new CanonicalLayer(form, Activations.FLOAT32, new CodeMemory());
+        layer.inner = Optional.of(layer.slices);
+        return layer;
+    }
 
     /// Takes a form over.
     ///
@@ -37,11 +45,15 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
         this.slices = new SlicedLayer(form);
     }
 
+    /// Whether rows are expanded to be multiplied, since no kernel knows how their codes lie.
+    public boolean isExpanded() {
+        return inner() instanceof SlicedLayer;
+    }
+
     private synchronized LinearLayer inner() {
         if (inner.isEmpty()) {
-            boolean onlyCodes = form.lowRank().isEmpty() && form.sparse().isEmpty();
-            inner = Optional.of((onlyCodes ? PackedPlanes.of(form.planes()) : Optional.<PackedRows>empty())
-                    .<LinearLayer>map(codes -> activations.layer(codes, memory))
+            inner = Optional.of(PackedPlanes.of(form.planes())
+                    .<LinearLayer>map(codes -> SumLayer.around(activations.layer(codes, memory), form))
                     .orElse(slices));
         }
         return inner.get();

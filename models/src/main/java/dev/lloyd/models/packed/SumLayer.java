@@ -1,0 +1,54 @@
+package dev.lloyd.models.packed;
+
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.quant.form.CanonicalForm;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Layers that add up, such as the terms of a canonical form: `y = P x + U (V^T x) + S x`.
+///
+/// Products are added value by value in the order of the terms, so that a token's result depends on other tokens
+/// and on threads no more than the terms' own results do. Error: beyond that of the terms `2^-24` of the magnitude
+/// of every partial sum.
+///
+/// @param terms layers of one shape, one or more
+record SumLayer(List<LinearLayer> terms) implements LinearLayer {
+    SumLayer {
+        terms = List.copyOf(terms);
+    }
+
+    /// The terms around some planes.
+    ///
+    /// @param planes `P` of the form, as a layer
+    /// @return the planes themselves if the form has no other terms
+    static LinearLayer around(LinearLayer planes, CanonicalForm form) {
+        List<LinearLayer> terms = new ArrayList<>(List.of(planes));
+        form.lowRank().ifPresent(term -> terms.add(ThinLayer.of(term)));
+        form.sparse().ifPresent(term -> terms.add(new SparseLayer(term)));
+        return terms.size() == 1 ? planes : new SumLayer(terms);
+    }
+
+    @Override
+    public int rows() {
+        return terms.getFirst().rows();
+    }
+
+    @Override
+    public int columns() {
+        return terms.getFirst().columns();
+    }
+
+    @Override
+    public Matrix multiply(Matrix inputs, Workers workers) {
+        Matrix sum = terms.getFirst().multiply(inputs, workers);
+        for (LinearLayer term : terms.subList(1, terms.size())) {
+            float[] more = term.multiply(inputs, workers).values();
+            for (int index = 0; index < more.length; index++) {
+                sum.values()[index] += more[index];
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.lloyd.models.packed;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.kernel.CodeMemory;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.quant.engine.Quantizer;
+import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.form.LowRank;
+import dev.lloyd.quant.plane.Plane;
+import dev.lloyd.quant.recipe.Recipe;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CanonicalLayerTest {
+    private static final int ROWS = 70;
+
+    private static CanonicalForm form(String recipe, int columns) {
+        Matrix weights = new Matrix(ROWS, columns, Seeds.gaussian(ROWS * columns, 1));
+        try (Workers workers = Workers.of(2)) {
+            return new Quantizer(Recipe.parse(recipe), 1, workers)
+                    .quantize(weights, Optional.empty())
+                    .form();
+        }
+    }
+
+    private static Matrix inputs(int tokens, int columns) {
+        return new Matrix(tokens, columns, Seeds.gaussian(tokens * columns, 2));
+    }
+
+    private static CanonicalLayer layer(CanonicalForm form, Activations activations) {
+        return new CanonicalLayer(form, activations, new CodeMemory());
+    }
+
+    /// For a row, what it multiplies each input with, at most: the magnitudes of all that is added up, whatever
+    /// parts of a value are summed apart.
+    private static double[] magnitudes(CanonicalForm form, int row) {
+        double[] magnitudes = new double[form.columns()];
+        for (int column = 0; column < magnitudes.length; column++) {
+            int group = column / form.planes().groupColumns();
+            double sum = form.planes().zeros().isPresent()
+                    ? Math.abs(form.planes().zeros().get().at(row, group))
+                    : 0;
+            for (Plane plane : form.planes().planes()) {
+                sum += Math.abs(
+                        plane.points().row(row / form.planes().tile().rows()).minimum());
+                sum += Math.abs(
+                        plane.points().row(row / form.planes().tile().rows()).maximum());
+            }
+            magnitudes[column] = Math.abs(form.planes().scales().at(row, group)) * sum;
+            if (form.lowRank().isPresent()) {
+                LowRank term = form.lowRank().get();
+                for (int rank = 0; rank < term.rank(); rank++) {
+                    magnitudes[column] += Math.abs(
+                            (double) term.left().at(row, rank) * term.right().at(column, rank));
+                }
+            }
+        }
+        form.sparse().ifPresent(term -> {
+            for (int index = term.rowStarts()[row]; index < term.rowStarts()[row + 1]; index++) {
+                magnitudes[term.columnIndexes()[index]] += Math.abs(term.values()[index]);
+            }
+        });
+        return magnitudes;
+    }
+
+    /// The definition in double precision, and the bound of a sum of so many terms.
+    private static void assertEqualsDefinition(CanonicalForm form, Matrix inputs, Matrix products) {
+        Matrix inner;
+        try (Workers workers = Workers.of(1)) {
+            inner = form.inner(workers);
+        }
+        double unit = (form.columns() + form.columns() / form.planes().groupColumns() + 16) * 0x1p-23;
+        for (int row = 0; row < form.rows(); row++) {
+            double[] magnitudes = magnitudes(form, row);
+            for (int token = 0; token < inputs.rows(); token++) {
+                double expected = 0;
+                double bound = 0;
+                for (int column = 0; column < form.columns(); column++) {
+                    expected += (double) inner.at(row, column) * inputs.at(token, column);
+                    bound += magnitudes[column] * Math.abs(inputs.at(token, column));
+                }
+                assertEquals(expected, products.at(token, row), unit * bound, "row " + row + ", token " + token);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "int(bits=4, group=64)",
+                "outliers(share=0.02) | low-rank(rank=2) | int(bits=3, group=8)",
+                "low-rank(rank=3) | int(bits=4, group=32, mode=asymmetric)",
+                "outliers(share=0.01) | int(bits=8, group=channel)",
+            })
+    void productsOfCodesEqualTheDefinition(String recipe) {
+        for (int columns : new int[] {192, 333}) {
+            CanonicalForm form = form(recipe, columns);
+            CanonicalLayer layer = layer(form, Activations.FLOAT32);
+            assertFalse(layer.isExpanded());
+            try (Workers one = Workers.of(1);
+                    Workers three = Workers.of(3)) {
+                Matrix inputs = inputs(19, columns);
+                Matrix products = layer.multiply(inputs, three);
+                assertEqualsDefinition(form, inputs, products);
+                assertEqualsDefinition(
+                        form, inputs, CanonicalLayer.expanding(form).multiply(inputs, one));
+                for (int token = 0; token < inputs.rows(); token += 9) {
+                    Matrix alone = layer.multiply(inputs.rowSlice(token, token + 1), one);
+                    assertArrayEquals(products.rowSlice(token, token + 1).values(), alone.values());
+                }
+            }
+        }
+    }
+
+    /// Rounded inputs are the business of the codes: a value kept apart meets the input as it is.
+    @Test
+    void onlyCodesMeetRoundedInputs() {
+        CanonicalForm form = form("outliers(share=0.05) | int(bits=4, group=32)", 192);
+        CanonicalForm codes = new CanonicalForm(form.transforms(), form.planes(), form.lowRank(), Optional.empty());
+        Matrix inputs = inputs(3, 192);
+        try (Workers workers = Workers.of(2)) {
+            Matrix sum = layer(form, Activations.INT8).multiply(inputs, workers);
+            Matrix without = layer(codes, Activations.INT8).multiply(inputs, workers);
+            Matrix apart = new SparseLayer(form.sparse().orElseThrow()).multiply(inputs, workers);
+            for (int index = 0; index < sum.values().length; index++) {
+                assertEquals(without.values()[index] + apart.values()[index], sum.values()[index]);
+            }
+        }
+    }
+
+    @Test
+    void whatNoKernelKnowsIsExpanded() {
+        CanonicalForm form = form("entropy-coded(bits=3, states=8)", 192);
+        assertTrue(layer(form, Activations.FLOAT32).isExpanded());
+        Matrix inputs = inputs(2, 192);
+        try (Workers workers = Workers.of(2)) {
+            assertEqualsDefinition(
+                    form, inputs, layer(form, Activations.FLOAT32).multiply(inputs, workers));
+        }
+    }
+}
