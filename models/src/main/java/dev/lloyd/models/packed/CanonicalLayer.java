@@ -8,16 +8,17 @@ import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.plane.PackedPlanes;
+import dev.lloyd.quant.plane.TablePlanes;
 import java.util.Optional;
 
 /// A quantized matrix as a layer: multiplies by the canonical form.
 ///
 ///     x' = R^-1 x        y' = (P + U V^T + S) x'        y = L^-1 y'
 ///
-/// The product with `P` is of packed codes where the kernels know them ({@link CodesLayer}), and the other terms are
-/// added to it ({@link SumLayer}); else all three are expanded, a few rows at a time ({@link SlicedLayer}). Where
-/// inputs are rounded to 8 bits, that is for `P` alone. A token's result depends neither on the others nor on
-/// the threads.
+/// The product with `P` is of packed codes where the kernels know them ({@link CodesLayer}), and the other
+/// terms are added to it ({@link SumLayer}); else all three are expanded, a few rows at a time ({@link
+/// SlicedLayer}). Where inputs are rounded to 8 bits, that is for `P` alone. A token's result depends
+/// neither on the others nor on the threads.
 public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     private final CanonicalForm form;
     private final Activations activations;
@@ -27,8 +28,8 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     /// `P + U V^T + S`, made when the layer first multiplies: a table of words may never do.
     private Optional<LinearLayer> inner = Optional.empty();
 
-    /// A form whose rows are always expanded, a few at a time, and then multiplied: what layers that multiply codes
-    /// are held against.
+    /// A form whose rows are always expanded, a few at a time, and then multiplied: what layers that
+    /// multiply codes are held against.
     public static CanonicalLayer expanding(CanonicalForm form) {
         CanonicalLayer layer = new CanonicalLayer(form, Activations.FLOAT32, new CodeMemory());
         layer.inner = Optional.of(layer.slices);
@@ -45,6 +46,14 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
         this.slices = new SlicedLayer(form);
     }
 
+    /// `P` as codes: whole numbers where it can be, since those meet inputs of 8 bits too, else points in
+    /// tables.
+    private Optional<CodesLayer> planes() {
+        return PackedPlanes.of(form.planes())
+                .map(codes -> activations.layer(codes, memory))
+                .or(() -> TablePlanes.of(form.planes()).map(codes -> new CodesLayer(new TablesProduct(codes))));
+    }
+
     /// Whether rows are expanded to be multiplied, since no kernel knows how their codes lie.
     public boolean isExpanded() {
         return inner() instanceof SlicedLayer;
@@ -52,8 +61,7 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
 
     private synchronized LinearLayer inner() {
         if (inner.isEmpty()) {
-            inner = Optional.of(PackedPlanes.of(form.planes())
-                    .<LinearLayer>map(codes -> SumLayer.around(activations.layer(codes, memory), form))
+            inner = Optional.of(planes().<LinearLayer>map(codes -> SumLayer.around(codes, form))
                     .orElse(slices));
         }
         return inner.get();

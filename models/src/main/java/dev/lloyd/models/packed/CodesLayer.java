@@ -5,7 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.EmbeddingTable;
 import dev.lloyd.models.runtime.LinearLayer;
 
-/// A matrix of whole-number codes as a layer, and as a table.
+/// A matrix of codes as a layer, and as a table.
 ///
 /// @param product the matrix, and how it is multiplied
 record CodesLayer(CodesProduct product) implements LinearLayer, EmbeddingTable {

@@ -4,7 +4,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.EmbeddingTable;
 
-/// How a matrix of whole-number codes is multiplied as it lies.
+/// How a matrix of codes is multiplied as it lies.
 interface CodesProduct extends EmbeddingTable {
     /// Computes rows `from .. to` of the products.
     interface Part {

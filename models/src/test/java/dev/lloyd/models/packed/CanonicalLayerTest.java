@@ -39,8 +39,8 @@ class CanonicalLayerTest {
         return new CanonicalLayer(form, activations, new CodeMemory());
     }
 
-    /// For a row, what it multiplies each input with, at most: the magnitudes of all that is added up, whatever
-    /// parts of a value are summed apart.
+    /// For a row, what it multiplies each input with, at most: the magnitudes of all that is added up,
+    /// whatever parts of a value are summed apart.
     private static double[] magnitudes(CanonicalForm form, int row) {
         double[] magnitudes = new double[form.columns()];
         for (int column = 0; column < magnitudes.length; column++) {
@@ -99,6 +99,15 @@ class CanonicalLayerTest {
                 "outliers(share=0.02) | low-rank(rank=2) | int(bits=3, group=8)",
                 "low-rank(rank=3) | int(bits=4, group=32, mode=asymmetric)",
                 "outliers(share=0.01) | int(bits=8, group=channel)",
+                "nf4",
+                "outliers(share=0.02) | normal-float(bits=3, group=32)",
+                "lloyd-max(bits=2, group=64)",
+                "mxfp4",
+                "low-rank(rank=2) | nvfp4",
+                "ternary",
+                "ternary(group=64, codes=packed) | range=rms",
+                "row-codebook(bits=4)",
+                "shared-codebook(bits=3)",
             })
     void productsOfCodesEqualTheDefinition(String recipe) {
         for (int columns : new int[] {192, 333}) {

@@ -1,0 +1,35 @@
+package dev.lloyd.models.packed;
+
+import dev.lloyd.core.kernel.TableInputs;
+import dev.lloyd.core.kernel.TableKernels;
+import dev.lloyd.core.kernel.TableRows;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+
+/// Codes of points in tables, times floats.
+///
+/// @param codes the matrix
+record TablesProduct(TableRows codes) implements CodesProduct {
+    @Override
+    public int rows() {
+        return codes.rows();
+    }
+
+    @Override
+    public int columns() {
+        return codes.columns();
+    }
+
+    @Override
+    public Part part(Matrix inputs, Matrix target, Workers workers) {
+        TableInputs ready = TableInputs.of(inputs, codes, workers);
+        return (from, to) -> TableKernels.multiply(codes, ready, from, to, target);
+    }
+
+    @Override
+    public void read(int id, float[] target, int offset) {
+        for (int column = 0; column < codes.columns(); column++) {
+            target[offset + column] = codes.value(id, column);
+        }
+    }
+}
