@@ -1,6 +1,7 @@
 package dev.lloyd.models.packed;
 
 import dev.lloyd.core.kernel.CodeMemory;
+import dev.lloyd.core.kernel.TableRows;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.EmbeddingTable;
@@ -9,6 +10,7 @@ import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.plane.PackedPlanes;
 import dev.lloyd.quant.plane.TablePlanes;
+import java.util.List;
 import java.util.Optional;
 
 /// A quantized matrix as a layer: multiplies by the canonical form.
@@ -47,11 +49,18 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     }
 
     /// `P` as codes: whole numbers where it can be, since those meet inputs of 8 bits too, else points in
-    /// tables.
-    private Optional<CodesLayer> planes() {
+    /// tables, a layer for each plane; empty if no kernel knows them.
+    private List<LinearLayer> planes() {
         return PackedPlanes.of(form.planes())
-                .map(codes -> activations.layer(codes, memory))
-                .or(() -> TablePlanes.of(form.planes()).map(codes -> new CodesLayer(new TablesProduct(codes))));
+                .map(codes -> List.<LinearLayer>of(activations.layer(codes, memory)))
+                .or(() -> TablePlanes.of(form.planes()).map(CanonicalLayer::tables))
+                .orElse(List.of());
+    }
+
+    private static List<LinearLayer> tables(List<TableRows> planes) {
+        return planes.stream()
+                .<LinearLayer>map(codes -> new CodesLayer(new TablesProduct(codes)))
+                .toList();
     }
 
     /// Whether rows are expanded to be multiplied, since no kernel knows how their codes lie.
@@ -61,8 +70,8 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
 
     private synchronized LinearLayer inner() {
         if (inner.isEmpty()) {
-            inner = Optional.of(planes().<LinearLayer>map(codes -> SumLayer.around(codes, form))
-                    .orElse(slices));
+            List<LinearLayer> codes = planes();
+            inner = Optional.of(codes.isEmpty() ? slices : SumLayer.of(codes, form));
         }
         return inner.get();
     }

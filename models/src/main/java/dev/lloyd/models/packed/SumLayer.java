@@ -9,9 +9,9 @@ import java.util.List;
 
 /// Layers that add up, such as the terms of a canonical form: `y = P x + U (V^T x) + S x`.
 ///
-/// Products are added value by value in the order of the terms, so that a token's result depends on other tokens
-/// and on threads no more than the terms' own results do. Error: beyond that of the terms `2^-24` of the magnitude
-/// of every partial sum.
+/// Products are added value by value in the order of the terms, so that a token's result depends on other
+/// tokens and on threads no more than the terms' own results do. Error: beyond that of the terms `2^-24` of
+/// the magnitude of every partial sum.
 ///
 /// @param terms layers of one shape, one or more
 record SumLayer(List<LinearLayer> terms) implements LinearLayer {
@@ -19,15 +19,14 @@ record SumLayer(List<LinearLayer> terms) implements LinearLayer {
         terms = List.copyOf(terms);
     }
 
-    /// The terms around some planes.
+    /// All terms of a form.
     ///
-    /// @param planes `P` of the form, as a layer
-    /// @return the planes themselves if the form has no other terms
-    static LinearLayer around(LinearLayer planes, CanonicalForm form) {
-        List<LinearLayer> terms = new ArrayList<>(List.of(planes));
+    /// @param planes those that make `P`, one or more
+    static LinearLayer of(List<LinearLayer> planes, CanonicalForm form) {
+        List<LinearLayer> terms = new ArrayList<>(planes);
         form.lowRank().ifPresent(term -> terms.add(ThinLayer.of(term)));
         form.sparse().ifPresent(term -> terms.add(new SparseLayer(term)));
-        return terms.size() == 1 ? planes : new SumLayer(terms);
+        return terms.size() == 1 ? terms.getFirst() : new SumLayer(terms);
     }
 
     @Override

@@ -13,6 +13,8 @@ import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.form.LowRank;
 import dev.lloyd.quant.plane.Plane;
+import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.TritPoints;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -49,10 +51,7 @@ class CanonicalLayerTest {
                     ? Math.abs(form.planes().zeros().get().at(row, group))
                     : 0;
             for (Plane plane : form.planes().planes()) {
-                sum += Math.abs(
-                        plane.points().row(row / form.planes().tile().rows()).minimum());
-                sum += Math.abs(
-                        plane.points().row(row / form.planes().tile().rows()).maximum());
+                sum += magnitude(plane, row, column, form.columns());
             }
             magnitudes[column] = Math.abs(form.planes().scales().at(row, group)) * sum;
             if (form.lowRank().isPresent()) {
@@ -69,6 +68,19 @@ class CanonicalLayerTest {
             }
         });
         return magnitudes;
+    }
+
+    /// What a plane adds to a value at scale 1, at most.
+    private static double magnitude(Plane plane, int row, int column, int columns) {
+        if (plane.points() instanceof TritPoints trits) {
+            int tile = column / trits.tile().columns();
+            int[] codes = new int[Math.ceilDiv(columns, trits.tile().columns()) * trits.codesPerTile()];
+            plane.codes().read(row, codes);
+            return Math.abs(trits.scale(0, codes, tile * trits.codesPerTile()))
+                    + Math.abs(trits.scale(1, codes, tile * trits.codesPerTile()));
+        }
+        Points points = plane.points().row(row / plane.points().tile().rows());
+        return Math.abs(points.minimum()) + Math.abs(points.maximum());
     }
 
     /// The definition in double precision, and the bound of a sum of so many terms.
@@ -108,6 +120,10 @@ class CanonicalLayerTest {
                 "ternary(group=64, codes=packed) | range=rms",
                 "row-codebook(bits=4)",
                 "shared-codebook(bits=3)",
+                "trit-planes",
+                "outliers(share=0.02) | trit-planes(group=64)",
+                "lloyd-max(bits=2, group=64) + lloyd-max(bits=1, group=64)",
+                "int(bits=2, group=32, mode=asymmetric) + int(bits=2, group=32)",
             })
     void productsOfCodesEqualTheDefinition(String recipe) {
         for (int columns : new int[] {192, 333}) {

@@ -1,14 +1,14 @@
 package dev.lloyd.quant.grid;
 
-import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Tile;
+import dev.lloyd.quant.plane.TritPoints;
 
-/// The points of {@link TritPlanes}: a tile is a group, its codes are bytes. The trits of the first plane and then of
-/// the second, each plus 1, are the base-3 digits of the bytes, five in a byte, lowest digit first; then come the two
-/// scales in binary16, low byte first.
+/// The points of {@link TritPlanes}: a tile is a group, its codes are bytes. The trits of the first plane
+/// and then of the second, each plus 1, are the base-3 digits of the bytes, five in a byte, lowest digit
+/// first; then come the two scales in binary16, low byte first.
 ///
 /// @param group columns of a tile
-record TritPlanePoints(int group) implements Points {
+record TritPlanePoints(int group) implements TritPoints {
     private static final int TURNS = 50;
     private static final int DIGITS = 5;
     private static final byte NONE = 2;
@@ -60,7 +60,8 @@ record TritPlanePoints(int group) implements Points {
         };
     }
 
-    /// The better of two starts: nearly even levels, and levels that are closer where a Gaussian has more values.
+    /// The better of two starts: nearly even levels, and levels that are closer where a Gaussian has more
+    /// values.
     private float[] fit(float[] values, int offset, byte[] trits) {
         float[] even = fit(values, offset, 0.5, trits);
         double evenError = error(values, offset, even, trits);
@@ -156,11 +157,23 @@ record TritPlanePoints(int group) implements Points {
 
     @Override
     public void decode(int[] codes, int codeOffset, float[] values, int offset) {
-        float first = scale(codes, codeOffset + tritBytes());
-        float second = scale(codes, codeOffset + tritBytes() + 2);
+        float first = scale(0, codes, codeOffset);
+        float second = scale(1, codes, codeOffset);
         for (int index = 0; index < group; index++) {
             values[offset + index] =
                     digit(codes, codeOffset, index) * first + digit(codes, codeOffset, group + index) * second;
+        }
+    }
+
+    @Override
+    public int planes() {
+        return 2;
+    }
+
+    @Override
+    public void trits(int plane, int[] codes, int codeOffset, int[] target, int offset) {
+        for (int index = 0; index < group; index++) {
+            target[offset + index] = digit(codes, codeOffset, plane * group + index) + 1;
         }
     }
 
@@ -169,7 +182,9 @@ record TritPlanePoints(int group) implements Points {
     }
 
     /// A scale that is not finite, which only a damaged file holds, is 0.
-    private static float scale(int[] codes, int place) {
+    @Override
+    public float scale(int plane, int[] codes, int codeOffset) {
+        int place = codeOffset + tritBytes() + 2 * plane;
         float scale = Float.float16ToFloat((short) (codes[place] | codes[place + 1] << 8));
         return Float.isFinite(scale) ? scale : 0;
     }

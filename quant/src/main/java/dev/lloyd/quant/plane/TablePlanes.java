@@ -3,45 +3,54 @@ package dev.lloyd.quant.plane;
 import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.kernel.TableKernels;
 import dev.lloyd.core.kernel.TableRows;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Planes as the kernels that look points up in tables read them.
 public final class TablePlanes {
     private TablePlanes() {}
 
-    /// The planes of a matrix, if they are one plane of single values whose codes are narrow enough for
-    /// {@link TableKernels} and packed, or words of a dictionary, which are packed here:
+    /// The planes of a matrix, a matrix of codes for each, whose products add up; empty if the kernels do
+    /// not know them. They know single values whose codes are narrow enough for {@link TableKernels} and
+    /// packed, or words of a dictionary, which are packed here:
     ///
-    ///     scale * (point - zero)  =  scale * table[code] - scale * zero
+    ///     scale * (point_1 + point_2 - zero)  =  (scale * point_1 - scale * zero) + scale * point_2
     ///
-    /// Packed codes are shared; scales take 4 bytes a group beside them, zeros 4 more, and tables of rows 4
-    /// bytes an entry.
-    public static Optional<TableRows> of(Planes planes) {
-        Plane plane = planes.planes().getFirst();
-        Points points = plane.points();
-        boolean single = planes.planes().size() == 1
-                && points.tile().equals(Tile.SCALAR)
-                && points.codesPerTile() == 1
-                && TableKernels.covers(points.codeBits(), planes.columns(), planes.groupColumns());
-        boolean reachable = plane.codes() instanceof PackedCodes || plane.codes() instanceof DictionaryCodes;
-        if (!single || !reachable) {
-            return Optional.empty();
+    /// and planes of trits ({@link TritPoints}), which are laid out anew. Packed codes are shared; scales
+    /// take 4 bytes a group and plane beside them, zeros 4 more, and tables of rows 4 bytes an entry.
+    public static Optional<List<TableRows>> of(Planes planes) {
+        boolean known = planes.planes().stream().allMatch(plane -> covers(plane, planes));
+        if (!known) {
+            return TritRows.of(planes);
         }
-        float[] tables = tables(points, planes.rows());
-        for (float value : tables) {
-            if (!Float.isFinite(value)) {
-                return Optional.empty();
+        List<TableRows> all = new ArrayList<>();
+        for (Plane plane : planes.planes()) {
+            float[] tables = tables(plane.points(), planes.rows());
+            for (float value : tables) {
+                if (!Float.isFinite(value)) {
+                    return Optional.empty();
+                }
             }
+            all.add(new TableRows(
+                    plane.points().codeBits(),
+                    planes.rows(),
+                    planes.columns(),
+                    planes.groupColumns(),
+                    packed(plane, planes),
+                    tables,
+                    scales(planes),
+                    all.isEmpty() ? offsets(planes) : new float[0]));
         }
-        return Optional.of(new TableRows(
-                points.codeBits(),
-                planes.rows(),
-                planes.columns(),
-                planes.groupColumns(),
-                packed(plane, planes),
-                tables,
-                scales(planes),
-                offsets(planes)));
+        return Optional.of(List.copyOf(all));
+    }
+
+    private static boolean covers(Plane plane, Planes planes) {
+        Points points = plane.points();
+        return points.tile().equals(Tile.SCALAR)
+                && points.codesPerTile() == 1
+                && (plane.codes() instanceof PackedCodes || plane.codes() instanceof DictionaryCodes)
+                && TableKernels.covers(points.codeBits(), planes.columns(), planes.groupColumns());
     }
 
     /// One table if all rows have the same points, else one for each.
