@@ -1,6 +1,7 @@
 package dev.lloyd.bench;
 
 import dev.lloyd.bench.generation.GenerationCommand;
+import dev.lloyd.bench.layout.LayoutsCommand;
 import dev.lloyd.bench.peers.PeersCommand;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -31,8 +32,9 @@ import picocli.CommandLine.ParseResult;
             "  lloyd bench peers --quick",
             "  lloyd bench vectors base.npy --rows 1000000",
             "  lloyd bench generation",
+            "  lloyd bench layouts",
         },
-        subcommands = {PeersCommand.class, VectorsCommand.class, GenerationCommand.class})
+        subcommands = {PeersCommand.class, VectorsCommand.class, GenerationCommand.class, LayoutsCommand.class})
 public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "About six minutes in all, less steady figures.")
     private boolean quick;

@@ -4,7 +4,7 @@ import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.parallel.Workers;
 
 /// What the machine reads from memory: the bound of generation, which reads every weight for each token.
-final class StreamingRead {
+public final class StreamingRead {
     private static final int VALUES = 1 << 26;
     private static final int PART = 1 << 18;
     private static final int TRIES = 12;
@@ -12,7 +12,7 @@ final class StreamingRead {
     private StreamingRead() {}
 
     /// Bytes a second of the best of some reads of 256 MB.
-    static double bytesPerSecond(int threads) {
+    public static double bytesPerSecond(int threads) {
         float[] values = new float[VALUES];
         float[] sums = new float[VALUES / PART];
         double best = 0;

@@ -1,0 +1,69 @@
+package dev.lloyd.bench.layout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lloyd.core.parallel.Workers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class LayoutsCommandTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aRowForEachLayoutGoesBetweenTheMarks() throws IOException {
+        Path document = folder.resolve("document.md");
+        Files.write(document, List.of("before", "<!-- layouts -->", "old", "<!-- /layouts -->", "after"));
+        int status = new CommandLine(new LayoutsCommand())
+                .execute(
+                        "nf4",
+                        "outliers(share=0.02) | int(bits=4, group=32)",
+                        "--rows=8",
+                        "--columns=64",
+                        "--threads=1",
+                        "--rounds=1",
+                        "--document=" + document);
+        assertEquals(0, status);
+        List<String> lines = Files.readAllLines(document);
+        assertEquals(List.of("before", "<!-- layouts -->"), lines.subList(0, 2));
+        assertEquals(List.of("<!-- /layouts -->", "after"), lines.subList(lines.size() - 2, lines.size()));
+        assertFalse(lines.contains("old"));
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("| `nf4` | 4.2")), lines.toString());
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line -> line.startsWith("| `outliers(share=0.02) \\| int(bits=4, group=32)` |")),
+                lines.toString());
+    }
+
+    @Test
+    void aDocumentWithoutMarksIsLeftAsItIs() throws IOException {
+        Path document = folder.resolve("document.md");
+        Files.write(document, List.of("<!-- /layouts -->", "<!-- layouts -->"));
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> MarkedPart.replace(document, "layouts", List.of("new")))
+                .getMessage();
+        assertTrue(message.contains("has no line <!-- layouts -->"), message);
+        assertEquals(2, Files.readAllLines(document).size());
+    }
+
+    /// A recipe that a kernel is said to know must not be measured against itself.
+    @Test
+    void everyRecipeOfTheTableIsMultipliedAsCodes() {
+        RecipeLayouts layouts = new RecipeLayouts(16, 512);
+        try (Workers workers = Workers.of(2)) {
+            for (String recipe : RecipeLayouts.RECIPES) {
+                for (Layout layout : layouts.of(recipe, workers)) {
+                    assertFalse(layout.name().contains("no kernel"), layout.name());
+                }
+            }
+        }
+    }
+}
