@@ -35,6 +35,7 @@ final class RecipeLayouts {
             "ternary",
             "row-codebook(bits=4)",
             "trit-planes",
+            "kmeans(bits=2, dimension=4, rounds=2)",
             "lloyd-max(bits=2, group=64) + lloyd-max(bits=2, group=64)");
 
     private final Matrix weights;

@@ -57,7 +57,7 @@ class LayoutsCommandTest {
     /// A recipe that a kernel is said to know must not be measured against itself.
     @Test
     void everyRecipeOfTheTableIsMultipliedAsCodes() {
-        RecipeLayouts layouts = new RecipeLayouts(16, 512);
+        RecipeLayouts layouts = new RecipeLayouts(1024, 512);
         try (Workers workers = Workers.of(2)) {
             for (String recipe : RecipeLayouts.RECIPES) {
                 for (Layout layout : layouts.of(recipe, workers)) {

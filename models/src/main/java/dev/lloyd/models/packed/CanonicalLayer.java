@@ -54,7 +54,7 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
         return PackedPlanes.of(form.planes())
                 .map(codes -> List.<LinearLayer>of(activations.layer(codes, memory)))
                 .or(() -> TablePlanes.of(form.planes()).map(CanonicalLayer::tables))
-                .orElse(List.of());
+                .orElseGet(() -> SummedLayer.of(form.planes()));
     }
 
     private static List<LinearLayer> tables(List<TableRows> planes) {

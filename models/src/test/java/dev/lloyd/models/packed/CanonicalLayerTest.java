@@ -124,6 +124,9 @@ class CanonicalLayerTest {
                 "outliers(share=0.02) | trit-planes(group=64)",
                 "lloyd-max(bits=2, group=64) + lloyd-max(bits=1, group=64)",
                 "int(bits=2, group=32, mode=asymmetric) + int(bits=2, group=32)",
+                "kmeans(bits=1, dimension=4)",
+                "outliers(share=0.01) | kmeans(bits=1, dimension=4, group=32) + kmeans(bits=0.5, dimension=4)",
+                "product(subvectors=48, bits=4)",
             })
     void productsOfCodesEqualTheDefinition(String recipe) {
         for (int columns : new int[] {192, 333}) {
