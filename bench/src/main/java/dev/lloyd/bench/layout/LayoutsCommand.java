@@ -4,6 +4,7 @@ import dev.lloyd.bench.Machine;
 import dev.lloyd.bench.generation.StreamingRead;
 import dev.lloyd.core.kernel.BlockProducts;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.formats.tensor.BlockType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Layers multiplied as codes, beside the same layers expanded to floats at each call and then multiplied.",
             "",
-            "Without RECIPE, one for each way in which codes are multiplied, of a matrix of random values. Both ways take"
+            "Without RECIPE, one for each way in which codes are multiplied and GGUF's blocks, of a matrix of random values. Both ways take"
                     + " turns in one process; ratios are medians over turns, and above 1 where codes are faster."
                     + " A matrix of 4096 x 4096 in a few bits fits into the last cache of a large processor: the rate of"
                     + " its codes can exceed the streaming read.",
@@ -95,6 +96,13 @@ public final class LayoutsCommand implements Callable<Integer> {
         for (String recipe : recipes.isEmpty() ? RecipeLayouts.RECIPES : recipes) {
             lines.addAll(measure(layouts, recipe));
         }
+        if (recipes.isEmpty() && columns % GgufLayouts.MULTIPLE == 0) {
+            GgufLayouts files = new GgufLayouts(rows, columns);
+            for (BlockType type : GgufLayouts.TYPES) {
+                System.err.println("GGUF " + type + " ...");
+                files.forEach(type, layout -> lines.addAll(measure(layout)));
+            }
+        }
         lines.forEach(System.out::println);
         if (document.isPresent()) {
             MarkedPart.replace(document.get(), MARK, lines);
@@ -108,12 +116,14 @@ public final class LayoutsCommand implements Callable<Integer> {
         try (Workers workers = Workers.of(Runtime.getRuntime().availableProcessors())) {
             made = layouts.of(recipe, workers);
         }
+        return made.stream().flatMap(layout -> measure(layout).stream()).toList();
+    }
+
+    private List<String> measure(Layout layout) {
         List<String> lines = new ArrayList<>();
-        for (Layout layout : made) {
-            for (int count : threads) {
-                try (Workers workers = Workers.of(count)) {
-                    lines.add(row(layout, count, workers));
-                }
+        for (int count : threads) {
+            try (Workers workers = Workers.of(count)) {
+                lines.add(row(layout, count, workers));
             }
         }
         return lines;

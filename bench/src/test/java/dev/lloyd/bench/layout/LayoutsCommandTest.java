@@ -1,14 +1,19 @@
 package dev.lloyd.bench.layout;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
+import dev.lloyd.formats.tensor.BlockType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,5 +70,26 @@ class LayoutsCommandTest {
                 }
             }
         }
+    }
+
+    @Test
+    void ggufsBlocksMultiplyLikeTheirFloats() throws IOException {
+        Matrix inputs = new Matrix(2, 256, Seeds.gaussian(512, 3));
+        List<Layout> seen = new ArrayList<>();
+        try (Workers workers = Workers.of(2)) {
+            for (BlockType type : GgufLayouts.TYPES) {
+                new GgufLayouts(70, 256).forEach(type, layout -> {
+                    seen.add(layout);
+                    Matrix codes = layout.codes().multiply(inputs, workers);
+                    Matrix floats = layout.expanded().multiply(inputs, workers);
+                    // Inputs of 8 bits are off by up to 0.01, at random: a sum of 256 by about 0.1.
+                    assertArrayEquals(
+                            floats.values(), codes.values(), layout.name().contains("int8") ? 0.5f : 1e-3f);
+                    assertTrue(floats.squaredNorm() > 1000, layout.name());
+                });
+            }
+        }
+        assertEquals(2 * GgufLayouts.TYPES.size(), seen.size());
+        assertEquals(4.5, seen.getFirst().bits());
     }
 }

@@ -17,8 +17,9 @@ public final class OpeningOptions {
             description =
                     "Keep the matrices of a quantized directory or a GGUF file packed, in place of 4 bytes a value. Whole "
                             + "numbers of 2, 3, 4 and 8 bits (of GGUF: Q4_0, Q4_K, Q6_K, Q8_0) are multiplied as they lie, "
-                            + "with 8 bytes beside each group; others are expanded a few rows at a time, which takes longer, "
-                            + "and other types of GGUF become floats.")
+                            + "with 8 bytes beside each group, and so are codes of single values in tables, of trit planes and of "
+                            + "small codebooks of vectors; others are expanded a few rows at a time, which takes longer, and "
+                            + "other types of GGUF become floats.")
     private boolean packed;
 
     @Option(
@@ -38,8 +39,8 @@ public final class OpeningOptions {
 
     /// Opens a model by name. The caller closes it.
     ///
-    /// @throws IllegalArgumentException if it is to stay packed and is no quantized directory, has a base and is no
-    ///     delta, or has activations for matrices that do not stay packed
+    /// @throws IllegalArgumentException if it is to stay packed and is no quantized directory, has a base
+    ///     and is no delta, or has activations for matrices that do not stay packed
     public OpenModel open(String name) throws IOException {
         return open(TensorFiles.resolve(name));
     }

@@ -17,10 +17,11 @@ import java.util.Optional;
 ///
 ///     x' = R^-1 x        y' = (P + U V^T + S) x'        y = L^-1 y'
 ///
-/// The product with `P` is of packed codes where the kernels know them ({@link CodesLayer}), and the other
-/// terms are added to it ({@link SumLayer}); else all three are expanded, a few rows at a time ({@link
-/// SlicedLayer}). Where inputs are rounded to 8 bits, that is for `P` alone. A token's result depends
-/// neither on the others nor on the threads.
+/// The product with `P` is of codes as they lie where it can be: packed whole numbers and points in tables
+/// ({@link CodesLayer}), short vectors ({@link SummedLayer}). The other terms are added to it ({@link
+/// SumLayer}). Else all three are expanded, a few rows at a time ({@link SlicedLayer}). Where inputs are
+/// rounded to 8 bits, that is for whole numbers alone. A token's result depends neither on the others nor on
+/// the threads.
 public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     private final CanonicalForm form;
     private final Activations activations;

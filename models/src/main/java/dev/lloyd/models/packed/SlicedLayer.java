@@ -9,7 +9,8 @@ import dev.lloyd.quant.plane.Planes;
 
 /// `P + U V^T + S` of any form, expanded one row of code tiles (at least {@value #ROWS} rows) at a time.
 ///
-/// Memory: one such slice of rows for each thread, and its products.
+/// The way that needs to know nothing of how codes lie. Memory: one such slice of rows for each thread, and
+/// its products.
 ///
 /// @param form the matrix
 record SlicedLayer(CanonicalForm form) implements LinearLayer {
