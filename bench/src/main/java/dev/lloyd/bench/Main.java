@@ -1,5 +1,6 @@
 package dev.lloyd.bench;
 
+import dev.lloyd.bench.embedding.EmbeddingCommand;
 import dev.lloyd.bench.generation.GenerationCommand;
 import dev.lloyd.bench.layout.LayoutsCommand;
 import dev.lloyd.bench.peers.PeersCommand;
@@ -33,8 +34,15 @@ import picocli.CommandLine.ParseResult;
             "  lloyd bench vectors base.npy --rows 1000000",
             "  lloyd bench generation",
             "  lloyd bench layouts",
+            "  lloyd bench embedding",
         },
-        subcommands = {PeersCommand.class, VectorsCommand.class, GenerationCommand.class, LayoutsCommand.class})
+        subcommands = {
+            PeersCommand.class,
+            VectorsCommand.class,
+            GenerationCommand.class,
+            LayoutsCommand.class,
+            EmbeddingCommand.class
+        })
 public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "About six minutes in all, less steady figures.")
     private boolean quick;

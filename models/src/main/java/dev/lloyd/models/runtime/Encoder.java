@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 /// Texts to vectors of length 1.
 ///
 /// A text's vector does not depend on the texts beside it. Texts go through the network in batches of about
-/// {@value #BATCH_TOKENS} tokens, sorted by nothing: the order of the result is that of the input.
+/// {@value #BATCH_TOKENS} tokens, sorted by nothing: the order of the result is that of the input. More tokens would
+/// leave the second cache between a layer and the next.
 ///
 /// @param network an encoder, whose head gives one row per sequence
 /// @param weights its weights
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
 /// @param prefixes what goes before a text
 /// @param maxTokens where a text is cut, special tokens included; at most what the network was made for
 public record Encoder(Network network, Weights weights, Tokenizer tokenizer, Prefixes prefixes, int maxTokens) {
-    private static final int BATCH_TOKENS = 4096;
+    private static final int BATCH_TOKENS = 512;
 
     /// What a text is for.
     public enum Role {

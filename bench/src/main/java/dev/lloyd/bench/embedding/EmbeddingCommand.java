@@ -1,0 +1,93 @@
+package dev.lloyd.bench.embedding;
+
+import dev.lloyd.bench.Machine;
+import dev.lloyd.bench.MarkedTable;
+import dev.lloyd.core.kernel.BlockProducts;
+import dev.lloyd.models.packed.Activations;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// The command `lloyd bench embedding`.
+@Command(
+        name = "embedding",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Texts a second of all-MiniLM-L6-v2 beside ONNX Runtime, in one process and taking turns, with the retrieval"
+                    + " quality of each on a part of SciFact.",
+            "",
+            "All get the same tokens. Ours are not padded; ONNX Runtime gets texts sorted by length in batches, padded to"
+                    + " the longest of a batch, of the size that it is fastest with. Ratios are medians over turns; speeds"
+                    + " themselves move with the machine.",
+            "",
+            "Examples:",
+            "  lloyd bench embedding",
+            "  lloyd bench embedding --threads 2 --document docs/benchmarks.md",
+        })
+public final class EmbeddingCommand implements Callable<Integer> {
+    @Option(
+            names = "--threads",
+            split = ",",
+            paramLabel = "N",
+            description = "How many threads, one after another (1,2).")
+    private List<Integer> threads = List.of(1, 2);
+
+    @Option(names = "--texts", paramLabel = "N", description = "Texts of a turn (96).")
+    private int texts = 96;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Turns that count (5).")
+    private int rounds = 5;
+
+    @Option(
+            names = "--float-inputs",
+            description =
+                    "Also packed matrices times floats, one token after the other, which takes some ten minutes more.")
+    private boolean floatInputs;
+
+    @Option(
+            names = "--document",
+            paramLabel = "FILE",
+            description = "Put what is printed into this file, between its marks 'begin: bench embedding' and 'end'.")
+    private Optional<Path> document = Optional.empty();
+
+    /// Called by the command line.
+    public EmbeddingCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (rounds < 1 || texts < 1 || threads.isEmpty() || threads.stream().anyMatch(count -> count < 1)) {
+            throw new IllegalArgumentException("--rounds, --texts and --threads must be 1 or more");
+        }
+        Optional<MarkedTable> marked = Optional.empty();
+        if (document.isPresent()) {
+            // Before minutes are spent.
+            marked = Optional.of(MarkedTable.find(document.get(), "bench embedding"));
+        }
+        List<String> lines = new ArrayList<>();
+        Machine.describe().forEach((name, value) -> lines.add("- " + name + ": " + value));
+        lines.add("- date: " + LocalDate.now(ZoneOffset.UTC));
+        lines.add("- kernels here: " + BlockProducts.compiled().orElse("Java"));
+        try (EmbeddingTrial trial =
+                EmbeddingTrial.open(floatInputs ? List.of(Activations.values()) : List.of(Activations.INT8))) {
+            lines.addAll(trial.facts());
+            lines.add("");
+            lines.add("| what | bits | threads | texts/s | times ONNX Runtime | nDCG@10 | recall@100 |");
+            lines.add("|---|---:|---:|---:|---:|---:|---:|");
+            for (int count : threads) {
+                lines.addAll(trial.rows(count, texts, rounds));
+            }
+        }
+        lines.forEach(System.out::println);
+        if (marked.isPresent()) {
+            marked.get().write(lines);
+        }
+        return 0;
+    }
+}
