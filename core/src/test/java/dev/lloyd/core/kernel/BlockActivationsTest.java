@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class BlockActivationsTest {
+    private static final Workers ALONE = Workers.of(1);
+
     @Test
     void valuesMoveByHalfAScaleAtMost() {
         Matrix inputs = new Matrix(3, 70, Samples.gaussian(210, 1));
@@ -36,7 +39,7 @@ class BlockActivationsTest {
         float[] wanted = new float[32];
         System.arraycopy(new float[] {127, 0, 2, 0, -2, -127}, 0, wanted, 0, 6);
         assertArrayEquals(wanted, BlockActivations.rounded(inputs).values());
-        BlockActivations activations = BlockActivations.of(inputs, BlockLayout.Q8_0);
+        BlockActivations activations = BlockActivations.of(inputs, BlockLayout.Q8_0, ALONE);
         assertArrayEquals(new int[] {-128 * 129, 128 * 129}, Arrays.copyOf(activations.starts, 2));
     }
 
@@ -68,7 +71,7 @@ class BlockActivationsTest {
     void featuresThatAreNoBlocksAreRefused() {
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> BlockActivations.of(Matrix.zeros(1, 40), BlockLayout.INT4))
+                        () -> BlockActivations.of(Matrix.zeros(1, 40), BlockLayout.INT4, ALONE))
                 .getMessage();
         assertEquals("40 features are no whole blocks of 32", message);
     }

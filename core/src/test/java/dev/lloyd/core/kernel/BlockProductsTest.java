@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockProductsTest {
+    private static final Workers ALONE = Workers.of(1);
+
     private static final int ROWS = 11;
     private static final int COLUMNS = 768;
 
@@ -62,7 +65,7 @@ class BlockProductsTest {
 
     private static float[] products(BlockSupport support, BlockRows matrix, Matrix inputs) {
         float[] target = new float[inputs.rows() * matrix.rows()];
-        support.multiply(matrix, BlockActivations.of(inputs, matrix.layout()), 0, matrix.rows(), target);
+        support.multiply(matrix, BlockActivations.of(inputs, matrix.layout(), ALONE), 0, matrix.rows(), target);
         return target;
     }
 
@@ -152,18 +155,18 @@ class BlockProductsTest {
         BlockRows matrix = random(layout, 37, 768);
         Matrix inputs = inputs(6, 768);
         float[] whole = new float[6 * 37];
-        BlockProducts.multiply(matrix, BlockActivations.of(inputs, layout), 0, 37, whole);
+        BlockProducts.multiply(matrix, BlockActivations.of(inputs, layout, ALONE), 0, 37, whole);
         float[] parts = new float[6 * 37];
-        BlockProducts.multiply(matrix, BlockActivations.of(inputs, layout), 5, 36, parts);
+        BlockProducts.multiply(matrix, BlockActivations.of(inputs, layout, ALONE), 5, 36, parts);
         assertEquals(0, parts[4]);
         assertEquals(0, parts[36]);
         assertTrue(parts[5] != 0);
-        BlockProducts.multiply(matrix, BlockActivations.of(inputs, layout), 0, 5, parts);
-        BlockProducts.multiply(matrix, BlockActivations.of(inputs, layout), 36, 37, parts);
+        BlockProducts.multiply(matrix, BlockActivations.of(inputs, layout, ALONE), 0, 5, parts);
+        BlockProducts.multiply(matrix, BlockActivations.of(inputs, layout, ALONE), 36, 37, parts);
         assertArrayEquals(whole, parts);
         for (int token = 0; token < 6; token++) {
             float[] alone = new float[37];
-            BlockActivations own = BlockActivations.of(inputs.rowSlice(token, token + 1), layout);
+            BlockActivations own = BlockActivations.of(inputs.rowSlice(token, token + 1), layout, ALONE);
             BlockProducts.multiply(matrix, own, 0, 37, alone);
             assertArrayEquals(java.util.Arrays.copyOfRange(whole, token * 37, token * 37 + 37), alone);
         }
@@ -238,7 +241,7 @@ class BlockProductsTest {
     @Test
     void activationsOfAnotherLayoutAreRefused() {
         BlockRows matrix = random(BlockLayout.Q4_0, 2, 64);
-        BlockActivations other = BlockActivations.of(inputs(1, 64), BlockLayout.Q8_0);
+        BlockActivations other = BlockActivations.of(inputs(1, 64), BlockLayout.Q8_0, ALONE);
         String message = assertThrows(
                         IllegalArgumentException.class, () -> BlockProducts.multiply(matrix, other, 0, 2, new float[2]))
                 .getMessage();

@@ -22,7 +22,7 @@ record BlocksProduct(BlockRows codes) implements CodesProduct {
 
     @Override
     public Part part(Matrix inputs, Matrix target, Workers workers) {
-        BlockActivations activations = BlockActivations.of(inputs, codes.layout());
+        BlockActivations activations = BlockActivations.of(inputs, codes.layout(), workers);
         return (from, to) -> BlockProducts.multiply(codes, activations, from, to, target.values());
     }
 

@@ -21,7 +21,7 @@ final class FloatAttention {
     private final Matrix target;
     private final int[] starts;
     private final int headSize;
-    private final double scale;
+    private final float scale;
 
     FloatAttention(Attention attention, Packing packing, Matrix query, Matrix key, Matrix value) {
         this.attention = attention;
@@ -43,7 +43,7 @@ final class FloatAttention {
         }
         this.target = Matrix.zeros(query.rows(), query.columns());
         this.starts = packing.starts();
-        this.scale = 1 / Math.sqrt(headSize);
+        this.scale = (float) (1 / Math.sqrt(headSize));
     }
 
     /// Every sequence attends to itself.
@@ -69,7 +69,7 @@ final class FloatAttention {
         Matrix scores = Gemm.product(queries, headOf(key, sequence, narrowHead).transpose(), workers);
         for (int row = 0; row < length; row++) {
             int visible = attention.mask() == Mask.CAUSAL ? row + 1 : length;
-            FloatRows.softmax(scores.values(), scores.offset(row), visible, scale);
+            FloatRows.shares(scores.values(), scores.offset(row), visible, scale);
             java.util.Arrays.fill(scores.values(), scores.offset(row) + visible, scores.offset(row) + length, 0f);
         }
         return scores;
@@ -131,7 +131,7 @@ final class FloatAttention {
             int visible = attention.mask() == Mask.CAUSAL ? packing.positions()[sequence] + token + 1 : length;
             int offset = query.offset(starts[sequence] + token) + head * headSize;
             view.scores(slice, query.values(), offset, scores, visible);
-            FloatRows.softmax(scores, 0, visible, scale);
+            FloatRows.shares(scores, 0, visible, scale);
             view.mix(slice, scores, visible, target.values(), offset);
         }
     }

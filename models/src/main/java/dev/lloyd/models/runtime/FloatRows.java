@@ -1,5 +1,7 @@
 package dev.lloyd.models.runtime;
 
+import dev.lloyd.core.kernel.ActivationKernels;
+
 /// The row arithmetic of the runtime that is not a matrix product. Every function works on `count` values from
 /// an offset.
 final class FloatRows {
@@ -30,20 +32,20 @@ final class FloatRows {
         }
     }
 
+    /// `values = softmax(scale * values)`, with the maximum taken out first, in floats: what attention needs for each
+    /// query, and several times as fast. The product overflows where `scale * values` does.
+    static void shares(float[] values, int offset, int count, float scale) {
+        for (int index = offset; index < offset + count; index++) {
+            values[index] *= scale;
+        }
+        ActivationKernels.softmax(values, offset, count);
+    }
+
     /// `target = (source - mean) / sqrt(variance + epsilon) * weight + bias`; statistics in double.
     static void layerNorm(float[] source, int offset, float[] weight, float[] bias, float epsilon, float[] target) {
         int count = weight.length;
-        double sum = 0;
-        for (int index = 0; index < count; index++) {
-            sum += source[offset + index];
-        }
-        double mean = sum / count;
-        double squares = 0;
-        for (int index = 0; index < count; index++) {
-            double centred = source[offset + index] - mean;
-            squares += centred * centred;
-        }
-        double inverse = 1 / Math.sqrt(squares / count + epsilon);
+        double mean = sum(source, offset, count) / count;
+        double inverse = 1 / Math.sqrt(sumOfSquares(source, offset, count, mean) / count + epsilon);
         for (int index = 0; index < count; index++) {
             double normed = (source[offset + index] - mean) * inverse;
             target[offset + index] = (float) (normed * weight[index] + bias[index]);
@@ -53,7 +55,7 @@ final class FloatRows {
     /// `target = source / sqrt(mean(source^2) + epsilon) * weight`; the mean in double.
     static void rmsNorm(float[] source, int offset, float[] weight, float epsilon, float[] target) {
         int count = weight.length;
-        double inverse = 1 / Math.sqrt(sumOfSquares(source, offset, count) / count + epsilon);
+        double inverse = 1 / Math.sqrt(sumOfSquares(source, offset, count, 0) / count + epsilon);
         for (int index = 0; index < count; index++) {
             target[offset + index] = (float) (source[offset + index] * inverse * weight[index]);
         }
@@ -61,19 +63,45 @@ final class FloatRows {
 
     /// `target = source / |source|`; zeros stay zeros.
     static void normalize(float[] source, int offset, int count, float[] target) {
-        double length = Math.sqrt(sumOfSquares(source, offset, count));
+        double length = Math.sqrt(sumOfSquares(source, offset, count, 0));
         double inverse = length == 0 ? 0 : 1 / length;
         for (int index = 0; index < count; index++) {
             target[offset + index] = (float) (source[offset + index] * inverse);
         }
     }
 
-    private static double sumOfSquares(float[] source, int offset, int count) {
-        double sum = 0;
-        for (int index = 0; index < count; index++) {
-            double value = source[offset + index];
-            sum += value * value;
+    /// In four sums that take turns, so that additions need not wait for each other.
+    private static double sum(float[] source, int offset, int count) {
+        double[] sums = new double[4];
+        int index = 0;
+        for (; index + 4 <= count; index += 4) {
+            sums[0] += source[offset + index];
+            sums[1] += source[offset + index + 1];
+            sums[2] += source[offset + index + 2];
+            sums[3] += source[offset + index + 3];
         }
-        return sum;
+        for (; index < count; index++) {
+            sums[0] += source[offset + index];
+        }
+        return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    }
+
+    private static double sumOfSquares(float[] source, int offset, int count, double mean) {
+        double[] sums = new double[4];
+        int index = 0;
+        for (; index + 4 <= count; index += 4) {
+            sums[0] += square(source[offset + index] - mean);
+            sums[1] += square(source[offset + index + 1] - mean);
+            sums[2] += square(source[offset + index + 2] - mean);
+            sums[3] += square(source[offset + index + 3] - mean);
+        }
+        for (; index < count; index++) {
+            sums[0] += square(source[offset + index] - mean);
+        }
+        return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    }
+
+    private static double square(double value) {
+        return value * value;
     }
 }
