@@ -58,10 +58,12 @@ INLINE void OF_LAYOUT(tile)(
 TARGET static void OF_LAYOUT(multiply)(const matrix *m, const activations *a, int from, int to, float *out) {
   int row = from;
   // From memory, one row after the other comes twice as fast as four at once.
-  for (; a->tokens >= TILE && row + TILE <= to; row += TILE) {
+  // Offsets have sums of their own: with them four rows and four tokens would need more registers than there are.
+  const int step = WITH_OFFSETS ? TILE / 2 : TILE;
+  for (; a->tokens >= TILE && row + step <= to; row += step) {
     int token = 0;
-    for (; token + TILE <= a->tokens; token += TILE) OF_LAYOUT(tile)(m, a, row, token, TILE, TILE, out);
-    for (; token < a->tokens; token++) OF_LAYOUT(tile)(m, a, row, token, TILE, 1, out);
+    for (; token + TILE <= a->tokens; token += TILE) OF_LAYOUT(tile)(m, a, row, token, step, TILE, out);
+    for (; token < a->tokens; token++) OF_LAYOUT(tile)(m, a, row, token, step, 1, out);
   }
   for (; row < to; row++)
     for (int token = 0; token < a->tokens; token++) OF_LAYOUT(tile)(m, a, row, token, 1, 1, out);
