@@ -1,9 +1,14 @@
 package dev.lloyd.bench;
 
+import dev.lloyd.core.kernel.BlockProducts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What the figures were measured on.
@@ -25,6 +30,15 @@ public final class Machine {
             machine.put("load before", load.split(" ", 2)[0]);
         }
         return machine;
+    }
+
+    /// The same, the day and what multiplies codes, as items of a list in Markdown, in a list that may grow.
+    public static List<String> items() {
+        List<String> items = new ArrayList<>();
+        describe().forEach((name, value) -> items.add("- " + name + ": " + value));
+        items.add("- date: " + LocalDate.now(ZoneOffset.UTC));
+        items.add("- kernels here: " + BlockProducts.compiled().orElse("Java"));
+        return items;
     }
 
     private static String processor() {

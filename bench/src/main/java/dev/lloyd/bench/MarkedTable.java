@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The part of a document that a command writes, between two lines of their own:
 ///
@@ -21,6 +22,11 @@ public record MarkedTable(Path file, String name) {
         MarkedTable table = new MarkedTable(file, name);
         table.place(Files.readAllLines(file));
         return table;
+    }
+
+    /// The same for a file that may have been named.
+    public static Optional<MarkedTable> find(Optional<Path> file, String name) throws IOException {
+        return file.isPresent() ? Optional.of(find(file.get(), name)) : Optional.empty();
     }
 
     private int place(List<String> lines) throws IOException {

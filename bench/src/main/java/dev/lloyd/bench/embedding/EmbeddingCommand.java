@@ -2,13 +2,9 @@ package dev.lloyd.bench.embedding;
 
 import dev.lloyd.bench.Machine;
 import dev.lloyd.bench.MarkedTable;
-import dev.lloyd.core.kernel.BlockProducts;
 import dev.lloyd.models.packed.Activations;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -65,15 +61,9 @@ public final class EmbeddingCommand implements Callable<Integer> {
         if (rounds < 1 || texts < 1 || threads.isEmpty() || threads.stream().anyMatch(count -> count < 1)) {
             throw new IllegalArgumentException("--rounds, --texts and --threads must be 1 or more");
         }
-        Optional<MarkedTable> marked = Optional.empty();
-        if (document.isPresent()) {
-            // Before minutes are spent.
-            marked = Optional.of(MarkedTable.find(document.get(), "bench embedding"));
-        }
-        List<String> lines = new ArrayList<>();
-        Machine.describe().forEach((name, value) -> lines.add("- " + name + ": " + value));
-        lines.add("- date: " + LocalDate.now(ZoneOffset.UTC));
-        lines.add("- kernels here: " + BlockProducts.compiled().orElse("Java"));
+        // Before minutes are spent.
+        Optional<MarkedTable> marked = MarkedTable.find(document, "bench embedding");
+        List<String> lines = Machine.items();
         try (EmbeddingTrial trial =
                 EmbeddingTrial.open(floatInputs ? List.of(Activations.values()) : List.of(Activations.INT8))) {
             lines.addAll(trial.facts());

@@ -1,14 +1,12 @@
 package dev.lloyd.bench.generation;
 
 import dev.lloyd.bench.Machine;
-import dev.lloyd.core.kernel.BlockProducts;
+import dev.lloyd.bench.MarkedTable;
 import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.models.packed.Activations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +55,10 @@ public final class GenerationCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Turns that count (5).")
     private int rounds = 5;
 
-    @Option(names = "--document", paramLabel = "FILE", description = "Write what is printed to this file too.")
+    @Option(
+            names = "--document",
+            paramLabel = "FILE",
+            description = "Put what is printed into this file, between its marks 'begin: bench generation' and 'end'.")
     private Optional<Path> document = Optional.empty();
 
     /// Called by the command line.
@@ -69,10 +70,9 @@ public final class GenerationCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--rounds, --prompt and --threads must be 1 or more, --tokens 2 or more");
         }
-        List<String> lines = new ArrayList<>();
-        Machine.describe().forEach((name, value) -> lines.add("- " + name + ": " + value));
-        lines.add("- date: " + LocalDate.now(ZoneOffset.UTC));
-        lines.add("- kernels here: " + BlockProducts.compiled().orElse("Java"));
+        // Before minutes are spent.
+        Optional<MarkedTable> marked = MarkedTable.find(document, "bench generation");
+        List<String> lines = Machine.items();
         lines.add("- peer: llama.cpp through de.kherud:llama:4.2.0");
         lines.add("");
         lines.add("| file | threads | what | tokens/s | llama.cpp | ratio | GB/s of weights | share of the read |");
@@ -83,8 +83,8 @@ public final class GenerationCommand implements Callable<Integer> {
             }
         }
         lines.forEach(System.out::println);
-        if (document.isPresent()) {
-            Files.write(document.get(), lines);
+        if (marked.isPresent()) {
+            marked.get().write(lines);
         }
         return 0;
     }

@@ -1,14 +1,12 @@
 package dev.lloyd.bench.layout;
 
 import dev.lloyd.bench.Machine;
+import dev.lloyd.bench.MarkedTable;
 import dev.lloyd.bench.generation.StreamingRead;
-import dev.lloyd.core.kernel.BlockProducts;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.tensor.BlockType;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +34,6 @@ import picocli.CommandLine.Parameters;
             "  lloyd bench layouts --document docs/benchmarks.md",
         })
 public final class LayoutsCommand implements Callable<Integer> {
-    private static final String MARK = "layouts";
-
     @Parameters(arity = "0..*", paramLabel = "RECIPE", description = "Recipes that need no calibration.")
     private List<String> recipes = new ArrayList<>();
 
@@ -63,8 +59,7 @@ public final class LayoutsCommand implements Callable<Integer> {
     @Option(
             names = "--document",
             paramLabel = "FILE",
-            description =
-                    "Write what is printed between the lines <!-- layouts --> and <!-- /layouts --> of this file too.")
+            description = "Put what is printed into this file, between its marks 'begin: bench layouts' and 'end'.")
     private Optional<Path> document = Optional.empty();
 
     /// Called by the command line.
@@ -79,10 +74,9 @@ public final class LayoutsCommand implements Callable<Integer> {
                 || threads.stream().anyMatch(count -> count < 1)) {
             throw new IllegalArgumentException("--rows, --columns, --tokens, --rounds and --threads must be 1 or more");
         }
-        List<String> lines = new ArrayList<>();
-        Machine.describe().forEach((name, value) -> lines.add("- " + name + ": " + value));
-        lines.add("- date: " + LocalDate.now(ZoneOffset.UTC));
-        lines.add("- kernels: " + BlockProducts.compiled().orElse("Java"));
+        // Before minutes are spent.
+        Optional<MarkedTable> marked = MarkedTable.find(document, "bench layouts");
+        List<String> lines = Machine.items();
         lines.add("- matrix: " + rows + " x " + columns);
         for (int count : threads) {
             double read = StreamingRead.bytesPerSecond(count);
@@ -104,8 +98,8 @@ public final class LayoutsCommand implements Callable<Integer> {
             }
         }
         lines.forEach(System.out::println);
-        if (document.isPresent()) {
-            MarkedPart.replace(document.get(), MARK, lines);
+        if (marked.isPresent()) {
+            marked.get().write(lines);
         }
         return 0;
     }

@@ -3,7 +3,6 @@ package dev.lloyd.bench.layout;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.matrix.Matrix;
@@ -26,7 +25,9 @@ class LayoutsCommandTest {
     @Test
     void aRowForEachLayoutGoesBetweenTheMarks() throws IOException {
         Path document = folder.resolve("document.md");
-        Files.write(document, List.of("before", "<!-- layouts -->", "old", "<!-- /layouts -->", "after"));
+        Files.write(
+                document,
+                List.of("before", "<!-- begin: bench layouts -->", "old", "<!-- end: bench layouts -->", "after"));
         int status = new CommandLine(new LayoutsCommand())
                 .execute(
                         "nf4",
@@ -38,25 +39,14 @@ class LayoutsCommandTest {
                         "--document=" + document);
         assertEquals(0, status);
         List<String> lines = Files.readAllLines(document);
-        assertEquals(List.of("before", "<!-- layouts -->"), lines.subList(0, 2));
-        assertEquals(List.of("<!-- /layouts -->", "after"), lines.subList(lines.size() - 2, lines.size()));
+        assertEquals(List.of("before", "<!-- begin: bench layouts -->"), lines.subList(0, 2));
+        assertEquals(List.of("<!-- end: bench layouts -->", "after"), lines.subList(lines.size() - 2, lines.size()));
         assertFalse(lines.contains("old"));
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("| `nf4` | 4.2")), lines.toString());
         assertTrue(
                 lines.stream()
                         .anyMatch(line -> line.startsWith("| `outliers(share=0.02) \\| int(bits=4, group=32)` |")),
                 lines.toString());
-    }
-
-    @Test
-    void aDocumentWithoutMarksIsLeftAsItIs() throws IOException {
-        Path document = folder.resolve("document.md");
-        Files.write(document, List.of("<!-- /layouts -->", "<!-- layouts -->"));
-        String message = assertThrows(
-                        IllegalArgumentException.class, () -> MarkedPart.replace(document, "layouts", List.of("new")))
-                .getMessage();
-        assertTrue(message.contains("has no line <!-- layouts -->"), message);
-        assertEquals(2, Files.readAllLines(document).size());
     }
 
     /// A recipe that a kernel is said to know must not be measured against itself.
