@@ -27,7 +27,6 @@ final class RecipeLayouts {
             "int(bits=4, group=128)",
             "int(bits=8, group=32)",
             "outliers(share=0.005) | int(bits=4, group=128)",
-            "low-rank(rank=16) | int(bits=4, group=128)",
             "nf4",
             "mxfp4",
             "nvfp4",

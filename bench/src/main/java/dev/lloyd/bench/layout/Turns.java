@@ -17,22 +17,24 @@ record Turns(double codes, double expanded, double ratio) {
     /// Seconds that a turn lasts at least.
     private static final double TURN = 0.03;
 
-    private static final int WARM_UP = 2;
+    /// Seconds for which each way runs before, so that the compiler is ready.
+    private static final double WARM_UP = 0.4;
 
-    /// Lets both multiply the same inputs, each first in every other round; the first rounds do not count.
+    /// Lets both multiply the same inputs, each first in every other round, after a while that does not
+    /// count.
     static Turns of(Layout layout, int tokens, int rounds, Workers workers) {
         int columns = layout.codes().columns();
         Matrix inputs = new Matrix(tokens, columns, Seeds.gaussian(tokens * columns, 2));
         List<double[]> turns = new ArrayList<>();
-        for (int round = -WARM_UP; round < rounds; round++) {
+        seconds(layout.codes(), inputs, workers, WARM_UP);
+        seconds(layout.expanded(), inputs, workers, WARM_UP);
+        for (int round = 0; round < rounds; round++) {
             double[] pair = new double[2];
             for (int turn = 0; turn < 2; turn++) {
                 boolean byCodes = (round + turn) % 2 == 0;
-                pair[byCodes ? 0 : 1] = seconds(byCodes ? layout.codes() : layout.expanded(), inputs, workers);
+                pair[byCodes ? 0 : 1] = seconds(byCodes ? layout.codes() : layout.expanded(), inputs, workers, TURN);
             }
-            if (round >= 0) {
-                turns.add(pair);
-            }
+            turns.add(pair);
         }
         return new Turns(
                 median(turns.stream().mapToDouble(pair -> pair[0]).toArray()),
@@ -40,11 +42,11 @@ record Turns(double codes, double expanded, double ratio) {
                 median(turns.stream().mapToDouble(pair -> pair[1] / pair[0]).toArray()));
     }
 
-    private static double seconds(LinearLayer layer, Matrix inputs, Workers workers) {
+    private static double seconds(LinearLayer layer, Matrix inputs, Workers workers, double least) {
         long start = System.nanoTime();
         double seconds = 0;
         int count = 0;
-        while (seconds < TURN) {
+        while (seconds < least) {
             layer.multiply(inputs, workers);
             count++;
             seconds = 1e-9 * (System.nanoTime() - start);

@@ -73,11 +73,15 @@ record SummedLayer(Planes planes, Plane plane, SummedPoints points) implements L
         float[][] tables = tables(inputs, workers);
         Matrix target = Matrix.zeros(inputs.rows(), rows());
         workers.forEach(Math.ceilDiv(rows(), STEP), step -> {
-            int[] codes = new int[across() * points.codesPerTile()];
-            for (int row = step * STEP; row < Math.min(rows(), (step + 1) * STEP); row++) {
-                plane.codes().read(row, codes);
-                for (int token = 0; token < tables.length; token++) {
-                    target.set(token, row, product(row, codes, tables[token]));
+            int from = step * STEP;
+            int[][] codes = new int[Math.min(STEP, rows() - from)][across() * points.codesPerTile()];
+            for (int row = 0; row < codes.length; row++) {
+                plane.codes().read(from + row, codes[row]);
+            }
+            // Rows within inputs: a table stays in the cache for all rows of the step.
+            for (int token = 0; token < tables.length; token++) {
+                for (int row = 0; row < codes.length; row++) {
+                    target.set(token, from + row, product(from + row, codes[row], tables[token]));
                 }
             }
         });
