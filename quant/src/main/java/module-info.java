@@ -97,6 +97,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.range.Relaxed,
             dev.lloyd.quant.range.Rms,
             dev.lloyd.quant.range.Sweep,
+            dev.lloyd.quant.range.TwoLevel,
             dev.lloyd.quant.rounding.Alternating,
             dev.lloyd.quant.rounding.Anisotropic,
             dev.lloyd.quant.rounding.CodebookUpdate,
@@ -117,6 +118,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.transform.Opq,
             dev.lloyd.quant.transform.Permute,
             dev.lloyd.quant.transform.RandomOrthogonal,
+            dev.lloyd.quant.transform.RowScale,
             dev.lloyd.quant.transform.Sinkhorn,
             dev.lloyd.quant.transform.Truncate;
 }

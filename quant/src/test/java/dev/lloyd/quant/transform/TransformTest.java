@@ -49,6 +49,8 @@ class TransformTest {
             "channel-scale(search=quip)",
             "channel-scale(search=equal)",
             "sinkhorn",
+            "row-scale",
+            "row-scale(most=127, tries=4)",
             "klt",
             "klt(of=weights)");
 
