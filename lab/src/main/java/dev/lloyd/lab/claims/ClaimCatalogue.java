@@ -1,6 +1,7 @@
 package dev.lloyd.lab.claims;
 
 import dev.lloyd.lab.trial.TrialPlan;
+import dev.lloyd.models.packed.InputRounding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,7 +28,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 ///     checks:
 ///       - perplexity(gptq) < perplexity(rtn)
 ///
-/// A trial may also have `bits`. Unknown keys are errors.
+/// A trial may also have `bits`, and `activations` ({@link InputRounding}: `int8`), in a laboratory of a text
+/// generator. Unknown keys are errors.
 public final class ClaimCatalogue {
     private static final Set<String> KEYS =
             Set.of("slug", "subject", "statement", "laboratory", "cost", "trials", "checks");
@@ -113,7 +115,9 @@ public final class ClaimCatalogue {
             throw new IllegalArgumentException("trial '" + name + "': bits is a number, not '" + bits + "'");
         }
         OptionalDouble rate = bits.isNumber() ? OptionalDouble.of(bits.asDouble()) : OptionalDouble.empty();
-        return new TrialPlan(name, text(node, "recipe"), rate);
+        InputRounding inputs =
+                node.has("activations") ? InputRounding.parse(text(node, "activations")) : InputRounding.NONE;
+        return new TrialPlan(name, text(node, "recipe"), rate, inputs);
     }
 
     private static String text(JsonNode node, String key) {

@@ -135,7 +135,7 @@ public final class Demo {
         Manifest manifest = Quantization.run(job, workers, listener);
         manifests.put(plan.name(), manifest);
         Model made = keep(Models.open(sources.resolve(output.toString(), listener)));
-        return new QuantizedInMemory(new DenseWeights(made.tensors()), manifest.tensors());
+        return new QuantizedInMemory(new DenseWeights(made.tensors()), manifest.tensors(), Map.of());
     }
 
     private static Report report(Comparison comparison) {

@@ -80,6 +80,11 @@ public final class EncoderLaboratory implements Laboratory {
     }
 
     @Override
+    public boolean roundsInputs() {
+        return true;
+    }
+
+    @Override
     public List<Metric> metrics() {
         return Stream.concat(OWN.stream(), Metric.COMMON.stream()).toList();
     }

@@ -61,6 +61,11 @@ public final class ImageLaboratory implements Laboratory {
     }
 
     @Override
+    public boolean roundsInputs() {
+        return true;
+    }
+
+    @Override
     public List<Metric> metrics() {
         return Stream.concat(OWN.stream(), Metric.COMMON.stream()).toList();
     }

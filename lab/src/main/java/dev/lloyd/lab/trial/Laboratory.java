@@ -18,6 +18,11 @@ public interface Laboratory {
         return Subject.WEIGHTS;
     }
 
+    /// Whether plans may say in what the inputs of quantized layers are multiplied.
+    default boolean roundsInputs() {
+        return false;
+    }
+
     /// What it measures, most telling first.
     List<Metric> metrics();
 

@@ -97,6 +97,11 @@ public final class LanguageLaboratory implements Laboratory {
     }
 
     @Override
+    public boolean roundsInputs() {
+        return true;
+    }
+
+    @Override
     public List<Metric> metrics() {
         return Stream.concat(OWN.stream(), Metric.COMMON.stream()).toList();
     }

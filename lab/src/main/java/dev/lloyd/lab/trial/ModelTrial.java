@@ -31,7 +31,7 @@ final class ModelTrial {
             seconds = (ProcessorTime.nanos() - started) / 1e9;
             peak = heap.bytes();
         }
-        Map<String, Estimate> metrics = new LinkedHashMap<>(measuring.apply(quantized.weights()));
+        Map<String, Estimate> metrics = new LinkedHashMap<>(measuring.apply(quantized.weights(plan.activations())));
         List<TensorRecord> tensors = quantized.tensors();
         metrics.put(Metric.BITS, Estimate.exact(quantized.bits()));
         metrics.put(Metric.FILE_BITS, Estimate.exact(wholeBits(model, tensors)));

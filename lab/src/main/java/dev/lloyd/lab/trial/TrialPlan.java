@@ -1,6 +1,7 @@
 package dev.lloyd.lab.trial;
 
 import dev.lloyd.lab.report.Figures;
+import dev.lloyd.models.packed.InputRounding;
 import java.util.OptionalDouble;
 
 /// What is to be tried.
@@ -8,7 +9,13 @@ import java.util.OptionalDouble;
 /// @param name what tables and plots call it
 /// @param recipe a recipe line or the name of a recipe
 /// @param bits the rate to allocate for, all side information counted; empty: what the recipe gives
-public record TrialPlan(String name, String recipe, OptionalDouble bits) {
+/// @param activations in what the quantized layers' inputs are multiplied
+public record TrialPlan(String name, String recipe, OptionalDouble bits, InputRounding activations) {
+    /// With inputs in floats.
+    public TrialPlan(String name, String recipe, OptionalDouble bits) {
+        this(name, recipe, bits, InputRounding.NONE);
+    }
+
     /// Checks that there is a name and a recipe and that the rate is possible.
     public TrialPlan {
         if (name.isBlank() || recipe.isBlank()) {
@@ -30,8 +37,10 @@ public record TrialPlan(String name, String recipe, OptionalDouble bits) {
         return new TrialPlan(name, recipe, OptionalDouble.of(bits));
     }
 
-    /// The recipe with its rate: `gptq at 3 bits`.
+    /// The recipe with its rate and its inputs: `gptq at 3 bits, activations int8`.
     public String text() {
-        return bits.isPresent() ? recipe + " at " + Figures.number(bits.getAsDouble()) + " bits" : recipe;
+        String rate = bits.isPresent() ? " at " + Figures.number(bits.getAsDouble()) + " bits" : "";
+        String inputs = activations.isNone() ? "" : ", activations " + activations.text();
+        return recipe + rate + inputs;
     }
 }

@@ -1,6 +1,7 @@
 package dev.lloyd.lab.trial;
 
 import dev.lloyd.lab.spread.Estimate;
+import dev.lloyd.models.packed.InputRounding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,6 +94,10 @@ public final class TrialStore {
         if (found.isPresent()) {
             return found.get();
         }
+        if (!plan.activations().isNone() && !laboratory.roundsInputs()) {
+            throw new IllegalArgumentException("the laboratory " + laboratory.name()
+                    + " does not round inputs, so that '" + plan.text() + "' cannot be tried in it");
+        }
         Trial trial = laboratory.run(plan);
         String key = key(laboratory, plan);
         trials.put(key, trial);
@@ -120,6 +125,9 @@ public final class TrialStore {
         node.put("name", trial.plan().name());
         node.put("recipe", trial.plan().recipe());
         trial.plan().bits().ifPresent(bits -> node.put("bits", bits));
+        if (!trial.plan().activations().isNone()) {
+            node.put("activations", trial.plan().activations().text());
+        }
         ObjectNode metrics = node.putObject("metrics");
         trial.metrics().forEach((name, figure) -> metrics.put(name, Double.toString(figure.value())));
         ObjectNode without = node.putObject("without");
@@ -154,7 +162,10 @@ public final class TrialStore {
         OptionalDouble bits =
                 node.has("bits") ? OptionalDouble.of(node.get("bits").asDouble()) : OptionalDouble.empty();
         TrialPlan plan = new TrialPlan(
-                node.path("name").asString(""), node.path("recipe").asString(""), bits);
+                node.path("name").asString(""),
+                node.path("recipe").asString(""),
+                bits,
+                InputRounding.parse(node.path("activations").asString(InputRounding.NONE.text())));
         Map<String, Estimate> metrics = new LinkedHashMap<>();
         node.path("metrics")
                 .propertyStream()
