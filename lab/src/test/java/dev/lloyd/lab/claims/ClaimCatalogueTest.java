@@ -82,6 +82,14 @@ class ClaimCatalogueTest {
         assertEquals("Better. [bits(own) < 5]", claim.fullStatement());
     }
 
+    @Test
+    void aTrialSaysHowInputsAreRounded() {
+        String yaml = YAML.replace("\"int(bits=4)\"}", "\"int(bits=4)\", activations: int8}");
+        assertEquals(
+                "int(bits=4), activations int8",
+                ClaimCatalogue.parse(yaml).own().text());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -90,6 +98,7 @@ class ClaimCatalogueTest {
                 "bits(own) < 5->bits(other) < 5",
                 "subject: weights->subjekt: weights",
                 "{recipe: \"int(bits=4)\"}->{recipe: \"int(bits=4)\", bits: many}",
+                "{recipe: \"int(bits=4)\"}->{recipe: \"int(bits=4)\", activations: int99}",
                 "  - bits(own) < 5->  - bits(own)"
             })
     void aMalformedClaimIsRefused(String change) {

@@ -2,14 +2,17 @@ package dev.lloyd.lab.trial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lloyd.lab.spread.Estimate;
+import dev.lloyd.models.packed.InputRounding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +24,7 @@ class TrialStoreTest {
     private Path folder;
 
     private int runs;
+    private boolean rounds;
 
     /// Says the same of every plan, and counts.
     private final class Constant implements Laboratory {
@@ -32,6 +36,11 @@ class TrialStoreTest {
         @Override
         public String protocol() {
             return "none";
+        }
+
+        @Override
+        public boolean roundsInputs() {
+            return rounds;
         }
 
         @Override
@@ -67,6 +76,18 @@ class TrialStoreTest {
         assertEquals(made, store("c1").run(new Constant(), PLAN));
         assertEquals(1, runs);
         store("c2").run(new Constant(), PLAN);
+        assertEquals(2, runs);
+    }
+
+    @Test
+    void trialsOfRoundedInputsAreTheirOwnAndRefusedWhereNothingIsRounded() throws IOException {
+        TrialPlan rounded = new TrialPlan("name", "int(bits=4)", OptionalDouble.empty(), InputRounding.parse("int8"));
+        assertThrows(IllegalArgumentException.class, () -> store("c1").run(new Constant(), rounded));
+        rounds = true;
+        Trial made = store("c1").run(new Constant(), rounded);
+        assertEquals(made, store("c1").run(new Constant(), rounded));
+        assertEquals(List.of(rounded), store("c1").plans(new Constant()));
+        store("c1").run(new Constant(), PLAN);
         assertEquals(2, runs);
     }
 

@@ -6,6 +6,7 @@ import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Need;
+import dev.lloyd.quant.part.Range;
 import dev.lloyd.quant.part.Transform;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.quant.transform.TransformTask;
@@ -55,7 +56,7 @@ record CoordinateSearch(Recipe recipe, long seed, Workers workers) {
                 transforms,
                 List.of(),
                 recipe.grids().stream().map(Grid::withoutCalibration).toList(),
-                recipe.range().filter(part -> part.need() == Need.NOTHING),
+                recipe.range().flatMap(Range::withoutCalibration),
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),

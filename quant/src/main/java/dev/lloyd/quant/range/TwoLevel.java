@@ -7,6 +7,7 @@ import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.part.Range;
 import dev.lloyd.quant.plane.Points;
+import java.util.Optional;
 
 /// A whole scale and a whole zero all of whose points are 8-bit integers:
 ///
@@ -56,6 +57,12 @@ public record TwoLevel(
     @Override
     public Need need() {
         return search == Search.HESSIAN ? Need.CALIBRATION : Need.NOTHING;
+    }
+
+    /// By the squared error: the points stay 8-bit integers.
+    @Override
+    public Optional<Range> withoutCalibration() {
+        return Optional.of(search == Search.HESSIAN ? new TwoLevel() : this);
     }
 
     @Override

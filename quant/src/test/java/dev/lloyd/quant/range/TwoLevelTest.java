@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
@@ -15,6 +16,8 @@ import dev.lloyd.quant.part.Question;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.Sample;
 import dev.lloyd.quant.recipe.Recipe;
+import dev.lloyd.quant.statistics.LayerStatistics;
+import dev.lloyd.quant.statistics.OutputError;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -139,6 +142,44 @@ class TwoLevelTest {
             // 4-bit codes, a byte and half a byte for each of 3 groups, 2 bytes a row.
             assertEquals(9 * (35 + 3 + 2) + 14, form.bits() * 9 * 70 / 8, 1e-6);
         }
+    }
+
+    /// Trials of steps must know that points stay within 8 bits, or every finer step looks better.
+    @Test
+    void searchedStepsHaveALowerOutputErrorThanTheWidest() {
+        Matrix weights = Matrix.zeros(40, 128);
+        float[] values = Seeds.gaussian(40 * 128, 11);
+        System.arraycopy(values, 0, weights.values(), 0, values.length);
+        DoubleMatrix moments = DoubleMatrix.zeros(128, 128);
+        float[] largest = new float[128];
+        double[] sums = new double[128];
+        for (int index = 0; index < 128; index++) {
+            moments.set(index, index, 1 + index % 7);
+            largest[index] = 3;
+            sums[index] = 100;
+        }
+        LayerStatistics statistics = LayerStatistics.of(moments, sums, largest, 100);
+        try (Workers workers = Workers.of(2)) {
+            String search = "row-scale(most=127, tries=8)";
+            String none = "row-scale(most=127)";
+            assertTrue(error(search, "mse", weights, statistics, workers)
+                    < error(none, "mse", weights, statistics, workers));
+            // Steps are tried with the squared error, so that by the weighted one they may lose a little.
+            double searched = error(search, "hessian", weights, statistics, workers);
+            double widest = error(none, "hessian", weights, statistics, workers);
+            assertTrue(searched < 1.05 * widest, searched + " against " + widest);
+        }
+    }
+
+    private static double error(
+            String steps, String search, Matrix weights, LayerStatistics statistics, Workers workers) {
+        Recipe recipe = Recipe.parse(steps + " | int(bits=4, group=64, mode=asymmetric, scales=packed8) | "
+                + "range=two-level(search=" + search + ")");
+        Matrix decoded = new Quantizer(recipe, 1, workers)
+                .quantize(weights, Optional.of(statistics))
+                .form()
+                .decode(workers);
+        return OutputError.relative(decoded, weights, statistics.secondMoments(), workers);
     }
 
     private static Points points(String grid) {
