@@ -5,7 +5,6 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.part.Grid;
-import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Range;
 import dev.lloyd.quant.part.Transform;
 import dev.lloyd.quant.recipe.Recipe;
@@ -50,7 +49,7 @@ record CoordinateSearch(Recipe recipe, long seed, Workers workers) {
                 .transforms()
                 .subList(place, recipe.transforms().size())
                 .stream()
-                .filter(part -> part.need() == Need.NOTHING)
+                .flatMap(part -> part.withoutCalibration().stream())
                 .toList();
         return new Recipe(
                 transforms,

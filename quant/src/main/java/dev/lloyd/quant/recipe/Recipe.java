@@ -143,10 +143,12 @@ public record Recipe(
     /// What is left of the recipe without calibration: what plans try on samples of the weights.
     public Recipe withoutCalibration() {
         return new Recipe(
-                transforms.stream().filter(part -> part.need() == Need.NOTHING).toList(),
+                transforms.stream()
+                        .flatMap(part -> part.withoutCalibration().stream())
+                        .toList(),
                 splits.stream().filter(part -> part.need() == Need.NOTHING).toList(),
                 grids.stream().map(Grid::withoutCalibration).toList(),
-                range.filter(part -> part.need() == Need.NOTHING),
+                range.flatMap(Range::withoutCalibration),
                 rounding.filter(part -> part.need() == Need.NOTHING),
                 List.of(),
                 objective.filter(part -> part.need() == Need.NOTHING),

@@ -61,6 +61,12 @@ public record RowScale(
         return tries > 1 ? Need.CALIBRATION : Need.NOTHING;
     }
 
+    /// Without a search.
+    @Override
+    public Optional<Transform> withoutCalibration() {
+        return Optional.of(new RowScale(most, 1));
+    }
+
     @Override
     public AppliedTransform fit(TransformTask task) {
         double[] widest = widest(task.weights());
