@@ -1,6 +1,8 @@
 package dev.lloyd.cli.command;
 
 import dev.lloyd.cli.option.CacheOptions;
+import dev.lloyd.cli.option.KeepingOptions;
+import dev.lloyd.cli.option.KeptText;
 import dev.lloyd.cli.option.OpenModel;
 import dev.lloyd.cli.option.OpeningOptions;
 import dev.lloyd.cli.option.SamplingOptions;
@@ -10,12 +12,10 @@ import dev.lloyd.cli.output.GenerationSpeed;
 import dev.lloyd.cli.output.Output;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.cache.CacheFormat;
-import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
-import dev.lloyd.models.runtime.Prompt;
 import dev.lloyd.models.runtime.Sampling;
 import dev.lloyd.models.runtime.TextStream;
-import dev.lloyd.models.tokenizer.Tokenizer;
+import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
             "  lloyd generate MODEL --temperature 0.8 --top-k 40 --seed 7 --json",
             "  lloyd generate MODEL 'The capital of' --stop . --top-p 0.9",
             "  lloyd generate MODEL 'The capital of' --cache kivi --stats",
+            "  lloyd generate MODEL 'The capital of' --count 20 --cache-save text.cache",
+            "  lloyd generate MODEL --cache-resume text.cache --count 20",
         })
 public final class GenerateCommand implements Callable<Integer> {
     @Spec
@@ -56,6 +58,9 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Mixin
     private CacheOptions cache = new CacheOptions();
+
+    @Mixin
+    private KeepingOptions keeping = new KeepingOptions();
 
     @Mixin
     private OpeningOptions opening = new OpeningOptions();
@@ -88,46 +93,57 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        int count = choice.count();
-        Sampling sampling = choice.sampling();
-        try (OpenModel opened = opening.open(model);
+        ModelFiles files = opening.resolve(model);
+        try (OpenModel opened = opening.open(files);
                 Workers workers = threads.workers()) {
-            Tokenizer tokenizer = opened.tokenizer();
-            Decoder decoder = opened.decoder();
-            int[] ids = Prompt.ids(tokenizer, prompt, decoder.network().maxTokens());
             Optional<CacheFormat> format = cache.format(opened, workers);
-            KeyValueCache kept = format.map(CacheFormat::newCache).orElseGet(decoder::newCache);
-            GenerationClock clock = new GenerationClock();
-            TextStream stream = new TextStream(tokenizer, ids, stops);
-            PrintWriter out = spec.commandLine().getOut();
-            StringBuilder text = new StringBuilder();
-            print(out, prompt);
-            decoder.generate(ids, count, sampling, kept, workers, id -> {
-                clock.tick();
-                String added = stream.accept(id);
-                text.append(added);
-                print(out, added);
-                return !stream.isStopped();
-            });
-            text.append(stream.rest());
-            print(out, stream.rest());
-            Generation result = new Generation(prompt, text.toString(), clock.speed(ids.length), size(format, kept));
-            output.print(result, _ -> {
-                out.println();
-                if (stats) {
-                    out.println(result.speed().text());
-                    result.cache().ifPresent(size -> out.println(size.text()));
-                }
-            });
+            try (KeptText kept = keeping.open(opened, files, format)) {
+                Generation result = generate(opened, kept, format, workers);
+                output.print(result, _ -> {
+                    out().println();
+                    if (stats) {
+                        out().println(result.speed().text());
+                        result.cache().ifPresent(size -> out().println(size.text()));
+                    }
+                });
+            }
         }
         return 0;
     }
 
+    private Generation generate(OpenModel opened, KeptText kept, Optional<CacheFormat> format, Workers workers)
+            throws IOException {
+        int count = choice.count();
+        Sampling.Choice next = kept.choice(choice.sampling());
+        int[] ids = kept.next(opened.tokenizer(), prompt);
+        int[] seen = kept.seen(ids);
+        KeyValueCache store = kept.text().cache();
+        GenerationClock clock = new GenerationClock();
+        TextStream stream = new TextStream(opened.tokenizer(), seen, stops);
+        StringBuilder text = new StringBuilder();
+        print(prompt);
+        int[] chosen = opened.decoder().generate(ids, count, next, store, workers, id -> {
+            clock.tick();
+            String added = stream.accept(id);
+            text.append(added);
+            print(added);
+            return !stream.isStopped();
+        });
+        text.append(stream.rest());
+        print(stream.rest());
+        kept.save(seen, chosen);
+        return new Generation(prompt, text.toString(), clock.speed(ids.length), size(format, store));
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
     /// Prints as text comes; nothing where the result is printed as JSON.
-    private void print(PrintWriter out, String text) {
+    private void print(String text) {
         if (!output.isJson()) {
-            out.print(text);
-            out.flush();
+            out().print(text);
+            out().flush();
         }
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +96,37 @@ class CacheCommandsTest {
                 "--stats");
         assertTrue(eight.startsWith(plain.strip()), plain + eight);
         assertTrue(eight.contains("prompt ") && eight.contains("cache 10.0000 bits at "), eight);
+    }
+
+    /// Twice ten tokens are twenty, also where they are chosen by chance, and a prompt may come between.
+    @Test
+    void generateGoesOnBehindAKeptText() {
+        for (String recipe : new String[] {"", "int(bits=8, group=8)", "kivi"}) {
+            Path kept = folder.resolve("text.cache");
+            String whole = continued(20, "Once upon a time", recipe);
+            String first = continued(10, "Once upon a time", recipe, "--cache-save", kept.toString());
+            String second = continued(10, "", recipe, "--cache-resume", kept.toString(), "--threads", "1");
+            assertEquals(whole.stripTrailing(), first.substring(0, first.length() - 1) + second.stripTrailing());
+            String prompted = continued(
+                    5, " The end.", recipe, "--cache-resume", kept.toString(), "--cache-save", kept.toString());
+            assertTrue(prompted.startsWith(" The end."), prompted);
+            assertTrue(
+                    !continued(5, "", recipe, "--cache-resume", kept.toString()).isBlank());
+        }
+        String other = Stories.run(2, "generate", model, "--cache-resume", folder.resolve("text.cache"));
+        assertTrue(other.contains("holds a cache of the recipe 'keys by channel"), other);
+        String none = Stories.run(1, "generate", model, "--cache-resume", text);
+        assertTrue(none.contains("text.txt: "), none);
+    }
+
+    private String continued(int count, String prompt, String recipe, String... more) {
+        List<Object> line = new ArrayList<>(List.of("generate", model, prompt, "--count", count));
+        line.addAll(List.of("--temperature", "0.8", "--seed", "5"));
+        if (!recipe.isEmpty()) {
+            line.addAll(List.of("--cache", recipe));
+        }
+        line.addAll(List.of(more));
+        return Stories.run(0, line.toArray());
     }
 
     @Test

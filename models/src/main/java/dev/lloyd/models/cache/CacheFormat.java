@@ -11,13 +11,16 @@ import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.models.runtime.KeyValues;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /// A cache recipe fitted to a network: makes caches whose sequences share what was learned.
 ///
 /// Immutable and thread-safe.
 public final class CacheFormat {
+    private static final int FINGERPRINT_TOKENS = 32;
     private final CacheRecipe recipe;
     private final List<BlockCodec> blocks;
     private final int columns;
@@ -98,6 +101,21 @@ public final class CacheFormat {
         return new KeyValueCache(blocks.stream()
                 .<KeyValues>map(codec -> new CodedKeyValues(recipe, codec, columns))
                 .toList());
+    }
+
+    /// What tells apart what was learned: CRC-32C, in hexadecimal digits, of the forms of a few tokens that are always
+    /// the same, with all that forms share.
+    String fingerprint() {
+        CRC32C sum = new CRC32C();
+        try (Workers one = Workers.of(1)) {
+            for (BlockCodec each : blocks) {
+                for (SideCodec side : List.of(each.keys(), each.values())) {
+                    int tokens = side.codesTokensAlone() ? FINGERPRINT_TOKENS : recipe.chunk();
+                    side.example(tokens, one).tensors().byName().values().forEach(tensor -> sum.update(tensor.bytes()));
+                }
+            }
+        }
+        return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 
     /// Bytes of what was learned, which all sequences share.

@@ -23,6 +23,14 @@ final class CodedKeyValues implements KeyValues {
         this.columns = columns;
     }
 
+    SideStore keys() {
+        return keys;
+    }
+
+    SideStore values() {
+        return values;
+    }
+
     @Override
     public int length() {
         return keys.length();

@@ -2,10 +2,12 @@ package dev.lloyd.models.cache;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.runtime.Rotary;
 import dev.lloyd.quant.engine.StreamCodec;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.statistics.LayerStatistics;
 import java.util.Optional;
 
@@ -15,8 +17,10 @@ final class SideCodec {
     private final CacheSide.Rows rows;
     private final Optional<Rope> turning;
     private final boolean alone;
+    private final int features;
 
-    private SideCodec(StreamCodec codec, CacheSide.Rows rows, Optional<Rope> turning) {
+    private SideCodec(StreamCodec codec, CacheSide.Rows rows, Optional<Rope> turning, int features) {
+        this.features = features;
         this.codec = codec;
         this.rows = rows;
         this.turning = turning;
@@ -48,7 +52,7 @@ final class SideCodec {
         StreamCodec codec = StreamCodec.fit(side.recipe(), matrix, known, seed, workers);
         codec.code(
                 Matrix.zeros(byToken ? chunk : sample.columns(), matrix.columns()), workers); // Shapes that do not fit.
-        return new SideCodec(codec, side.rows(), rope);
+        return new SideCodec(codec, side.rows(), rope, sample.columns());
     }
 
     /// The chunks of a sample, turned over, one below the other; an incomplete one is left out.
@@ -115,6 +119,32 @@ final class SideCodec {
     /// Whether tokens may be coded together without a difference.
     boolean codesTokensAlone() {
         return alone;
+    }
+
+    /// A form like those that tokens become, which gives what they share.
+    ///
+    /// @param tokens how many
+    CanonicalForm example(int tokens, Workers workers) {
+        Matrix sample = new Matrix(tokens, features, Seeds.gaussian(tokens * features, 1));
+        return code(sample, 0, workers);
+    }
+
+    /// How many tokens a form is of.
+    int tokens(CanonicalForm form) {
+        return rows == CacheSide.Rows.TOKENS ? form.rows() : form.columns();
+    }
+
+    /// The tensors of a form without what all share.
+    StoredTensors own(CanonicalForm form) {
+        return codec.own(form);
+    }
+
+    /// The inverse of {@link #own}.
+    ///
+    /// @param like an example
+    /// @param tokens of the form
+    CanonicalForm restore(CanonicalForm like, int tokens, StoredTensors own) {
+        return codec.restore(like, rows == CacheSide.Rows.TOKENS ? tokens : features, own);
     }
 
     /// Bytes of a form without what all share.

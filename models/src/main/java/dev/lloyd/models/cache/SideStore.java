@@ -10,14 +10,14 @@ import java.util.List;
 /// The keys, or the values, of one sequence in one block: codes, but for the first and the last tokens.
 final class SideStore {
     /// Tokens that share a form where they could as well be coded alone.
-    private static final int MOST_TOGETHER = ErrorMatrices.ROWS_ALONE;
+    static final int MOST_TOGETHER = ErrorMatrices.ROWS_ALONE;
 
     private final CacheRecipe recipe;
     private final SideCodec codec;
     private final int columns;
     private final HalfRows first;
     private final HalfRows last;
-    private final List<Coded> coded = new ArrayList<>();
+    private final List<CodedTokens> coded = new ArrayList<>();
     private int length;
 
     SideStore(CacheRecipe recipe, SideCodec codec, int columns) {
@@ -27,14 +27,6 @@ final class SideStore {
         this.first = new HalfRows(columns);
         this.last = new HalfRows(columns);
     }
-
-    /// Tokens that were coded together.
-    ///
-    /// @param from the first
-    /// @param to the one after the last that is not forgotten
-    /// @param form their codes
-    /// @param bytes of them
-    private record Coded(int from, int to, CanonicalForm form, long bytes) {}
 
     int length() {
         return length;
@@ -64,7 +56,7 @@ final class SideStore {
         for (int from = start; from < end; from += step) {
             int to = Math.min(from + step, end);
             CanonicalForm form = codec.code(last.slice(from - begin(), to - begin()), from, workers);
-            coded.add(new Coded(from, to, form, codec.byteSize(form)));
+            coded.add(new CodedTokens(from, to, Codes.of(form), codec.byteSize(form)));
         }
     }
 
@@ -84,16 +76,16 @@ final class SideStore {
 
     /// Tokens that were coded in one chunk with some that are forgotten become last ones, as they are decoded.
     private void reopen(int newLength) {
-        Coded cut = coded.getLast();
+        CodedTokens cut = coded.getLast();
         while (newLength < settled()) {
             cut = coded.removeLast();
         }
         last.keepFirst(0);
         if (newLength > cut.from() && codec.codesTokensAlone()) {
-            coded.add(new Coded(cut.from(), newLength, cut.form(), cut.bytes()));
+            coded.add(new CodedTokens(cut.from(), newLength, cut.codes(), cut.bytes()));
         } else if (newLength > cut.from()) {
             try (Workers one = Workers.of(1)) {
-                last.append(codec.decode(cut.form(), cut.from(), one).rowSlice(0, newLength - cut.from()));
+                last.append(codec.decode(cut.codes().form(), cut.from(), one).rowSlice(0, newLength - cut.from()));
             }
         }
         if (coded.isEmpty()) {
@@ -121,8 +113,9 @@ final class SideStore {
         Matrix whole = first.slice(0, Math.min(first.rows(), settled.rows()));
         System.arraycopy(whole.values(), 0, settled.values(), 0, whole.values().length);
         workers.forEach(coded.size(), index -> {
-            Coded each = coded.get(index);
-            float[] values = codec.decode(each.form(), each.from(), workers).values();
+            CodedTokens each = coded.get(index);
+            float[] values =
+                    codec.decode(each.codes().form(), each.from(), workers).values();
             int count = (each.to() - each.from()) * columns;
             System.arraycopy(values, 0, settled.values(), settled.offset(each.from()), count);
         });
@@ -131,8 +124,47 @@ final class SideStore {
 
     long byteSize() {
         int surplus = Math.max(0, settled() - begin());
-        return coded.stream().mapToLong(Coded::bytes).sum()
+        return coded.stream().mapToLong(CodedTokens::bytes).sum()
                 + first.byteSize()
                 + HalfRows.byteSize(last.rows() - surplus, columns);
+    }
+
+    /// What is left of a sequence between two steps.
+    ///
+    /// @param first the first tokens, if some are coded
+    /// @param coded those after them
+    /// @param last those after these
+    record State(Matrix first, List<CodedTokens> coded, Matrix last) {}
+
+    State state() {
+        int surplus = Math.max(0, settled() - begin());
+        return new State(first.slice(0, first.rows()), List.copyOf(coded), last.slice(surplus, last.rows()));
+    }
+
+    /// Takes over what was left; for an empty one.
+    ///
+    /// @throws IllegalArgumentException if no sequence could have left it
+    void restore(State state) {
+        int expected = state.coded().isEmpty() ? 0 : recipe.first();
+        if (state.first().rows() != expected) {
+            throw new IllegalArgumentException("there must be " + expected + " first tokens, not "
+                    + state.first().rows());
+        }
+        first.append(state.first());
+        coded.addAll(state.coded());
+        last.append(state.last());
+        length = settled() + last.rows();
+    }
+
+    CacheRecipe recipe() {
+        return recipe;
+    }
+
+    SideCodec codec() {
+        return codec;
+    }
+
+    int columns() {
+        return columns;
     }
 }

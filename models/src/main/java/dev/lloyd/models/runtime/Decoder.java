@@ -9,7 +9,6 @@ import dev.lloyd.models.network.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// A decoder at work: logits of whole sequences, and generation token by token.
@@ -63,11 +62,21 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
     /// @return the new ids
     public int[] generate(
             int[] prompt, int count, Sampling sampling, KeyValueCache cache, Workers workers, IntPredicate listener) {
+        return generate(prompt, count, sampling.choice(), cache, workers, listener);
+    }
+
+    /// As above, with choices that may follow others.
+    public int[] generate(
+            int[] prompt,
+            int count,
+            Sampling.Choice choice,
+            KeyValueCache cache,
+            Workers workers,
+            IntPredicate listener) {
         if (prompt.length == 0) {
             throw new IllegalArgumentException("a prompt needs at least one token");
         }
         FloatOps ops = FloatOps.of(weights, workers).withCaches(List.of(cache));
-        RandomGenerator generator = sampling.generator();
         IntStream.Builder generated = IntStream.builder();
         int[] next = prompt;
         for (int index = 0; index < count; index++) {
@@ -75,7 +84,7 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
                 break;
             }
             Matrix logits = lastLogits(ops, cache, next, workers);
-            int id = sampling.choose(logits.values(), 0, logits.columns(), generator);
+            int id = choice.choose(logits.values(), 0, logits.columns());
             if (ends.contains(id)) {
                 break;
             }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// Keys and values as plain floats, in pages of {@value #PAGE} tokens: a sequence that grows copies nothing and has at
 /// most a page to spare. Keys lie feature by feature in their page, values token by token.
-final class FloatKeyValues implements KeyValues, KeyValueView {
+public final class FloatKeyValues implements KeyValues, KeyValueView {
     private static final int PAGE = 64;
 
     private final int columns;
@@ -28,6 +28,28 @@ final class FloatKeyValues implements KeyValues, KeyValueView {
     @Override
     public int length() {
         return length;
+    }
+
+    /// A copy of the keys, tokens x features.
+    public Matrix keys() {
+        Matrix rows = Matrix.zeros(length, columns);
+        for (int token = 0; token < length; token++) {
+            float[] page = keys.get(token / PAGE);
+            for (int feature = 0; feature < columns; feature++) {
+                rows.set(token, feature, page[feature * PAGE + token % PAGE]);
+            }
+        }
+        return rows;
+    }
+
+    /// A copy of the values, tokens x features.
+    public Matrix values() {
+        Matrix rows = Matrix.zeros(length, columns);
+        for (int from = 0; from < length; from += PAGE) {
+            int count = Math.min(PAGE, length - from) * columns;
+            System.arraycopy(values.get(from / PAGE), 0, rows.values(), rows.offset(from), count);
+        }
+        return rows;
     }
 
     @Override

@@ -29,4 +29,22 @@ public final class Prompt {
         }
         return ids;
     }
+
+    /// The ids of what comes behind a text that a decoder has seen: tokens that it has not seen yet, and more text,
+    /// without a begin token.
+    ///
+    /// @param seen tokens before them
+    /// @throws IllegalArgumentException if that is nothing at all, or leaves no room in the context
+    public static int[] idsAfter(int seen, int[] open, Tokenizer tokenizer, String text, int maxTokens) {
+        int[] body = text.isEmpty() ? new int[0] : tokenizer.encode(text);
+        int[] ids = IntStream.concat(IntStream.of(open), IntStream.of(body)).toArray();
+        if (ids.length == 0) {
+            throw new IllegalArgumentException("the text that is resumed has come to its end; add a prompt");
+        }
+        if (ids.length >= maxTokens - seen) {
+            throw new IllegalArgumentException("the text that is resumed has " + seen + " tokens, with " + ids.length
+                    + " more it fills the model's context of " + maxTokens);
+        }
+        return ids;
+    }
 }

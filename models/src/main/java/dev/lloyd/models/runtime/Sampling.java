@@ -42,7 +42,17 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
 
     /// The choices for one text, from the seed on.
     public Choice choice() {
+        return choiceAfter(0);
+    }
+
+    /// The choices for one text that follow some that were made before: those of a text that is resumed.
+    ///
+    /// @param made how many were made from the same seed, 0 or more
+    public Choice choiceAfter(int made) {
         RandomGenerator generator = generator();
+        for (int index = 0; index < made; index++) {
+            generator.nextDouble(); // A choice takes one, or none where there is nothing to choose.
+        }
         return (logits, offset, count) -> choose(logits, offset, count, generator);
     }
 

@@ -3,6 +3,8 @@ package dev.lloyd.quant.engine;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.form.StoredTensor;
+import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.plane.Plane;
 import dev.lloyd.quant.plane.Points;
@@ -11,7 +13,9 @@ import dev.lloyd.quant.rounding.ErrorMatrices;
 import dev.lloyd.quant.split.Centre;
 import dev.lloyd.quant.statistics.LayerCalibration;
 import dev.lloyd.quant.statistics.LayerStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A recipe fitted to a sample, for matrices that come one after another: each is a canonical form that shares with
@@ -137,6 +141,36 @@ public final class StreamCodec {
             target.values()[index] += sign * mean[index % mean.length];
         }
         return target;
+    }
+
+    /// The tensors of a form that are its own: all but its maps and codebooks, which all forms share.
+    public StoredTensors own(CanonicalForm form) {
+        Map<String, StoredTensor> own = new LinkedHashMap<>(form.tensors().byName());
+        own.keySet().removeIf(StreamCodec::isShared);
+        return new StoredTensors(own);
+    }
+
+    private static boolean isShared(String name) {
+        return name.startsWith("transform") || name.startsWith("codebook");
+    }
+
+    /// The inverse of {@link #own}.
+    ///
+    /// @param like any form of this codec: of as many rows, unless rows are coded alone
+    /// @param rows of the form
+    /// @throws IllegalArgumentException if the tensors do not fit
+    public CanonicalForm restore(CanonicalForm like, int rows, StoredTensors own) {
+        Map<String, String> words = new LinkedHashMap<>(like.attributes());
+        words.put("rows", Integer.toString(rows));
+        Map<String, StoredTensor> all = new LinkedHashMap<>(own.byName());
+        like.tensors().byName().forEach((name, tensor) -> {
+            if (isShared(name)) {
+                all.put(name, tensor);
+            }
+        });
+        CanonicalForm form = CanonicalForm.restore(words, new StoredTensors(all));
+        return new CanonicalForm(
+                like.transforms(), form.planes().withPoints(fitted.points()), form.lowRank(), form.sparse());
     }
 
     /// Bytes of a form without what all share.

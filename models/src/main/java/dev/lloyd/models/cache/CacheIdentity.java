@@ -1,0 +1,55 @@
+package dev.lloyd.models.cache;
+
+import dev.lloyd.models.network.Network;
+import dev.lloyd.models.runtime.KeyValueCache;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Whose cache a cache is: only the same model and the same recipe, which has learned the same, can continue it.
+///
+/// @param model what tells it from others, such as {@link dev.lloyd.models.source.ModelFiles#fingerprint()} says
+/// @param network of that model
+/// @param format how keys and values are coded; empty: plain floats
+public record CacheIdentity(String model, Network network, Optional<CacheFormat> format) {
+    static final String MODEL = "model";
+    static final String RECIPE = "recipe";
+    static final String LEARNED = "learned";
+    private static final String FLOATS = "floats";
+
+    /// What a cache of a decoder is.
+    public CacheIdentity {}
+
+    /// What a file says of it.
+    Map<String, String> words() {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put(MODEL, model);
+        words.put(RECIPE, format.map(each -> each.recipe().text()).orElse(FLOATS));
+        words.put(LEARNED, format.map(CacheFormat::fingerprint).orElse("nothing"));
+        return words;
+    }
+
+    /// Refuses what a file says of another.
+    ///
+    /// @throws IllegalArgumentException saying what is different
+    void require(String file, Map<String, String> said) {
+        Map<String, String> own = words();
+        if (!own.get(MODEL).equals(said.get(MODEL))) {
+            throw new IllegalArgumentException(file + " holds the cache of another model");
+        }
+        if (!own.get(RECIPE).equals(said.get(RECIPE))) {
+            throw new IllegalArgumentException(file + " holds a cache of the recipe '" + said.get(RECIPE)
+                    + "', and this one is '" + own.get(RECIPE) + "'");
+        }
+        if (!own.get(LEARNED).equals(said.get(LEARNED))) {
+            throw new IllegalArgumentException(
+                    file + " holds a cache whose recipe has learned from another text than this one");
+        }
+    }
+
+    /// An empty cache.
+    public KeyValueCache newCache() {
+        return format.map(CacheFormat::newCache)
+                .orElseGet(() -> KeyValueCache.ofFloats(network.blocks(), network.keyValueSize()));
+    }
+}
