@@ -26,8 +26,8 @@ public final class CacheOptions {
             paramLabel = "RECIPE",
             description =
                     "Keep keys and values in few bits: the name of a recipe for a cache ('lloyd recipes' lists them), a "
-                            + "recipe line such as 'hadamard | lloyd-max(bits=3)', or 'keys [by channel] [unturned]: "
-                            + "LINE ; values [by channel]: LINE', and after it 'chunk: N', 'window: N', 'first: N' "
+                            + "recipe line such as 'hadamard | lloyd-max(bits=3)', or 'keys [by channel] "
+                            + "[unturned|latent]: LINE ; values [by channel] [latent]: LINE', and after it 'chunk: N', 'window: N', 'first: N' "
                             + "(docs/caches.md).")
     private @Nullable String recipe;
 
@@ -59,9 +59,9 @@ public final class CacheOptions {
         }
         CacheRecipe parsed =
                 NamedRecipes.standard().cache(recipe, bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits));
-        Network network = model.decoder().network();
         try {
-            return Optional.of(CacheFormat.fit(parsed, network, samples(model, parsed, workers), SEED, workers));
+            return Optional.of(
+                    CacheFormat.fit(parsed, model.decoder(), samples(model, parsed, workers), SEED, workers));
         } catch (IllegalArgumentException exception) {
             boolean learns = String.valueOf(exception.getMessage()).endsWith("learns from a text");
             String hint = learns ? "; name a text with --cache-text" : "";

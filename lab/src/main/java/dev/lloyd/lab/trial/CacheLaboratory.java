@@ -94,7 +94,7 @@ final class CacheLaboratory implements Laboratory {
                 turning ->
                         CacheSampling.of(model.network(), decoder.weights(), calibration.batches(), turning, workers));
         long started = ProcessorTime.nanos();
-        CacheFormat format = CacheFormat.fit(recipe, model.network(), sample, SEED, workers);
+        CacheFormat format = CacheFormat.fit(recipe, decoder, sample, SEED, workers);
         CacheFormat.Errors errors = format.errors(cut(sample), workers);
         double seconds = (ProcessorTime.nanos() - started) / 1e9;
         LogitSource coded =

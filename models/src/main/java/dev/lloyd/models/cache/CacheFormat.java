@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /// A cache recipe fitted to a network: makes caches whose sequences share what was learned.
@@ -33,13 +34,14 @@ public final class CacheFormat {
 
     /// Fits a recipe.
     ///
-    /// @param network a decoder
+    /// @param decoder the network and its weights, which latents come from
     /// @param samples of each block, for a recipe that learns; empty: it must not
     /// @param seed of everything random
     /// @throws IllegalArgumentException if the recipe does not fit the network's keys, or learns and there is no
     ///     sample
     public static CacheFormat fit(
-            CacheRecipe recipe, Network network, List<BlockSample> samples, long seed, Workers workers) {
+            CacheRecipe recipe, Decoder decoder, List<BlockSample> samples, long seed, Workers workers) {
+        Network network = decoder.network();
         if (!network.predictsTokens()) {
             throw new IllegalArgumentException("a cache is for a network that predicts tokens");
         }
@@ -59,6 +61,7 @@ public final class CacheFormat {
                             recipe.chunk(),
                             sample.map(BlockSample::keyUse),
                             turning(recipe.keys(), network, block),
+                            latent(recipe.keys(), decoder, block, AttentionLayers::key, workers),
                             Seeds.derive(own, "keys"),
                             workers),
                     SideCodec.fit(
@@ -67,6 +70,7 @@ public final class CacheFormat {
                             recipe.chunk(),
                             sample.map(BlockSample::valueUse),
                             Optional.empty(),
+                            latent(recipe.values(), decoder, block, AttentionLayers::value, workers),
                             Seeds.derive(own, "values"),
                             workers)));
         }
@@ -81,9 +85,24 @@ public final class CacheFormat {
         return new IllegalArgumentException("the cache recipe '" + recipe.text() + "' learns from a text");
     }
 
+    private static Optional<Latent> latent(
+            CacheSide side, Decoder decoder, int block, Function<AttentionLayers, String> layer, Workers workers) {
+        if (side.turning() != CacheSide.Turning.LATENT) {
+            return Optional.empty();
+        }
+        AttentionLayers layers = decoder.network()
+                .attentionLayers(block)
+                .orElseThrow(() -> new IllegalArgumentException("'latent' is for networks with attention"));
+        return Optional.of(
+                Latent.of(decoder.weights().linear(layer.apply(layers)).matrix(workers)));
+    }
+
     private static Optional<Rope> turning(CacheSide side, Network network, int block) {
         if (side.turning() == CacheSide.Turning.TURNED) {
             return Optional.empty();
+        }
+        if (side.turning() == CacheSide.Turning.LATENT) {
+            return network.attentionLayers(block).flatMap(AttentionLayers::rope);
         }
         return Optional.of(network.attentionLayers(block)
                 .flatMap(AttentionLayers::rope)

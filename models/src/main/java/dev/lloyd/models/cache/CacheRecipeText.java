@@ -15,8 +15,9 @@ final class CacheRecipeText {
     private static final String FIRST = "first";
     private static final String BY_CHANNEL = "by channel";
     private static final String UNTURNED = "unturned";
+    private static final String LATENT = "latent";
     private static final String FORM =
-            "a cache recipe is LINE, or 'keys [by channel] [unturned]: LINE ; values [by channel]: LINE' and after it"
+            "a cache recipe is LINE, or 'keys [by channel] [unturned|latent]: LINE ; values [by channel] [latent]: LINE' and after it"
                     + " 'chunk: N', 'window: N', 'first: N', each once";
 
     private CacheRecipeText() {}
@@ -62,16 +63,23 @@ final class CacheRecipeText {
 
     private static CacheSide side(String head, String name, String line) {
         String rest = head.substring(name.length()).strip().replaceAll("\\s+", " ");
-        boolean unturned = rest.endsWith(UNTURNED);
-        String rows =
-                unturned ? rest.substring(0, rest.length() - UNTURNED.length()).strip() : rest;
+        CacheSide.Turning turning = rest.endsWith(UNTURNED)
+                ? CacheSide.Turning.UNTURNED
+                : rest.endsWith(LATENT) ? CacheSide.Turning.LATENT : CacheSide.Turning.TURNED;
+        String rows = rest.substring(0, rest.length() - word(turning).length()).strip();
         if (!rows.isEmpty() && !rows.equals(BY_CHANNEL)) {
             throw new IllegalArgumentException("'" + head + "': " + FORM);
         }
         return new CacheSide(
-                Recipe.parse(line),
-                rows.isEmpty() ? CacheSide.Rows.TOKENS : CacheSide.Rows.CHANNELS,
-                unturned ? CacheSide.Turning.UNTURNED : CacheSide.Turning.TURNED);
+                Recipe.parse(line), rows.isEmpty() ? CacheSide.Rows.TOKENS : CacheSide.Rows.CHANNELS, turning);
+    }
+
+    private static String word(CacheSide.Turning turning) {
+        return switch (turning) {
+            case TURNED -> "";
+            case UNTURNED -> UNTURNED;
+            case LATENT -> LATENT;
+        };
     }
 
     private static int number(String piece, String head, String name, String body) {
@@ -96,7 +104,8 @@ final class CacheRecipeText {
 
     private static String print(String name, CacheSide side) {
         String rows = side.rows() == CacheSide.Rows.CHANNELS ? " " + BY_CHANNEL : "";
-        String turning = side.turning() == CacheSide.Turning.UNTURNED ? " " + UNTURNED : "";
+        String word = word(side.turning());
+        String turning = word.isEmpty() ? "" : " " + word;
         return name + rows + turning + ": " + side.recipe().text();
     }
 

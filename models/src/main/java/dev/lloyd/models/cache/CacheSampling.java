@@ -59,7 +59,7 @@ public final class CacheSampling implements ObservedOps.Observer<Matrix> {
         for (int block = 0; block < network.blocks(); block++) {
             AttentionLayers layers = network.attentionLayers(block)
                     .orElseThrow(() -> new IllegalArgumentException("a cache is for a network with attention"));
-            Optional<Rope> turning = keys == CacheSide.Turning.UNTURNED ? layers.rope() : Optional.empty();
+            Optional<Rope> turning = keys == CacheSide.Turning.TURNED ? Optional.empty() : layers.rope();
             blocks.add(new CacheSampling(layers, weights, turning, workers));
         }
         for (TokenBatch batch : batches) {

@@ -10,7 +10,7 @@ import dev.lloyd.quant.recipe.Recipe;
 ///
 /// @param recipe what is done
 /// @param rows what is a row
-/// @param turning whether keys are turned
+/// @param turning whether keys are turned, or whether it is the layer's input that is coded
 public record CacheSide(Recipe recipe, Rows rows, Turning turning) {
     /// What is a row of the matrix that is coded.
     public enum Rows {
@@ -20,12 +20,14 @@ public record CacheSide(Recipe recipe, Rows rows, Turning turning) {
         CHANNELS
     }
 
-    /// Whether rotary positions have turned the keys that are coded.
+    /// Where between the layer's input and what attention meets it is coded.
     public enum Turning {
         /// As attention meets them.
         TURNED,
         /// Turned back to position 0, where a channel's keys are alike.
-        UNTURNED
+        UNTURNED,
+        /// The layer's input as the layer of the keys, or of the values, sees it, from which they are made again.
+        LATENT
     }
 
     /// Checks that nothing is asked for that a cache has not.

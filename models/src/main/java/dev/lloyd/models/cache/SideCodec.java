@@ -16,10 +16,13 @@ final class SideCodec {
     private final StreamCodec codec;
     private final CacheSide.Rows rows;
     private final Optional<Rope> turning;
+    private final Optional<Latent> latent;
     private final boolean alone;
     private final int features;
 
-    private SideCodec(StreamCodec codec, CacheSide.Rows rows, Optional<Rope> turning, int features) {
+    private SideCodec(
+            StreamCodec codec, CacheSide.Rows rows, Optional<Rope> turning, Optional<Latent> latent, int features) {
+        this.latent = latent;
         this.features = features;
         this.codec = codec;
         this.rows = rows;
@@ -33,12 +36,14 @@ final class SideCodec {
     /// @param chunk tokens that are coded together
     /// @param use what the features are multiplied with, if known
     /// @param rope by which keys are turned back before they are coded; empty: not at all
+    /// @param latent by which they are led to the layer's input then; empty: not at all
     static SideCodec fit(
             CacheSide side,
             Matrix sample,
             int chunk,
             Optional<LayerStatistics> use,
             Optional<Rope> rope,
+            Optional<Latent> latent,
             long seed,
             Workers workers) {
         boolean byToken = side.rows() == CacheSide.Rows.TOKENS;
@@ -47,12 +52,18 @@ final class SideCodec {
                     + "' by channel: what rows of channels are multiplied with is a chunk's own, so that nothing is"
                     + " known of it beforehand");
         }
-        Matrix matrix = byToken ? sample : byChannel(sample, chunk);
+        if (latent.isPresent() && side.recipe().need().isCalibrated()) {
+            throw new IllegalArgumentException(
+                    "'" + side.recipe().text()
+                            + "' latent: what latents are multiplied with is not known; statistics are those of keys and values");
+        }
+        Matrix seen = latent.map(each -> each.of(sample, workers)).orElse(sample);
+        Matrix matrix = byToken ? seen : byChannel(seen, chunk);
         Optional<LayerStatistics> known = byToken ? use : Optional.empty();
         StreamCodec codec = StreamCodec.fit(side.recipe(), matrix, known, seed, workers);
         codec.code(
                 Matrix.zeros(byToken ? chunk : sample.columns(), matrix.columns()), workers); // Shapes that do not fit.
-        return new SideCodec(codec, side.rows(), rope, sample.columns());
+        return new SideCodec(codec, side.rows(), rope, latent, sample.columns());
     }
 
     /// The chunks of a sample, turned over, one below the other; an incomplete one is left out.
@@ -76,14 +87,16 @@ final class SideCodec {
     ///
     /// @param position of the first
     CanonicalForm code(Matrix tokens, int position, Workers workers) {
-        Matrix matrix = turned(tokens, position, -1);
+        Matrix still = turned(tokens, position, -1);
+        Matrix matrix = latent.map(each -> each.of(still, workers)).orElse(still);
         return codec.code(rows == CacheSide.Rows.TOKENS ? matrix : matrix.transpose(), workers);
     }
 
     /// The inverse of {@link #code}.
     Matrix decode(CanonicalForm form, int position, Workers workers) {
         Matrix matrix = codec.decode(form, workers);
-        return turned(rows == CacheSide.Rows.TOKENS ? matrix : matrix.transpose(), position, 1);
+        Matrix decoded = rows == CacheSide.Rows.TOKENS ? matrix : matrix.transpose();
+        return turned(latent.map(each -> each.outputs(decoded, workers)).orElse(decoded), position, 1);
     }
 
     private Matrix turned(Matrix tokens, int position, int direction) {
@@ -105,13 +118,16 @@ final class SideCodec {
         double size = 0;
         for (int from = 0; from + step <= sample.rows(); from += step) {
             Matrix tokens = sample.rowSlice(from, from + step);
-            Matrix matrix = rows == CacheSide.Rows.TOKENS ? tokens : tokens.transpose();
-            Matrix decoded = codec.decode(codec.code(matrix, workers), workers);
+            Matrix inner = latent.map(each -> each.of(tokens, workers)).orElse(tokens);
+            Matrix coded = rows == CacheSide.Rows.TOKENS ? inner : inner.transpose();
+            Matrix read = codec.decode(codec.code(coded, workers), workers);
+            Matrix back = rows == CacheSide.Rows.TOKENS ? read : read.transpose();
+            Matrix decoded = latent.map(each -> each.outputs(back, workers)).orElse(back);
             for (int index = 0; index < decoded.values().length; index++) {
-                double difference = decoded.values()[index] - matrix.values()[index];
+                double difference = decoded.values()[index] - tokens.values()[index];
                 error += difference * difference;
             }
-            size += matrix.squaredNorm();
+            size += tokens.squaredNorm();
         }
         return sample.rows() < step ? Double.NaN : size == 0 ? 0 : error / size;
     }

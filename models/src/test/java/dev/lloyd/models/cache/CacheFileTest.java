@@ -72,7 +72,7 @@ class CacheFileTest {
                 List.of(TokenBatch.of(List.of(ids))),
                 parsed.keys().turning(),
                 workers);
-        return new CacheIdentity("model", network, Optional.of(CacheFormat.fit(parsed, network, samples, 7, workers)));
+        return new CacheIdentity("model", network, Optional.of(CacheFormat.fit(parsed, decoder, samples, 7, workers)));
     }
 
     private int[] generate(int[] next, int count, Sampling.Choice choice, CachedText text, Workers threads) {
@@ -98,6 +98,7 @@ class CacheFileTest {
                 "keys by channel unturned: kmeans(bits=2, dimension=2) ; values by channel: int(bits=4) ; chunk: 4",
                 "keys: outliers(share=0.1) | int(bits=2) ; values: low-rank(rank=1) | int(bits=2) ; chunk: 4",
                 CHUNKS,
+                "keys by channel latent: int(bits=3, group=4) ; values latent: int(bits=3, group=4) ; chunk: 4",
             })
     void aResumedTextIsTheSame(String recipe) throws IOException {
         CacheIdentity identity = identity(recipe);

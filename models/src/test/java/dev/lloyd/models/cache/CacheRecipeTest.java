@@ -18,6 +18,7 @@ class CacheRecipeTest {
                 "keys by channel unturned: int(bits=4) ; values by channel: int(bits=8) ; chunk: 16 ; first: 1",
                 "keys unturned: centre | int(bits=4) ; values: int(bits=4)",
                 "keys: int(bits=4) ; values: int(bits=4) ; window: 1",
+                "keys by channel latent: int(bits=4) ; values latent: int(bits=4) ; chunk: 4",
             })
     void printingAndParsingAreInverse(String text) {
         assertEquals(text, CacheRecipe.parse(text).text());
@@ -35,7 +36,7 @@ class CacheRecipeTest {
     @CsvSource(delimiter = '>', textBlock = """
                     keys: int(bits=8)                                             > must say both keys and values
                     keys: int(bits=8) ; keys: int(bits=4)                         > each once
-                    keys by row: int(bits=8) ; values: int(bits=8)                > keys [by channel] [unturned]
+                    keys by row: int(bits=8) ; values: int(bits=8)                > keys [by channel] [unturned|latent]
                     keys: int(bits=8) ; values unturned: int(bits=8)              > cannot be 'unturned'
                     keys: int(bits=8) ; values: int(bits=8) ; window: few         > 'window: N'
                     keys: int(bits=8) ; values: int(bits=8) ; chunk: 0            > chunk must be 1 to 4096, not 0

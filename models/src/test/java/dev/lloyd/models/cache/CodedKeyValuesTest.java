@@ -33,6 +33,7 @@ class CodedKeyValuesTest {
 
     private final Network network = TinyModels.llama(Head.UNTIED);
     private final Weights weights = TinyModels.weights(TinyModels.tensors(network, 5));
+    private final Decoder decoder = new Decoder(network, weights, List.of());
     private final Workers workers = Workers.of(2);
     private final Matrix keys = new Matrix(TOKENS, COLUMNS, Seeds.gaussian(TOKENS * COLUMNS, 1));
     private final Matrix values = new Matrix(TOKENS, COLUMNS, Seeds.gaussian(TOKENS * COLUMNS, 2));
@@ -53,7 +54,7 @@ class CodedKeyValuesTest {
                 List.of(TokenBatch.of(List.of(ids))),
                 parsed.keys().turning(),
                 workers);
-        return CacheFormat.fit(parsed, network, samples, 7, workers);
+        return CacheFormat.fit(parsed, decoder, samples, 7, workers);
     }
 
     private KeyValues store(String recipe) {
@@ -90,6 +91,8 @@ class CodedKeyValuesTest {
                 "keys by channel: int(bits=2, group=8) ; values: int(bits=2) ; chunk: 8 ; window: 5 ; first: 1",
                 "keys by channel unturned: kmeans(bits=2, dimension=2) ; values by channel: int(bits=4) ; chunk: 4",
                 "keys: int(bits=8) ; values: int(bits=8) ; window: 100",
+                "keys by channel latent: int(bits=3) ; values latent: int(bits=3, group=4) ; chunk: 4 ; window: 3",
+                "keys latent: int(bits=3) ; values latent: int(bits=3)",
             })
     void tokensMeetTheSameHoweverTheyCame(String recipe) {
         KeyValues whole = store(recipe);
@@ -113,6 +116,7 @@ class CodedKeyValuesTest {
                 "int(bits=8)",
                 "keys by channel: int(bits=8, group=4) ; values: int(bits=8) ; chunk: 4 ; window: 3 ; first: 2",
                 "keys unturned: int(bits=8) ; values: int(bits=8)",
+                "keys latent: int(bits=8, group=4) ; values latent: int(bits=8, group=4)",
             })
     void eightBitsAreNearlyExact(String recipe) {
         KeyValues store = store(recipe);
@@ -167,7 +171,6 @@ class CodedKeyValuesTest {
             bytes += 4 * (14 * (length / 4 * 4) + 24 * (length % 4));
             values += 4 * 12 * length;
         }
-        Decoder decoder = new Decoder(network, weights, List.of());
         assertEquals(
                 8 * bytes / values,
                 format.grow(decoder, ids, workers, () -> {}).rate().bits(),
@@ -249,12 +252,12 @@ class CodedKeyValuesTest {
         String learns = assertThrows(
                         IllegalArgumentException.class,
                         () -> CacheFormat.fit(
-                                CacheRecipe.parse("centre | int(bits=4)"), network, List.of(), 1, workers))
+                                CacheRecipe.parse("centre | int(bits=4)"), decoder, List.of(), 1, workers))
                 .getMessage();
         assertTrue(learns.contains("learns from a text"), learns);
         String needs = assertThrows(
                         IllegalArgumentException.class,
-                        () -> CacheFormat.fit(CacheRecipe.parse("int(bits=4) | gptq"), network, List.of(), 1, workers))
+                        () -> CacheFormat.fit(CacheRecipe.parse("int(bits=4) | gptq"), decoder, List.of(), 1, workers))
                 .getMessage();
         assertTrue(needs.contains("learns from a text"), needs);
         String ownPoints = assertThrows(

@@ -11,6 +11,7 @@ import dev.lloyd.models.cache.CacheFormat;
 import dev.lloyd.models.cache.CacheRecipe;
 import dev.lloyd.models.network.LlamaConfig;
 import dev.lloyd.models.network.Network;
+import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.recipe.Recipe;
@@ -105,13 +106,14 @@ class NamedRecipesTest {
     @MethodSource("caches")
     void everyRecipeForCachesHasTheRatesItSaysAndNeedsWhatItSays(NamedRecipe named) {
         Network network = TinyModels.llama(LlamaConfig.Head.UNTIED);
+        Decoder decoder = new Decoder(network, TinyModels.weights(TinyModels.tensors(network, 5)), List.of());
         for (double rate : rates(named)) {
             CacheRecipe recipe = named.cache(OptionalDouble.of(rate));
             assertEquals(rate, recipe.keys().recipe().grids().getFirst().nominalBits(), named.slug());
             assertEquals(recipe, CacheRecipe.parse(recipe.text()), named.slug());
             assertEquals(recipe, NamedRecipes.standard().cache(named.slug(), OptionalDouble.of(rate)));
             try (Workers workers = Workers.of(1)) {
-                CacheFormat.fit(recipe, network, List.of(), 1, workers);
+                CacheFormat.fit(recipe, decoder, List.of(), 1, workers);
                 assertEquals(Need.NOTHING, named.needs(), named.slug());
             } catch (IllegalArgumentException learns) {
                 assertEquals(Need.CALIBRATION, named.needs(), named.slug() + ": " + learns.getMessage());
