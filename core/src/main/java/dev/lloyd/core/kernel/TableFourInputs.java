@@ -23,12 +23,11 @@ final class TableFourInputs {
     /// @param values of the four inputs, vector by vector, arranged from `base` on
     /// @param at where the first input's sum goes
     /// @param stride from there to where the next one's goes
-    static void sum(
-            TableRows matrix, TableShape shape, int row, float[] values, int base, float[] target, int at, int stride) {
-        TableShape.Rows rows = shape.rows(matrix, row, 1);
+    static void sum(TableShape shape, int row, float[] values, int base, float[] target, int at, int stride) {
+        TableShape.Rows rows = shape.rows(row, 1);
         byte[] codes = rows.codes();
         float[] scales = rows.scales();
-        IntVector table = TableFourRows.table(matrix, shape, row);
+        IntVector table = TableFourRows.table(shape, row);
         VectorShuffle<Byte> bytes = shape.bytes;
         VectorShuffle<Float> spread = shape.spread;
         IntVector shift = IntVector.broadcast(INTS, shape.bits);

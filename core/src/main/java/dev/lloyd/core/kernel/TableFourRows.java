@@ -1,6 +1,7 @@
 package dev.lloyd.core.kernel;
 
-import jdk.incubator.vector.ByteVector;
+import static dev.lloyd.core.kernel.PackedShape.words;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -13,28 +14,24 @@ import jdk.incubator.vector.VectorSpecies;
 final class TableFourRows {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
-    private static final VectorSpecies<Byte> BYTES = FLOATS.withLanes(byte.class);
     private static final int LANES = FLOATS.length();
 
     private TableFourRows() {}
 
-    /// The sums of rows `row .. row + count`, 1 to 4 of them (fewer than four are multiplied more than once).
+    /// The sums of rows `row .. row + 4`; of rows beyond the last they are of no use.
     ///
     /// @param values of the input, arranged from `base` on
-    /// @param at where the first row's sum goes
-    static void sum(
-            TableRows matrix, TableShape shape, int row, int count, float[] values, int base, float[] target, int at) {
-        TableShape.Rows rows = shape.rows(matrix, row, count);
+    /// @param target gets four sums
+    static void sum(TableShape shape, int row, float[] values, int base, float[] target) {
+        TableShape.Rows rows = shape.rows(row, 4);
         byte[] codes = rows.codes();
         float[] scales = rows.scales();
+        int next = shape.rowBytes;
         int groups = shape.groups;
-        int second = Math.min(1, count - 1);
-        int third = Math.min(2, count - 1);
-        int fourth = count - 1;
-        IntVector tableA = table(matrix, shape, row);
-        IntVector tableB = table(matrix, shape, row + second);
-        IntVector tableC = table(matrix, shape, row + third);
-        IntVector tableD = table(matrix, shape, row + fourth);
+        IntVector tableA = table(shape, row);
+        IntVector tableB = table(shape, row + 1);
+        IntVector tableC = table(shape, row + 2);
+        IntVector tableD = table(shape, row + 3);
         VectorShuffle<Byte> bytes = shape.bytes;
         VectorShuffle<Float> spread = shape.spread;
         IntVector shift = IntVector.broadcast(INTS, shape.bits);
@@ -43,28 +40,15 @@ final class TableFourRows {
         int offset = rows.offset();
         int group = rows.group();
         int left = shape.chunksPerGroup;
-        int nextB = second * shape.rowBytes;
-        int groupB = second * groups;
-        int nextC = third * shape.rowBytes;
-        int groupC = third * groups;
-        int nextD = fourth * shape.rowBytes;
-        int groupD = fourth * groups;
         FloatVector totalA = FloatVector.zero(FLOATS);
         FloatVector totalB = totalA;
         FloatVector totalC = totalA;
         FloatVector totalD = totalA;
         for (int first = base; first < end; first += chunk, offset += shape.chunkBytes) {
-            IntVector wordsA =
-                    ByteVector.fromArray(BYTES, codes, offset).rearrange(bytes).reinterpretAsInts();
-            IntVector wordsB = ByteVector.fromArray(BYTES, codes, offset + nextB)
-                    .rearrange(bytes)
-                    .reinterpretAsInts();
-            IntVector wordsC = ByteVector.fromArray(BYTES, codes, offset + nextC)
-                    .rearrange(bytes)
-                    .reinterpretAsInts();
-            IntVector wordsD = ByteVector.fromArray(BYTES, codes, offset + nextD)
-                    .rearrange(bytes)
-                    .reinterpretAsInts();
+            IntVector wordsA = words(codes, offset, bytes);
+            IntVector wordsB = words(codes, offset + next, bytes);
+            IntVector wordsC = words(codes, offset + 2 * next, bytes);
+            IntVector wordsD = words(codes, offset + 3 * next, bytes);
             FloatVector sumA = FloatVector.zero(FLOATS);
             FloatVector sumB = sumA;
             FloatVector sumC = sumA;
@@ -82,25 +66,27 @@ final class TableFourRows {
             }
             totalA = sumA.fma(FloatVector.fromArray(FLOATS, scales, group).rearrange(spread), totalA);
             totalB = sumB.fma(
-                    FloatVector.fromArray(FLOATS, scales, group + groupB).rearrange(spread), totalB);
+                    FloatVector.fromArray(FLOATS, scales, group + groups).rearrange(spread), totalB);
             totalC = sumC.fma(
-                    FloatVector.fromArray(FLOATS, scales, group + groupC).rearrange(spread), totalC);
+                    FloatVector.fromArray(FLOATS, scales, group + 2 * groups).rearrange(spread), totalC);
             totalD = sumD.fma(
-                    FloatVector.fromArray(FLOATS, scales, group + groupD).rearrange(spread), totalD);
+                    FloatVector.fromArray(FLOATS, scales, group + 3 * groups).rearrange(spread), totalD);
             if (--left == 0) {
                 left = shape.chunksPerGroup;
                 group += shape.groupsPerChunk;
             }
         }
-        target[at] = Lanes.sum(totalA);
-        target[at + second] = Lanes.sum(totalB);
-        target[at + third] = Lanes.sum(totalC);
-        target[at + fourth] = Lanes.sum(totalD);
+        target[0] = Lanes.sum(totalA);
+        target[1] = Lanes.sum(totalB);
+        target[2] = Lanes.sum(totalC);
+        target[3] = Lanes.sum(totalD);
     }
 
     /// A row's table, repeated until it fills a vector: the bits above a code fall on repetitions.
-    static IntVector table(TableRows matrix, TableShape shape, int row) {
-        return FloatVector.fromArray(FLOATS, matrix.tables(), matrix.tableOffset(row), shape.repeat, 0)
+    static IntVector table(TableShape shape, int row) {
+        TableRows matrix = shape.matrix;
+        int from = matrix.tableOffset(Math.min(row, matrix.rows() - 1));
+        return FloatVector.fromArray(FLOATS, matrix.tables(), from, shape.repeat, 0)
                 .reinterpretAsInts();
     }
 }

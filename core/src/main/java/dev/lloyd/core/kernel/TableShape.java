@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// How the codes and groups of {@link TableRows} and the vectors of the machine lie against each other: codes in
-/// 32-bit lanes as {@link LaneCodes} says, a *chunk* one vector of them.
+/// How the codes and groups of {@link TableRows} and the vectors of the machine lie against each other:
+/// codes in 32-bit lanes as {@link LaneCodes} says, a *chunk* one vector of them.
 ///
 /// Loops read the fields themselves, as in {@link PackedShape}.
 final class TableShape {
@@ -17,6 +17,8 @@ final class TableShape {
 
     /// The widest codes whose table fits one vector; they begin at the lowest bit of a lane.
     private static final int MOST = Math.min(4, Integer.numberOfTrailingZeros(LANES));
+
+    final TableRows matrix;
 
     final int bits;
 
@@ -47,6 +49,7 @@ final class TableShape {
 
     TableShape(TableRows matrix) {
         LaneCodes lanes = LaneCodes.of(matrix.bits(), new float[0]);
+        this.matrix = matrix;
         bits = matrix.bits();
         perLane = lanes.perLane();
         int chunkCodes = LANES * perLane;
@@ -73,8 +76,8 @@ final class TableShape {
         return columns <= groupSize || groupSize % chunk == 0 || (chunk % groupSize == 0 && groupSize % perLane == 0);
     }
 
-    /// Some rows where whole vectors can be read: the matrix's own arrays, or for its last rows copies with zeros
-    /// behind.
+    /// Some rows where whole vectors can be read: the matrix's own arrays, or for its last rows copies with
+    /// zeros behind.
     ///
     /// @param codes bytes
     /// @param offset where the first row begins
@@ -82,8 +85,8 @@ final class TableShape {
     /// @param group where the first row's begin
     record Rows(byte[] codes, int offset, float[] scales, int group) {}
 
-    /// Rows `row .. row + count`.
-    Rows rows(TableRows matrix, int row, int count) {
+    /// Rows `row .. row + count`; those beyond the last are zeros.
+    Rows rows(int row, int count) {
         int from = row * rowBytes;
         int size = (count - 1) * rowBytes + (chunks - 1) * chunkBytes + WORD_BYTES;
         int group = row * groups;

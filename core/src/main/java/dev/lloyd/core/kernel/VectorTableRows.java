@@ -5,10 +5,12 @@ import dev.lloyd.core.parallel.Workers;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/// Products through tables on the Vector API: inputs four at a time with a row ({@link TableFourInputs}), those that
-/// are left with four rows at a time ({@link TableFourRows}). Both add a token's terms in one order.
+/// Products through tables on the Vector API: inputs four at a time with a row ({@link TableFourInputs}),
+/// those that are left with four rows at a time ({@link TableFourRows}). Both add a token's terms in one
+/// order.
 ///
-/// Arranged inputs: of four together, one vector of each after the other; those that are left one after the other.
+/// Arranged inputs: of four together, one vector of each after the other; those that are left one after the
+/// other.
 final class VectorTableRows implements TableRowsSupport {
     private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
     private static final int FOUR = 4;
@@ -63,19 +65,19 @@ final class VectorTableRows implements TableRowsSupport {
         TableShape shape = new TableShape(matrix);
         float[] sums = target.values();
         int size = size(shape);
+        float[] four = new float[FOUR];
         int token = 0;
         for (; token + FOUR <= target.rows(); token += FOUR) {
             int at = target.offset(token);
             for (int row = from; row < to; row++) {
-                TableFourInputs.sum(
-                        matrix, shape, row, inputs.arranged, token * size, sums, at + row, target.columns());
+                TableFourInputs.sum(shape, row, inputs.arranged, token * size, sums, at + row, target.columns());
             }
         }
         for (; token < target.rows(); token++) {
             int at = target.offset(token);
             for (int row = from; row < to; row += FOUR) {
-                int count = Math.min(FOUR, to - row);
-                TableFourRows.sum(matrix, shape, row, count, inputs.arranged, token * size, sums, at + row);
+                TableFourRows.sum(shape, row, inputs.arranged, token * size, four);
+                System.arraycopy(four, 0, sums, at + row, Math.min(FOUR, to - row));
             }
         }
         if (matrix.offsets().length > 0) {
