@@ -14,15 +14,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /// The model's own ONNX file in ONNX Runtime, on the processor alone: every optimisation of the graph, operators one
 /// after the other, each with all threads. Texts are sorted by length and go in batches, padded to the longest of the
 /// batch and masked; the mean of the tokens that are not padding is taken here, as the graph ends before it.
 final class OnnxRuntimeEncoder implements RunningEncoder {
-    private static final long STACK = 64L << 20;
-
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final int batch;
@@ -31,25 +27,13 @@ final class OnnxRuntimeEncoder implements RunningEncoder {
     OnnxRuntimeEncoder(Path file, int threads, int batch) {
         this.environment = OrtEnvironment.getEnvironment();
         this.batch = batch;
-        this.session = open(environment, file, threads);
-    }
-
-    /// On a thread of its own: optimising the graph recurses deeper than the 1 MB of stack that Java gives a thread,
-    /// and overflowing it in native code ends the process without a word.
-    private static OrtSession open(OrtEnvironment environment, Path file, int threads) {
-        FutureTask<OrtSession> task = new FutureTask<>(() -> {
-            try (SessionOptions options = new SessionOptions()) {
-                options.setOptimizationLevel(OptLevel.ALL_OPT);
-                options.setExecutionMode(ExecutionMode.SEQUENTIAL);
-                options.setIntraOpNumThreads(threads);
-                options.setInterOpNumThreads(1);
-                return environment.createSession(file.toString(), options);
-            }
-        });
-        new Thread(null, task, "onnxruntime", STACK).start();
-        try {
-            return task.get();
-        } catch (InterruptedException | ExecutionException exception) {
+        try (SessionOptions options = new SessionOptions()) {
+            options.setOptimizationLevel(OptLevel.ALL_OPT);
+            options.setExecutionMode(ExecutionMode.SEQUENTIAL);
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            this.session = environment.createSession(file.toString(), options);
+        } catch (OrtException exception) {
             throw new IllegalStateException("ONNX Runtime does not open " + file, exception);
         }
     }
