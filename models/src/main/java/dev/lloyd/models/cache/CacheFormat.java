@@ -60,8 +60,9 @@ public final class CacheFormat {
                             sample.map(BlockSample::keys).orElse(none),
                             recipe.chunk(),
                             sample.map(BlockSample::keyUse),
-                            turning(recipe.keys(), network, block),
-                            latent(recipe.keys(), decoder, block, AttentionLayers::key, workers),
+                            new SideCodec.Place(
+                                    turning(recipe.keys(), network, block),
+                                    latent(recipe.keys(), decoder, block, AttentionLayers::key, workers)),
                             Seeds.derive(own, "keys"),
                             workers),
                     SideCodec.fit(
@@ -69,8 +70,9 @@ public final class CacheFormat {
                             sample.map(BlockSample::values).orElse(none),
                             recipe.chunk(),
                             sample.map(BlockSample::valueUse),
-                            Optional.empty(),
-                            latent(recipe.values(), decoder, block, AttentionLayers::value, workers),
+                            new SideCodec.Place(
+                                    Optional.empty(),
+                                    latent(recipe.values(), decoder, block, AttentionLayers::value, workers)),
                             Seeds.derive(own, "values"),
                             workers)));
         }

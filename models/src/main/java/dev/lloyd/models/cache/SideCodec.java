@@ -20,32 +20,36 @@ final class SideCodec {
     private final boolean alone;
     private final int features;
 
-    private SideCodec(
-            StreamCodec codec, CacheSide.Rows rows, Optional<Rope> turning, Optional<Latent> latent, int features) {
-        this.latent = latent;
+    private SideCodec(StreamCodec codec, CacheSide.Rows rows, Place place, int features) {
+        this.latent = place.latent();
         this.features = features;
         this.codec = codec;
         this.rows = rows;
-        this.turning = turning;
+        this.turning = place.rope();
         this.alone = rows == CacheSide.Rows.TOKENS && codec.codesRowsAlone();
     }
+
+    /// Where keys or values are coded, on the way from attention back to the layer's input.
+    ///
+    /// @param rope by which keys are turned back before they are coded; empty: not at all
+    /// @param latent by which they are led to the layer's input then; empty: not at all
+    record Place(Optional<Rope> rope, Optional<Latent> latent) {}
 
     /// Fits one side of a recipe.
     ///
     /// @param sample tokens x features, not turned if the side is not
     /// @param chunk tokens that are coded together
     /// @param use what the features are multiplied with, if known
-    /// @param rope by which keys are turned back before they are coded; empty: not at all
-    /// @param latent by which they are led to the layer's input then; empty: not at all
+    /// @param place where it is coded
     static SideCodec fit(
             CacheSide side,
             Matrix sample,
             int chunk,
             Optional<LayerStatistics> use,
-            Optional<Rope> rope,
-            Optional<Latent> latent,
+            Place place,
             long seed,
             Workers workers) {
+        Optional<Latent> latent = place.latent();
         boolean byToken = side.rows() == CacheSide.Rows.TOKENS;
         if (!byToken && side.recipe().need().isCalibrated()) {
             throw new IllegalArgumentException("'" + side.recipe().text()
@@ -63,7 +67,7 @@ final class SideCodec {
         StreamCodec codec = StreamCodec.fit(side.recipe(), matrix, known, seed, workers);
         codec.code(
                 Matrix.zeros(byToken ? chunk : sample.columns(), matrix.columns()), workers); // Shapes that do not fit.
-        return new SideCodec(codec, side.rows(), rope, latent, sample.columns());
+        return new SideCodec(codec, side.rows(), place, sample.columns());
     }
 
     /// The chunks of a sample, turned over, one below the other; an incomplete one is left out.

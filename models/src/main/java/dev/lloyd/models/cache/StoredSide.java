@@ -34,13 +34,7 @@ final class StoredSide {
         for (CodedTokens each : state.coded()) {
             CanonicalForm form = each.codes().form();
             Map<String, StoredTensor> own = store.codec().own(form).byName();
-            String kind = own.entrySet().stream()
-                    .map(entry -> new ChunkTensor(
-                                    entry.getKey(),
-                                    entry.getValue().storage(),
-                                    entry.getValue().shape().size())
-                            .text())
-                    .collect(Collectors.joining(" "));
+            String kind = kind(own);
             if (!kinds.contains(kind)) {
                 kinds.add(kind);
             }
@@ -58,6 +52,16 @@ final class StoredSide {
         tensors.put(name + CODES, StoredTensor.ofBytes(codes.toByteArray()));
     }
 
+    private static String kind(Map<String, StoredTensor> own) {
+        return own.entrySet().stream()
+                .map(each -> new ChunkTensor(
+                                each.getKey(),
+                                each.getValue().storage(),
+                                each.getValue().shape().size())
+                        .text())
+                .collect(Collectors.joining(" "));
+    }
+
     private static StoredTensor halves(Matrix rows) {
         return StoredTensor.ofHalves(rows.values(), rows.rows(), rows.columns());
     }
@@ -68,11 +72,21 @@ final class StoredSide {
     static void take(StoredParts parts, String name, SideStore store, int most) throws IOException {
         Matrix first = parts.rows(name + FIRST, ScalarType.F16, store.columns());
         Matrix last = parts.rows(name + LAST, ScalarType.F16, store.columns());
+        List<CodedTokens> coded = chunks(parts, name, store, first.rows(), most);
+        int from = coded.isEmpty() ? first.rows() : coded.getLast().to();
+        if (last.rows() > most - from) {
+            throw parts.broken(name + LAST, last.rows() + " tokens after " + from + " of a text of " + most);
+        }
+        store.restore(new SideStore.State(first, coded, last));
+    }
+
+    private static List<CodedTokens> chunks(StoredParts parts, String name, SideStore store, int first, int most)
+            throws IOException {
         List<List<ChunkTensor>> kinds = kinds(parts, name + KINDS);
         ChunkReader reader = new ChunkReader(parts, name + CODES, example(store));
         int[] table = parts.ints(name + CHUNKS);
         List<CodedTokens> coded = new ArrayList<>();
-        int from = first.rows();
+        int from = first;
         int place = 0;
         while (place < table.length) {
             if (table.length - place < 3 || table[place] < 0 || table[place] >= kinds.size()) {
@@ -82,12 +96,7 @@ final class StoredSide {
             int dimensions = kind.stream().mapToInt(ChunkTensor::dimensions).sum();
             int tokens = table[place + 1];
             int kept = table[place + 2];
-            int together = store.codec().codesTokensAlone()
-                    ? SideStore.MOST_TOGETHER
-                    : store.recipe().chunk();
-            boolean fits = tokens >= 1 && tokens <= together && kept >= 1 && kept <= tokens;
-            boolean whole = store.codec().codesTokensAlone() || tokens == together && kept == together;
-            if (!fits || !whole || kept > most - from || table.length - place - 3 < dimensions) {
+            if (!isPossible(store, tokens, kept) || kept > most - from || table.length - place - 3 < dimensions) {
                 throw parts.broken(
                         name + CHUNKS, "a chunk of " + kept + " of " + tokens + " tokens from " + from + " on");
             }
@@ -96,10 +105,16 @@ final class StoredSide {
             place += 3 + dimensions;
         }
         reader.requireEnd();
-        if (last.rows() > most - from) {
-            throw parts.broken(name + LAST, last.rows() + " tokens after " + from + " of a text of " + most);
+        return coded;
+    }
+
+    /// Tokens that are coded alone may be forgotten alone; others are coded in whole chunks, and forgotten so.
+    private static boolean isPossible(SideStore store, int tokens, int kept) {
+        if (store.codec().codesTokensAlone()) {
+            return tokens >= 1 && tokens <= SideStore.MOST_TOGETHER && kept >= 1 && kept <= tokens;
         }
-        store.restore(new SideStore.State(first, coded, last));
+        int chunk = store.recipe().chunk();
+        return tokens == chunk && kept == chunk;
     }
 
     private static CanonicalForm example(SideStore store) {
