@@ -4,6 +4,7 @@ import dev.lloyd.models.network.Network;
 import dev.lloyd.models.runtime.KeyValueCache;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Whose cache a cache is: only the same model and the same recipe, which has learned the same, can continue it.
@@ -34,14 +35,14 @@ public record CacheIdentity(String model, Network network, Optional<CacheFormat>
     /// @throws IllegalArgumentException saying what is different
     void require(String file, Map<String, String> said) {
         Map<String, String> own = words();
-        if (!own.get(MODEL).equals(said.get(MODEL))) {
+        if (!Objects.equals(own.get(MODEL), said.get(MODEL))) {
             throw new IllegalArgumentException(file + " holds the cache of another model");
         }
-        if (!own.get(RECIPE).equals(said.get(RECIPE))) {
+        if (!Objects.equals(own.get(RECIPE), said.get(RECIPE))) {
             throw new IllegalArgumentException(file + " holds a cache of the recipe '" + said.get(RECIPE)
                     + "', and this one is '" + own.get(RECIPE) + "'");
         }
-        if (!own.get(LEARNED).equals(said.get(LEARNED))) {
+        if (!Objects.equals(own.get(LEARNED), said.get(LEARNED))) {
             throw new IllegalArgumentException(
                     file + " holds a cache whose recipe has learned from another text than this one");
         }

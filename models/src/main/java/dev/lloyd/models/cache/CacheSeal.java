@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -22,7 +23,7 @@ final class CacheSeal {
         for (TensorPlan each :
                 tensors.stream().sorted(Comparator.comparing(TensorPlan::name)).toList()) {
             add(sum, each.name() + ":" + each.dtype().label() + each.shape());
-            add(sum, bytes.get(each.name()));
+            add(sum, Objects.requireNonNull(bytes.get(each.name())));
         }
         return (int) sum.getValue();
     }
