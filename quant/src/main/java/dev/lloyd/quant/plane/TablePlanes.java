@@ -57,7 +57,7 @@ public final class TablePlanes {
     private static float[] tables(Points points, int rows) {
         boolean same = true;
         for (int row = 0; row < rows && same; row++) {
-            same = points.row(row) == points;
+            same = points.row(row).equals(points);
         }
         int count = 1 << points.codeBits();
         float[] tables = new float[Math.multiplyExact(same ? 1 : rows, count)];
