@@ -49,7 +49,7 @@ record SummedLayer(Planes planes, Plane plane, SummedPoints points) implements L
         boolean inside = planes.groupColumns() >= planes.columns() || planes.groupColumns() % wide == 0;
         boolean same = points.rows().isEmpty();
         for (int row = 0; row < planes.rows() && same; row++) {
-            same = points.row(row) == points;
+            same = points.row(row).equals(points);
         }
         return inside && same && entries * LESS <= (long) planes.rows() * planes.columns();
     }
