@@ -83,9 +83,10 @@ class ModelTuningTest {
                         tensor.bytes(), actual.tensors().get(name).bytes(), name));
     }
 
+    /// Clipping has next to nothing to gain in groups of 8, where whether it finds that in 60 steps is chance.
     private static List<String> lines(ModelTuning tuning) {
         return tuning instanceof ZerothClipping
-                ? List.of(SCALAR, "int(bits=2, group=channel)", "hadamard | " + SCALAR)
+                ? List.of("int(bits=2, group=channel)", "hadamard | int(bits=2, group=channel)")
                 : List.of(SCALAR, VECTORS, "hadamard | " + SCALAR);
     }
 
