@@ -152,7 +152,7 @@ class FailureTest {
         return "{\"model\": \"slow-reader\", \"input\": [" + text + ("," + text).repeat(texts - 1) + "]}";
     }
 
-    /// 100 texts of 100 tokens are three batches. The time is over while the second is read; the third is not.
+    /// 100 texts of 100 tokens are twenty batches. The time is over while the second is read; the others are not.
     @Test
     void embeddingsThatTakeTooLongAreGivenUp() throws Exception {
         steps.release();

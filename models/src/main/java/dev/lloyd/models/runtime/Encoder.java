@@ -80,7 +80,8 @@ public record Encoder(Network network, Weights weights, Tokenizer tokenizer, Pre
         return target;
     }
 
-    private static int batchEnd(int[][] ids, int from) {
+    /// Where the batch that begins with a text ends: the first text that is no longer in it.
+    public static int batchEnd(int[][] ids, int from) {
         int tokens = ids[from].length;
         int to = from + 1;
         while (to < ids.length && tokens + ids[to].length <= BATCH_TOKENS) {

@@ -28,8 +28,6 @@ import tools.jackson.databind.JsonNode;
 record Embeddings(Models models, Lane lane, Limits limits) {
     private static final String INPUT = "input";
     private static final int MOST_TEXTS = 2048;
-    /// Between so many tokens it is asked whether there is time left.
-    private static final int BATCH_TOKENS = 4096;
 
     private record Answer(String object, List<Embedding> data, String model, Tokens usage) {}
 
@@ -74,23 +72,13 @@ record Embeddings(Models models, Lane lane, Limits limits) {
         for (int from = 0; from < ids.length; ) {
             check.run();
             model.files().requireUnchanged();
-            int to = batchEnd(ids, from);
+            int to = Encoder.batchEnd(ids, from);
             Matrix batch = model.encoder().embed(Arrays.copyOfRange(ids, from, to), workers);
             System.arraycopy(batch.values(), 0, vectors.values(), vectors.offset(from), batch.values().length);
             from = to;
         }
         model.files().requireUnchanged();
         return vectors;
-    }
-
-    private static int batchEnd(int[][] ids, int from) {
-        int tokens = ids[from].length;
-        int to = from + 1;
-        while (to < ids.length && tokens + ids[to].length <= BATCH_TOKENS) {
-            tokens += ids[to].length;
-            to++;
-        }
-        return to;
     }
 
     /// The ids of a whole text.
