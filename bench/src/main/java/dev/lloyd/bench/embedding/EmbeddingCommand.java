@@ -2,15 +2,16 @@ package dev.lloyd.bench.embedding;
 
 import dev.lloyd.bench.Machine;
 import dev.lloyd.bench.MarkedTable;
+import dev.lloyd.bench.TableOptions;
 import dev.lloyd.models.packed.Activations;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The command `lloyd bench embedding`.
@@ -32,30 +33,17 @@ import picocli.CommandLine.Option;
 public final class EmbeddingCommand implements Callable<Integer> {
     private static final long STACK = 64L << 20;
 
-    @Option(
-            names = "--threads",
-            split = ",",
-            paramLabel = "N",
-            description = "How many threads, one after another (1,2).")
-    private List<Integer> threads = List.of(1, 2);
+    @Mixin
+    private TableOptions table = new TableOptions();
 
     @Option(names = "--texts", paramLabel = "N", description = "Texts of a turn (96).")
     private int texts = 96;
-
-    @Option(names = "--rounds", paramLabel = "N", description = "Turns that count (5).")
-    private int rounds = 5;
 
     @Option(
             names = "--float-inputs",
             description =
                     "Also packed matrices times floats, one token after the other, which takes some ten minutes more.")
     private boolean floatInputs;
-
-    @Option(
-            names = "--document",
-            paramLabel = "FILE",
-            description = "Put what is printed into this file, between its marks 'begin: bench embedding' and 'end'.")
-    private Optional<Path> document = Optional.empty();
 
     /// Called by the command line.
     public EmbeddingCommand() {}
@@ -74,11 +62,10 @@ public final class EmbeddingCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException {
-        if (rounds < 1 || texts < 1 || threads.isEmpty() || threads.stream().anyMatch(count -> count < 1)) {
-            throw new IllegalArgumentException("--rounds, --texts and --threads must be 1 or more");
+        if (texts < 1) {
+            throw new IllegalArgumentException("--texts must be 1 or more, not " + texts);
         }
-        // Before minutes are spent.
-        Optional<MarkedTable> marked = MarkedTable.find(document, "bench embedding");
+        Optional<MarkedTable> marked = table.check("bench embedding");
         List<String> lines = Machine.items();
         try (EmbeddingTrial trial =
                 EmbeddingTrial.open(floatInputs ? List.of(Activations.values()) : List.of(Activations.INT8))) {
@@ -86,14 +73,11 @@ public final class EmbeddingCommand implements Callable<Integer> {
             lines.add("");
             lines.add("| what | bits | threads | texts/s | times ONNX Runtime | nDCG@10 | recall@100 |");
             lines.add("|---|---:|---:|---:|---:|---:|---:|");
-            for (int count : threads) {
-                lines.addAll(trial.rows(count, texts, rounds));
+            for (int count : table.threads()) {
+                lines.addAll(trial.rows(count, texts, table.rounds()));
             }
         }
-        lines.forEach(System.out::println);
-        if (marked.isPresent()) {
-            marked.get().write(lines);
-        }
+        TableOptions.publish(lines, marked);
         return 0;
     }
 }

@@ -2,6 +2,7 @@ package dev.lloyd.bench.generation;
 
 import dev.lloyd.bench.Machine;
 import dev.lloyd.bench.MarkedTable;
+import dev.lloyd.bench.TableOptions;
 import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.models.packed.Activations;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,12 +41,8 @@ public final class GenerationCommand implements Callable<Integer> {
     @Option(names = "--large", description = "Make the larger file.")
     private boolean large;
 
-    @Option(
-            names = "--threads",
-            split = ",",
-            paramLabel = "N",
-            description = "How many threads, one after another (1,2).")
-    private List<Integer> threads = List.of(1, 2);
+    @Mixin
+    private TableOptions table = new TableOptions();
 
     @Option(names = "--tokens", paramLabel = "N", description = "Tokens of a turn of generation (100).")
     private int tokens = 100;
@@ -52,40 +50,26 @@ public final class GenerationCommand implements Callable<Integer> {
     @Option(names = "--prompt", paramLabel = "N", description = "Tokens of a prompt, about (512).")
     private int prompt = 512;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Turns that count (5).")
-    private int rounds = 5;
-
-    @Option(
-            names = "--document",
-            paramLabel = "FILE",
-            description = "Put what is printed into this file, between its marks 'begin: bench generation' and 'end'.")
-    private Optional<Path> document = Optional.empty();
-
     /// Called by the command line.
     public GenerationCommand() {}
 
     @Override
     public Integer call() throws IOException {
-        if (rounds < 1 || tokens < 2 || prompt < 1 || threads.stream().anyMatch(count -> count < 1)) {
-            throw new IllegalArgumentException(
-                    "--rounds, --prompt and --threads must be 1 or more, --tokens 2 or more");
+        if (tokens < 2 || prompt < 1) {
+            throw new IllegalArgumentException("--prompt must be 1 or more, --tokens 2 or more");
         }
-        // Before minutes are spent.
-        Optional<MarkedTable> marked = MarkedTable.find(document, "bench generation");
+        Optional<MarkedTable> marked = table.check("bench generation");
         List<String> lines = Machine.items();
         lines.add("- peer: llama.cpp through de.kherud:llama:4.2.0");
         lines.add("");
         lines.add("| file | threads | what | tokens/s | llama.cpp | ratio | GB/s of weights | share of the read |");
         lines.add("|---|---:|---|---:|---:|---:|---:|---:|");
         for (Path file : files.isEmpty() ? synthetic() : files) {
-            for (int count : threads) {
+            for (int count : table.threads()) {
                 lines.addAll(compare(file, count));
             }
         }
-        lines.forEach(System.out::println);
-        if (marked.isPresent()) {
-            marked.get().write(lines);
-        }
+        TableOptions.publish(lines, marked);
         return 0;
     }
 
@@ -108,8 +92,8 @@ public final class GenerationCommand implements Callable<Integer> {
         double read = StreamingRead.bytesPerSecond(count);
         try (RunningModel ours = new LloydModel(file, count, Activations.INT8);
                 RunningModel theirs = new LlamaCppModel(file, count)) {
-            Speed generation = Speed.of(ours, theirs, rounds, model -> model.generate(tokens));
-            Speed reading = Speed.of(ours, theirs, rounds, model -> model.read(prompt));
+            Speed generation = Speed.of(ours, theirs, table.rounds(), model -> model.generate(tokens));
+            Speed reading = Speed.of(ours, theirs, table.rounds(), model -> model.read(prompt));
             // The word table is looked up, not multiplied, but small beside the rest.
             double bandwidth = generation.ours() * Files.size(file);
             String shares = String.format(Locale.ROOT, "%.1f | %.0f %%", bandwidth / 1e9, 100 * bandwidth / read);

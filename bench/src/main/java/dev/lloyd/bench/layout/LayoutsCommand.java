@@ -2,17 +2,18 @@ package dev.lloyd.bench.layout;
 
 import dev.lloyd.bench.Machine;
 import dev.lloyd.bench.MarkedTable;
+import dev.lloyd.bench.TableOptions;
 import dev.lloyd.bench.generation.StreamingRead;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.tensor.BlockType;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,12 +38,8 @@ public final class LayoutsCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "RECIPE", description = "Recipes that need no calibration.")
     private List<String> recipes = new ArrayList<>();
 
-    @Option(
-            names = "--threads",
-            split = ",",
-            paramLabel = "N",
-            description = "How many threads, one after another (1,2).")
-    private List<Integer> threads = List.of(1, 2);
+    @Mixin
+    private TableOptions table = new TableOptions();
 
     @Option(names = "--rows", paramLabel = "N", description = "Rows of the matrix (4096).")
     private int rows = 4096;
@@ -53,32 +50,18 @@ public final class LayoutsCommand implements Callable<Integer> {
     @Option(names = "--tokens", paramLabel = "N", description = "Inputs at once, beside one alone (16).")
     private int tokens = 16;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Turns that count (5).")
-    private int rounds = 5;
-
-    @Option(
-            names = "--document",
-            paramLabel = "FILE",
-            description = "Put what is printed into this file, between its marks 'begin: bench layouts' and 'end'.")
-    private Optional<Path> document = Optional.empty();
-
     /// Called by the command line.
     public LayoutsCommand() {}
 
     @Override
     public Integer call() throws IOException {
-        if (rows < 1
-                || columns < 1
-                || tokens < 1
-                || rounds < 1
-                || threads.stream().anyMatch(count -> count < 1)) {
-            throw new IllegalArgumentException("--rows, --columns, --tokens, --rounds and --threads must be 1 or more");
+        if (rows < 1 || columns < 1 || tokens < 1) {
+            throw new IllegalArgumentException("--rows, --columns and --tokens must be 1 or more");
         }
-        // Before minutes are spent.
-        Optional<MarkedTable> marked = MarkedTable.find(document, "bench layouts");
+        Optional<MarkedTable> marked = table.check("bench layouts");
         List<String> lines = Machine.items();
         lines.add("- matrix: " + rows + " x " + columns);
-        for (int count : threads) {
+        for (int count : table.threads()) {
             double read = StreamingRead.bytesPerSecond(count);
             lines.add(String.format(Locale.ROOT, "- streaming read, threads %d: %.1f GB/s", count, read / 1e9));
         }
@@ -97,10 +80,7 @@ public final class LayoutsCommand implements Callable<Integer> {
                 files.forEach(type, layout -> lines.addAll(measure(layout)));
             }
         }
-        lines.forEach(System.out::println);
-        if (marked.isPresent()) {
-            marked.get().write(lines);
-        }
+        TableOptions.publish(lines, marked);
         return 0;
     }
 
@@ -115,7 +95,7 @@ public final class LayoutsCommand implements Callable<Integer> {
 
     private List<String> measure(Layout layout) {
         List<String> lines = new ArrayList<>();
-        for (int count : threads) {
+        for (int count : table.threads()) {
             try (Workers workers = Workers.of(count)) {
                 lines.add(row(layout, count, workers));
             }
@@ -124,8 +104,8 @@ public final class LayoutsCommand implements Callable<Integer> {
     }
 
     private String row(Layout layout, int count, Workers workers) {
-        Turns one = Turns.of(layout, 1, rounds, workers);
-        Turns many = Turns.of(layout, tokens, rounds, workers);
+        Turns one = Turns.of(layout, 1, table.rounds(), workers);
+        Turns many = Turns.of(layout, tokens, table.rounds(), workers);
         return String.format(
                 Locale.ROOT,
                 "| %s | %.2f | %d | %s | %s | %.1f |",

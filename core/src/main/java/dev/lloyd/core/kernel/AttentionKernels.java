@@ -6,10 +6,9 @@ import java.util.Objects;
 /// neighbouring tokens fill a vector and no sum is taken across one; values lie token by token, so that neighbouring
 /// features do.
 ///
-/// Every element is the sum of its terms one after the other, each added with a fused multiply-add: both
-/// implementations
-/// give the same bits, and an element does not depend on how many others there are. NaN and infinities stay in their
-/// element.
+/// Every element is the sum of its terms one after the other, each added with a fused multiply-add. So both
+/// implementations give the same bits, and an element does not depend on how many others there are. NaN and
+/// infinities stay in their element.
 public final class AttentionKernels {
     private static final AttentionSupport SUPPORT =
             Implementation.chosen() == Implementation.VECTOR ? new VectorAttention() : new ScalarAttention();

@@ -1,5 +1,7 @@
 package dev.lloyd.core.kernel;
 
+import dev.lloyd.core.bits.BitPacking;
+
 /// A matrix of packed codes whose points are listed in a table, with a scale and perhaps an offset per group:
 ///
 ///     value[r][c] = scales[r][c / groupSize] * table_r[code[r][c]] + offsets[r][c / groupSize]
@@ -56,13 +58,7 @@ public record TableRows(
 
     /// The code at a row and a column.
     public int code(int row, int column) {
-        long bit = (long) column * bits;
-        int index = row * rowBytes() + (int) (bit >>> 3);
-        int word = codes[index] & 0xFF;
-        if ((bit & 7) + bits > 8) {
-            word |= (codes[index + 1] & 0xFF) << 8;
-        }
-        return word >>> (bit & 7) & ((1 << bits) - 1);
+        return BitPacking.code(codes, row * rowBytes(), bits, column);
     }
 
     /// The value at a row and a column.

@@ -28,8 +28,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 ///     checks:
 ///       - perplexity(gptq) < perplexity(rtn)
 ///
-/// A trial may also have `bits`, and `activations` ({@link InputRounding}: `int8`), in a laboratory of a text
-/// generator. Unknown keys are errors.
+/// A trial may also have `bits`, and `activations` ({@link InputRounding}: `int8`), in a laboratory
+/// of a model. Unknown keys are errors.
 public final class ClaimCatalogue {
     private static final Set<String> KEYS =
             Set.of("slug", "subject", "statement", "laboratory", "cost", "trials", "checks");

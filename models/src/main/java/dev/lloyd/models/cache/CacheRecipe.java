@@ -6,8 +6,8 @@ import dev.lloyd.quant.recipe.Recipe;
 /// How a cache of keys and values is coded.
 ///
 ///     LINE
-///     keys [by channel] [unturned|latent]: LINE ; values [by channel] [latent]: LINE [; chunk: N] [; window: N] [;
-/// first: N]
+///     keys [by channel] [unturned|latent]: LINE ; values [by channel] [latent]: LINE
+///     [; chunk: N] [; window: N] [; first: N]
 ///
 /// A single line is for keys and values alike. A query that sees `count` tokens meets
 ///

@@ -34,8 +34,13 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     /// A form whose rows are always expanded, a few at a time, and then multiplied: what layers that
     /// multiply codes are held against.
     public static CanonicalLayer expanding(CanonicalForm form) {
+        return around(form, new SlicedLayer(form));
+    }
+
+    /// The transforms of a form around a product of one's own.
+    static CanonicalLayer around(CanonicalForm form, LinearLayer inner) {
         CanonicalLayer layer = new CanonicalLayer(form, Activations.FLOAT32, new CodeMemory());
-        layer.inner = Optional.of(layer.slices);
+        layer.inner = Optional.of(inner);
         return layer;
     }
 

@@ -34,7 +34,8 @@ public final class RoundedInputs implements Weights {
         CanonicalForm form = forms.get(name);
         return form == null
                 ? base.linear(name)
-                : layers.computeIfAbsent(name, missing -> new RoundedLayer(form, rounding));
+                : layers.computeIfAbsent(
+                        name, missing -> CanonicalLayer.around(form, new RoundedLayer(form, rounding)));
     }
 
     @Override

@@ -4,11 +4,11 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.DenseLayer;
 import dev.lloyd.models.runtime.LinearLayer;
-import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.CanonicalForm;
 import java.util.Optional;
 
-/// A quantized matrix whose inputs are rounded: `L^-1 (P + U V^T + S) round(R^-1 x)`, the middle in floats.
+/// What lies between the transforms of a quantized matrix, with its inputs rounded: `(P + U V^T + S) round(x)` in
+/// floats.
 ///
 /// Memory: 4 bytes a value once it has multiplied.
 final class RoundedLayer implements LinearLayer {
@@ -42,18 +42,6 @@ final class RoundedLayer implements LinearLayer {
 
     @Override
     public Matrix multiply(Matrix inputs, Workers workers) {
-        Matrix moved = inputs.copy();
-        workers.forEach(moved.rows(), token -> {
-            for (AppliedTransform transform : form.transforms()) {
-                transform.input().ifPresent(map -> map.dual(moved.values(), moved.offset(token)));
-            }
-        });
-        Matrix target = inner(workers).multiply(rounding.rounded(moved), workers);
-        workers.forEach(target.rows(), token -> {
-            for (AppliedTransform transform : form.transforms().reversed()) {
-                transform.output().ifPresent(map -> map.inverse(target.values(), target.offset(token)));
-            }
-        });
-        return target;
+        return inner(workers).multiply(rounding.rounded(inputs), workers);
     }
 }

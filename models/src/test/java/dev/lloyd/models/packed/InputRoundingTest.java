@@ -79,7 +79,8 @@ class InputRoundingTest {
                     .quantize(weights, Optional.empty())
                     .form();
             Matrix inputs = inputs(7, 64);
-            Matrix ours = new RoundedLayer(form, InputRounding.parse("int8")).multiply(inputs, workers);
+            Matrix ours = CanonicalLayer.around(form, new RoundedLayer(form, InputRounding.parse("int8")))
+                    .multiply(inputs, workers);
             Matrix runtime = new CanonicalLayer(form, Activations.INT8, new CodeMemory()).multiply(inputs, workers);
             Matrix exact = new CanonicalLayer(form, Activations.FLOAT32, new CodeMemory()).multiply(inputs, workers);
             double size = Math.sqrt(runtime.squaredNorm() / runtime.values().length);
