@@ -57,8 +57,62 @@ INLINE __m128 avx2_fold(avx2_floats lanes) {
   return _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
 }
 
-#include "blocks.h"
+INLINE avx2_bytes avx2_load_codes(const uint8_t *at) { return avx2_load_bytes((const int8_t *)at); }
 
+INLINE __m256i avx2_field32(__m256i codes, int shift, int mask) {
+  return _mm256_and_si256(_mm256_srli_epi16(codes, shift), _mm256_set1_epi8((char)mask));
+}
+
+INLINE avx2_bytes avx2_field(avx2_bytes codes, int shift, int mask) {
+  return (avx2_bytes){avx2_field32(codes.a, shift, mask), avx2_field32(codes.b, shift, mask)};
+}
+
+INLINE avx2_bytes avx2_put(avx2_bytes high, int shift, avx2_bytes low) {
+  return (avx2_bytes){
+      _mm256_or_si256(_mm256_slli_epi16(high.a, shift), low.a),
+      _mm256_or_si256(_mm256_slli_epi16(high.b, shift), low.b)};
+}
+
+INLINE avx2_bytes avx2_four(const int8_t *at) {
+  int four;
+  memcpy(&four, at, sizeof four);
+  return (avx2_bytes){_mm256_set1_epi32(four), _mm256_set1_epi32(four)};
+}
+
+INLINE __m256i avx2_few32(__m256i start, __m256i codes, __m256i x) {
+  return _mm256_add_epi32(start, _mm256_madd_epi16(_mm256_maddubs_epi16(codes, x), _mm256_set1_epi16(1)));
+}
+
+INLINE avx2_ints avx2_dot_few(avx2_ints start, avx2_bytes codes, avx2_bytes x) {
+  return (avx2_ints){avx2_few32(start.a, codes.a, x.a), avx2_few32(start.b, codes.b, x.b)};
+}
+
+INLINE avx2_floats avx2_times(avx2_floats a, float x) {
+  return (avx2_floats){_mm256_mul_ps(a.a, _mm256_set1_ps(x)), _mm256_mul_ps(a.b, _mm256_set1_ps(x))};
+}
+
+INLINE avx2_floats avx2_plus(avx2_floats a, float x, avx2_floats b) {
+  __m256 all = _mm256_set1_ps(x);
+  return (avx2_floats){_mm256_fmadd_ps(a.a, all, b.a), _mm256_fmadd_ps(a.b, all, b.b)};
+}
+
+INLINE avx2_floats avx2_load_floats(const void *at) {
+  return (avx2_floats){_mm256_loadu_ps(at), _mm256_loadu_ps((const float *)at + 8)};
+}
+
+INLINE void avx2_store_floats(float *at, avx2_floats a) {
+  _mm256_storeu_ps(at, a.a);
+  _mm256_storeu_ps(at + 8, a.b);
+}
+
+#define MOST_PANELS 1
+#define MOST_TOKENS 2
+
+#include "blocks.h"
+#include "panels.h"
+
+#undef MOST_PANELS
+#undef MOST_TOKENS
 #undef NAME
 #undef OF_LAYOUT
 #undef TARGET

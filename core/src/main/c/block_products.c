@@ -1,6 +1,6 @@
-// Products of few-bit weights with 8-bit activations, for processors that multiply bytes: the third twin of
-// dev.lloyd.core.kernel.BlockProducts, whose documentation says what is computed. Every value has the bits of the
-// scalar twin.
+// Products of few-bit weights with 8-bit activations, for processors that multiply bytes: the third twins of
+// dev.lloyd.core.kernel.BlockProducts and PanelProducts, whose documentation says what is computed. Every value has the
+// bits of the scalar twin.
 
 #include <stdint.h>
 #include <string.h>
@@ -17,7 +17,6 @@ typedef struct {
   int64_t block_bytes;
   int64_t count;
   int blocks;
-  int group;
 } matrix;
 
 // Pairs of blocks of each token; where blocks are odd the last is followed by zeros. Of a pair, 64 codes, a scale for
@@ -36,6 +35,23 @@ typedef struct {
   int part;
   int twice;
 } place;
+
+// Panels of sixteen rows: for each group of blocks of 32 columns sixteen scales and offsets, then the codes.
+typedef struct {
+  const uint8_t *bytes;
+  int64_t count;
+  int blocks;
+  int group_blocks;
+  int groups;
+} panels;
+
+// Of each token its blocks of 32 codes, and for each block a scale and scale * sum.
+typedef struct {
+  const int8_t *codes;
+  const float *scales;
+  const float *sums;
+  int tokens;
+} panel_activations;
 
 typedef void (*product)(const matrix *, const activations *, int, int, float *);
 
@@ -67,12 +83,21 @@ int lloyd_instruction_set(void) {
 
 // Rows from .. to of tokens x count products. `layout` is its index in BlockLayout.
 void lloyd_multiply(
-    int set, int layout, int group, const uint8_t *rows, int64_t row_bytes, int64_t count, int row_blocks,
+    int set, int layout, const uint8_t *rows, int64_t row_bytes, int64_t count, int row_blocks,
     const int8_t *codes, const float *scales, const int32_t *starts, const float *sums, int tokens, int from, int to,
     float *out) {
-  const matrix m = {rows, row_bytes, row_bytes / row_blocks, count, row_blocks, group};
+  const matrix m = {rows, row_bytes, row_bytes / row_blocks, count, row_blocks};
   const activations a = {codes, scales, starts, sums, tokens};
   (set == 2 ? vnni_products : avx2_products)[layout](&m, &a, from, to, out);
+}
+
+// Rows from .. to of tokens x count products with panels of codes of some bits.
+void lloyd_multiply_panels(
+    int set, int bits, int group_blocks, const uint8_t *bytes, int64_t count, int blocks, const int8_t *codes,
+    const float *scales, const float *sums, int tokens, int from, int to, float *out) {
+  const panels m = {bytes, count, blocks, group_blocks, (blocks + group_blocks - 1) / group_blocks};
+  const panel_activations a = {codes, scales, sums, tokens};
+  (set == 2 ? vnni_multiply_panels : avx2_multiply_panels)(bits, &m, &a, from, to, out);
 }
 
 #else
@@ -80,5 +105,7 @@ void lloyd_multiply(
 int lloyd_instruction_set(void) { return 0; }
 
 void lloyd_multiply(void) {}
+
+void lloyd_multiply_panels(void) {}
 
 #endif

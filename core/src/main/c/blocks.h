@@ -36,15 +36,6 @@ INLINE __m128 NAME(halves)(const uint8_t *a, const uint8_t *b) {
   return _mm_cvtph_ps(_mm_set1_epi32((int)(low | (uint32_t)high << 16)));
 }
 
-// Two floats as a, b, a, b.
-INLINE __m128 NAME(singles)(const uint8_t *a, const uint8_t *b) {
-  float low;
-  float high;
-  memcpy(&low, a, sizeof low);
-  memcpy(&high, b, sizeof high);
-  return _mm_setr_ps(low, high, low, high);
-}
-
 // a, b, ... as a, a, b, b.
 INLINE __m128 NAME(doubled)(__m128 two) { return _mm_unpacklo_ps(two, two); }
 
@@ -74,8 +65,6 @@ INLINE __m256i NAME(shifted)(const uint8_t *at) {
 typedef struct {
   __m256 scales;
   __m256 offsets;
-  const uint8_t *group;
-  int part;
 } NAME(kept);
 
 INLINE NAME(pair) NAME(read_q8_0)(const matrix *m, const uint8_t *row, place at, NAME(kept) *kept) {
@@ -155,39 +144,6 @@ INLINE NAME(pair) NAME(read_q6_k)(const matrix *m, const uint8_t *row, place at,
   return pair;
 }
 
-// Where the codes of the next block are, in groups of a multiple of 32 codes after their scale and offset.
-INLINE const uint8_t *NAME(next)(const matrix *m, const uint8_t *row, int first, int bytes, NAME(kept) *kept) {
-  if (first) {
-    kept->group = row;
-    kept->part = 0;
-  } else if (++kept->part == m->group / 32) {
-    kept->group += 8 + m->group / 32 * bytes;
-    kept->part = 0;
-  }
-  return kept->group + 8 + kept->part * bytes;
-}
-
-INLINE NAME(pair) NAME(read_int)(
-    const matrix *m, const uint8_t *row, place at, NAME(kept) *kept, const int BYTES) {
-  const uint8_t *a_codes = NAME(next)(m, row, at.eight == 0 && at.part == 0, BYTES, kept);
-  const uint8_t *a = kept->group;
-  const uint8_t *b_codes = at.twice ? a_codes : NAME(next)(m, row, 0, BYTES, kept);
-  const uint8_t *b = kept->group;
-  __m128 scale = NAME(singles)(a, b);
-  __m128 offset = NAME(singles)(a + 4, b + 4);
-  if (BYTES == 16) return (NAME(pair)){NAME(nibbles)(a_codes, b_codes), scale, offset};
-  return (NAME(pair)){
-      NAME(join)(NAME(load)(a_codes), NAME(load)(b_codes)), NAME(doubled)(scale), NAME(doubled)(offset)};
-}
-
-INLINE NAME(pair) NAME(read_int4)(const matrix *m, const uint8_t *row, place at, NAME(kept) *kept) {
-  return NAME(read_int)(m, row, at, kept, 16);
-}
-
-INLINE NAME(pair) NAME(read_int8)(const matrix *m, const uint8_t *row, place at, NAME(kept) *kept) {
-  return NAME(read_int)(m, row, at, kept, 32);
-}
-
 #define LAYOUT q4_0
 #define WHOLE 0
 #define WITH_OFFSETS 0
@@ -208,15 +164,5 @@ INLINE NAME(pair) NAME(read_int8)(const matrix *m, const uint8_t *row, place at,
 #define WITH_OFFSETS 0
 #include "products.h"
 
-#define LAYOUT int4
-#define WHOLE 0
-#define WITH_OFFSETS 1
-#include "products.h"
-
-#define LAYOUT int8
-#define WHOLE 0
-#define WITH_OFFSETS 1
-#include "products.h"
-
 static const product NAME(products)[] = {NAME(multiply_q4_0), NAME(multiply_q4_k), NAME(multiply_q6_k),
-                                         NAME(multiply_q8_0), NAME(multiply_int4), NAME(multiply_int8)};
+                                         NAME(multiply_q8_0)};

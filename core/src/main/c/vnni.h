@@ -29,8 +29,36 @@ INLINE __m128 vnni_fold(__m512 lanes) {
   return _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
 }
 
-#include "blocks.h"
+INLINE __m512i vnni_load_codes(const uint8_t *at) { return _mm512_loadu_si512(at); }
 
+INLINE __m512i vnni_field(__m512i codes, int shift, int mask) {
+  return _mm512_and_si512(_mm512_srli_epi16(codes, shift), _mm512_set1_epi8((char)mask));
+}
+
+INLINE __m512i vnni_put(__m512i high, int shift, __m512i low) {
+  return _mm512_or_si512(_mm512_slli_epi16(high, shift), low);
+}
+
+INLINE __m512i vnni_four(const int8_t *at) {
+  int four;
+  memcpy(&four, at, sizeof four);
+  return _mm512_set1_epi32(four);
+}
+
+INLINE __m512i vnni_dot_few(__m512i start, __m512i codes, __m512i x) { return vnni_dot(start, codes, x); }
+INLINE __m512 vnni_times(__m512 a, float x) { return _mm512_mul_ps(a, _mm512_set1_ps(x)); }
+INLINE __m512 vnni_plus(__m512 a, float x, __m512 b) { return _mm512_fmadd_ps(a, _mm512_set1_ps(x), b); }
+INLINE __m512 vnni_load_floats(const void *at) { return _mm512_loadu_ps(at); }
+INLINE void vnni_store_floats(float *at, __m512 a) { _mm512_storeu_ps(at, a); }
+
+#define MOST_PANELS 2
+#define MOST_TOKENS 4
+
+#include "blocks.h"
+#include "panels.h"
+
+#undef MOST_PANELS
+#undef MOST_TOKENS
 #undef NAME
 #undef OF_LAYOUT
 #undef TARGET

@@ -103,7 +103,7 @@ public final class BlockActivations {
     }
 
     /// @return the scale
-    private static float round(float[] values, int from, int count, byte[] codes, int to) {
+    static float round(float[] values, int from, int count, byte[] codes, int to) {
         float most = 0;
         for (int index = 0; index < count; index++) {
             most = Math.max(most, Math.abs(values[from + index]));

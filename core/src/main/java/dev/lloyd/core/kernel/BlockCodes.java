@@ -43,9 +43,9 @@ final class BlockCodes {
 
     /// @param to where in the pair the block is
     private void block(int row, int index, int to) {
-        int perBlock = rows.layout().columns(rows.group()) / BLOCK;
+        int perBlock = rows.layout().columns() / BLOCK;
         long at = row * rows.rowBytes()
-                + (long) (index / perBlock) * rows.layout().bytes(rows.group());
+                + (long) (index / perBlock) * rows.layout().bytes();
         int part = index % perBlock;
         switch (rows.layout()) {
             case Q4_0 -> {
@@ -59,14 +59,6 @@ final class BlockCodes {
                 for (int l = 0; l < BLOCK; l++) {
                     codes[to + l] = (byte) (u8(at + 2 + l) ^ 0x80);
                 }
-            }
-            case INT4 -> {
-                scale(bytes.get(SINGLE, at), bytes.get(SINGLE, at + Float.BYTES), to);
-                nibbles(at + 8 + 16L * part, to);
-            }
-            case INT8 -> {
-                scale(bytes.get(SINGLE, at), bytes.get(SINGLE, at + Float.BYTES), to);
-                MemorySegment.copy(bytes, JAVA_BYTE, at + 8 + 32L * part, codes, to, BLOCK);
             }
         }
     }

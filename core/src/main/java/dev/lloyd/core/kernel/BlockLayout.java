@@ -4,17 +4,13 @@ package dev.lloyd.core.kernel;
 ///
 ///     value = scale * (code + zero) + offset
 ///
-/// The first four are the blocks of ggml as they are in a GGUF file; the others are our own, for groups of any
-/// multiple of 32 columns: a scale and an offset of 4 bytes each, then the codes, 32 columns after 32. Numbers are
-/// little-endian.
+/// They are the blocks of ggml as they are in a GGUF file. Numbers are little-endian.
 ///
 ///     layout  columns  bytes         scale   zero  offset    codes of 32 columns
 ///     Q4_0    32       18            d       -8    -         column l and 16 + l in the halves of byte l
 ///     Q4_K    256      144           d s     0     -dmin m   two times 32 in the halves of 32 bytes
 ///     Q6_K    256      210           d s     -32   -         low 4 bits as Q4_K, high 2 of 4 x 32 in 32 bytes
 ///     Q8_0    32       34            d       -128  -         a byte, less 128
-///     INT4    group    8 + group/2   s       0     o         as Q4_0
-///     INT8    group    8 + group     s       0     o         a byte
 public enum BlockLayout {
     /// 4 bits, a binary16 scale for 32.
     Q4_0(0, 4, 32, 32, 18, -8),
@@ -23,11 +19,7 @@ public enum BlockLayout {
     /// 6 bits, scales of 8 bits for 16.
     Q6_K(2, 8, 16, 256, 210, -32),
     /// 8 bits, a binary16 scale for 32.
-    Q8_0(3, 8, 32, 32, 34, -128),
-    /// 4 bits.
-    INT4(4, 4, 0, 0, 0, 0),
-    /// 8 bits.
-    INT8(5, 8, 0, 0, 0, 0);
+    Q8_0(3, 8, 32, 32, 34, -128);
 
     /// Columns that share a scale of activations.
     static final int BLOCK = 32;
@@ -38,21 +30,19 @@ public enum BlockLayout {
     /// Columns that share a scale in every layout.
     static final int QUARTER = BLOCK / 2;
 
-    private static final int HEADER = 2 * Float.BYTES;
-
     private final int index;
     private final int bits;
-    private final int ownGroup;
-    private final int ownColumns;
-    private final int ownBytes;
+    private final int group;
+    private final int columns;
+    private final int bytes;
     private final int zero;
 
-    BlockLayout(int index, int bits, int ownGroup, int ownColumns, int ownBytes, int zero) {
+    BlockLayout(int index, int bits, int group, int columns, int bytes, int zero) {
         this.index = index;
         this.bits = bits;
-        this.ownGroup = ownGroup;
-        this.ownColumns = ownColumns;
-        this.ownBytes = ownBytes;
+        this.group = group;
+        this.columns = columns;
+        this.bytes = bytes;
         this.zero = zero;
     }
 
@@ -73,13 +63,13 @@ public enum BlockLayout {
 
     /// Whether blocks have offsets of their own.
     boolean hasOffsets() {
-        return this == Q4_K || isGrouped();
+        return this == Q4_K;
     }
 
     /// Which sixteen of a pair the first or second half of its first or second block are, where pairs are
     /// multiplied. Where two columns share a byte, the halves of blocks take turns.
     int quarter(int block, int half) {
-        return this == Q4_0 || this == INT4 ? 2 * half + block : 2 * block + half;
+        return this == Q4_0 ? 2 * half + block : 2 * block + half;
     }
 
     /// The first column of some sixteen of a pair.
@@ -88,30 +78,23 @@ public enum BlockLayout {
         return QUARTER * quarter(quarter / 2, quarter % 2);
     }
 
-    /// Whether the number of columns that share a scale is chosen.
-    boolean isGrouped() {
-        return ownGroup == 0;
-    }
-
     /// Columns that share a scale.
-    ///
-    /// @param group as chosen; ignored by layouts that have their own
-    int group(int group) {
-        return isGrouped() ? group : ownGroup;
+    int group() {
+        return group;
     }
 
     /// Columns of a block.
-    int columns(int group) {
-        return isGrouped() ? group : ownColumns;
+    int columns() {
+        return columns;
     }
 
     /// Bytes of a block.
-    int bytes(int group) {
-        return isGrouped() ? HEADER + group / 8 * bits : ownBytes;
+    int bytes() {
+        return bytes;
     }
 
     /// Bytes of a row, whose columns are whole blocks.
-    long rowBytes(int columns, int group) {
-        return (long) (columns / columns(group)) * bytes(group);
+    long rowBytes(int rowColumns) {
+        return (long) (rowColumns / columns) * bytes;
     }
 }

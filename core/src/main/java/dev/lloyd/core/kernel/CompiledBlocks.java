@@ -15,7 +15,6 @@ final class CompiledBlocks implements BlockSupport {
     private static final FunctionDescriptor MULTIPLY = FunctionDescriptor.ofVoid(
             ValueLayout.JAVA_INT, // instruction set
             ValueLayout.JAVA_INT, // layout
-            ValueLayout.JAVA_INT, // group
             ValueLayout.ADDRESS, // rows
             ValueLayout.JAVA_LONG, // bytes of a row
             ValueLayout.JAVA_LONG, // number of rows
@@ -66,6 +65,11 @@ final class CompiledBlocks implements BlockSupport {
                 .downcallHandle(symbols.findOrThrow("lloyd_multiply"), MULTIPLY, Linker.Option.critical(true));
     }
 
+    /// The instruction set, as the library numbers it.
+    int set() {
+        return set;
+    }
+
     /// What runs, for people.
     String description() {
         return set == 2 ? "compiled, AVX-512 VNNI" : "compiled, AVX2";
@@ -77,7 +81,6 @@ final class CompiledBlocks implements BlockSupport {
             multiply.invokeExact(
                     set,
                     matrix.layout().index(),
-                    matrix.group(),
                     matrix.bytes(),
                     matrix.rowBytes(),
                     (long) matrix.rows(),

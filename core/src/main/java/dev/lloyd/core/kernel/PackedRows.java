@@ -14,7 +14,7 @@ import dev.lloyd.core.bits.BitPacking;
 /// even column, for 2 bits the lowest two bits are column 0, for 3 bits eight codes fill three bytes. This is the
 /// layout of the bit packing package; nothing is rearranged for speed.
 ///
-/// @param bits code width: 2, 3, 4 or 8
+/// @param bits code width, 1 to 8; {@link PackedKernels} take 2, 3, 4 and 8 ({@link #widened})
 /// @param rows number of rows
 /// @param columns number of columns
 /// @param groupSize columns that share a scale; the last group of a row may be shorter
@@ -26,8 +26,8 @@ public record PackedRows(
         int bits, int rows, int columns, int groupSize, byte[] codes, float[] scales, float[] offsets) {
     /// Checks the sizes.
     public PackedRows {
-        if (bits != 2 && bits != 3 && bits != 4 && bits != 8) {
-            throw new IllegalArgumentException("bits must be 2, 3, 4 or 8, not " + bits);
+        if (bits < 1 || bits > Byte.SIZE) {
+            throw new IllegalArgumentException("bits must be 1 to 8, not " + bits);
         }
         if (rows < 0 || columns < 0 || groupSize < 1) {
             throw new IllegalArgumentException("rows and columns must be 0 or more and groupSize 1 or more, not " + rows
@@ -40,6 +40,26 @@ public record PackedRows(
                     + groupSize + " need " + bytes + " bytes, " + groups + " scales and offsets, not " + codes.length
                     + ", " + scales.length + " and " + offsets.length);
         }
+    }
+
+    boolean isKernelWidth() {
+        return bits == 2 || bits == 3 || bits == 4 || bits == Byte.SIZE;
+    }
+
+    /// The same codes at the least width that {@link PackedKernels} take: a copy, unless they have it.
+    public PackedRows widened() {
+        if (isKernelWidth()) {
+            return this;
+        }
+        int width = bits == 1 ? 2 : Byte.SIZE;
+        int wideBytes = (int) Math.ceilDiv((long) columns * width, Byte.SIZE);
+        byte[] wide = new byte[Math.multiplyExact(rows, wideBytes)];
+        byte[] row = new byte[columns];
+        for (int index = 0; index < rows; index++) {
+            BitPacking.unpack(codes, index * rowBytes(), bits, row, 0, columns);
+            BitPacking.pack(row, 0, columns, width, wide, index * wideBytes);
+        }
+        return new PackedRows(width, rows, columns, groupSize, wide, scales, offsets);
     }
 
     /// Bytes of a row.

@@ -16,6 +16,10 @@ public final class PackedVector {
     final float[] groupSums;
 
     private PackedVector(PackedRows matrix, float scale, float[] values, short[] integers) {
+        if (!matrix.isKernelWidth()) {
+            throw new IllegalArgumentException(
+                    "codes of " + matrix.bits() + " bits have no kernel before they are widened");
+        }
         this.bits = matrix.bits();
         this.groupSize = matrix.groupSize();
         this.scale = scale;

@@ -71,7 +71,7 @@ class BlockActivationsTest {
     void featuresThatAreNoBlocksAreRefused() {
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> BlockActivations.of(Matrix.zeros(1, 40), BlockLayout.INT4, ALONE))
+                        () -> BlockActivations.of(Matrix.zeros(1, 40), BlockLayout.Q4_0, ALONE))
                 .getMessage();
         assertEquals("40 features are no whole blocks of 32", message);
     }

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockProductsTest {
     private static final Workers ALONE = Workers.of(1);
@@ -35,13 +34,12 @@ class BlockProductsTest {
 
     /// Random blocks with scales of moderate size.
     private static BlockRows random(BlockLayout layout, int rows, int columns) {
-        int group = layout.isGrouped() ? 96 : layout.group(0);
         RandomGenerator generator = Seeds.generator(1);
-        byte[] bytes = new byte[(int) (rows * layout.rowBytes(columns, group))];
+        byte[] bytes = new byte[(int) (rows * layout.rowBytes(columns))];
         generator.nextBytes(bytes);
         MemorySegment segment = Arena.ofAuto().allocate(bytes.length);
         segment.copyFrom(MemorySegment.ofArray(bytes));
-        for (long at = 0; at < bytes.length; at += layout.bytes(group)) {
+        for (long at = 0; at < bytes.length; at += layout.bytes()) {
             short scale = Float.floatToFloat16(0.01f * (1 + generator.nextFloat()));
             switch (layout) {
                 case Q4_0, Q8_0 -> segment.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, scale);
@@ -50,13 +48,9 @@ class BlockProductsTest {
                     segment.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2, scale);
                 }
                 case Q6_K -> segment.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 208, scale);
-                case INT4, INT8 -> {
-                    segment.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, (float) generator.nextGaussian());
-                    segment.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at + 4, (float) generator.nextGaussian());
-                }
             }
         }
-        return new BlockRows(layout, group, rows, columns, segment);
+        return new BlockRows(layout, rows, columns, segment);
     }
 
     private static Matrix inputs(int tokens, int columns) {
@@ -123,13 +117,10 @@ class BlockProductsTest {
             byte code = (byte) (layout == BlockLayout.Q8_0 ? 0x7F : 0xFF);
             matrix.bytes().set(ValueLayout.JAVA_BYTE, at, code);
         }
-        for (long at = 0; at < matrix.bytes().byteSize(); at += layout.bytes(matrix.group())) {
-            matrix.bytes().set(ValueLayout.JAVA_INT_UNALIGNED, at, layout.isGrouped() ? 0x3F800000 : 0x3C00);
+        for (long at = 0; at < matrix.bytes().byteSize(); at += layout.bytes()) {
+            matrix.bytes().set(ValueLayout.JAVA_INT_UNALIGNED, at, 0x3C00);
             if (layout == BlockLayout.Q6_K) {
                 matrix.bytes().set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 208, (short) 0x3C00);
-            }
-            if (layout.isGrouped()) {
-                matrix.bytes().set(ValueLayout.JAVA_INT_UNALIGNED, at + 4, 0);
             }
         }
         Matrix inputs = Matrix.zeros(1, COLUMNS);
@@ -173,28 +164,6 @@ class BlockProductsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4, 8})
-    void packedRowsAndBlocksHoldTheSameValues(int bits) {
-        byte[] codes = new byte[5 * 192 * bits / 8];
-        Seeds.generator(3).nextBytes(codes);
-        float[] scales = Samples.gaussian(5 * 3, 4);
-        float[] offsets = Samples.gaussian(5 * 3, 5);
-        PackedRows rows = new PackedRows(bits, 5, 192, 64, codes, scales, offsets);
-        BlockRows blocks = BlockRows.of(rows, new CodeMemory());
-        float[] values = new float[192];
-        for (int row = 0; row < 5; row++) {
-            blocks.read(row, values, 0);
-            for (int column = 0; column < 192; column++) {
-                assertEquals(rows.value(row, column), values[column]);
-            }
-        }
-        PackedRows back = blocks.packed();
-        assertArrayEquals(codes, back.codes());
-        assertArrayEquals(scales, back.scales());
-        assertArrayEquals(offsets, back.offsets());
-    }
-
-    @ParameterizedTest
     @EnumSource
     void blocksBecomePackedRows(BlockLayout layout) {
         BlockRows matrix = random(layout, 3, COLUMNS);
@@ -220,22 +189,18 @@ class BlockProductsTest {
     }
 
     @Test
-    void onlyWholeBlocksAreCovered() {
-        PackedRows short31 = new PackedRows(4, 1, 62, 31, new byte[31], new float[2], new float[2]);
-        assertEquals(false, BlockRows.covers(short31));
-        assertEquals(true, BlockRows.covers(new PackedRows(8, 1, 64, 999, new byte[64], new float[1], new float[1])));
-        assertEquals(false, BlockRows.covers(new PackedRows(2, 1, 32, 32, new byte[8], new float[1], new float[1])));
+    void onlyWholeBlocksAreTaken() {
         MemorySegment bytes = Arena.ofAuto().allocate(17);
         String message = assertThrows(
-                        IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_0, 32, 1, 32, bytes))
+                        IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_0, 1, 32, bytes))
                 .getMessage();
-        assertEquals("1 x 32 codes of Q4_0 in groups of 32 need 18 bytes outside of the heap, not 17", message);
-        message = assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_K, 32, 1, 32, bytes))
+        assertEquals("1 x 32 codes of Q4_0 need 18 bytes outside of the heap, not 17", message);
+        message = assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_K, 1, 32, bytes))
                 .getMessage();
-        assertEquals("1 x 32 codes in groups of 32 are no whole blocks of Q4_K", message);
+        assertEquals("1 x 32 codes are no whole blocks of Q4_K", message);
         MemorySegment nothing = Arena.ofAuto().allocate(0);
-        assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_0, 32, 3, 0, nothing));
-        assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.INT8, 1 << 29, 1, 1 << 29, bytes));
+        assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_0, 3, 0, nothing));
+        assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q8_0, 1, 1 << 29, bytes));
     }
 
     @Test

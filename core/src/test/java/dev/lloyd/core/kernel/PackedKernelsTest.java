@@ -27,6 +27,19 @@ class PackedKernelsTest {
         return shapes;
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void widenedCodesAreTheSame(int bits) {
+        PackedRows matrix = random(bits, 3, 13, 5);
+        PackedRows wide = matrix.widened();
+        for (int row = 0; row < 3; row++) {
+            for (int column = 0; column < 13; column++) {
+                assertEquals(matrix.code(row, column), wide.code(row, column));
+                assertEquals(matrix.value(row, column), wide.value(row, column));
+            }
+        }
+    }
+
     private static PackedRows random(int bits, int rows, int columns, int groupSize) {
         byte[] codes = new byte[rows * Math.ceilDiv(columns * bits, 8)];
         Seeds.generator(1).nextBytes(codes);
@@ -180,8 +193,11 @@ class PackedKernelsTest {
         }
         PackedVector other = PackedVector.of(values, 0, random(3, 3, 40, 8));
         assertThrows(IllegalArgumentException.class, () -> PackedKernels.multiply(matrix, other, 0, 3, target));
-        var bits = assertThrows(IllegalArgumentException.class, () -> random(5, 1, 1, 1));
-        assertEquals("bits must be 2, 3, 4 or 8, not 5", bits.getMessage());
+        var bits = assertThrows(IllegalArgumentException.class, () -> random(9, 1, 1, 1));
+        assertEquals("bits must be 1 to 8, not 9", bits.getMessage());
+        PackedRows five = random(5, 1, 8, 8);
+        var narrow = assertThrows(IllegalArgumentException.class, () -> PackedVector.of(new float[8], 0, five));
+        assertEquals("codes of 5 bits have no kernel before they are widened", narrow.getMessage());
         var sizes = assertThrows(
                 IllegalArgumentException.class,
                 () -> new PackedRows(4, 2, 3, 2, new byte[3], new float[4], new float[4]));

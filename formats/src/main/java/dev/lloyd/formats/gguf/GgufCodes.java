@@ -37,10 +37,10 @@ public final class GgufCodes {
             return Optional.empty();
         }
         return switch (type) {
-            case Q4_0 -> Optional.of(read(file, info, order, memory, BlockLayout.Q4_0, 32, 0));
-            case Q4_K -> Optional.of(read(file, info, order, memory, BlockLayout.Q4_K, 32, 0, 2));
-            case Q6_K -> Optional.of(read(file, info, order, memory, BlockLayout.Q6_K, 16, 208));
-            case Q8_0 -> Optional.of(read(file, info, order, memory, BlockLayout.Q8_0, 32, 0));
+            case Q4_0 -> Optional.of(read(file, info, order, memory, BlockLayout.Q4_0, 0));
+            case Q4_K -> Optional.of(read(file, info, order, memory, BlockLayout.Q4_K, 0, 2));
+            case Q6_K -> Optional.of(read(file, info, order, memory, BlockLayout.Q6_K, 208));
+            case Q8_0 -> Optional.of(read(file, info, order, memory, BlockLayout.Q8_0, 0));
             default -> Optional.empty();
         };
     }
@@ -52,7 +52,6 @@ public final class GgufCodes {
             Optional<int[]> order,
             SegmentAllocator memory,
             BlockLayout layout,
-            int group,
             int... scales)
             throws IOException {
         MemorySegment source = file.raw(info.name());
@@ -69,7 +68,7 @@ public final class GgufCodes {
                 check(Float.float16ToFloat(blocks.get(HALF, at + place)), info, at / blockBytes);
             }
         }
-        return new BlockRows(layout, group, rows, Math.toIntExact(info.columns()), blocks);
+        return new BlockRows(layout, rows, Math.toIntExact(info.columns()), blocks);
     }
 
     private static void check(float scale, TensorInfo info, long block) throws IOException {

@@ -3,6 +3,7 @@ package dev.lloyd.models.packed;
 import dev.lloyd.core.kernel.BlockProducts;
 import dev.lloyd.core.kernel.BlockRows;
 import dev.lloyd.core.kernel.CodeMemory;
+import dev.lloyd.core.kernel.CodePanels;
 import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.models.runtime.LinearLayer;
 
@@ -18,10 +19,10 @@ public enum Activations {
 
     /// A matrix as a layer.
     ///
-    /// @param memory for its blocks, if it becomes blocks
+    /// @param memory for its panels, if it becomes panels
     CodesLayer layer(PackedRows codes, CodeMemory memory) {
-        boolean blocks = usesBlocks() && BlockRows.covers(codes);
-        return new CodesLayer(blocks ? new BlocksProduct(BlockRows.of(codes, memory)) : new RowsProduct(codes, this));
+        boolean panels = usesBlocks() && CodePanels.covers(codes);
+        return new CodesLayer(panels ? new PanelsProduct(CodePanels.of(codes, memory)) : new RowsProduct(codes, this));
     }
 
     /// A matrix that lies in blocks as a layer that multiplies.
@@ -34,7 +35,7 @@ public enum Activations {
         return new CodesLayer(usesBlocks() ? new BlocksProduct(blocks) : new RowsProduct(blocks.packed(), this));
     }
 
-    /// Whether codes are multiplied in blocks, outside of the heap.
+    /// Whether codes are multiplied in blocks or panels, outside of the heap.
     boolean usesBlocks() {
         return this == INT8 && BlockProducts.compiled().isPresent();
     }

@@ -12,8 +12,8 @@ record CodesLayer(CodesProduct product) implements LinearLayer, EmbeddingTable {
     /// Products of a code and an input that are worth a task of their own.
     private static final int WORK = 1 << 17;
 
-    /// Kernels take four rows at once.
-    private static final int STEP = 4;
+    /// Kernels take up to so many rows at once.
+    private static final int STEP = 32;
 
     @Override
     public int rows() {

@@ -12,6 +12,10 @@ import dev.lloyd.core.parallel.Workers;
 /// @param codes the matrix
 /// @param activations whether inputs are rounded first
 record RowsProduct(PackedRows codes, Activations activations) implements CodesProduct {
+    RowsProduct {
+        codes = codes.widened();
+    }
+
     @Override
     public int rows() {
         return codes.rows();

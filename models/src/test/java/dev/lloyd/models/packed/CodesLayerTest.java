@@ -29,7 +29,17 @@ class CodesLayerTest {
 
     /// Sums may differ in their order alone.
     @ParameterizedTest
-    @CsvSource({"4, 32, 1", "4, 64, 5", "8, 96, 3", "8, 192, 9", "4, 8, 2", "2, 64, 2", "3, 192, 1"})
+    @CsvSource({
+        "4, 32, 1",
+        "4, 64, 5",
+        "8, 96, 3",
+        "8, 192, 9",
+        "4, 8, 2",
+        "2, 64, 2",
+        "3, 192, 1",
+        "5, 64, 4",
+        "7, 32, 1"
+    })
     void inputsInEightBitsAreRoundedTheSameWhateverMultiplies(int bits, int group, int tokens) {
         PackedRows codes = random(bits, group);
         Matrix inputs = inputs(tokens);
@@ -68,7 +78,7 @@ class CodesLayerTest {
         boolean compiled = BlockProducts.compiled().isPresent();
         assertEquals(
                 compiled,
-                Activations.INT8.layer(random(4, 32), new CodeMemory()).product() instanceof BlocksProduct);
+                Activations.INT8.layer(random(4, 32), new CodeMemory()).product() instanceof PanelsProduct);
         assertTrue(Activations.FLOAT32.layer(random(4, 32), new CodeMemory()).product() instanceof RowsProduct);
         assertTrue(Activations.INT8.layer(random(4, 16), new CodeMemory()).product() instanceof RowsProduct);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 public final class PackedPlanes {
     private PackedPlanes() {}
 
-    /// The planes of a matrix, if they are one plane of 2, 3, 4 or 8-bit codes of evenly spaced points:
+    /// The planes of a matrix, if they are one plane of codes of 2 to 8 bits of evenly spaced points:
     ///
     ///     scale * (least + step * code - zero)  =  (scale * step) * code + scale * (least - zero)
     ///
@@ -18,7 +18,8 @@ public final class PackedPlanes {
         if (planes.planes().size() > 1
                 || !(plane.points() instanceof ScalarPoints points)
                 || !(plane.codes() instanceof PackedCodes codes)
-                || !covers(points.codeBits())
+                || points.codeBits() < 2
+                || points.codeBits() > Byte.SIZE
                 || !isEven(points.table())) {
             return Optional.empty();
         }
@@ -36,10 +37,6 @@ public final class PackedPlanes {
         }
         return Optional.of(new PackedRows(
                 points.codeBits(), planes.rows(), planes.columns(), group, codes.bytes(), scales, offsets));
-    }
-
-    private static boolean covers(int bits) {
-        return bits == 2 || bits == 3 || bits == 4 || bits == 8;
     }
 
     private static boolean isEven(float[] table) {

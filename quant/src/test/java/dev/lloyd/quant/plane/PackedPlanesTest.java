@@ -28,6 +28,8 @@ class PackedPlanesTest {
             strings = {
                 "int(bits=2, group=16)",
                 "int(bits=3, group=20)",
+                "int(bits=5, group=16)",
+                "int(bits=7)",
                 "int(bits=4, group=16, mode=asymmetric)",
                 "int(bits=4, group=tensor, mode=full)",
                 "int(bits=8, group=channel, mode=float-zero)",
@@ -50,7 +52,6 @@ class PackedPlanesTest {
     @ValueSource(
             strings = {
                 "nf4",
-                "int(bits=5)",
                 "kmeans(bits=2, dimension=2)",
                 "int(bits=4) + int(bits=2)",
                 "entropy-coded(bits=2, states=4)",
