@@ -105,6 +105,38 @@ INLINE void avx2_store_floats(float *at, avx2_floats a) {
   _mm256_storeu_ps(at + 8, a.b);
 }
 
+// The whole numbers nearest to x / divisor, at most 127; 0 for NaN.
+INLINE __m256i avx2_nearest(const float *x, float divisor) {
+  __m256 ratio = _mm256_div_ps(_mm256_loadu_ps(x), _mm256_set1_ps(divisor));
+  __m256 bound = _mm256_max_ps(_mm256_set1_ps(-127), _mm256_min_ps(_mm256_set1_ps(127), ratio));
+  __m256i known = _mm256_castps_si256(_mm256_cmp_ps(ratio, ratio, _CMP_ORD_Q));
+  return _mm256_and_si256(_mm256_cvtps_epi32(bound), known);
+}
+
+INLINE int32_t avx2_most(const float *x) {
+  __m256i most = _mm256_setzero_si256();
+  for (int i = 0; i < BLOCK; i += 8) {
+    __m256i bits = _mm256_loadu_si256((const __m256i *)(x + i));
+    most = _mm256_max_epi32(most, _mm256_and_si256(bits, _mm256_set1_epi32(0x7FFFFFFF)));
+  }
+  __m128i four = _mm_max_epi32(_mm256_castsi256_si128(most), _mm256_extracti128_si256(most, 1));
+  four = _mm_max_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+  return _mm_cvtsi128_si32(_mm_max_epi32(four, _mm_shuffle_epi32(four, 0xB1)));
+}
+
+INLINE int avx2_codes(const float *x, float divisor, int8_t *codes) {
+  __m256i sum = _mm256_setzero_si256();
+  for (int i = 0; i < BLOCK; i += 8) {
+    __m256i eight = avx2_nearest(x + i, divisor);
+    sum = _mm256_add_epi32(sum, eight);
+    __m128i half = _mm_packs_epi32(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
+    _mm_storel_epi64((__m128i *)(codes + i), _mm_packs_epi16(half, half));
+  }
+  __m128i four = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+  four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+  return _mm_cvtsi128_si32(_mm_add_epi32(four, _mm_shuffle_epi32(four, 0xB1)));
+}
+
 #define MOST_PANELS 1
 #define MOST_TOKENS 2
 

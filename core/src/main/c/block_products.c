@@ -2,6 +2,7 @@
 // dev.lloyd.core.kernel.BlockProducts and PanelProducts, whose documentation says what is computed. Every value has the
 // bits of the scalar twin.
 
+#include <float.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -35,6 +36,14 @@ typedef struct {
   int part;
   int twice;
 } place;
+
+// Rows of a panel, columns of a block, and the fours of columns in it.
+#define LANES 16
+#define BLOCK 32
+#define QUADS (BLOCK / 4)
+
+// Bytes of the scales and offsets of a group.
+#define HEADER (2 * LANES * 4)
 
 // Panels of sixteen rows: for each group of blocks of 32 columns sixteen scales and offsets, then the codes.
 typedef struct {
@@ -100,6 +109,18 @@ void lloyd_multiply_panels(
   (set == 2 ? vnni_multiply_panels : avx2_multiply_panels)(bits, &m, &a, from, to, out);
 }
 
+// Rounds tokens to blocks of 32 codes.
+void lloyd_round(
+    int set, const float *values, int64_t offset, int columns, int tokens, int first_block, int8_t *codes, float *scales,
+    float *sums) {
+  int blocks = (columns + BLOCK - 1) / BLOCK;
+  for (int token = 0; token < tokens; token++) {
+    int64_t at = first_block + (int64_t)token * blocks;
+    (set == 2 ? vnni_round : avx2_round)(
+        values + offset + (int64_t)token * columns, columns, codes + at * BLOCK, scales + at, sums + at);
+  }
+}
+
 #else
 
 int lloyd_instruction_set(void) { return 0; }
@@ -107,5 +128,7 @@ int lloyd_instruction_set(void) { return 0; }
 void lloyd_multiply(void) {}
 
 void lloyd_multiply_panels(void) {}
+
+void lloyd_round(void) {}
 
 #endif

@@ -6,16 +6,11 @@
 //   dot_few(start, codes, x)  dot, for codes of less than 8 bits
 //   times(floats, x), plus(floats, x, floats)   products with one number, added to others
 //   load_floats(at), store_floats(at, floats)
-//   MOST_PANELS, MOST_TOKENS            what is multiplied together: two panels and four tokens at most
+//   most(x)                   the greatest of 32 floats without their signs, as its bits
+//   codes(x, divisor, codes)  rounds 32 floats to codes and gives the sum of these
+//   MOST_PANELS, MOST_TOKENS  what is multiplied together: two panels and four tokens at most
 //
 // A panel is sixteen rows side by side, a lane each, so that nothing is ever added across lanes.
-
-#define LANES 16
-#define BLOCK 32
-#define QUADS (BLOCK / 4)
-
-// Bytes of the scales and offsets of a group.
-#define HEADER (2 * LANES * 4)
 
 typedef struct {
   NAME(floats) total[2][4];
@@ -125,5 +120,25 @@ TARGET static void NAME(multiply_panels)(
     case 6: NAME(multiply_bits)(m, a, from, to, 6, out); break;
     case 7: NAME(multiply_bits)(m, a, from, to, 7, out); break;
     case 8: NAME(multiply_bits)(m, a, from, to, 8, out); break;
+  }
+}
+
+// One token: its blocks of 32 codes, their scales and sums.
+TARGET static void NAME(round)(const float *x, int columns, int8_t *codes, float *scales, float *sums) {
+  for (int block = 0; block * BLOCK < columns; block++, codes += BLOCK) {
+    const float *at = x + block * BLOCK;
+    float padded[BLOCK] = {0};
+    if (columns - block * BLOCK < BLOCK) {
+      memcpy(padded, at, (columns - block * BLOCK) * sizeof *at);
+      at = padded;
+    }
+    // As whole numbers, magnitudes are in the same order, and NaN is above all of them.
+    int32_t bits = NAME(most)(at);
+    float most;
+    memcpy(&most, &bits, sizeof most);
+    scales[block] = most / 127;
+    // Zeros stay zeros whatever they are divided by.
+    int sum = NAME(codes)(at, scales[block] == 0 ? FLT_MAX : scales[block], codes);
+    sums[block] = scales[block] * sum;
   }
 }

@@ -51,6 +51,27 @@ INLINE __m512 vnni_plus(__m512 a, float x, __m512 b) { return _mm512_fmadd_ps(a,
 INLINE __m512 vnni_load_floats(const void *at) { return _mm512_loadu_ps(at); }
 INLINE void vnni_store_floats(float *at, __m512 a) { _mm512_storeu_ps(at, a); }
 
+// The whole numbers nearest to x / divisor, at most 127; 0 for NaN.
+INLINE __m512i vnni_nearest(__m512 x, float divisor) {
+  __m512 ratio = _mm512_div_ps(x, _mm512_set1_ps(divisor));
+  __m512 bound = _mm512_max_ps(_mm512_set1_ps(-127), _mm512_min_ps(_mm512_set1_ps(127), ratio));
+  return _mm512_maskz_cvtps_epi32(_mm512_cmp_ps_mask(ratio, ratio, _CMP_ORD_Q), bound);
+}
+
+INLINE int32_t vnni_most(const float *x) {
+  __m512i a = _mm512_castps_si512(_mm512_abs_ps(_mm512_loadu_ps(x)));
+  __m512i b = _mm512_castps_si512(_mm512_abs_ps(_mm512_loadu_ps(x + 16)));
+  return _mm512_reduce_max_epi32(_mm512_max_epi32(a, b));
+}
+
+INLINE int vnni_codes(const float *x, float divisor, int8_t *codes) {
+  __m512i a = vnni_nearest(_mm512_loadu_ps(x), divisor);
+  __m512i b = vnni_nearest(_mm512_loadu_ps(x + 16), divisor);
+  _mm_storeu_si128((__m128i *)codes, _mm512_cvtepi32_epi8(a));
+  _mm_storeu_si128((__m128i *)codes + 1, _mm512_cvtepi32_epi8(b));
+  return _mm512_reduce_add_epi32(_mm512_add_epi32(a, b));
+}
+
 #define MOST_PANELS 2
 #define MOST_TOKENS 4
 

@@ -1,8 +1,10 @@
 package dev.lloyd.core.kernel;
 
+import dev.lloyd.core.matrix.Matrix;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
@@ -26,26 +28,56 @@ final class CompiledPanels implements PanelSupport {
             ValueLayout.JAVA_INT, // to
             ValueLayout.ADDRESS); // target
 
+    private static final FunctionDescriptor ROUND = FunctionDescriptor.ofVoid(
+            ValueLayout.JAVA_INT, // instruction set
+            ValueLayout.ADDRESS, // values
+            ValueLayout.JAVA_LONG, // where the tokens begin
+            ValueLayout.JAVA_INT, // columns
+            ValueLayout.JAVA_INT, // tokens
+            ValueLayout.JAVA_INT, // their first block
+            ValueLayout.ADDRESS, // codes
+            ValueLayout.ADDRESS, // scales
+            ValueLayout.ADDRESS); // sums
+
     private final int set;
     private final MethodHandle multiply;
+    private final MethodHandle round;
 
-    private CompiledPanels(int set, MethodHandle multiply) {
+    private CompiledPanels(int set, SymbolLookup symbols) {
         this.set = set;
-        this.multiply = multiply;
+        this.multiply = handle(symbols, "lloyd_multiply_panels", MULTIPLY);
+        this.round = handle(symbols, "lloyd_round", ROUND);
+    }
+
+    /// Arrays are passed as they lie in the heap, which calls may do that are over soon.
+    private static MethodHandle handle(SymbolLookup symbols, String name, FunctionDescriptor descriptor) {
+        return Linker.nativeLinker()
+                .downcallHandle(symbols.findOrThrow(name), descriptor, Linker.Option.critical(true));
     }
 
     /// The products of this machine's best instruction set, or of one no better than asked for, as {@link
     /// CompiledBlocks} numbers them; empty where there is no library or no such instruction set.
     static Optional<CompiledPanels> load(int mostSet) {
         return CompiledBlocks.load(mostSet)
-                .flatMap(blocks -> CompiledLibrary.symbols()
-                        .map(symbols -> new CompiledPanels(
-                                blocks.set(),
-                                Linker.nativeLinker()
-                                        .downcallHandle(
-                                                symbols.findOrThrow("lloyd_multiply_panels"),
-                                                MULTIPLY,
-                                                Linker.Option.critical(true)))));
+                .flatMap(blocks -> CompiledLibrary.symbols().map(symbols -> new CompiledPanels(blocks.set(), symbols)));
+    }
+
+    @Override
+    public void round(Matrix inputs, int from, int to, PanelActivations target) {
+        try {
+            round.invokeExact(
+                    set,
+                    MemorySegment.ofArray(inputs.values()),
+                    (long) inputs.offset(from),
+                    inputs.columns(),
+                    to - from,
+                    from * target.blocks,
+                    MemorySegment.ofArray(target.codes),
+                    MemorySegment.ofArray(target.scales),
+                    MemorySegment.ofArray(target.sums));
+        } catch (Throwable failure) {
+            throw new IllegalStateException("lloyd_round", failure);
+        }
     }
 
     @Override

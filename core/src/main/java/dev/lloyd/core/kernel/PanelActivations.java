@@ -41,28 +41,14 @@ public final class PanelActivations {
     ///
     /// @param inputs `tokens x columns`
     public static PanelActivations of(Matrix inputs, Workers workers) {
-        PanelActivations target = new PanelActivations(inputs.rows(), inputs.columns());
-        workers.forEach(Math.ceilDiv(target.tokens, TOKENS), task -> {
-            int end = Math.min(target.tokens, (task + 1) * TOKENS);
-            for (int token = task * TOKENS; token < end; token++) {
-                for (int block = 0; block < target.blocks; block++) {
-                    target.round(inputs, token, block);
-                }
-            }
-        });
-        return target;
+        return of(inputs, workers, PanelProducts.SUPPORT);
     }
 
-    private void round(Matrix inputs, int token, int block) {
-        int place = token * blocks + block;
-        int first = block * BLOCK;
-        int count = Math.min(BLOCK, columns - first);
-        scales[place] =
-                BlockActivations.round(inputs.values(), inputs.offset(token) + first, count, codes, place * BLOCK);
-        int sum = 0;
-        for (int index = place * BLOCK; index < place * BLOCK + BLOCK; index++) {
-            sum += codes[index];
-        }
-        sums[place] = scales[place] * sum;
+    static PanelActivations of(Matrix inputs, Workers workers, PanelSupport support) {
+        PanelActivations target = new PanelActivations(inputs.rows(), inputs.columns());
+        workers.forEach(
+                Math.ceilDiv(target.tokens, TOKENS),
+                task -> support.round(inputs, task * TOKENS, Math.min(target.tokens, (task + 1) * TOKENS), target));
+        return target;
     }
 }

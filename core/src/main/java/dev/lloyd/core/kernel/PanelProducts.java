@@ -22,8 +22,7 @@ import java.util.Optional;
 public final class PanelProducts {
     private static final Optional<CompiledPanels> COMPILED =
             Implementation.isForced() ? Optional.empty() : CompiledPanels.load(2);
-    private static final PanelSupport SUPPORT =
-            COMPILED.<PanelSupport>map(each -> each).orElseGet(ScalarPanels::new);
+    static final PanelSupport SUPPORT = COMPILED.<PanelSupport>map(each -> each).orElseGet(ScalarPanels::new);
 
     private PanelProducts() {}
 

@@ -1,7 +1,14 @@
 package dev.lloyd.core.kernel;
 
-/// The seam under {@link PanelProducts}.
+import dev.lloyd.core.matrix.Matrix;
+
+/// The seam under {@link PanelProducts} and {@link PanelActivations}.
 interface PanelSupport {
+    /// Rounds tokens `from .. to`.
+    ///
+    /// @param inputs `tokens x columns`
+    void round(Matrix inputs, int from, int to, PanelActivations target);
+
     /// Rows `from .. to` of the products of all tokens.
     ///
     /// @param target `tokens x rows`

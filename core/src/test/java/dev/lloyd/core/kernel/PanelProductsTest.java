@@ -37,7 +37,7 @@ class PanelProductsTest {
 
     private static float[] products(PanelSupport support, CodePanels matrix, Matrix inputs) {
         float[] target = new float[inputs.rows() * matrix.rows()];
-        support.multiply(matrix, PanelActivations.of(inputs, ALONE), 0, matrix.rows(), target);
+        support.multiply(matrix, PanelActivations.of(inputs, ALONE, support), 0, matrix.rows(), target);
         return target;
     }
 
@@ -101,6 +101,31 @@ class PanelProductsTest {
                             "set " + set + ", " + tokens + " tokens, " + rows + " rows");
                 }
             }
+        }
+    }
+
+    @Test
+    void whatIsCompiledRoundsAsTheReference() {
+        Matrix inputs = inputs(40, 300);
+        inputs.set(1, 3, 1e6f);
+        inputs.set(2, 70, Float.NaN);
+        inputs.set(3, 290, Float.NEGATIVE_INFINITY);
+        inputs.set(4, 40, Float.MIN_VALUE);
+        Arrays.fill(inputs.values(), inputs.offset(5), inputs.offset(6), -0f);
+        for (int column = 0; column < 300; column++) {
+            // Halves between two codes, and scales below the least normal number.
+            inputs.set(6, column, column % 32 == 0 ? 127 : column % 7 - 2.5f);
+            inputs.set(7, column, (column % 191 - 95) * Float.MIN_VALUE);
+            inputs.set(8, column, column % 2 == 0 ? Float.MAX_VALUE : -Float.MAX_VALUE);
+        }
+        PanelActivations wanted = PanelActivations.of(inputs, ALONE, new ScalarPanels());
+        for (int set = 1; set <= 2; set++) {
+            Optional<CompiledPanels> compiled = CompiledPanels.load(set);
+            assumeTrue(compiled.isPresent(), "SKIPPED: no compiled kernels here");
+            PanelActivations found = PanelActivations.of(inputs, ALONE, compiled.get());
+            assertArrayEquals(wanted.codes, found.codes);
+            assertArrayEquals(wanted.scales, found.scales);
+            assertArrayEquals(wanted.sums, found.sums);
         }
     }
 

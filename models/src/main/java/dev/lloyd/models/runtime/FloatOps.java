@@ -1,5 +1,6 @@
 package dev.lloyd.models.runtime;
 
+import dev.lloyd.core.kernel.ActivationKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.Attention;
@@ -139,12 +140,12 @@ public final class FloatOps implements Ops<Matrix> {
 
     @Override
     public Matrix gelu(Matrix input) {
-        return map(input, x -> (float) (x * NormalDistribution.cumulative(x)));
+        return activated(input, ActivationKernels::gelu);
     }
 
     @Override
     public Matrix silu(Matrix input) {
-        return map(input, x -> (float) (x / (1 + Math.exp(-x))));
+        return activated(input, ActivationKernels::silu);
     }
 
     @Override
@@ -230,6 +231,17 @@ public final class FloatOps implements Ops<Matrix> {
     /// A function of two values.
     private interface Pair {
         float apply(float left, float right);
+    }
+
+    /// A function of some values of an array, in place.
+    private interface Activation {
+        void apply(float[] values, int offset, int count);
+    }
+
+    private Matrix activated(Matrix input, Activation activation) {
+        Matrix target = input.copy();
+        forEachRow(input.rows(), row -> activation.apply(target.values(), target.offset(row), target.columns()));
+        return target;
     }
 
     private Matrix map(Matrix input, Scalar function) {
