@@ -1,13 +1,15 @@
-// The products of panels of one instruction set, included once for each by block_products.c. Beside the names that
-// blocks.h asks for come
+// The products of panels of one instruction set, included once for each by panel_products.c. Before it come, with names
+// of the set's own by NAME, and INLINE for functions that may use the set,
 //
+//   bytes, ints, floats       64 bytes, 16 whole numbers, 16 floats
 //   load_codes(at), field(codes, shift, mask), put(high, shift, low)   64 bytes, some bits of each, bits put together
 //   four(at)                  four bytes in all fours of 64
-//   dot_few(start, codes, x)  dot, for codes of less than 8 bits
-//   times(floats, x), plus(floats, x, floats)   products with one number, added to others
-//   load_floats(at), store_floats(at, floats)
+//   dot(start, codes, x)      start plus the products of unsigned and signed bytes, added by fours
+//   dot_few(start, codes, x)  the same for codes of less than 8 bits
+//   convert(ints), product(a, b), fma(a, b, c), all(x), zero_ints(), zero_floats()
+//   load_floats(at), load_halves(at), load_bytes(at), store_floats(at, floats)   of 32, 16 and 8 bits
 //   most(x)                   the greatest of 32 floats without their signs, as its bits
-//   codes(x, divisor, codes)  rounds 32 floats to codes and gives the sum of these
+//   codes(x, divisor, codes)  rounds 16 floats to whole numbers of at most 127, NaN to 0, and gives their sum
 //   MOST_PANELS, MOST_TOKENS  what is multiplied together: two panels and four tokens at most
 //
 // A panel is sixteen rows side by side, a lane each, so that nothing is ever added across lanes.
@@ -32,30 +34,51 @@ INLINE NAME(bytes) NAME(quad)(const uint8_t *block, int quad, const int BITS) {
   return codes;
 }
 
-// Adds a block of 32 columns of some panels and tokens.
+// What some part of a group is multiplied with.
+INLINE NAME(floats) NAME(scale)(const uint8_t *group, int part, const int KIND) {
+  if (KIND == SINGLES) return NAME(load_floats)(group);
+  NAME(floats) halves = NAME(load_halves)(group);
+  if (KIND == HALVES) return halves;
+  const uint8_t *bytes = KIND == TWO_LEVELS ? group + 4 * LANES + 2 * LANES * part : group + 2 * LANES + LANES * part;
+  return NAME(product)(halves, NAME(load_bytes)(bytes));
+}
+
+// What is added to it.
+INLINE NAME(floats) NAME(offset)(const uint8_t *group, int part, NAME(floats) scale, const int BITS, const int KIND) {
+  if (KIND == SINGLES) return NAME(load_floats)(group + 4 * LANES);
+  if (KIND != TWO_LEVELS) return NAME(product)(scale, NAME(all)(-(float)(1 << (BITS - 1))));
+  const uint8_t *bytes = group + 5 * LANES + 2 * LANES * part;
+  return NAME(product)(NAME(load_halves)(group + 2 * LANES), NAME(load_bytes)(bytes));
+}
+
+// Adds a block of 32 columns, in one part or two, of some panels and tokens.
 INLINE void NAME(add_block)(
-    const panels *m, const panel_activations *a, const uint8_t *codes, const uint8_t *header, int64_t panel_bytes,
-    int64_t at, const int N, const int T, const int BITS, NAME(tile) *tile) {
-  NAME(ints) sum[2][4];
-  for (int n = 0; n < N; n++)
-    for (int t = 0; t < T; t++) sum[n][t] = NAME(zero_ints)();
+    const panels *m, const activations *a, const uint8_t *group, const uint8_t *codes, int64_t panel_bytes, int64_t at,
+    int in_group, const int N, const int T, const int BITS, const int KIND, NAME(tile) *tile) {
+  const int PARTS = KIND == TWO_LEVELS_16 ? 2 : 1;
+  for (int part = 0; part < PARTS; part++) {
+    NAME(ints) sum[2][4];
+    for (int n = 0; n < N; n++)
+      for (int t = 0; t < T; t++) sum[n][t] = NAME(zero_ints)();
 #pragma GCC unroll 8
-  for (int quad = 0; quad < QUADS; quad++)
-    for (int n = 0; n < N; n++) {
-      NAME(bytes) row = NAME(quad)(codes + n * panel_bytes, quad, BITS);
-      for (int t = 0; t < T; t++) {
-        NAME(bytes) x = NAME(four)(a->codes + (t * m->blocks + at) * BLOCK + 4 * quad);
-        sum[n][t] = BITS == 8 ? NAME(dot)(sum[n][t], row, x) : NAME(dot_few)(sum[n][t], row, x);
+    for (int quad = part * QUADS / PARTS; quad < (part + 1) * QUADS / PARTS; quad++)
+      for (int n = 0; n < N; n++) {
+        NAME(bytes) row = NAME(quad)(codes + n * panel_bytes, quad, BITS);
+        for (int t = 0; t < T; t++) {
+          NAME(bytes) x = NAME(four)(a->codes + (t * m->blocks + at) * BLOCK + 4 * quad);
+          sum[n][t] = BITS == 8 ? NAME(dot)(sum[n][t], row, x) : NAME(dot_few)(sum[n][t], row, x);
+        }
       }
-    }
-  for (int n = 0; n < N; n++) {
-    NAME(floats) scale = NAME(load_floats)(header + n * panel_bytes);
-    NAME(floats) offset = NAME(load_floats)(header + n * panel_bytes + HEADER / 2);
-    for (int t = 0; t < T; t++) {
-      int64_t place = t * m->blocks + at;
-      NAME(floats) total = tile->total[n][t];
-      total = NAME(fma)(NAME(times)(scale, a->scales[place]), NAME(convert)(sum[n][t]), total);
-      tile->total[n][t] = NAME(plus)(offset, a->sums[place], total);
+    for (int n = 0; n < N; n++) {
+      NAME(floats) scale = NAME(scale)(group + n * panel_bytes, PARTS * in_group + part, KIND);
+      NAME(floats) offset = NAME(offset)(group + n * panel_bytes, PARTS * in_group + part, scale, BITS, KIND);
+      for (int t = 0; t < T; t++) {
+        int64_t place = t * m->blocks + at;
+        NAME(floats) both = NAME(product)(scale, NAME(all)(a->scales[place]));
+        NAME(floats) total = NAME(fma)(both, NAME(convert)(sum[n][t]), tile->total[n][t]);
+        float inputs = PARTS == 1 ? a->sums[place] : a->half_sums[2 * place + part];
+        tile->total[n][t] = NAME(fma)(offset, NAME(all)(inputs), total);
+      }
     }
   }
 }
@@ -72,59 +95,69 @@ INLINE void NAME(store)(const panels *m, int64_t token, int row, int from, int t
     if (row + lane >= from && row + lane < to) at[row + lane] = lanes[lane];
 }
 
-INLINE void NAME(panel_tile)(
-    const panels *m, const panel_activations *all, int panel, int token, int from, int to, const int N, const int T,
-    const int BITS, float *out) {
+INLINE void NAME(multiply_tile)(
+    const panels *m, const activations *all, int panel, int token, int from, int to, const int N, const int T,
+    const int BITS, const int KIND, float *out) {
   NAME(tile) tile;
   for (int n = 0; n < N; n++)
     for (int t = 0; t < T; t++) tile.total[n][t] = NAME(zero_floats)();
-  int64_t group_bytes = HEADER + (int64_t)m->group_blocks * QUADS * 8 * BITS;
-  int64_t panel_bytes = (int64_t)m->groups * HEADER + (int64_t)m->blocks * QUADS * 8 * BITS;
+  const int block_bytes = BLOCK * LANES / 8 * BITS;
+  int64_t panel_bytes = (int64_t)m->groups * HEADER[KIND] + (int64_t)m->blocks * block_bytes;
   int64_t first = (int64_t)token * m->blocks;
-  const panel_activations a = {all->codes + first * BLOCK, all->scales + first, all->sums + first, T};
+  const activations a = {
+      all->codes + first * BLOCK, all->scales + first, all->sums + first, all->half_sums + 2 * first, T};
   const uint8_t *group = m->bytes + panel * panel_bytes;
-  for (int64_t at = 0; at < m->blocks; group += group_bytes) {
-    const uint8_t *codes = group + HEADER;
-    int64_t end = at + m->group_blocks < m->blocks ? at + m->group_blocks : m->blocks;
-    for (; at < end; at++, codes += QUADS * 8 * BITS)
-      NAME(add_block)(m, &a, codes, group, panel_bytes, at, N, T, BITS, &tile);
+  for (int64_t at = 0; at < m->blocks;) {
+    const uint8_t *codes = group + HEADER[KIND];
+    for (int in_group = 0; in_group < m->group_blocks && at < m->blocks; in_group++, at++, codes += block_bytes)
+      NAME(add_block)(m, &a, group, codes, panel_bytes, at, in_group, N, T, BITS, KIND, &tile);
+    group = codes;
   }
   for (int n = 0; n < N; n++)
     for (int t = 0; t < T; t++)
       NAME(store)(m, token + t, LANES * (panel + n), from, to, tile.total[n][t], out);
 }
 
-INLINE void NAME(multiply_bits)(
-    const panels *m, const panel_activations *a, int from, int to, const int BITS, float *out) {
+INLINE void NAME(multiply_kind)(
+    const panels *m, const activations *a, int from, int to, const int BITS, const int KIND, float *out) {
   int panel = from / LANES;
   int end = (to + LANES - 1) / LANES;
   for (; panel + MOST_PANELS <= end; panel += MOST_PANELS) {
     int token = 0;
     for (; token + MOST_TOKENS <= a->tokens; token += MOST_TOKENS)
-      NAME(panel_tile)(m, a, panel, token, from, to, MOST_PANELS, MOST_TOKENS, BITS, out);
-    for (; token < a->tokens; token++) NAME(panel_tile)(m, a, panel, token, from, to, MOST_PANELS, 1, BITS, out);
+      NAME(multiply_tile)(m, a, panel, token, from, to, MOST_PANELS, MOST_TOKENS, BITS, KIND, out);
+    for (; token < a->tokens; token++)
+      NAME(multiply_tile)(m, a, panel, token, from, to, MOST_PANELS, 1, BITS, KIND, out);
   }
   for (; panel < end; panel++)
     for (int token = 0; token < a->tokens; token++)
-      NAME(panel_tile)(m, a, panel, token, from, to, 1, 1, BITS, out);
+      NAME(multiply_tile)(m, a, panel, token, from, to, 1, 1, BITS, KIND, out);
 }
 
-TARGET static void NAME(multiply_panels)(
-    int bits, const panels *m, const panel_activations *a, int from, int to, float *out) {
-  switch (bits) {
-    case 1: NAME(multiply_bits)(m, a, from, to, 1, out); break;
-    case 2: NAME(multiply_bits)(m, a, from, to, 2, out); break;
-    case 3: NAME(multiply_bits)(m, a, from, to, 3, out); break;
-    case 4: NAME(multiply_bits)(m, a, from, to, 4, out); break;
-    case 5: NAME(multiply_bits)(m, a, from, to, 5, out); break;
-    case 6: NAME(multiply_bits)(m, a, from, to, 6, out); break;
-    case 7: NAME(multiply_bits)(m, a, from, to, 7, out); break;
-    case 8: NAME(multiply_bits)(m, a, from, to, 8, out); break;
+TARGET static void NAME(multiply)(
+    int bits, int kind, const panels *m, const activations *a, int from, int to, float *out) {
+#define CASE(BITS, KIND) \
+  case 8 * KIND + BITS: NAME(multiply_kind)(m, a, from, to, BITS, KIND, out); break;
+  switch (8 * kind + bits) {
+    CASE(1, SINGLES)
+    CASE(2, SINGLES)
+    CASE(3, SINGLES)
+    CASE(4, SINGLES)
+    CASE(5, SINGLES)
+    CASE(6, SINGLES)
+    CASE(7, SINGLES)
+    CASE(8, SINGLES)
+    CASE(4, HALVES)
+    CASE(8, HALVES)
+    CASE(4, TWO_LEVELS)
+    CASE(6, TWO_LEVELS_16)
   }
+#undef CASE
 }
 
 // One token: its blocks of 32 codes, their scales and sums.
-TARGET static void NAME(round)(const float *x, int columns, int8_t *codes, float *scales, float *sums) {
+TARGET static void NAME(round)(
+    const float *x, int columns, int8_t *codes, float *scales, float *sums, float *half_sums) {
   for (int block = 0; block * BLOCK < columns; block++, codes += BLOCK) {
     const float *at = x + block * BLOCK;
     float padded[BLOCK] = {0};
@@ -136,9 +169,14 @@ TARGET static void NAME(round)(const float *x, int columns, int8_t *codes, float
     int32_t bits = NAME(most)(at);
     float most;
     memcpy(&most, &bits, sizeof most);
-    scales[block] = most / 127;
+    float scale = most / 127;
     // Zeros stay zeros whatever they are divided by.
-    int sum = NAME(codes)(at, scales[block] == 0 ? FLT_MAX : scales[block], codes);
-    sums[block] = scales[block] * sum;
+    float divisor = scale == 0 ? FLT_MAX : scale;
+    int low = NAME(codes)(at, divisor, codes);
+    int high = NAME(codes)(at + BLOCK / 2, divisor, codes + BLOCK / 2);
+    scales[block] = scale;
+    sums[block] = scale * (float)(low + high);
+    half_sums[2 * block] = scale * (float)low;
+    half_sums[2 * block + 1] = scale * (float)high;
   }
 }

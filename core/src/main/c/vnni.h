@@ -1,7 +1,6 @@
-// Sixty-four codes at once with AVX-512 and its instruction for products of bytes.
+// Sixteen lanes in one vector with AVX-512 and its instruction for products of bytes.
 
 #define NAME(x) vnni_##x
-#define OF_LAYOUT(x) OF(vnni_##x, LAYOUT)
 #define TARGET __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
 #define INLINE TARGET static inline __attribute__((always_inline))
 
@@ -9,26 +8,8 @@ typedef __m512i vnni_bytes;
 typedef __m512i vnni_ints;
 typedef __m512 vnni_floats;
 
-INLINE __m512i vnni_join(__m256i a, __m256i b) { return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1); }
-
-INLINE __m512 vnni_spread(__m128 four) {
-  __m512i places = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
-  return _mm512_permutexvar_ps(places, _mm512_castps128_ps512(four));
-}
-
 INLINE __m512i vnni_zero_ints(void) { return _mm512_setzero_si512(); }
 INLINE __m512 vnni_zero_floats(void) { return _mm512_setzero_ps(); }
-INLINE __m512i vnni_load_bytes(const int8_t *at) { return _mm512_loadu_si512(at); }
-INLINE __m512i vnni_load_ints(const int32_t *at) { return _mm512_loadu_si512(at); }
-INLINE __m512i vnni_dot(__m512i start, __m512i codes, __m512i x) { return _mm512_dpbusd_epi32(start, codes, x); }
-INLINE __m512 vnni_convert(__m512i ints) { return _mm512_cvtepi32_ps(ints); }
-INLINE __m512 vnni_fma(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
-
-INLINE __m128 vnni_fold(__m512 lanes) {
-  __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(lanes), _mm512_extractf32x8_ps(lanes, 1));
-  return _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
-}
-
 INLINE __m512i vnni_load_codes(const uint8_t *at) { return _mm512_loadu_si512(at); }
 
 INLINE __m512i vnni_field(__m512i codes, int shift, int mask) {
@@ -45,18 +26,20 @@ INLINE __m512i vnni_four(const int8_t *at) {
   return _mm512_set1_epi32(four);
 }
 
-INLINE __m512i vnni_dot_few(__m512i start, __m512i codes, __m512i x) { return vnni_dot(start, codes, x); }
-INLINE __m512 vnni_times(__m512 a, float x) { return _mm512_mul_ps(a, _mm512_set1_ps(x)); }
-INLINE __m512 vnni_plus(__m512 a, float x, __m512 b) { return _mm512_fmadd_ps(a, _mm512_set1_ps(x), b); }
+INLINE __m512i vnni_dot(__m512i start, __m512i codes, __m512i x) { return _mm512_dpbusd_epi32(start, codes, x); }
+INLINE __m512i vnni_dot_few(__m512i start, __m512i codes, __m512i x) { return _mm512_dpbusd_epi32(start, codes, x); }
+INLINE __m512 vnni_convert(__m512i ints) { return _mm512_cvtepi32_ps(ints); }
+INLINE __m512 vnni_product(__m512 a, __m512 b) { return _mm512_mul_ps(a, b); }
+INLINE __m512 vnni_fma(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
+INLINE __m512 vnni_all(float x) { return _mm512_set1_ps(x); }
 INLINE __m512 vnni_load_floats(const void *at) { return _mm512_loadu_ps(at); }
-INLINE void vnni_store_floats(float *at, __m512 a) { _mm512_storeu_ps(at, a); }
+INLINE __m512 vnni_load_halves(const void *at) { return _mm512_cvtph_ps(_mm256_loadu_si256(at)); }
 
-// The whole numbers nearest to x / divisor, at most 127; 0 for NaN.
-INLINE __m512i vnni_nearest(__m512 x, float divisor) {
-  __m512 ratio = _mm512_div_ps(x, _mm512_set1_ps(divisor));
-  __m512 bound = _mm512_max_ps(_mm512_set1_ps(-127), _mm512_min_ps(_mm512_set1_ps(127), ratio));
-  return _mm512_maskz_cvtps_epi32(_mm512_cmp_ps_mask(ratio, ratio, _CMP_ORD_Q), bound);
+INLINE __m512 vnni_load_bytes(const void *at) {
+  return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(at)));
 }
+
+INLINE void vnni_store_floats(float *at, __m512 a) { _mm512_storeu_ps(at, a); }
 
 INLINE int32_t vnni_most(const float *x) {
   __m512i a = _mm512_castps_si512(_mm512_abs_ps(_mm512_loadu_ps(x)));
@@ -65,22 +48,20 @@ INLINE int32_t vnni_most(const float *x) {
 }
 
 INLINE int vnni_codes(const float *x, float divisor, int8_t *codes) {
-  __m512i a = vnni_nearest(_mm512_loadu_ps(x), divisor);
-  __m512i b = vnni_nearest(_mm512_loadu_ps(x + 16), divisor);
-  _mm_storeu_si128((__m128i *)codes, _mm512_cvtepi32_epi8(a));
-  _mm_storeu_si128((__m128i *)codes + 1, _mm512_cvtepi32_epi8(b));
-  return _mm512_reduce_add_epi32(_mm512_add_epi32(a, b));
+  __m512 ratio = _mm512_div_ps(_mm512_loadu_ps(x), _mm512_set1_ps(divisor));
+  __m512 bound = _mm512_max_ps(_mm512_set1_ps(-127), _mm512_min_ps(_mm512_set1_ps(127), ratio));
+  __m512i nearest = _mm512_maskz_cvtps_epi32(_mm512_cmp_ps_mask(ratio, ratio, _CMP_ORD_Q), bound);
+  _mm_storeu_si128((__m128i *)codes, _mm512_cvtepi32_epi8(nearest));
+  return _mm512_reduce_add_epi32(nearest);
 }
 
 #define MOST_PANELS 2
 #define MOST_TOKENS 4
 
-#include "blocks.h"
 #include "panels.h"
 
 #undef MOST_PANELS
 #undef MOST_TOKENS
 #undef NAME
-#undef OF_LAYOUT
 #undef TARGET
 #undef INLINE

@@ -1,6 +1,6 @@
 package dev.lloyd.bench;
 
-import dev.lloyd.core.kernel.BlockProducts;
+import dev.lloyd.core.kernel.PanelProducts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class Machine {
         List<String> items = new ArrayList<>();
         describe().forEach((name, value) -> items.add("- " + name + ": " + value));
         items.add("- date: " + LocalDate.now(ZoneOffset.UTC));
-        items.add("- kernels here: " + BlockProducts.compiled().orElse("Java"));
+        items.add("- kernels here: " + PanelProducts.compiled().orElse("Java"));
         return items;
     }
 

@@ -1,6 +1,7 @@
 package dev.lloyd.bench.layout;
 
 import dev.lloyd.core.kernel.BlockRows;
+import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.formats.gguf.GgufCodes;
@@ -12,7 +13,6 @@ import dev.lloyd.formats.tensor.TensorPlan;
 import dev.lloyd.formats.tensor.TensorWriter;
 import dev.lloyd.models.packed.Activations;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ final class GgufLayouts {
     }
 
     private List<Layout> layouts(GgufFile file, BlockType type) throws IOException {
-        BlockRows blocks = GgufCodes.of(file, NAME, Optional.empty(), Arena.ofAuto())
+        BlockRows blocks = GgufCodes.of(file, NAME, Optional.empty())
                 .orElseThrow(() -> new IllegalStateException("no kernel knows " + type));
         List<Layout> layouts = new ArrayList<>();
         for (Activations activations : Activations.values()) {
@@ -78,7 +78,7 @@ final class GgufLayouts {
             layouts.add(new Layout(
                     "GGUF " + type + inputs,
                     file.raw(NAME).byteSize(),
-                    activations.linear(blocks),
+                    activations.linear(blocks, new CodeMemory()),
                     new ExpandedFile(file, NAME, rows, columns)));
         }
         return layouts;

@@ -16,6 +16,7 @@ final class CompiledPanels implements PanelSupport {
     private static final FunctionDescriptor MULTIPLY = FunctionDescriptor.ofVoid(
             ValueLayout.JAVA_INT, // instruction set
             ValueLayout.JAVA_INT, // bits
+            ValueLayout.JAVA_INT, // scales
             ValueLayout.JAVA_INT, // blocks of a group
             ValueLayout.ADDRESS, // panels
             ValueLayout.JAVA_LONG, // number of rows
@@ -23,6 +24,7 @@ final class CompiledPanels implements PanelSupport {
             ValueLayout.ADDRESS, // activations
             ValueLayout.ADDRESS, // their scales
             ValueLayout.ADDRESS, // their sums
+            ValueLayout.ADDRESS, // those of halves
             ValueLayout.JAVA_INT, // tokens
             ValueLayout.JAVA_INT, // from
             ValueLayout.JAVA_INT, // to
@@ -37,8 +39,11 @@ final class CompiledPanels implements PanelSupport {
             ValueLayout.JAVA_INT, // their first block
             ValueLayout.ADDRESS, // codes
             ValueLayout.ADDRESS, // scales
-            ValueLayout.ADDRESS); // sums
+            ValueLayout.ADDRESS, // sums
+            ValueLayout.ADDRESS); // those of halves
 
+    /// Best of the instruction sets that the library is written for, as it numbers them: 2 is AVX-512 with VNNI, 1 is
+    /// AVX2.
     private final int set;
     private final MethodHandle multiply;
     private final MethodHandle round;
@@ -55,11 +60,29 @@ final class CompiledPanels implements PanelSupport {
                 .downcallHandle(symbols.findOrThrow(name), descriptor, Linker.Option.critical(true));
     }
 
-    /// The products of this machine's best instruction set, or of one no better than asked for, as {@link
-    /// CompiledBlocks} numbers them; empty where there is no library or no such instruction set.
+    /// The products of this machine's best instruction set, or of one no better than asked for; empty where there
+    /// is no library or no such instruction set.
     static Optional<CompiledPanels> load(int mostSet) {
-        return CompiledBlocks.load(mostSet)
-                .flatMap(blocks -> CompiledLibrary.symbols().map(symbols -> new CompiledPanels(blocks.set(), symbols)));
+        return CompiledLibrary.symbols().flatMap(symbols -> {
+            int set = Math.min(mostSet, instructionSet(symbols));
+            return set == 0 ? Optional.empty() : Optional.of(new CompiledPanels(set, symbols));
+        });
+    }
+
+    private static int instructionSet(SymbolLookup symbols) {
+        MethodHandle handle = Linker.nativeLinker()
+                .downcallHandle(
+                        symbols.findOrThrow("lloyd_instruction_set"), FunctionDescriptor.of(ValueLayout.JAVA_INT));
+        try {
+            return (int) handle.invokeExact();
+        } catch (Throwable failure) {
+            throw new IllegalStateException("lloyd_instruction_set", failure);
+        }
+    }
+
+    /// What runs, for people.
+    String description() {
+        return set == 2 ? "compiled, AVX-512 VNNI" : "compiled, AVX2";
     }
 
     @Override
@@ -74,7 +97,8 @@ final class CompiledPanels implements PanelSupport {
                     from * target.blocks,
                     MemorySegment.ofArray(target.codes),
                     MemorySegment.ofArray(target.scales),
-                    MemorySegment.ofArray(target.sums));
+                    MemorySegment.ofArray(target.sums),
+                    MemorySegment.ofArray(target.halfSums));
         } catch (Throwable failure) {
             throw new IllegalStateException("lloyd_round", failure);
         }
@@ -86,13 +110,15 @@ final class CompiledPanels implements PanelSupport {
             multiply.invokeExact(
                     set,
                     matrix.bits(),
-                    matrix.group() / BlockLayout.BLOCK,
+                    matrix.scales().index(),
+                    matrix.group() / CodePanels.BLOCK,
                     matrix.bytes(),
                     (long) matrix.rows(),
                     matrix.blocks(),
                     MemorySegment.ofArray(activations.codes),
                     MemorySegment.ofArray(activations.scales),
                     MemorySegment.ofArray(activations.sums),
+                    MemorySegment.ofArray(activations.halfSums),
                     activations.tokens,
                     from,
                     to,

@@ -1,15 +1,25 @@
 package dev.lloyd.core.kernel;
 
-import static dev.lloyd.core.kernel.BlockLayout.BLOCK;
+import static dev.lloyd.core.kernel.CodePanels.BLOCK;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 
-/// The inputs of layers in 8 bits, for {@link PanelProducts}: rounded in blocks of 32 features as {@link
-/// BlockActivations} says, in the order of the features, and the same for every matrix with so many columns.
+/// The inputs of layers in 8 bits, for {@link PanelProducts}: blocks of 32 features, each with a scale of its own,
+///
+///     scale = max |x| / 127        code = x / scale, rounded to the nearest whole number, half to even
+///
+/// so that a token's codes depend on that token alone. Error: at most half a scale, and a rounding of the last
+/// bit, where the scale is a normal number. A block of zeros, or of values too small for a scale, has scale 0. NaN or
+/// an infinity in a block makes everything that the block touches NaN. This is `Q8_0` of ggml with scales of 32 bits.
 ///
 /// Immutable, any thread.
 public final class PanelActivations {
+    private static final int MOST = 127;
+
+    /// Added and taken away again, it leaves a float of less than `2^22` rounded to a whole number, half to even.
+    private static final float ROUNDING = 0x1.8p23f;
+
     /// Tokens that a thread rounds at a time.
     private static final int TOKENS = 16;
 
@@ -19,14 +29,17 @@ public final class PanelActivations {
     /// Blocks of a token, the last filled up with zeros.
     final int blocks;
 
-    /// `tokens x 32 blocks`.
+    /// `tokens x 32 blocks`, in the order of the features.
     final byte[] codes;
 
     /// `tokens x blocks`.
     final float[] scales;
 
-    /// `scale * sum of codes`, `tokens x blocks`.
+    /// `scale * sum of codes` of whole blocks, `tokens x blocks`.
     final float[] sums;
+
+    /// The same of half blocks, `tokens x 2 blocks`.
+    final float[] halfSums;
 
     private PanelActivations(int tokens, int columns) {
         this.tokens = tokens;
@@ -35,6 +48,7 @@ public final class PanelActivations {
         this.codes = new byte[Math.multiplyExact(tokens, blocks * BLOCK)];
         this.scales = new float[tokens * blocks];
         this.sums = new float[tokens * blocks];
+        this.halfSums = new float[2 * tokens * blocks];
     }
 
     /// Rounds inputs.
@@ -50,5 +64,40 @@ public final class PanelActivations {
                 Math.ceilDiv(target.tokens, TOKENS),
                 task -> support.round(inputs, task * TOKENS, Math.min(target.tokens, (task + 1) * TOKENS), target));
         return target;
+    }
+
+    /// The values that inputs are rounded to.
+    ///
+    /// @param inputs `tokens x columns`; the last block of a token may be shorter
+    public static Matrix rounded(Matrix inputs) {
+        Matrix target = Matrix.zeros(inputs.rows(), inputs.columns());
+        byte[] codes = new byte[BLOCK];
+        for (int token = 0; token < inputs.rows(); token++) {
+            int end = inputs.offset(token) + inputs.columns();
+            for (int from = inputs.offset(token); from < end; from += BLOCK) {
+                int count = Math.min(BLOCK, end - from);
+                float scale = round(inputs.values(), from, count, codes, 0);
+                for (int index = 0; index < count; index++) {
+                    target.values()[from + index] = scale * codes[index];
+                }
+            }
+        }
+        return target;
+    }
+
+    /// @return the scale
+    static float round(float[] values, int from, int count, byte[] codes, int to) {
+        float most = 0;
+        for (int index = 0; index < count; index++) {
+            most = Math.max(most, Math.abs(values[from + index]));
+        }
+        float scale = most / MOST;
+        // Zeros stay zeros whatever they are divided by.
+        float divisor = scale == 0 ? Float.MAX_VALUE : scale;
+        for (int index = 0; index < count; index++) {
+            float rounded = values[from + index] / divisor + ROUNDING - ROUNDING;
+            codes[to + index] = (byte) Math.max(-MOST, Math.min(MOST, rounded));
+        }
+        return scale;
     }
 }

@@ -3,7 +3,9 @@ package dev.lloyd.core.kernel;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Products of few-bit codes in panels with activations of 8 bits. For blocks `b` of 32 columns, one after the other,
+/// Products of few-bit codes in panels with activations of 8 bits. For blocks `b` of 32 columns, or of 16 where scales
+/// are
+/// for so few, one after the other,
 ///
 ///     total = fma(scale[r][b] * activationScale[t][b], sum of code[r][c] * activation[t][c], total)
 ///     total = fma(offset[r][b], activationScale[t][b] * sum of activation[t][c], total)
@@ -15,7 +17,7 @@ import java.util.Optional;
 ///
 /// There are two: compiled C for x86-64 (AVX2, AVX-512 VNNI), where the project was built with a compiler, and
 /// plain Java, which is a reference and slow. Where {@link #compiled} is empty, {@link PackedKernels} with
-/// {@link BlockActivations#rounded} compute the same up to rounding of floats, at the speed of floats.
+/// {@link PanelActivations#rounded} compute the same up to rounding of floats, at the speed of floats.
 ///
 /// Cost with AVX-512 VNNI on one core (Zen 4): 140 to 165 thousand million codes a second for many tokens, at every
 /// width; for one token what a plain read of the panels takes.
@@ -26,9 +28,9 @@ public final class PanelProducts {
 
     private PanelProducts() {}
 
-    /// Whether what was compiled runs. It does not where `lloyd.kernels` says which kernels to use.
-    public static boolean isCompiled() {
-        return COMPILED.isPresent();
+    /// What was compiled runs, in words, if it does. It does not where `lloyd.kernels` says which kernels to use.
+    public static Optional<String> compiled() {
+        return COMPILED.map(CompiledPanels::description);
     }
 
     /// Rows `from .. to` of the products of all tokens.

@@ -1,6 +1,6 @@
 package dev.lloyd.core.kernel;
 
-import static dev.lloyd.core.kernel.BlockLayout.BLOCK;
+import static dev.lloyd.core.kernel.CodePanels.BLOCK;
 
 import dev.lloyd.core.matrix.Matrix;
 
@@ -12,14 +12,23 @@ final class ScalarPanels implements PanelSupport {
             int token = place / target.blocks;
             int first = place % target.blocks * BLOCK;
             int count = Math.min(BLOCK, target.columns - first);
-            target.scales[place] = BlockActivations.round(
+            float scale = PanelActivations.round(
                     inputs.values(), inputs.offset(token) + first, count, target.codes, place * BLOCK);
-            int sum = 0;
-            for (int index = place * BLOCK; index < (place + 1) * BLOCK; index++) {
-                sum += target.codes[index];
-            }
-            target.sums[place] = target.scales[place] * sum;
+            int low = sum(target.codes, place * BLOCK);
+            int high = sum(target.codes, place * BLOCK + BLOCK / 2);
+            target.scales[place] = scale;
+            target.sums[place] = scale * (low + high);
+            target.halfSums[2 * place] = scale * low;
+            target.halfSums[2 * place + 1] = scale * high;
         }
+    }
+
+    private static int sum(byte[] codes, int from) {
+        int sum = 0;
+        for (int index = from; index < from + BLOCK / 2; index++) {
+            sum += codes[index];
+        }
+        return sum;
     }
 
     @Override
@@ -32,16 +41,20 @@ final class ScalarPanels implements PanelSupport {
     }
 
     private static float product(CodePanels matrix, int row, PanelActivations activations, int token) {
+        int parts = matrix.scales().parts();
+        int span = BLOCK / parts;
+        float[] sums = parts == 1 ? activations.sums : activations.halfSums;
         float total = 0;
-        for (int block = 0; block < activations.blocks; block++) {
-            int place = token * activations.blocks + block;
+        for (int part = 0; part < activations.blocks * parts; part++) {
+            int first = part * span;
+            int codes = (token * activations.blocks * parts + part) * span;
             int sum = 0;
-            for (int column = block * BLOCK; column < Math.min(matrix.columns(), (block + 1) * BLOCK); column++) {
-                sum += matrix.code(row, column) * activations.codes[place * BLOCK + column % BLOCK];
+            for (int index = 0; index < Math.min(span, matrix.columns() - first); index++) {
+                sum += matrix.code(row, first + index) * activations.codes[codes + index];
             }
-            int group = block * BLOCK / matrix.group();
-            total = Math.fma(matrix.scale(row, group) * activations.scales[place], sum, total);
-            total = Math.fma(matrix.offset(row, group), activations.sums[place], total);
+            float scale = matrix.scale(row, first) * activations.scales[token * activations.blocks + part / parts];
+            total = Math.fma(scale, sum, total);
+            total = Math.fma(matrix.offset(row, first), sums[token * activations.blocks * parts + part], total);
         }
         return total;
     }

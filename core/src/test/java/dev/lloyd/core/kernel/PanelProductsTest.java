@@ -1,5 +1,8 @@
 package dev.lloyd.core.kernel;
 
+import static dev.lloyd.core.kernel.PanelSamples.blocks;
+import static dev.lloyd.core.kernel.PanelSamples.packed;
+import static dev.lloyd.core.kernel.PanelSamples.panels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,28 +11,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
-import dev.lloyd.core.random.Seeds;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PanelProductsTest {
     private static final Workers ALONE = Workers.of(1);
-
-    private static PackedRows packed(int bits, int rows, int columns, int group) {
-        byte[] codes = new byte[rows * Math.ceilDiv(columns * bits, 8)];
-        Seeds.generator(bits).nextBytes(codes);
-        int groups = rows * Math.ceilDiv(columns, group);
-        return new PackedRows(
-                bits, rows, columns, group, codes, Samples.gaussian(groups, 3), Samples.gaussian(groups, 4));
-    }
-
-    private static CodePanels panels(int bits, int rows, int columns, int group) {
-        return CodePanels.of(packed(bits, rows, columns, group), new CodeMemory());
-    }
 
     private static Matrix inputs(int tokens, int columns) {
         return new Matrix(tokens, columns, Samples.gaussian(tokens * columns, 2));
@@ -60,45 +56,67 @@ class PanelProductsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void productsEqualTheDefinition(int bits) {
-        CodePanels matrix = panels(bits, 19, 230, 64);
-        Matrix inputs = inputs(3, 230);
-        Matrix rounded = BlockActivations.rounded(inputs);
-        float[] products = products(new ScalarPanels(), matrix, inputs);
-        for (int row = 0; row < 19; row++) {
-            for (int token = 0; token < 3; token++) {
-                double sum = 0;
-                double magnitude = 0;
-                for (int column = 0; column < 230; column++) {
-                    double scaled = (double) matrix.scale(row, column / 64) * matrix.code(row, column);
-                    double offset = matrix.offset(row, column / 64);
-                    sum += (scaled + offset) * rounded.at(token, column);
-                    magnitude += (Math.abs(scaled) + Math.abs(offset)) * Math.abs(rounded.at(token, column));
-                }
-                // Each of 8 blocks: the product of two scales, their sum times codes, and two sums.
-                assertEquals(sum, products[token * 19 + row], (2 * 8 + 3) * 0x1p-24 * magnitude);
+    @EnumSource
+    void panelsHoldWhatBlocksHold(BlockLayout layout) {
+        BlockRows rows = blocks(layout, 37, 768);
+        CodePanels panels = CodePanels.of(rows, new CodeMemory());
+        PackedRows packed = rows.packed();
+        float[] wanted = new float[768];
+        float[] values = new float[768];
+        for (int row = 0; row < 37; row++) {
+            rows.read(row, wanted, 0);
+            panels.read(row, values, 0);
+            for (int column = 0; column < 768; column++) {
+                assertEquals(packed.code(row, column), panels.code(row, column));
+                // The offset is rounded once more where the block adds a whole number to the code.
+                float scale = Math.abs(panels.scale(row, column));
+                assertEquals(wanted[column], values[column], 128 * 0x1p-23 * scale);
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void whatIsCompiledHasTheBitsOfTheReference(int bits) {
+    @MethodSource("dev.lloyd.core.kernel.PanelSamples#kinds")
+    void productsEqualTheDefinition(String kind) {
+        CodePanels matrix = panels(kind, 19);
+        int columns = matrix.columns();
+        Matrix inputs = inputs(3, columns);
+        Matrix rounded = PanelActivations.rounded(inputs);
+        float[] products = products(new ScalarPanels(), matrix, inputs);
+        int parts = matrix.blocks() * matrix.scales().parts();
+        for (int row = 0; row < 19; row++) {
+            for (int token = 0; token < 3; token++) {
+                double sum = 0;
+                double magnitude = 0;
+                for (int column = 0; column < columns; column++) {
+                    double scaled = (double) matrix.scale(row, column) * matrix.code(row, column);
+                    double offset = matrix.offset(row, column);
+                    sum += (scaled + offset) * rounded.at(token, column);
+                    magnitude += (Math.abs(scaled) + Math.abs(offset)) * Math.abs(rounded.at(token, column));
+                }
+                // Of each part the product of two scales, their product with a sum, and two sums.
+                assertEquals(sum, products[token * 19 + row], (2 * parts + 3) * 0x1p-24 * magnitude);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.lloyd.core.kernel.PanelSamples#kinds")
+    void whatIsCompiledHasTheBitsOfTheReference(String kind) {
         for (int set = 1; set <= 2; set++) {
             Optional<CompiledPanels> compiled = CompiledPanels.load(set);
             assumeTrue(compiled.isPresent(), "SKIPPED: no compiled kernels here");
             for (int tokens : new int[] {1, 2, 4, 9}) {
                 for (int rows : new int[] {1, 16, 33, 64}) {
-                    CodePanels matrix = panels(bits, rows, 300, 128);
-                    Matrix inputs = inputs(tokens, 300);
+                    CodePanels matrix = panels(kind, rows);
+                    Matrix inputs = inputs(tokens, matrix.columns());
                     inputs.set(0, 3, 1e6f);
                     inputs.set(tokens - 1, 70, tokens == 9 ? Float.NaN : Float.MIN_VALUE);
                     inputs.set(tokens - 1, 290, tokens == 4 ? Float.NEGATIVE_INFINITY : -0f);
                     assertArrayEquals(
                             products(new ScalarPanels(), matrix, inputs),
                             products(compiled.get(), matrix, inputs),
-                            "set " + set + ", " + tokens + " tokens, " + rows + " rows");
+                            compiled.get().description() + ", " + tokens + " tokens, " + rows + " rows");
                 }
             }
         }
@@ -126,6 +144,7 @@ class PanelProductsTest {
             assertArrayEquals(wanted.codes, found.codes);
             assertArrayEquals(wanted.scales, found.scales);
             assertArrayEquals(wanted.sums, found.sums);
+            assertArrayEquals(wanted.halfSums, found.halfSums);
         }
     }
 
@@ -150,10 +169,11 @@ class PanelProductsTest {
         }
     }
 
-    @Test
-    void rowsMayBeSharedOutAndTokensAreAlone() {
-        CodePanels matrix = panels(4, 75, 768, 96);
-        Matrix inputs = inputs(6, 768);
+    @ParameterizedTest
+    @MethodSource("dev.lloyd.core.kernel.PanelSamples#kinds")
+    void rowsMayBeSharedOutAndTokensAreAlone(String kind) {
+        CodePanels matrix = panels(kind, 75);
+        Matrix inputs = inputs(6, matrix.columns());
         PanelActivations activations = PanelActivations.of(inputs, ALONE);
         float[] whole = new float[6 * 75];
         PanelProducts.multiply(matrix, activations, 0, 75, whole);
@@ -172,26 +192,60 @@ class PanelProductsTest {
     }
 
     @Test
+    void whereThereIsACompilerThereAreCompiledKernels() {
+        boolean intel = System.getProperty("os.arch").equals("amd64");
+        boolean linux = System.getProperty("os.name").equals("Linux");
+        boolean compiler = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "cc")));
+        assumeTrue(intel && linux && compiler, "SKIPPED: no compiler for these kernels here");
+        assertTrue(CompiledPanels.load(1).isPresent());
+    }
+
+    @Test
     void onlyGroupsOfWholeBlocksAreCovered() {
         assertEquals(false, CodePanels.covers(packed(4, 1, 62, 31)));
         assertEquals(true, CodePanels.covers(packed(4, 1, 62, 62)));
         assertEquals(true, CodePanels.covers(packed(8, 1, 100, 64)));
         var group = assertThrows(
                 IllegalArgumentException.class,
-                () -> new CodePanels(4, 31, 1, 62, Arena.ofAuto().allocate(1)));
+                () -> new CodePanels(
+                        4, PanelScales.SINGLES, 31, 1, 62, Arena.ofAuto().allocate(1)));
         assertEquals(
-                "1 x 62 codes in groups of 31 cannot lie in panels: groups are multiples of 32", group.getMessage());
+                "1 x 62 codes in groups of 31 cannot lie in panels with scales as SINGLES: groups are multiples of 32",
+                group.getMessage());
         var bytes = assertThrows(
                 IllegalArgumentException.class,
-                () -> new CodePanels(4, 32, 17, 64, Arena.ofAuto().allocate(1)));
+                () -> new CodePanels(
+                        4, PanelScales.SINGLES, 32, 17, 64, Arena.ofAuto().allocate(1)));
         assertEquals(
                 "17 x 64 codes of 4 bits in groups of 32 need 1536 bytes outside of the heap, not 1",
                 bytes.getMessage());
+        var halves = assertThrows(
+                IllegalArgumentException.class,
+                () -> new CodePanels(
+                        4, PanelScales.HALVES, 64, 1, 64, Arena.ofAuto().allocate(1)));
+        assertEquals(
+                "1 x 64 codes in groups of 64 cannot lie in panels with scales as HALVES: groups are of 32",
+                halves.getMessage());
+    }
+
+    @Test
+    void onlyWholeBlocksOfAFileAreTaken() {
+        MemorySegment bytes = Arena.ofAuto().allocate(17);
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_0, 1, 32, bytes))
+                .getMessage();
+        assertEquals("1 x 32 codes of Q4_0 need 18 bytes, not 17", message);
+        message = assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_K, 1, 32, bytes))
+                .getMessage();
+        assertEquals("1 x 32 codes are no whole blocks of Q4_K", message);
+        MemorySegment nothing = Arena.ofAuto().allocate(0);
+        assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_0, 3, 0, nothing));
     }
 
     @Test
     void activationsOfAnotherShapeAreRefused() {
-        CodePanels matrix = panels(4, 2, 64, 64);
+        CodePanels matrix = CodePanels.of(packed(4, 2, 64, 64), new CodeMemory());
         PanelActivations other = PanelActivations.of(inputs(1, 32), ALONE);
         String message = assertThrows(
                         IllegalArgumentException.class, () -> PanelProducts.multiply(matrix, other, 0, 2, new float[2]))

@@ -5,8 +5,8 @@ import dev.lloyd.core.kernel.BlockRows;
 import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.formats.tensor.TensorInfo;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -14,8 +14,7 @@ import java.util.Optional;
 /// Matrices of a GGUF file as the kernels that multiply by codes read them: `Q4_0`, `Q4_K`, `Q6_K` and `Q8_0`, in
 /// their own blocks.
 ///
-/// The blocks are copied, in a fraction of a second a gigabyte: a file that is cut short under a mapping would end
-/// the process where compiled code reads it.
+/// They are read from the mapped file, which must stay open, or are copied where rows have another order.
 public final class GgufCodes {
     private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -24,11 +23,9 @@ public final class GgufCodes {
     /// A matrix, if its type is one of the above and its values are there and fit into an array; empty otherwise.
     ///
     /// @param order for each row the row of the file that it is; empty: as they are
-    /// @param memory for the blocks
     /// @throws IllegalArgumentException if there is no such tensor
     /// @throws IOException if a scale is not finite; the message names the tensor
-    public static Optional<BlockRows> of(GgufFile file, String name, Optional<int[]> order, SegmentAllocator memory)
-            throws IOException {
+    public static Optional<BlockRows> of(GgufFile file, String name, Optional<int[]> order) throws IOException {
         TensorInfo info = file.info(name);
         if (!(info.dtype() instanceof BlockType type)
                 || info.shape().size() != 2
@@ -37,31 +34,21 @@ public final class GgufCodes {
             return Optional.empty();
         }
         return switch (type) {
-            case Q4_0 -> Optional.of(read(file, info, order, memory, BlockLayout.Q4_0, 0));
-            case Q4_K -> Optional.of(read(file, info, order, memory, BlockLayout.Q4_K, 0, 2));
-            case Q6_K -> Optional.of(read(file, info, order, memory, BlockLayout.Q6_K, 208));
-            case Q8_0 -> Optional.of(read(file, info, order, memory, BlockLayout.Q8_0, 0));
+            case Q4_0 -> Optional.of(read(file, info, order, BlockLayout.Q4_0, 0));
+            case Q4_K -> Optional.of(read(file, info, order, BlockLayout.Q4_K, 0, 2));
+            case Q6_K -> Optional.of(read(file, info, order, BlockLayout.Q6_K, 208));
+            case Q8_0 -> Optional.of(read(file, info, order, BlockLayout.Q8_0, 0));
             default -> Optional.empty();
         };
     }
 
     /// @param scales where in a block its scales are
     private static BlockRows read(
-            GgufFile file,
-            TensorInfo info,
-            Optional<int[]> order,
-            SegmentAllocator memory,
-            BlockLayout layout,
-            int... scales)
+            GgufFile file, TensorInfo info, Optional<int[]> order, BlockLayout layout, int... scales)
             throws IOException {
         MemorySegment source = file.raw(info.name());
-        MemorySegment blocks = memory.allocate(source.byteSize());
         int rows = Math.toIntExact(info.rows());
-        long rowBytes = source.byteSize() / rows;
-        for (int row = 0; row < rows; row++) {
-            int from = order.isPresent() ? order.get()[row] : row;
-            MemorySegment.copy(source, from * rowBytes, blocks, row * rowBytes, rowBytes);
-        }
+        MemorySegment blocks = order.map(each -> ordered(source, each)).orElse(source);
         int blockBytes = ((BlockType) info.dtype()).blockBytes();
         for (long at = 0; at < blocks.byteSize(); at += blockBytes) {
             for (int place : scales) {
@@ -69,6 +56,15 @@ public final class GgufCodes {
             }
         }
         return new BlockRows(layout, rows, Math.toIntExact(info.columns()), blocks);
+    }
+
+    private static MemorySegment ordered(MemorySegment source, int[] order) {
+        long rowBytes = source.byteSize() / order.length;
+        MemorySegment target = Arena.ofAuto().allocate(source.byteSize());
+        for (int row = 0; row < order.length; row++) {
+            MemorySegment.copy(source, order[row] * rowBytes, target, row * rowBytes, rowBytes);
+        }
+        return target;
     }
 
     private static void check(float scale, TensorInfo info, long block) throws IOException {

@@ -1,10 +1,10 @@
 package dev.lloyd.models.packed;
 
-import dev.lloyd.core.kernel.BlockProducts;
 import dev.lloyd.core.kernel.BlockRows;
 import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.kernel.CodePanels;
 import dev.lloyd.core.kernel.PackedRows;
+import dev.lloyd.core.kernel.PanelProducts;
 import dev.lloyd.models.runtime.LinearLayer;
 
 /// In what the inputs of a matrix of whole-number codes are multiplied.
@@ -12,7 +12,7 @@ public enum Activations {
     /// 32-bit floats.
     FLOAT32,
 
-    /// 8 bits, a scale for each 32 features of a token ({@link dev.lloyd.core.kernel.BlockActivations}):
+    /// 8 bits, a scale for each 32 features of a token ({@link dev.lloyd.core.kernel.PanelActivations}):
     /// whole numbers times whole numbers. Compiled kernels do that several times as fast as floats; without
     /// them, or where the codes are not theirs, inputs are rounded the same and multiplied as floats.
     INT8;
@@ -21,22 +21,27 @@ public enum Activations {
     ///
     /// @param memory for its panels, if it becomes panels
     CodesLayer layer(PackedRows codes, CodeMemory memory) {
-        boolean panels = usesBlocks() && CodePanels.covers(codes);
+        boolean panels = usesPanels() && CodePanels.covers(codes);
         return new CodesLayer(panels ? new PanelsProduct(CodePanels.of(codes, memory)) : new RowsProduct(codes, this));
     }
 
-    /// A matrix that lies in blocks as a layer that multiplies.
-    public LinearLayer linear(BlockRows blocks) {
-        return layer(blocks);
+    /// A matrix in the blocks of a file as a layer that multiplies.
+    ///
+    /// @param memory for its panels, if it becomes panels
+    public LinearLayer linear(BlockRows blocks, CodeMemory memory) {
+        return layer(blocks, memory);
     }
 
-    /// A matrix that lies in blocks as a layer, and as a table.
-    CodesLayer layer(BlockRows blocks) {
-        return new CodesLayer(usesBlocks() ? new BlocksProduct(blocks) : new RowsProduct(blocks.packed(), this));
+    /// A matrix in the blocks of a file as a layer, and as a table.
+    CodesLayer layer(BlockRows blocks, CodeMemory memory) {
+        return new CodesLayer(
+                usesPanels()
+                        ? new PanelsProduct(CodePanels.of(blocks, memory))
+                        : new RowsProduct(blocks.packed(), this));
     }
 
-    /// Whether codes are multiplied in blocks or panels, outside of the heap.
-    boolean usesBlocks() {
-        return this == INT8 && BlockProducts.compiled().isPresent();
+    /// Whether codes are multiplied in panels, outside of the heap.
+    private boolean usesPanels() {
+        return this == INT8 && PanelProducts.compiled().isPresent();
     }
 }

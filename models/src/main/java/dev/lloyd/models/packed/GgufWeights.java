@@ -10,8 +10,6 @@ import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.models.runtime.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.SegmentAllocator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,10 +66,9 @@ public final class GgufWeights implements Weights {
 
     private Optional<CodesLayer> read(String name) {
         String tensor = name + ".weight";
-        try (Arena brief = Arena.ofConfined()) {
-            SegmentAllocator target = activations.usesBlocks() ? memory : brief;
-            return GgufCodes.of(file, tensors.stored(tensor).name(), tensors.rowOrder(tensor), target)
-                    .map(activations::layer);
+        try {
+            return GgufCodes.of(file, tensors.stored(tensor).name(), tensors.rowOrder(tensor))
+                    .map(blocks -> activations.layer(blocks, memory));
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }

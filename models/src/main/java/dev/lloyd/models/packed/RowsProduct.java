@@ -1,9 +1,9 @@
 package dev.lloyd.models.packed;
 
-import dev.lloyd.core.kernel.BlockActivations;
 import dev.lloyd.core.kernel.PackedKernels;
 import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.kernel.PackedVector;
+import dev.lloyd.core.kernel.PanelActivations;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 
@@ -28,7 +28,7 @@ record RowsProduct(PackedRows codes, Activations activations) implements CodesPr
 
     @Override
     public Part part(Matrix inputs, Matrix target, Workers workers) {
-        Matrix values = activations == Activations.INT8 ? BlockActivations.rounded(inputs) : inputs;
+        Matrix values = activations == Activations.INT8 ? PanelActivations.rounded(inputs) : inputs;
         int tokens = inputs.rows();
         PackedVector[] vectors = new PackedVector[tokens];
         workers.forEach(

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lloyd.core.kernel.BlockProducts;
 import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.kernel.PackedRows;
+import dev.lloyd.core.kernel.PanelProducts;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
@@ -75,7 +75,7 @@ class CodesLayerTest {
 
     @Test
     void whatIsCompiledRunsWhereItCan() {
-        boolean compiled = BlockProducts.compiled().isPresent();
+        boolean compiled = PanelProducts.compiled().isPresent();
         assertEquals(
                 compiled,
                 Activations.INT8.layer(random(4, 32), new CodeMemory()).product() instanceof PanelsProduct);

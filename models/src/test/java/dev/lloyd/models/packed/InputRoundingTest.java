@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lloyd.core.kernel.BlockActivations;
 import dev.lloyd.core.kernel.CodeMemory;
+import dev.lloyd.core.kernel.PanelActivations;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
@@ -37,7 +37,7 @@ class InputRoundingTest {
             Matrix inputs = inputs(5, columns);
             inputs.values()[0] = 0;
             assertArrayEquals(
-                    BlockActivations.rounded(inputs).values(),
+                    PanelActivations.rounded(inputs).values(),
                     InputRounding.parse("int8").rounded(inputs).values());
         }
     }

@@ -2,7 +2,6 @@ package dev.lloyd.core.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.matrix.Matrix;
@@ -10,13 +9,13 @@ import dev.lloyd.core.parallel.Workers;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class BlockActivationsTest {
+class PanelActivationsTest {
     private static final Workers ALONE = Workers.of(1);
 
     @Test
     void valuesMoveByHalfAScaleAtMost() {
         Matrix inputs = new Matrix(3, 70, Samples.gaussian(210, 1));
-        Matrix rounded = BlockActivations.rounded(inputs);
+        Matrix rounded = PanelActivations.rounded(inputs);
         for (int token = 0; token < 3; token++) {
             for (int first = 0; first < 70; first += 32) {
                 float most = 0;
@@ -38,21 +37,22 @@ class BlockActivationsTest {
         System.arraycopy(values, 0, inputs.values(), 0, values.length);
         float[] wanted = new float[32];
         System.arraycopy(new float[] {127, 0, 2, 0, -2, -127}, 0, wanted, 0, 6);
-        assertArrayEquals(wanted, BlockActivations.rounded(inputs).values());
-        BlockActivations activations = BlockActivations.of(inputs, BlockLayout.Q8_0, ALONE);
-        assertArrayEquals(new int[] {-128 * 129, 128 * 129}, Arrays.copyOf(activations.starts, 2));
+        assertArrayEquals(wanted, PanelActivations.rounded(inputs).values());
+        PanelActivations activations = PanelActivations.of(inputs, ALONE);
+        assertArrayEquals(new float[] {0}, activations.sums);
+        assertArrayEquals(new byte[] {127, 0, 2, 0, -2, -127}, Arrays.copyOf(activations.codes, 6));
     }
 
     @Test
     void zerosAndTheSmallestValuesBecomeZero() {
         Matrix inputs = Matrix.zeros(1, 64);
         inputs.set(0, 40, Float.MIN_VALUE);
-        assertArrayEquals(new float[64], BlockActivations.rounded(inputs).values());
+        assertArrayEquals(new float[64], PanelActivations.rounded(inputs).values());
         inputs.set(0, 40, 200 * Float.MIN_VALUE);
-        assertEquals(200 * Float.MIN_VALUE, BlockActivations.rounded(inputs).at(0, 40));
+        assertEquals(200 * Float.MIN_VALUE, PanelActivations.rounded(inputs).at(0, 40));
         // The scale is rounded to the smallest value, of which there are at most 127.
         inputs.set(0, 40, 190 * Float.MIN_VALUE);
-        assertEquals(127 * Float.MIN_VALUE, BlockActivations.rounded(inputs).at(0, 40));
+        assertEquals(127 * Float.MIN_VALUE, PanelActivations.rounded(inputs).at(0, 40));
     }
 
     @Test
@@ -60,19 +60,10 @@ class BlockActivationsTest {
         for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
             Matrix inputs = new Matrix(2, 64, Samples.gaussian(128, 1));
             inputs.set(0, 37, bad);
-            Matrix rounded = BlockActivations.rounded(inputs);
+            Matrix rounded = PanelActivations.rounded(inputs);
             assertTrue(Float.isNaN(rounded.at(0, 37)));
             assertTrue(Float.isFinite(rounded.at(0, 3)));
             assertTrue(Float.isFinite(rounded.at(1, 37)));
         }
-    }
-
-    @Test
-    void featuresThatAreNoBlocksAreRefused() {
-        String message = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> BlockActivations.of(Matrix.zeros(1, 40), BlockLayout.Q4_0, ALONE))
-                .getMessage();
-        assertEquals("40 features are no whole blocks of 32", message);
     }
 }

@@ -1,0 +1,91 @@
+// Products of few-bit weights with 8-bit activations, for processors that multiply bytes: the third twin of
+// dev.lloyd.core.kernel.PanelProducts, whose documentation says what is computed. Every value has the bits of the
+// scalar twin.
+
+#include <float.h>
+#include <stdint.h>
+#include <string.h>
+
+// Rows of a panel, columns of a block, and the fours of columns in it.
+#define LANES 16
+#define BLOCK 32
+#define QUADS (BLOCK / 4)
+
+// How scales lie, as in PanelScales.
+enum { SINGLES, HALVES, TWO_LEVELS, TWO_LEVELS_16 };
+
+// Bytes before the codes of a group.
+static const int HEADER[] = {2 * LANES * 4, LANES * 2, 2 * LANES * 2 + 8 * 2 * LANES, LANES * 2 + 16 * LANES};
+
+// Panels of sixteen rows: for each group of blocks of 32 columns what turns codes into values, then the codes.
+typedef struct {
+  const uint8_t *bytes;
+  int64_t count;
+  int blocks;
+  int group_blocks;
+  int groups;
+} panels;
+
+// Of each token its blocks of 32 codes, and for each block a scale, scale * sum, and scale * sum of its halves.
+typedef struct {
+  const int8_t *codes;
+  const float *scales;
+  const float *sums;
+  const float *half_sums;
+  int tokens;
+} activations;
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+
+#include "avx2.h"
+#include "vnni.h"
+
+// The best instruction set of this machine: 2, 1, or 0 if there is none that these products are written for.
+int lloyd_instruction_set(void) {
+  unsigned a;
+  unsigned b;
+  unsigned features;
+  unsigned d;
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 0;
+  if (!__get_cpuid(1, &a, &b, &features, &d) || !(features & bit_F16C)) return 0;
+  return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vl") &&
+                 __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
+             ? 2
+             : 1;
+}
+
+// Rows from .. to of tokens x count products with panels of codes of some bits.
+void lloyd_multiply_panels(
+    int set, int bits, int scales_kind, int group_blocks, const uint8_t *bytes, int64_t count, int blocks,
+    const int8_t *codes, const float *scales, const float *sums, const float *half_sums, int tokens, int from, int to,
+    float *out) {
+  const panels m = {bytes, count, blocks, group_blocks, (blocks + group_blocks - 1) / group_blocks};
+  const activations a = {codes, scales, sums, half_sums, tokens};
+  (set == 2 ? vnni_multiply : avx2_multiply)(bits, scales_kind, &m, &a, from, to, out);
+}
+
+// Rounds tokens to blocks of 32 codes.
+void lloyd_round(
+    int set, const float *values, int64_t offset, int columns, int tokens, int first_block, int8_t *codes, float *scales,
+    float *sums, float *half_sums) {
+  int blocks = (columns + BLOCK - 1) / BLOCK;
+  for (int token = 0; token < tokens; token++) {
+    int64_t at = first_block + (int64_t)token * blocks;
+    (set == 2 ? vnni_round : avx2_round)(
+        values + offset + (int64_t)token * columns, columns, codes + at * BLOCK, scales + at, sums + at,
+        half_sums + 2 * at);
+  }
+}
+
+#else
+
+int lloyd_instruction_set(void) { return 0; }
+
+void lloyd_multiply_panels(void) {}
+
+void lloyd_round(void) {}
+
+#endif

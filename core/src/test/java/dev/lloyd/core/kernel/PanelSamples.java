@@ -1,0 +1,56 @@
+package dev.lloyd.core.kernel;
+
+import dev.lloyd.core.random.Seeds;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Random matrices of codes.
+final class PanelSamples {
+    private PanelSamples() {}
+
+    /// Every way that codes and scales lie in panels: widths in bits, and the names of layouts of files.
+    static List<String> kinds() {
+        Stream<String> widths = IntStream.rangeClosed(1, 8).mapToObj(String::valueOf);
+        return Stream.concat(widths, Arrays.stream(BlockLayout.values()).map(BlockLayout::name))
+                .toList();
+    }
+
+    static PackedRows packed(int bits, int rows, int columns, int group) {
+        byte[] codes = new byte[rows * Math.ceilDiv(columns * bits, 8)];
+        Seeds.generator(bits).nextBytes(codes);
+        int groups = rows * Math.ceilDiv(columns, group);
+        return new PackedRows(
+                bits, rows, columns, group, codes, Samples.gaussian(groups, 3), Samples.gaussian(groups, 4));
+    }
+
+    /// Blocks with scales of moderate size.
+    static BlockRows blocks(BlockLayout layout, int rows, int columns) {
+        RandomGenerator generator = Seeds.generator(1);
+        byte[] bytes = new byte[(int) (rows * layout.rowBytes(columns))];
+        generator.nextBytes(bytes);
+        MemorySegment segment = Arena.ofAuto().allocate(bytes.length);
+        segment.copyFrom(MemorySegment.ofArray(bytes));
+        for (long at = 0; at < bytes.length; at += layout.bytes()) {
+            short scale = Float.floatToFloat16(0.01f * (1 + generator.nextFloat()));
+            short other = Float.floatToFloat16(0.01f * (1 + generator.nextFloat()));
+            segment.set(ValueLayout.JAVA_SHORT_UNALIGNED, layout == BlockLayout.Q6_K ? at + 208 : at, scale);
+            if (layout == BlockLayout.Q4_K) {
+                segment.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2, other);
+            }
+        }
+        return new BlockRows(layout, rows, columns, segment);
+    }
+
+    /// Of columns that files take, 512, or of so many that a block and a group of 128 are cut short, 300.
+    static CodePanels panels(String kind, int rows) {
+        return Character.isDigit(kind.charAt(0))
+                ? CodePanels.of(packed(Integer.parseInt(kind), rows, 300, 128), new CodeMemory())
+                : CodePanels.of(blocks(BlockLayout.valueOf(kind), rows, 512), new CodeMemory());
+    }
+}
