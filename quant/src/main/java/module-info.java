@@ -42,6 +42,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.Balanced,
             dev.lloyd.quant.grid.Cell,
             dev.lloyd.quant.grid.CodeCluster,
+            dev.lloyd.quant.grid.Commuting,
             dev.lloyd.quant.grid.ConvCode,
             dev.lloyd.quant.grid.E8OneBit,
             dev.lloyd.quant.grid.E8p,

@@ -10,6 +10,9 @@ import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.models.runtime.KeyValues;
+import dev.lloyd.quant.grid.Commuting;
+import dev.lloyd.quant.part.Grid;
+import dev.lloyd.quant.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -106,10 +109,22 @@ public final class CacheFormat {
         if (side.turning() == CacheSide.Turning.LATENT) {
             return network.attentionLayers(block).flatMap(AttentionLayers::rope);
         }
-        return Optional.of(network.attentionLayers(block)
+        Rope rope = network.attentionLayers(block)
                 .flatMap(AttentionLayers::rope)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "'unturned' is for networks that turn keys by their positions, and this one does not")));
+                        "'unturned' is for networks that turn keys by their positions, and this one does not"));
+        requireHeads(side.recipe(), network.keyValueSize() / rope.headSize());
+        return Optional.of(rope);
+    }
+
+    /// A codebook commutes with the rotation only if its pairs are those that are turned.
+    private static void requireHeads(Recipe recipe, int heads) {
+        for (Grid grid : recipe.grids()) {
+            if (grid instanceof Commuting commuting && commuting.heads() != heads) {
+                throw new IllegalArgumentException("'" + grid.text() + "' has " + commuting.heads()
+                        + " heads, and the keys of this network have " + heads + ": say heads=" + heads);
+            }
+        }
     }
 
     /// What it was fitted from.

@@ -93,6 +93,7 @@ class CodedKeyValuesTest {
                 "keys: int(bits=8) ; values: int(bits=8) ; window: 100",
                 "keys by channel latent: int(bits=3) ; values latent: int(bits=3, group=4) ; chunk: 4 ; window: 3",
                 "keys latent: int(bits=3) ; values latent: int(bits=3)",
+                "keys unturned: commuting(heads=2, stages=2, bits=2) ; values: residual(stages=2, bits=2)",
             })
     void tokensMeetTheSameHoweverTheyCame(String recipe) {
         KeyValues whole = store(recipe);
@@ -129,6 +130,14 @@ class CodedKeyValuesTest {
             }
             assertEquals(exact, scores[token], 0.1, "token " + token);
         }
+    }
+
+    @Test
+    void codebooksThatDoNotCommuteWithTheRotationAreRefused() {
+        var thrown = assertThrows(
+                IllegalArgumentException.class,
+                () -> format("keys unturned: commuting(heads=3) ; values: int(bits=2)"));
+        assertTrue(thrown.getMessage().contains("say heads=2"), thrown.getMessage());
     }
 
     @Test

@@ -51,6 +51,7 @@ class GridContractTest {
     static Stream<Grid> nearestGrids() {
         return grids().filter(grid -> grid.storage() == CodeStorage.PACKED)
                 .filter(grid -> !(grid instanceof EntropyCodedRows) && !(grid instanceof Residual))
+                .filter(grid -> !(grid instanceof Commuting))
                 .filter(grid -> !(grid instanceof Lsq) && !(grid instanceof Additive))
                 .filter(grid -> !(grid instanceof Qjl) && !(grid instanceof TritPlanes))
                 .filter(grid -> !(grid instanceof Pyramid) && !(grid instanceof ConvCode))
