@@ -27,8 +27,8 @@ public final class CacheOptions {
             description =
                     "Keep keys and values in few bits: the name of a recipe for a cache ('lloyd recipes' lists them), a "
                             + "recipe line such as 'hadamard | lloyd-max(bits=3)', or 'keys [by channel] "
-                            + "[unturned|latent]: LINE ; values [by channel] [latent]: LINE', and after it 'chunk: N', 'window: N', 'first: N' "
-                            + "(docs/caches.md).")
+                            + "[unturned|latent]: LINE ; values [by channel] [latent]: LINE', and after it 'chunk: N', 'window: N', 'first: N', "
+                            + "'layers: N' (docs/caches.md).")
     private @Nullable String recipe;
 
     @Option(

@@ -10,6 +10,7 @@ import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.models.runtime.KeyValues;
+import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.grid.Commuting;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.recipe.Recipe;
@@ -83,6 +84,10 @@ public final class CacheFormat {
         if (samples.isEmpty() && format.sharedBytes() > 0) {
             throw learns(recipe);
         }
+        if (recipe.layers() > 1) {
+            blocks.getFirst().keys().requireShareable();
+            blocks.getFirst().values().requireShareable();
+        }
         return format;
     }
 
@@ -134,9 +139,21 @@ public final class CacheFormat {
 
     /// An empty cache for one sequence.
     public KeyValueCache newCache() {
-        return new KeyValueCache(blocks.stream()
-                .<KeyValues>map(codec -> new CodedKeyValues(recipe, codec, columns))
-                .toList());
+        List<CodedKeyValues> stores = new ArrayList<>();
+        for (int block = 0; block < blocks.size(); block++) {
+            Optional<CodedKeyValues> leader = leads(block) ? Optional.empty() : Optional.of(stores.get(leader(block)));
+            stores.add(new CodedKeyValues(recipe, blocks.get(block), leader, columns));
+        }
+        return new KeyValueCache(List.<KeyValues>copyOf(stores));
+    }
+
+    private boolean leads(int block) {
+        return leader(block) == block;
+    }
+
+    /// The block whose codes a block has.
+    private int leader(int block) {
+        return block - block % recipe.layers();
     }
 
     /// What tells apart what was learned: CRC-32C, in hexadecimal digits, of the forms of a few tokens that are always
@@ -169,14 +186,28 @@ public final class CacheFormat {
 
     /// The errors of samples, coded in whole chunks.
     public Errors errors(List<BlockSample> samples, Workers workers) {
-        double keys = 0;
-        double values = 0;
+        return new Errors(
+                error(samples, BlockSample::keys, BlockCodec::keys, workers),
+                error(samples, BlockSample::values, BlockCodec::values, workers));
+    }
+
+    private double error(
+            List<BlockSample> samples,
+            Function<BlockSample, Matrix> sample,
+            Function<BlockCodec, SideCodec> side,
+            Workers workers) {
+        double error = 0;
+        List<CanonicalForm> leading = List.of();
         for (int block = 0; block < blocks.size(); block++) {
-            BlockSample sample = samples.get(block);
-            keys += blocks.get(block).keys().error(sample.keys(), recipe.chunk(), workers) / blocks.size();
-            values += blocks.get(block).values().error(sample.values(), recipe.chunk(), workers) / blocks.size();
+            Matrix own = sample.apply(samples.get(block));
+            SideCodec codec = side.apply(blocks.get(block));
+            List<CanonicalForm> forms = leads(block)
+                    ? codec.forms(own, recipe.chunk(), workers)
+                    : codec.forms(own, recipe.chunk(), leading, workers);
+            leading = leads(block) ? forms : leading;
+            error += codec.error(own, recipe.chunk(), forms, workers) / blocks.size();
         }
-        return new Errors(keys, values);
+        return error;
     }
 
     /// Keys and values that a cache holds.

@@ -7,7 +7,7 @@ import dev.lloyd.quant.recipe.Recipe;
 ///
 ///     LINE
 ///     keys [by channel] [unturned|latent]: LINE ; values [by channel] [latent]: LINE
-///     [; chunk: N] [; window: N] [; first: N]
+///     [; chunk: N] [; window: N] [; first: N] [; layers: N]
 ///
 /// A single line is for keys and values alike. A query that sees `count` tokens meets
 ///
@@ -21,12 +21,15 @@ import dev.lloyd.quant.recipe.Recipe;
 /// @param chunk tokens that are coded together, 1 to 4096
 /// @param window the last tokens that are not coded yet, the query's own included, 0 to 65,536
 /// @param first the first tokens, which are never coded, 0 to 4096
-public record CacheRecipe(CacheSide keys, CacheSide values, int chunk, int window, int first) {
+/// @param layers neighbours that share codes, those of the first of them, and have scales and zeros of their own, 1 to
+/// 64
+public record CacheRecipe(CacheSide keys, CacheSide values, int chunk, int window, int first, int layers) {
     /// Checks the ranges above.
     public CacheRecipe {
         require("chunk", chunk, 1, 4096);
         require("window", window, 0, 1 << 16);
         require("first", first, 0, 4096);
+        require("layers", layers, 1, 64);
         boolean byChannel = keys.rows() == CacheSide.Rows.CHANNELS || values.rows() == CacheSide.Rows.CHANNELS;
         if (byChannel && chunk == 1) {
             throw new IllegalArgumentException(
@@ -62,7 +65,8 @@ public record CacheRecipe(CacheSide keys, CacheSide values, int chunk, int windo
                 new CacheSide(forValues, values.rows(), values.turning()),
                 chunk,
                 window,
-                first);
+                first,
+                layers);
     }
 
     /// What it must know beside keys and values.

@@ -13,12 +13,13 @@ final class CacheRecipeText {
     private static final String CHUNK = "chunk";
     private static final String WINDOW = "window";
     private static final String FIRST = "first";
+    private static final String LAYERS = "layers";
     private static final String BY_CHANNEL = "by channel";
     private static final String UNTURNED = "unturned";
     private static final String LATENT = "latent";
     private static final String FORM =
             "a cache recipe is LINE, or 'keys [by channel] [unturned|latent]: LINE ; values [by channel] [latent]: LINE' and after it"
-                    + " 'chunk: N', 'window: N', 'first: N', each once";
+                    + " 'chunk: N', 'window: N', 'first: N', 'layers: N', each once";
 
     private CacheRecipeText() {}
 
@@ -26,7 +27,7 @@ final class CacheRecipeText {
         List<String> pieces = PartText.split(text, ';');
         if (pieces.size() == 1 && !isClause(text)) {
             CacheSide side = CacheSide.of(Recipe.parse(text));
-            return new CacheRecipe(side, side, 1, 0, 0);
+            return new CacheRecipe(side, side, 1, 0, 0, 1);
         }
         Map<String, CacheSide> sides = new LinkedHashMap<>();
         Map<String, Integer> numbers = new LinkedHashMap<>();
@@ -37,7 +38,7 @@ final class CacheRecipeText {
             String name = head.split(" ", 2)[0];
             boolean isNew = switch (name) {
                 case KEYS, VALUES -> sides.put(name, side(head, name, body)) == null;
-                case CHUNK, WINDOW, FIRST -> numbers.put(name, number(piece, head, name, body)) == null;
+                case CHUNK, WINDOW, FIRST, LAYERS -> numbers.put(name, number(piece, head, name, body)) == null;
                 default -> false;
             };
             if (!isNew) {
@@ -54,7 +55,8 @@ final class CacheRecipeText {
                 values,
                 numbers.getOrDefault(CHUNK, 1),
                 numbers.getOrDefault(WINDOW, 0),
-                numbers.getOrDefault(FIRST, 0));
+                numbers.getOrDefault(FIRST, 0),
+                numbers.getOrDefault(LAYERS, 1));
     }
 
     private static boolean isClause(String text) {
@@ -92,13 +94,15 @@ final class CacheRecipeText {
     static String print(CacheRecipe recipe) {
         CacheSide keys = recipe.keys();
         boolean isPlain = keys.equals(CacheSide.of(keys.recipe())) && keys.equals(recipe.values());
-        if (isPlain && recipe.chunk() == 1 && recipe.window() == 0 && recipe.first() == 0) {
+        boolean isUsual = recipe.chunk() == 1 && recipe.window() == 0 && recipe.first() == 0 && recipe.layers() == 1;
+        if (isPlain && isUsual) {
             return keys.recipe().text();
         }
         StringBuilder text = new StringBuilder(print(KEYS, keys) + " ; " + print(VALUES, recipe.values()));
         append(text, CHUNK, recipe.chunk(), 1);
         append(text, WINDOW, recipe.window(), 0);
         append(text, FIRST, recipe.first(), 0);
+        append(text, LAYERS, recipe.layers(), 1);
         return text.toString();
     }
 

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// Goes over the codes of a saved cache, chunk by chunk; a chunk's bytes are read when it is needed.
 final class ChunkReader {
@@ -30,10 +32,11 @@ final class ChunkReader {
 
     /// The next chunk.
     ///
+    /// @param store that it is for
     /// @param sizes the dimensions of its tensors, from `place` on
     /// @param tokens that were coded
     /// @param kept of them
-    CodedTokens read(SideCodec codec, List<ChunkTensor> kind, int[] sizes, int place, int from, int tokens, int kept)
+    CodedTokens read(SideStore store, List<ChunkTensor> kind, int[] sizes, int place, int from, int tokens, int kept)
             throws IOException {
         List<List<Integer>> shapes = new ArrayList<>();
         long start = done;
@@ -57,17 +60,34 @@ final class ChunkReader {
             }
         }
         MemorySegment own = codes.asSlice(start, done - start);
-        Codes form = Codes.later(() -> form(codec, own, kind, shapes, tokens, from));
+        Optional<Codes> leading = leading(store, from);
+        Codes form = Codes.later(() -> form(
+                own,
+                kind,
+                shapes,
+                from,
+                tensors -> leading.isPresent()
+                        ? store.codec()
+                                .restoreFollower(
+                                        example, tokens, tensors, leading.get().form())
+                        : store.codec().restore(example, tokens, tensors)));
         return new CodedTokens(from, from + kept, form, done - start);
     }
 
+    private Optional<Codes> leading(SideStore store, int from) throws IOException {
+        try {
+            return store.leading(from);
+        } catch (IllegalArgumentException exception) {
+            throw parts.broken(name, String.valueOf(exception.getMessage()));
+        }
+    }
+
     private CanonicalForm form(
-            SideCodec codec,
             MemorySegment own,
             List<ChunkTensor> kind,
             List<List<Integer>> shapes,
-            int tokens,
-            int from) {
+            int from,
+            Function<StoredTensors, CanonicalForm> restored) {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         long at = 0;
         for (int index = 0; index < kind.size(); index++) {
@@ -81,7 +101,7 @@ final class ChunkReader {
             at += bytes;
         }
         try {
-            return codec.restore(example, tokens, new StoredTensors(tensors));
+            return restored.apply(new StoredTensors(tensors));
         } catch (IllegalArgumentException exception) {
             throw new UncheckedIOException(
                     parts.broken(name, "the chunk at token " + from + ": " + exception.getMessage()));

@@ -5,6 +5,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.KeyValueView;
 import dev.lloyd.models.runtime.KeyValues;
+import java.util.Optional;
 
 /// Keys and values as codes, but for the first and the last tokens, which are in binary16.
 ///
@@ -16,10 +17,11 @@ final class CodedKeyValues implements KeyValues {
     private final SideStore values;
     private final int columns;
 
-    CodedKeyValues(CacheRecipe recipe, BlockCodec codec, int columns) {
+    /// @param leader of the block whose codes these are too; empty: it has codes of its own
+    CodedKeyValues(CacheRecipe recipe, BlockCodec codec, Optional<CodedKeyValues> leader, int columns) {
         this.recipe = recipe;
-        this.keys = new SideStore(recipe, codec.keys(), columns);
-        this.values = new SideStore(recipe, codec.values(), columns);
+        this.keys = new SideStore(recipe, codec.keys(), leader.map(CodedKeyValues::keys), columns);
+        this.values = new SideStore(recipe, codec.values(), leader.map(CodedKeyValues::values), columns);
         this.columns = columns;
     }
 

@@ -7,9 +7,14 @@ import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.runtime.Rotary;
 import dev.lloyd.quant.engine.StreamCodec;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.statistics.LayerStatistics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Codes chunks of the keys, or of the values, of one block.
 final class SideCodec {
@@ -91,16 +96,36 @@ final class SideCodec {
     ///
     /// @param position of the first
     CanonicalForm code(Matrix tokens, int position, Workers workers) {
-        Matrix still = turned(tokens, position, -1);
+        return codec.code(inner(turned(tokens, position, -1), workers), workers);
+    }
+
+    /// Codes tokens with the codes that another layer has of them.
+    ///
+    /// @param leader the other layer's form
+    CanonicalForm follow(CanonicalForm leader, Matrix tokens, int position, Workers workers) {
+        return codec.follow(leader, inner(turned(tokens, position, -1), workers), workers);
+    }
+
+    /// Checks that layers can share codes.
+    void requireShareable() {
+        codec.requireShareable();
+    }
+
+    /// The matrix that is coded.
+    private Matrix inner(Matrix still, Workers workers) {
         Matrix matrix = latent.map(each -> each.of(still, workers)).orElse(still);
-        return codec.code(rows == CacheSide.Rows.TOKENS ? matrix : matrix.transpose(), workers);
+        return rows == CacheSide.Rows.TOKENS ? matrix : matrix.transpose();
+    }
+
+    /// The inverse of {@link #inner}.
+    private Matrix outer(Matrix matrix, Workers workers) {
+        Matrix decoded = rows == CacheSide.Rows.TOKENS ? matrix : matrix.transpose();
+        return latent.map(each -> each.outputs(decoded, workers)).orElse(decoded);
     }
 
     /// The inverse of {@link #code}.
     Matrix decode(CanonicalForm form, int position, Workers workers) {
-        Matrix matrix = codec.decode(form, workers);
-        Matrix decoded = rows == CacheSide.Rows.TOKENS ? matrix : matrix.transpose();
-        return turned(latent.map(each -> each.outputs(decoded, workers)).orElse(decoded), position, 1);
+        return turned(outer(codec.decode(form, workers), workers), position, 1);
     }
 
     private Matrix turned(Matrix tokens, int position, int direction) {
@@ -114,26 +139,43 @@ final class SideCodec {
         return target;
     }
 
-    /// `|X' - X|^2 / |X|^2` of a sample, not turned if the side is not, coded in whole chunks; NaN if it
-    /// is shorter than one.
-    double error(Matrix sample, int chunk, Workers workers) {
-        int step = alone ? sample.rows() : chunk;
+    /// A sample, not turned if the side is not, as it is coded in whole chunks; an incomplete one is left out.
+    List<CanonicalForm> forms(Matrix sample, int chunk, Workers workers) {
+        return pieces(sample, chunk).stream()
+                .map(tokens -> codec.code(inner(tokens, workers), workers))
+                .toList();
+    }
+
+    /// The same with the codes of another layer's forms.
+    List<CanonicalForm> forms(Matrix sample, int chunk, List<CanonicalForm> leaders, Workers workers) {
+        List<Matrix> pieces = pieces(sample, chunk);
+        return IntStream.range(0, pieces.size())
+                .mapToObj(index -> codec.follow(leaders.get(index), inner(pieces.get(index), workers), workers))
+                .toList();
+    }
+
+    private List<Matrix> pieces(Matrix sample, int chunk) {
+        int step = alone ? Math.max(1, sample.rows()) : chunk;
+        return IntStream.range(0, sample.rows() / step)
+                .mapToObj(index -> sample.rowSlice(index * step, (index + 1) * step))
+                .toList();
+    }
+
+    /// `|X' - X|^2 / |X|^2` of a sample and its forms; NaN if it is shorter than a chunk.
+    double error(Matrix sample, int chunk, List<CanonicalForm> forms, Workers workers) {
         double error = 0;
         double size = 0;
-        for (int from = 0; from + step <= sample.rows(); from += step) {
-            Matrix tokens = sample.rowSlice(from, from + step);
-            Matrix inner = latent.map(each -> each.of(tokens, workers)).orElse(tokens);
-            Matrix coded = rows == CacheSide.Rows.TOKENS ? inner : inner.transpose();
-            Matrix read = codec.decode(codec.code(coded, workers), workers);
-            Matrix back = rows == CacheSide.Rows.TOKENS ? read : read.transpose();
-            Matrix decoded = latent.map(each -> each.outputs(back, workers)).orElse(back);
+        List<Matrix> pieces = pieces(sample, chunk);
+        for (int piece = 0; piece < pieces.size(); piece++) {
+            Matrix tokens = pieces.get(piece);
+            Matrix decoded = outer(codec.decode(forms.get(piece), workers), workers);
             for (int index = 0; index < decoded.values().length; index++) {
                 double difference = decoded.values()[index] - tokens.values()[index];
                 error += difference * difference;
             }
             size += tokens.squaredNorm();
         }
-        return sample.rows() < step ? Double.NaN : size == 0 ? 0 : error / size;
+        return pieces.isEmpty() ? Double.NaN : size == 0 ? 0 : error / size;
     }
 
     /// Whether tokens may be coded together without a difference.
@@ -165,6 +207,30 @@ final class SideCodec {
     /// @param tokens of the form
     CanonicalForm restore(CanonicalForm like, int tokens, StoredTensors own) {
         return codec.restore(like, rows == CacheSide.Rows.TOKENS ? tokens : features, own);
+    }
+
+    /// The tensors of a form whose codes are another layer's, without these.
+    StoredTensors ownOfFollower(CanonicalForm form) {
+        Map<String, StoredTensor> own = new LinkedHashMap<>(codec.own(form).byName());
+        own.keySet().removeIf(SideCodec::isCodes);
+        return new StoredTensors(own);
+    }
+
+    /// The inverse of {@link #ownOfFollower}.
+    ///
+    /// @param leader the other layer's form
+    CanonicalForm restoreFollower(CanonicalForm like, int tokens, StoredTensors own, CanonicalForm leader) {
+        Map<String, StoredTensor> all = new LinkedHashMap<>(own.byName());
+        leader.tensors().byName().forEach((name, tensor) -> {
+            if (isCodes(name)) {
+                all.put(name, tensor);
+            }
+        });
+        return restore(like, tokens, new StoredTensors(all));
+    }
+
+    private static boolean isCodes(String name) {
+        return name.startsWith("plane");
     }
 
     /// Bytes of a form without what all share.

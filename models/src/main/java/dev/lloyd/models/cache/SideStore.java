@@ -3,9 +3,11 @@ package dev.lloyd.models.cache;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.CanonicalForm;
+import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.rounding.ErrorMatrices;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The keys, or the values, of one sequence in one block: codes, but for the first and the last tokens.
 final class SideStore {
@@ -14,15 +16,18 @@ final class SideStore {
 
     private final CacheRecipe recipe;
     private final SideCodec codec;
+    private final Optional<SideStore> leader;
     private final int columns;
     private final HalfRows first;
     private final HalfRows last;
     private final List<CodedTokens> coded = new ArrayList<>();
     private int length;
 
-    SideStore(CacheRecipe recipe, SideCodec codec, int columns) {
+    /// @param leader of the layer whose codes these are too, which tokens reach first; empty: it has codes of its own
+    SideStore(CacheRecipe recipe, SideCodec codec, Optional<SideStore> leader, int columns) {
         this.recipe = recipe;
         this.codec = codec;
+        this.leader = leader;
         this.columns = columns;
         this.first = new HalfRows(columns);
         this.last = new HalfRows(columns);
@@ -55,9 +60,37 @@ final class SideStore {
         int step = codec.codesTokensAlone() ? MOST_TOGETHER : recipe.chunk();
         for (int from = start; from < end; from += step) {
             int to = Math.min(from + step, end);
-            CanonicalForm form = codec.code(last.slice(from - begin(), to - begin()), from, workers);
-            coded.add(new CodedTokens(from, to, Codes.of(form), codec.byteSize(form)));
+            CanonicalForm form = form(last.slice(from - begin(), to - begin()), from, workers);
+            coded.add(new CodedTokens(from, to, Codes.of(form), byteSize(form)));
         }
+    }
+
+    private CanonicalForm form(Matrix tokens, int from, Workers workers) {
+        Optional<Codes> codes = leading(from);
+        return codes.isPresent()
+                ? codec.follow(codes.get().form(), tokens, from, workers)
+                : codec.code(tokens, from, workers);
+    }
+
+    /// The codes that the leader has of the tokens from one on; empty without a leader.
+    ///
+    /// @throws IllegalArgumentException if it has none of them
+    Optional<Codes> leading(int from) {
+        return leader.map(store -> store.coded.reversed().stream()
+                .filter(each -> each.from() == from)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the layer whose codes are shared has not coded the tokens from " + from + " on"))
+                .codes());
+    }
+
+    private long byteSize(CanonicalForm form) {
+        return leader.isPresent() ? codec.ownOfFollower(form).byteSize() : codec.byteSize(form);
+    }
+
+    /// The tensors of a form that a file holds.
+    StoredTensors own(CanonicalForm form) {
+        return leader.isPresent() ? codec.ownOfFollower(form) : codec.own(form);
     }
 
     private void forgetSettled() {

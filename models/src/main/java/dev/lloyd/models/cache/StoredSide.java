@@ -33,7 +33,7 @@ final class StoredSide {
         ByteArrayOutputStream codes = new ByteArrayOutputStream();
         for (CodedTokens each : state.coded()) {
             CanonicalForm form = each.codes().form();
-            Map<String, StoredTensor> own = store.codec().own(form).byName();
+            Map<String, StoredTensor> own = store.own(form).byName();
             String kind = kind(own);
             if (!kinds.contains(kind)) {
                 kinds.add(kind);
@@ -100,7 +100,7 @@ final class StoredSide {
                 throw parts.broken(
                         name + CHUNKS, "a chunk of " + kept + " of " + tokens + " tokens from " + from + " on");
             }
-            coded.add(reader.read(store.codec(), kind, table, place + 3, from, tokens, kept));
+            coded.add(reader.read(store, kind, table, place + 3, from, tokens, kept));
             from += kept;
             place += 3 + dimensions;
         }

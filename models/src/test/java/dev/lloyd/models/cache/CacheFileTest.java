@@ -39,6 +39,9 @@ class CacheFileTest {
     private static final String FLOATS = "floats";
     private static final String CHUNKS =
             "keys by channel: int(bits=2, group=4) ; values: outliers(share=0.1) | int(bits=3) ; chunk: 4 ; window: 3 ; first: 2";
+    private static final String LAYERS =
+            "keys by channel: int(bits=2, group=4, mode=float-zero) ; values: int(bits=2, group=4, mode=float-zero) ; chunk: 4"
+                    + " ; window: 3 ; layers: 2";
     private static final int[] PROMPT = {3, 1, 4, 1, 5, 9, 2};
 
     @TempDir
@@ -99,6 +102,8 @@ class CacheFileTest {
                 "keys: outliers(share=0.1) | int(bits=2) ; values: low-rank(rank=1) | int(bits=2) ; chunk: 4",
                 CHUNKS,
                 "keys by channel latent: int(bits=3, group=4) ; values latent: int(bits=3, group=4) ; chunk: 4",
+                LAYERS,
+                "keys: int(bits=2, group=4, mode=float-zero) ; values: int(bits=2, group=4, mode=float-zero) ; layers: 2",
             })
     void aResumedTextIsTheSame(String recipe) throws IOException {
         CacheIdentity identity = identity(recipe);
@@ -119,7 +124,7 @@ class CacheFileTest {
 
     /// Bytes are counted alike, and a file that is mapped can be replaced by what it was continued to.
     @ParameterizedTest
-    @ValueSource(strings = {FLOATS, "int(bits=4, group=4)", CHUNKS})
+    @ValueSource(strings = {FLOATS, "int(bits=4, group=4)", CHUNKS, LAYERS})
     void aFileIsReplacedByItself(String recipe) throws IOException {
         CacheIdentity identity = identity(recipe);
         Path path = saved(identity, 9);
@@ -137,9 +142,10 @@ class CacheFileTest {
         }
     }
 
-    @Test
-    void whatWasForgottenIsNotThere() throws IOException {
-        CacheIdentity identity = identity(CHUNKS);
+    @ParameterizedTest
+    @ValueSource(strings = {CHUNKS, LAYERS})
+    void whatWasForgottenIsNotThere(String recipe) throws IOException {
+        CacheIdentity identity = identity(recipe);
         CachedText text = new CachedText(new int[0], 0, identity.newCache());
         int[] ids = IntStream.range(0, 23).toArray();
         generate(ids, 1, Sampling.greedy().choice(), text, workers);
@@ -203,6 +209,15 @@ class CacheFileTest {
         assertTrue(forged(path, identity, "block1.values.chunks", 3, Integer.MAX_VALUE)
                 .contains("ends behind"));
         assertTrue(forged(path, identity, "tokens", 0, -1).contains("is not one of the model's"));
+    }
+
+    /// Chunks of a block that has its codes from another.
+    @Test
+    void forgedChunksOfScalesAreRefused() throws IOException {
+        CacheIdentity identity = identity(LAYERS);
+        Path path = saved(identity, 9);
+        assertTrue(forged(path, identity, "block1.keys.chunks", 2, 3).contains("a chunk of 3 of 4"));
+        assertTrue(forged(path, identity, "block1.keys.chunks", 3, 2).contains("block1.keys.codes"));
     }
 
     private String forged(Path path, CacheIdentity identity, String tensor, int index, int value) throws IOException {

@@ -19,6 +19,7 @@ class CacheRecipeTest {
                 "keys unturned: centre | int(bits=4) ; values: int(bits=4)",
                 "keys: int(bits=4) ; values: int(bits=4) ; window: 1",
                 "keys by channel latent: int(bits=4) ; values latent: int(bits=4) ; chunk: 4",
+                "keys: int(bits=4) ; values: int(bits=4) ; layers: 2",
             })
     void printingAndParsingAreInverse(String text) {
         assertEquals(text, CacheRecipe.parse(text).text());
@@ -40,6 +41,7 @@ class CacheRecipeTest {
                     keys: int(bits=8) ; values unturned: int(bits=8)              > cannot be 'unturned'
                     keys: int(bits=8) ; values: int(bits=8) ; window: few         > 'window: N'
                     keys: int(bits=8) ; values: int(bits=8) ; chunk: 0            > chunk must be 1 to 4096, not 0
+                    keys: int(bits=8) ; values: int(bits=8) ; layers: 65          > layers must be 1 to 64, not 65
                     keys: int(bits=8) ; values: int(bits=8) ; residual: 8         > 'first: N'
                     keys by channel: int(bits=8) ; values: int(bits=8)            > add 'chunk: 32'
                     int(bits=8) ; window: 8                                       > a cache recipe is LINE

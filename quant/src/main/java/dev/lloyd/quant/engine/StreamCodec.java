@@ -118,6 +118,22 @@ public final class StreamCodec {
         return form;
     }
 
+    /// Checks that codes of this recipe can be those of another matrix.
+    ///
+    /// @throws IllegalArgumentException saying what is in the way
+    public void requireShareable() {
+        SharedCodes.require(recipe);
+    }
+
+    /// Codes a matrix with the codes that another has, of as many rows and columns, and scales and zeros of its own.
+    ///
+    /// @param leader the other's form, of a codec of the same recipe
+    /// @param matrix not changed
+    public CanonicalForm follow(CanonicalForm leader, Matrix matrix, Workers workers) {
+        Quantizer.requireFinite(matrix, "values");
+        return leader.with(SharedCodes.of(leader.planes(), shifted(matrix, centre, -1), workers));
+    }
+
     /// Whether each row is coded as if it had come alone.
     public boolean codesRowsAlone() {
         return recipe.splits().isEmpty()
