@@ -21,8 +21,8 @@ import dev.lloyd.quant.recipe.Recipe;
 /// @param chunk tokens that are coded together, 1 to 4096
 /// @param window the last tokens that are not coded yet, the query's own included, 0 to 65,536
 /// @param first the first tokens, which are never coded, 0 to 4096
-/// @param layers neighbours that share codes, those of the first of them, and have scales and zeros of their own, 1 to
-/// 64
+/// @param layers neighbours that share codes, those of the first of them, and have scales and zeros of their
+///     own, 1 to 64
 public record CacheRecipe(CacheSide keys, CacheSide values, int chunk, int window, int first, int layers) {
     /// Checks the ranges above.
     public CacheRecipe {

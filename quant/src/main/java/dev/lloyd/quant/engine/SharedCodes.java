@@ -9,19 +9,18 @@ import dev.lloyd.quant.plane.ScaleFormat;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.Arrays;
 
-/// Codes that one matrix has from another, with scales and zeros of its own: in each group those of least squared
-/// error,
+/// Codes that one matrix has from another, with scales and zeros of its own: in each group those of least
+/// squared error,
 ///
 ///     value ~ scale (point - zero)        scale = cov(point, value) / var(point),  zero = mean(point) - mean(value) /
 /// scale
 ///
-/// A scale may be negative. It is at least `1 / 512` of the group's mean in magnitude, since binary16 could not hold
-/// the
-/// zero otherwise: where codes say nothing of the values, the group becomes its mean to that part of it. A group of
-/// zeros
-/// stays zero. Cost: a few operations for each value.
+/// A scale may be negative. It is at least `1 / 512` of the group's mean in magnitude, since binary16 could not
+/// hold the zero otherwise: where codes say nothing of the values, the group becomes its mean to that part of
+/// it. A group of zeros stays zero. Cost: a few operations for each value.
 ///
-/// Source: the codes of XQuant's cross-layer caches, 2025, whose scales and zeros come from least and greatest values.
+/// Source: the codes of XQuant's cross-layer caches, 2025, whose scales and zeros come from least and greatest
+/// values.
 final class SharedCodes {
     private static final double FARTHEST = 512;
 

@@ -15,29 +15,26 @@ import dev.lloyd.quant.range.Rms;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Residual codebooks for keys before their rotary positions, made of blocks that commute with the rotation: with the
-/// pair `(a, b)` of features `(i, i + n)` of a head of `2 n` read as the complex number `a + b i`,
+/// Residual codebooks for keys before their rotary positions, made of blocks that commute with the rotation:
+/// with the pair `(a, b)` of features `(i, i + n)` of a head of `2 n` read as the complex number `a + b i`,
 ///
 ///     x ~ sum over stages of  c[j] + i c[k]        j, k: two codes of `bits` bits, c: complex vectors of a stage
 ///
 /// In a pair, a vector `c[j]` is the block `[[a, -b], [b, a]]`, and the codes choose one of its columns each. A
-/// rotation
-/// by `t` positions is a factor `e^(i t f)` of a pair of frequency `f`, so that a query's products with `c` are the
-/// same
-/// for tokens at all positions:
+/// rotation by `t` positions is a factor `e^(i t f)` of a pair of frequency `f`, so that a query's products
+/// with `c` are the same for tokens at all positions:
 ///
 ///     q . R_t x  =  sum over pairs of  Re( e^(i t f)  sum over stages of  (T[j] + i T[k]) ),     T = conj(q) c
 ///
-/// What is stored is the form of {@link Residual} with `2 stages` codebooks, of which every second one is the one
-/// before
-/// it turned by a quarter: both are stored and counted. Codebooks are fitted stage by stage to what the stages before
-/// have left over, by expectation-maximization with soft codes that harden ({@link CommutingStage}); `codebook-update`
-/// and its like would untie them.
+/// What is stored is the form of {@link Residual} with `2 stages` codebooks, of which every second one is the
+/// one before it turned by a quarter: both are stored and counted. Codebooks are fitted stage by stage to what
+/// the stages before have left over, by expectation-maximization with soft codes that harden ({@link
+/// CommutingStage}); `codebook-update` and its like would untie them.
 ///
 /// A row takes `2 heads * stages * bits` bits and a scale, its length. A row of zeros stays zero; the partner
-/// of the last of an odd number of features is 0. Deterministic for any
-/// number of threads. Cost of a row: `4 columns * stages * 2^bits * beam` operations to encode, `2 columns * stages` to
-/// decode; of the fit: `2 columns * stages * 4^bits` a row and round.
+/// of the last of an odd number of features is 0. Deterministic for any number of threads. Cost of a row: `4
+/// columns * stages * 2^bits * beam` operations to encode, `2 columns * stages` to decode; of the fit: `2
+/// columns * stages * 4^bits` a row and round.
 ///
 /// Source: Li et al., CommVQ: Commutative Vector Quantization for KV Cache Compression, 2025.
 ///

@@ -3,20 +3,19 @@ package dev.lloyd.quant.grid;
 import dev.lloyd.core.kernel.CodebookDistances;
 import dev.lloyd.core.parallel.Workers;
 
-/// One stage of {@link Commuting} codebooks: complex vectors `c` of which two make a point, `c[j] + i c[k]`, fitted by
-/// expectation-maximization. At a temperature `T` the objective is the free energy
+/// One stage of {@link Commuting} codebooks: complex vectors `c` of which two make a point, `c[j] + i c[k]`,
+/// fitted by expectation-maximization. At a temperature `T` the objective is the free energy
 ///
 ///     F(c) = - T sum over x of  w log sum over j, k of  exp(-|x - c[j] - i c[k]|^2 / T)
 ///
-/// which for `T = 0` is the squared error of the nearest points. An improvement takes the shares `p` of the codes of
-/// each
-/// vector (all but those below `e^-30` of the largest) and solves
+/// which for `T = 0` is the squared error of the nearest points. An improvement takes the shares `p` of the
+/// codes of each vector (all but those below `e^-30` of the largest) and solves
 ///
 ///     (diag(n) + i (P - P^T)) c  =  sum of p (e_j - i e_k) x,     P = sum of p e_j e_k^T,  n_j: what j and k have
 ///
-/// for all pairs of features at once, in steps from where `c` is, which never raises `F`. Vectors that no code chooses
-/// stay. Sums are in double precision, over chunks of fixed size and in their order: the result is the same for any
-/// number of threads.
+/// for all pairs of features at once, in steps from where `c` is, which never raises `F`. Vectors that no code
+/// chooses stay. Sums are in double precision, over chunks of fixed size and in their order: the result is the
+/// same for any number of threads.
 ///
 /// @param data vectors of `2 n` features, pairs `(i, i + n)`; {@link #subtract} changes them
 /// @param bits `2^bits` complex vectors

@@ -5,8 +5,8 @@ import dev.lloyd.core.linalg.Cholesky;
 import dev.lloyd.core.matrix.DoubleMatrix;
 import java.util.Arrays;
 
-/// What a round of {@link CommutingStage} sums up over vectors, and the complex vectors that follow from it. For one
-/// thread.
+/// What a round of {@link CommutingStage} sums up over vectors, and the complex vectors that follow from it.
+/// For one thread.
 final class CommutingSums {
     /// Codes that are farther than the nearest by so many temperatures have no share.
     private static final double FARTHEST = 30;

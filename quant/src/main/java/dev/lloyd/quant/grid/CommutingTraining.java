@@ -3,9 +3,9 @@ package dev.lloyd.quant.grid;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 
-/// Learns the codebooks of a head, one stage after another, each from what the nearest codes of the stages before
-/// have left over. The squared error of what is left never rises from stage to stage, since each ends with a fit to
-/// hard codes, which is no worse than vectors of zeros.
+/// Learns the codebooks of a head, one stage after another, each from what the nearest codes of the stages
+/// before have left over. The squared error of what is left never rises from stage to stage, since each ends
+/// with a fit to hard codes, which is no worse than vectors of zeros.
 ///
 /// @param data vectors of a head, pairs `(i, i + n)` of `2 n` features
 /// @param stages of two codes each
@@ -62,9 +62,8 @@ record CommutingTraining(VectorFit data, int stages, int bits, int rounds, Worke
         return all;
     }
 
-    /// Soft codes at temperatures that fall evenly by factors, from two variances of a feature, where a codebook of
-    /// equal
-    /// vectors begins to part, then hard ones.
+    /// Soft codes at temperatures that fall evenly by factors, from two variances of a feature, where a
+    /// codebook of equal vectors begins to part, then hard ones.
     private float[] fit(CommutingStage stage, long seed) {
         float[] vectors = stage.start(stage.data().few(CHOICE << bits).start(bits, seed));
         double warmest = 2 * stage.energy() / data.dimension();
