@@ -28,13 +28,13 @@ import java.util.function.Supplier;
 ///
 /// What is stored is the form of {@link Residual} with `2 stages` codebooks, of which every second one is the
 /// one before it turned by a quarter: both are stored and counted. Codebooks are fitted stage by stage to what
-/// the stages before have left over, by expectation-maximization with soft codes that harden ({@link
-/// CommutingStage}); `codebook-update` and its like would untie them.
+/// the stages before have left over, by expectation-maximization with soft codes that harden
+/// ({@link CommutingStage}); `codebook-update` and its like would untie them.
 ///
-/// A row takes `2 heads * stages * bits` bits and a scale, its length. A row of zeros stays zero; the partner
-/// of the last of an odd number of features is 0. Deterministic for any number of threads. Cost of a row: `4
-/// columns * stages * 2^bits * beam` operations to encode, `2 columns * stages` to decode; of the fit: `2
-/// columns * stages * 4^bits` a row and round.
+/// A row takes `2 heads * stages * bits` bits and a scale, its length. A row of zeros stays zero; the partner of
+/// the last of an odd number of features is 0. Deterministic for any number of threads. Cost of a row:
+/// `4 columns * stages * 2^bits * beam` operations to encode, `2 columns * stages` to decode; of the fit:
+/// `2 columns * stages * 4^bits` a row and round.
 ///
 /// Source: Li et al., CommVQ: Commutative Vector Quantization for KV Cache Compression, 2025.
 ///
