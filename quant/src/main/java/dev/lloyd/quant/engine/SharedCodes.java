@@ -12,8 +12,8 @@ import java.util.Arrays;
 /// Codes that one matrix has from another, with scales and zeros of its own: in each group those of least
 /// squared error,
 ///
-///     value ~ scale (point - zero)        scale = cov(point, value) / var(point),  zero = mean(point) - mean(value) /
-/// scale
+///     value ~ scale (point - zero)
+///     scale = cov(point, value) / var(point)        zero = mean(point) - mean(value) / scale
 ///
 /// A scale may be negative. It is at least `1 / 512` of the group's mean in magnitude, since binary16 could not
 /// hold the zero otherwise: where codes say nothing of the values, the group becomes its mean to that part of
