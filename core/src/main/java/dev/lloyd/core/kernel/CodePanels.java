@@ -99,7 +99,7 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
     /// The code at a row and a column.
     int code(int row, int column) {
         int quad = column % BLOCK / FOUR;
-        long block = codes(row, column / BLOCK) + FOUR * (row % LANES) + column % FOUR;
+        long block = codes(row, column / BLOCK) + (long) FOUR * (row % LANES) + column % FOUR;
         int code = 0;
         int done = 0;
         for (int width = Byte.SIZE; width > 0; width /= 2) {
@@ -114,7 +114,7 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
 
     float scale(int row, int column) {
         long at = group(row, column / group);
-        int lane = row % LANES;
+        long lane = row % LANES;
         return switch (scales) {
             case SINGLES -> bytes.get(SINGLE, at + Float.BYTES * lane);
             case HALVES -> half(at + Short.BYTES * lane);
@@ -129,7 +129,7 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
 
     float offset(int row, int column) {
         long at = group(row, column / group);
-        int lane = row % LANES;
+        long lane = row % LANES;
         return switch (scales) {
             case SINGLES -> bytes.get(SINGLE, at + Float.BYTES * (LANES + lane));
             case HALVES, TWO_LEVELS_16 -> scale(row, column) * -(1 << bits - 1);

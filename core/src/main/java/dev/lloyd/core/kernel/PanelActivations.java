@@ -85,7 +85,7 @@ public final class PanelActivations {
         return target;
     }
 
-    /// @return the scale
+    /// Rounds part of a block, which has the scale that is returned.
     static float round(float[] values, int from, int count, byte[] codes, int to) {
         float most = 0;
         for (int index = 0; index < count; index++) {

@@ -78,17 +78,17 @@ final class PanelPacking {
     /// The scales and offsets of a row.
     private void putScales(PackedRows rows, int row) {
         for (int index = 0; index < rows.groups(); index++) {
-            long at = panels.group(row, index) + Float.BYTES * (row % LANES);
+            long at = panels.group(row, index) + (long) Float.BYTES * (row % LANES);
             int from = row * rows.groups() + index;
             target.set(SINGLE, at, rows.scales()[from]);
-            target.set(SINGLE, at + Float.BYTES * LANES, rows.offsets()[from]);
+            target.set(SINGLE, at + (long) Float.BYTES * LANES, rows.offsets()[from]);
         }
     }
 
     /// The scales of a block of a file.
     private void putScales(int row, int index, BlockRows rows) {
         long at = panels.group(row, index);
-        int lane = row % LANES;
+        long lane = row % LANES;
         BlockScales block = new BlockScales(rows, row, index);
         target.set(HALF, at + Short.BYTES * lane, block.half());
         switch (rows.layout()) {
@@ -123,7 +123,7 @@ final class PanelPacking {
                 done += width;
             }
         }
-        long at = panels.codes(row, block) + FOUR * (row % LANES);
+        long at = panels.codes(row, block) + (long) FOUR * (row % LANES);
         for (int index = 0; index < bits; index++) {
             target.set(WORD, at + (long) QUAD_BYTES * index, words[index]);
         }
