@@ -40,6 +40,7 @@ module dev.lloyd.quant {
             dev.lloyd.quant.grid.AdaptiveInt,
             dev.lloyd.quant.grid.Additive,
             dev.lloyd.quant.grid.Balanced,
+            dev.lloyd.quant.grid.BinaryCoding,
             dev.lloyd.quant.grid.Cell,
             dev.lloyd.quant.grid.CodeCluster,
             dev.lloyd.quant.grid.Commuting,

@@ -18,7 +18,8 @@ import java.util.Optional;
 ///     x' = R^-1 x        y' = (P + U V^T + S) x'        y = L^-1 y'
 ///
 /// The product with `P` is of codes as they lie where it can be: packed whole numbers and points in tables
-/// ({@link CodesLayer}), short vectors ({@link SummedLayer}). The other terms are added to it ({@link
+/// ({@link CodesLayer}), planes of bits ({@link BitsLayer}), short vectors ({@link SummedLayer}). The other terms are
+/// added to it ({@link
 /// SumLayer}). Else all three are expanded, a few rows at a time ({@link SlicedLayer}). Where inputs are
 /// rounded to 8 bits, that is for whole numbers alone. A token's result depends neither on the others nor on
 /// the threads.
@@ -54,11 +55,13 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
         this.slices = new SlicedLayer(form);
     }
 
-    /// `P` as codes: whole numbers where it can be, since those meet inputs of 8 bits too, else points in
-    /// tables, a layer for each plane; empty if no kernel knows them.
+    /// `P` as codes: whole numbers where it can be, since those meet inputs of 8 bits too, else planes of bits,
+    /// else points in tables, a layer for each plane; empty if no kernel knows them.
     private List<LinearLayer> planes() {
         return PackedPlanes.of(form.planes())
-                .map(codes -> List.<LinearLayer>of(activations.layer(codes, memory)))
+                .map(codes -> BitsLayer.of(codes, activations).orElseGet(() -> activations.layer(codes, memory)))
+                .or(() -> BitsLayer.of(form.planes()))
+                .map(List::of)
                 .or(() -> TablePlanes.of(form.planes()).map(CanonicalLayer::tables))
                 .orElseGet(() -> SummedLayer.of(form.planes()));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.kernel.BlockActivations;
 import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.kernel.TableKernels;
 import dev.lloyd.core.matrix.Matrix;
@@ -13,6 +14,7 @@ import dev.lloyd.core.random.Seeds;
 import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.form.LowRank;
+import dev.lloyd.quant.plane.BinaryPoints;
 import dev.lloyd.quant.plane.Plane;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.TritPoints;
@@ -80,6 +82,16 @@ class CanonicalLayerTest {
             return Math.abs(trits.scale(0, codes, tile * trits.codesPerTile()))
                     + Math.abs(trits.scale(1, codes, tile * trits.codesPerTile()));
         }
+        if (plane.points() instanceof BinaryPoints binary) {
+            int tile = column / binary.tile().columns();
+            int[] codes = new int[Math.ceilDiv(columns, binary.tile().columns()) * binary.codesPerTile()];
+            plane.codes().read(row, codes);
+            double sum = Math.abs(binary.offset(codes, tile * binary.codesPerTile()));
+            for (int index = 0; index < binary.planes(); index++) {
+                sum += Math.abs(binary.scale(index, codes, tile * binary.codesPerTile()));
+            }
+            return sum;
+        }
         Points points = plane.points().row(row / plane.points().tile().rows());
         return Math.abs(points.minimum()) + Math.abs(points.maximum());
     }
@@ -122,6 +134,11 @@ class CanonicalLayerTest {
                 "row-codebook(bits=4)",
                 "shared-codebook(bits=3)",
                 "trit-planes",
+                "binary-coding(bits=1)",
+                "low-rank(rank=2) | binary-coding(bits=2, group=64, offset=fitted)",
+                "outliers(share=0.02) | binary-coding(bits=4, group=50)",
+                "int(bits=2, group=64, mode=asymmetric)",
+                "int(bits=3, group=channel)",
                 "outliers(share=0.02) | trit-planes(group=64)",
                 "lloyd-max(bits=2, group=64) + lloyd-max(bits=1, group=64)",
                 "int(bits=2, group=32, mode=asymmetric) + int(bits=2, group=32)",
@@ -147,6 +164,33 @@ class CanonicalLayerTest {
                     assertArrayEquals(products.rowSlice(token, token + 1).values(), alone.values());
                 }
             }
+        }
+    }
+
+    /// Inputs come in batches, which do not show.
+    @Test
+    void manyInputsMeetPlanesOfBitsAsOneDoes() {
+        CanonicalForm form = form("binary-coding(bits=2, group=64)", 192);
+        CanonicalLayer layer = layer(form, Activations.FLOAT32);
+        Matrix inputs = inputs(150, 192);
+        try (Workers workers = Workers.of(2)) {
+            Matrix products = layer.multiply(inputs, workers);
+            for (int token : new int[] {0, 63, 64, 128, 149}) {
+                Matrix alone = layer.multiply(inputs.rowSlice(token, token + 1), workers);
+                assertArrayEquals(products.rowSlice(token, token + 1).values(), alone.values());
+            }
+        }
+    }
+
+    /// 2 and 3 bits are multiplied bit by bit, the others as they are: both round inputs alike.
+    @ParameterizedTest
+    @ValueSource(strings = {"int(bits=2, group=32)", "int(bits=3, group=64, mode=asymmetric)"})
+    void planesOfWholeNumbersMeetRoundedInputs(String recipe) {
+        CanonicalForm form = form(recipe, 192);
+        Matrix inputs = inputs(3, 192);
+        try (Workers workers = Workers.of(2)) {
+            Matrix products = layer(form, Activations.INT8).multiply(inputs, workers);
+            assertEqualsDefinition(form, BlockActivations.rounded(inputs), products);
         }
     }
 

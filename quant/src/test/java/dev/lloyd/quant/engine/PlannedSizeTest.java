@@ -34,6 +34,8 @@ class PlannedSizeTest {
                 "kmeans",
                 "row-codebook",
                 "trit-planes(group=64)",
+                "binary-coding(bits=2, group=64)",
+                "binary-coding(bits=3, group=50, offset=fitted)",
                 "row-trellis(bits=1.7)",
                 "entropy-coded-rows(bits=1.7, states=8)",
                 "segments(bits=1.7)",

@@ -55,7 +55,7 @@ class GridContractTest {
                 .filter(grid -> !(grid instanceof Lsq) && !(grid instanceof Additive))
                 .filter(grid -> !(grid instanceof Qjl) && !(grid instanceof TritPlanes))
                 .filter(grid -> !(grid instanceof Pyramid) && !(grid instanceof ConvCode))
-                .filter(grid -> !(grid instanceof LearnedLattice));
+                .filter(grid -> !(grid instanceof LearnedLattice) && !(grid instanceof BinaryCoding));
     }
 
     private static Points points(Grid grid, Workers workers) {

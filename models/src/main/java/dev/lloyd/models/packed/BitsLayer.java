@@ -1,0 +1,79 @@
+package dev.lloyd.models.packed;
+
+import dev.lloyd.core.kernel.BitPlaneInputs;
+import dev.lloyd.core.kernel.BitPlaneKernels;
+import dev.lloyd.core.kernel.BitPlanes;
+import dev.lloyd.core.kernel.BlockActivations;
+import dev.lloyd.core.kernel.PackedRows;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.quant.plane.BitRows;
+import dev.lloyd.quant.plane.Planes;
+import java.util.Optional;
+
+/// Planes of bits as a layer ({@link BitPlaneKernels}). Inputs are prepared {@value #BATCH} at a time, 16 bytes
+/// for each of their values.
+///
+/// @param planes the matrix
+/// @param activations whether inputs are rounded first
+record BitsLayer(BitPlanes planes, Activations activations) implements LinearLayer {
+    /// The widest whole numbers whose bits are multiplied faster than they are: measured.
+    private static final int MOST_BITS = 3;
+
+    /// Products of a value and an input that are worth a task of their own.
+    private static final int WORK = 1 << 17;
+
+    private static final int BATCH = 64;
+
+    /// Planes of signs or trits; empty if there are others or bits are not multiplied fast.
+    static Optional<LinearLayer> of(Planes planes) {
+        return BitPlaneKernels.isFast()
+                ? BitRows.of(planes).map(bits -> new BitsLayer(bits, Activations.FLOAT32))
+                : Optional.empty();
+    }
+
+    /// Whole numbers, if they are narrow enough to be multiplied faster bit by bit.
+    static Optional<LinearLayer> of(PackedRows codes, Activations activations) {
+        return BitPlaneKernels.isFast() && codes.bits() <= MOST_BITS
+                ? Optional.of(new BitsLayer(BitPlanes.of(codes), activations))
+                : Optional.empty();
+    }
+
+    @Override
+    public int rows() {
+        return planes.rows();
+    }
+
+    @Override
+    public int columns() {
+        return planes.columns();
+    }
+
+    @Override
+    public Matrix multiply(Matrix inputs, Workers workers) {
+        Matrix values = activations == Activations.INT8 ? BlockActivations.rounded(inputs) : inputs;
+        if (inputs.rows() <= BATCH) {
+            return product(values, workers);
+        }
+        Matrix target = Matrix.zeros(inputs.rows(), rows());
+        for (int from = 0; from < inputs.rows(); from += BATCH) {
+            Matrix batch = values.rowSlice(from, Math.min(inputs.rows(), from + BATCH));
+            float[] products = product(batch, workers).values();
+            System.arraycopy(products, 0, target.values(), target.offset(from), products.length);
+        }
+        return target;
+    }
+
+    private Matrix product(Matrix inputs, Workers workers) {
+        BitPlaneInputs ready = BitPlaneInputs.of(inputs, planes, workers);
+        Matrix target = Matrix.zeros(inputs.rows(), rows());
+        long perStep = Math.max(1, (long) BitPlaneKernels.ROWS * inputs.rows() * columns());
+        int step = BitPlaneKernels.ROWS * (int) Math.max(1, WORK / perStep);
+        workers.forEach(
+                Math.ceilDiv(rows(), step),
+                index -> BitPlaneKernels.multiply(
+                        planes, ready, index * step, Math.min(rows(), index * step + step), target));
+        return target;
+    }
+}
