@@ -34,6 +34,10 @@ final class RecipeLayouts {
             "ternary",
             "row-codebook(bits=4)",
             "trit-planes",
+            "binary-coding(bits=1, group=128)",
+            "binary-coding(bits=2, group=128)",
+            "binary-coding(bits=3, group=128)",
+            "binary-coding(bits=4, group=128)",
             "kmeans(bits=2, dimension=4, rounds=2)",
             "lloyd-max(bits=2, group=64) + lloyd-max(bits=2, group=64)");
 
