@@ -26,7 +26,8 @@ record BitsLayer(BitPlanes planes, Activations activations) implements LinearLay
 
     private static final int BATCH = 64;
 
-    /// Planes of signs or trits; empty if there are others or bits are not multiplied fast.
+    /// Planes of signs or trits, or points that are sums of signs; empty if there are others or bits are not
+    /// multiplied fast.
     static Optional<LinearLayer> of(Planes planes) {
         return BitPlaneKernels.isFast()
                 ? BitRows.of(planes).map(bits -> new BitsLayer(bits, Activations.FLOAT32))

@@ -86,7 +86,8 @@ record BinaryCodingPoints(int planes, int group, boolean shifted) implements Bin
         for (int plane = 0; plane < planes; plane++) {
             float scale = scale(plane, codes, codeOffset);
             for (int index = 0; index < group; index++) {
-                values[offset + index] += bit(plane, index, codes, codeOffset) == 1 ? scale : -scale;
+                // Multiplied, since signs are not to be foreseen.
+                values[offset + index] += scale * (2 * bit(plane, index, codes, codeOffset) - 1);
             }
         }
     }

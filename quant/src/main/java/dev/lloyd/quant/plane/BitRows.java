@@ -3,7 +3,8 @@ package dev.lloyd.quant.plane;
 import dev.lloyd.core.kernel.BitPlanes;
 import java.util.Optional;
 
-/// Planes of signs and of trits as the kernels that multiply planes of bits read them.
+/// Planes of signs, of trits and of points in small tables as the kernels that multiply planes of bits read
+/// them.
 public final class BitRows {
     private final Planes planes;
     private final Points points;
@@ -28,19 +29,23 @@ public final class BitRows {
     ///     scale * trit  =  scale / 2 * (2 bit_1 - 1) + scale / 2 * (2 bit_2 - 1)
     ///     bit_1: trit >= 0        bit_2: trit > 0
     ///
-    /// Scales take 4 bytes a group and plane of bits, offsets 4 a group. What it stands for differs from what
-    /// is decoded by the rounding of sums.
+    /// or if all its planes are of two or four points that are sums of signs, such as ternary values and
+    /// Lloyd's points of 2 bits for a symmetric density. Scales take 4 bytes a group and plane of bits, offsets
+    /// 4 a group. What it stands for differs from what is decoded by the rounding of sums.
     public static Optional<BitPlanes> of(Planes planes) {
+        return ofRuns(planes).or(() -> BitTables.of(planes));
+    }
+
+    private static Optional<BitPlanes> ofRuns(Planes planes) {
         Plane plane = planes.planes().getFirst();
         boolean alone = planes.planes().size() == 1 && planes.zeros().isEmpty();
         int wide = Math.min(planes.columns(), planes.tile().columns());
         if (!alone || planes.tile().rows() > 1 || wide == 0 || planes.groupColumns() % wide != 0) {
             return Optional.empty();
         }
-        BitRows rows = new BitRows(planes, plane.points());
         return switch (plane.points()) {
-            case BinaryPoints binary -> Optional.of(rows.signs(binary));
-            case TritPoints trits when trits.planes() <= 4 -> Optional.of(rows.trits(trits));
+            case BinaryPoints binary -> Optional.of(new BitRows(planes, binary).signs(binary));
+            case TritPoints trits when trits.planes() <= 4 -> Optional.of(new BitRows(planes, trits).trits(trits));
             default -> Optional.empty();
         };
     }

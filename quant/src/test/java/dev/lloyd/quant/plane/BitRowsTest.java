@@ -36,6 +36,11 @@ class BitRowsTest {
                 "binary-coding(bits=8, group=128)",
                 "trit-planes(group=32)",
                 "trit-planes(group=50)",
+                "ternary",
+                "ternary(group=32, codes=packed)",
+                "lloyd-max(bits=1, group=32)",
+                "lloyd-max(bits=2, group=20) + lloyd-max(bits=1, group=20)",
+                "int(bits=2, group=32, mode=asymmetric) + int(bits=2, group=32)",
             })
     void aValueIsWhatIsDecoded(String recipe) {
         try (Workers workers = Workers.of(1)) {
@@ -55,6 +60,10 @@ class BitRowsTest {
             strings = {
                 "nf4",
                 "int(bits=4)",
+                "lloyd-max(bits=3)",
+                "lloyd-max(bits=2) + int(bits=3)",
+                "row-codebook(bits=2)",
+                "shared-codebook(bits=2)",
                 "binary-coding(bits=2, group=32) + binary-coding(bits=1, group=32)",
                 "entropy-coded(bits=2, states=4)",
             })
