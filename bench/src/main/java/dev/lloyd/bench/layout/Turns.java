@@ -17,8 +17,8 @@ record Turns(double codes, double expanded, double ratio) {
     /// Seconds that a turn lasts at least.
     private static final double TURN = 0.03;
 
-    /// Seconds for which each way runs before, so that the compiler is ready.
-    private static final double WARM_UP = 0.4;
+    /// Seconds for which each way runs before, so that the compiler is ready, on a busy machine too.
+    private static final double WARM_UP = 2;
 
     /// Lets both multiply the same inputs, each first in every other round, after a while that does not
     /// count.
