@@ -19,12 +19,16 @@ final class VectorBitSerial implements BitSerialSupport {
         int filled = Math.ceilDiv(planes, FOUR) * FOUR;
         long[] others = filled == planes ? inputs.words : Arrays.copyOf(inputs.words, filled * size);
         long[] sums = new long[filled];
+        long[] counts = new long[FOUR];
         for (int row = from; row < to; row++) {
             Arrays.fill(sums, 0);
             for (int left = 0; left < weights.bits(); left++) {
                 int at = weights.offset(row, left);
                 for (int plane = 0; plane < filled; plane += FOUR) {
-                    addFour(weights.words, at, others, plane * size, size, left, sums, plane);
+                    four(weights.words, at, others, plane * size, size, counts);
+                    for (int index = 0; index < FOUR; index++) {
+                        sums[plane + index] += counts[index] << left;
+                    }
                 }
             }
             for (int token = 0; token < inputs.rows(); token++) {
@@ -37,9 +41,12 @@ final class VectorBitSerial implements BitSerialSupport {
         }
     }
 
-    /// Adds what a plane of a row has in common with each of four planes, times a power of two.
-    private static void addFour(
-            long[] words, int at, long[] others, int first, int size, int shift, long[] sums, int to) {
+    /// How many bits a plane of a row has in common with each of four planes.
+    ///
+    /// @param at where the row's plane begins
+    /// @param first where the four begin, `size` words each
+    /// @param counts gets four
+    private static void four(long[] words, int at, long[] others, int first, int size, long[] counts) {
         LongVector countA = LongVector.zero(LONGS);
         LongVector countB = countA;
         LongVector countC = countA;
@@ -56,9 +63,9 @@ final class VectorBitSerial implements BitSerialSupport {
             countD = countD.add(plane.and(LongVector.fromArray(LONGS, others, other + 3 * size))
                     .lanewise(VectorOperators.BIT_COUNT));
         }
-        sums[to] += countA.reduceLanes(VectorOperators.ADD) << shift;
-        sums[to + 1] += countB.reduceLanes(VectorOperators.ADD) << shift;
-        sums[to + 2] += countC.reduceLanes(VectorOperators.ADD) << shift;
-        sums[to + 3] += countD.reduceLanes(VectorOperators.ADD) << shift;
+        counts[0] = countA.reduceLanes(VectorOperators.ADD);
+        counts[1] = countB.reduceLanes(VectorOperators.ADD);
+        counts[2] = countC.reduceLanes(VectorOperators.ADD);
+        counts[3] = countD.reduceLanes(VectorOperators.ADD);
     }
 }
