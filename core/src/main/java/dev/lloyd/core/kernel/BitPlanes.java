@@ -1,5 +1,6 @@
 package dev.lloyd.core.kernel;
 
+import dev.lloyd.core.bits.BitPacking;
 import java.util.Objects;
 
 /// A matrix that is a sum of planes of signs, each with a scale per group, and perhaps an offset per group:
@@ -57,9 +58,7 @@ public final class BitPlanes {
         int[] row = new int[codes.columns()];
         int[] plane = new int[codes.columns()];
         for (int index = 0; index < codes.rows(); index++) {
-            for (int column = 0; column < row.length; column++) {
-                row[column] = codes.code(index, column);
-            }
+            BitPacking.unpack(codes.codes(), index * codes.rowBytes(), bits, row, 0, row.length);
             for (int number = 0; number < bits; number++) {
                 for (int column = 0; column < row.length; column++) {
                     plane[column] = row[column] >> number & 1;
