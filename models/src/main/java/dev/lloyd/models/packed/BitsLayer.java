@@ -8,6 +8,7 @@ import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.quant.plane.BinaryPoints;
 import dev.lloyd.quant.plane.BitRows;
 import dev.lloyd.quant.plane.Planes;
 import java.util.Optional;
@@ -26,19 +27,29 @@ record BitsLayer(BitPlanes planes, Activations activations) implements LinearLay
 
     private static final int BATCH = 64;
 
-    /// Planes of signs or trits, or points that are sums of signs; empty if there are others or bits are not
-    /// multiplied fast.
+    /// Planes of signs or trits, or points that are sums of signs; empty if there are others, if bits are not
+    /// multiplied fast, or if groups would be filled up while another kernel knows them as they are.
     static Optional<LinearLayer> of(Planes planes) {
+        boolean alone = planes.planes().getFirst().points() instanceof BinaryPoints;
         return BitPlaneKernels.isFast()
-                ? BitRows.of(planes).map(bits -> new BitsLayer(bits, Activations.FLOAT32))
+                ? BitRows.of(planes)
+                        .filter(bits -> alone || fillsWords(bits.columns(), bits.groupSize()))
+                        .map(bits -> new BitsLayer(bits, Activations.FLOAT32))
                 : Optional.empty();
     }
 
     /// Whole numbers, if they are narrow enough to be multiplied faster bit by bit.
     static Optional<LinearLayer> of(PackedRows codes, Activations activations) {
-        return BitPlaneKernels.isFast() && codes.bits() <= MOST_BITS
+        boolean fast = BitPlaneKernels.isFast() && fillsWords(codes.columns(), codes.groupSize());
+        return fast && codes.bits() <= MOST_BITS
                 ? Optional.of(new BitsLayer(BitPlanes.of(codes), activations))
                 : Optional.empty();
+    }
+
+    /// Whether groups, each of which begins with a new word, leave at most a fifth of the words' bits empty.
+    private static boolean fillsWords(int columns, int groupSize) {
+        int group = Math.min(columns, groupSize);
+        return 5L * group >= 4L * Math.ceilDiv(group, Integer.SIZE) * Integer.SIZE;
     }
 
     @Override

@@ -139,6 +139,8 @@ class CanonicalLayerTest {
                 "outliers(share=0.02) | binary-coding(bits=4, group=50)",
                 "int(bits=2, group=64, mode=asymmetric)",
                 "int(bits=3, group=channel)",
+                "binary-coding(bits=2, group=12)",
+                "ternary(group=16, codes=packed)",
                 "outliers(share=0.02) | trit-planes(group=64)",
                 "lloyd-max(bits=2, group=64) + lloyd-max(bits=1, group=64)",
                 "int(bits=2, group=32, mode=asymmetric) + int(bits=2, group=32)",
