@@ -20,9 +20,11 @@ public enum Activations {
     /// A matrix as a layer.
     ///
     /// @param memory for its panels, if it becomes panels
-    CodesLayer layer(PackedRows codes, CodeMemory memory) {
-        boolean panels = usesPanels() && CodePanels.covers(codes);
-        return new CodesLayer(panels ? new PanelsProduct(CodePanels.of(codes, memory)) : new RowsProduct(codes, this));
+    LinearLayer layer(PackedRows codes, CodeMemory memory) {
+        if (usesPanels() && CodePanels.covers(codes)) {
+            return new CodesLayer(new PanelsProduct(CodePanels.of(codes, memory)));
+        }
+        return BitsLayer.of(codes, this).orElseGet(() -> new CodesLayer(new RowsProduct(codes, this)));
     }
 
     /// A matrix in the blocks of a file as a layer that multiplies.

@@ -3,7 +3,7 @@ package dev.lloyd.models.packed;
 import dev.lloyd.core.kernel.BitPlaneInputs;
 import dev.lloyd.core.kernel.BitPlaneKernels;
 import dev.lloyd.core.kernel.BitPlanes;
-import dev.lloyd.core.kernel.BlockActivations;
+import dev.lloyd.core.kernel.PanelActivations;
 import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
@@ -64,7 +64,7 @@ record BitsLayer(BitPlanes planes, Activations activations) implements LinearLay
 
     @Override
     public Matrix multiply(Matrix inputs, Workers workers) {
-        Matrix values = activations == Activations.INT8 ? BlockActivations.rounded(inputs) : inputs;
+        Matrix values = activations == Activations.INT8 ? PanelActivations.rounded(inputs) : inputs;
         if (inputs.rows() <= BATCH) {
             return product(values, workers);
         }

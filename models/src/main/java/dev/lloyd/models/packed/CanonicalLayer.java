@@ -59,7 +59,7 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     /// else points in tables, a layer for each plane; empty if no kernel knows them.
     private List<LinearLayer> planes() {
         return PackedPlanes.of(form.planes())
-                .map(codes -> BitsLayer.of(codes, activations).orElseGet(() -> activations.layer(codes, memory)))
+                .map(codes -> activations.layer(codes, memory))
                 .or(() -> BitsLayer.of(form.planes()))
                 .map(List::of)
                 .or(() -> TablePlanes.of(form.planes()).map(CanonicalLayer::tables))

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lloyd.core.kernel.BlockActivations;
+import dev.lloyd.core.kernel.PanelActivations;
 import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.kernel.TableKernels;
 import dev.lloyd.core.matrix.Matrix;
@@ -192,7 +192,7 @@ class CanonicalLayerTest {
         Matrix inputs = inputs(3, 192);
         try (Workers workers = Workers.of(2)) {
             Matrix products = layer(form, Activations.INT8).multiply(inputs, workers);
-            assertEqualsDefinition(form, BlockActivations.rounded(inputs), products);
+            assertEqualsDefinition(form, PanelActivations.rounded(inputs), products);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.lloyd.core.kernel.PanelProducts;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.runtime.LinearLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +61,7 @@ class CodesLayerTest {
     @ParameterizedTest
     @CsvSource({"4, 32, INT8", "8, 64, FLOAT32", "3, 64, INT8"})
     void aTokensResultDependsNeitherOnOthersNorOnThreads(int bits, int group, Activations activations) {
-        CodesLayer layer = activations.layer(random(bits, group), new CodeMemory());
+        LinearLayer layer = activations.layer(random(bits, group), new CodeMemory());
         Matrix inputs = inputs(130);
         try (Workers one = Workers.of(1);
                 Workers three = Workers.of(3)) {
@@ -76,10 +77,12 @@ class CodesLayerTest {
     @Test
     void whatIsCompiledRunsWhereItCan() {
         boolean compiled = PanelProducts.compiled().isPresent();
-        assertEquals(
-                compiled,
-                Activations.INT8.layer(random(4, 32), new CodeMemory()).product() instanceof PanelsProduct);
-        assertTrue(Activations.FLOAT32.layer(random(4, 32), new CodeMemory()).product() instanceof RowsProduct);
-        assertTrue(Activations.INT8.layer(random(4, 16), new CodeMemory()).product() instanceof RowsProduct);
+        assertEquals(compiled, product(Activations.INT8, 4, 32) instanceof PanelsProduct);
+        assertTrue(product(Activations.FLOAT32, 4, 32) instanceof RowsProduct);
+        assertTrue(product(Activations.INT8, 4, 16) instanceof RowsProduct);
+    }
+
+    private static CodesProduct product(Activations activations, int bits, int group) {
+        return ((CodesLayer) activations.layer(random(bits, group), new CodeMemory())).product();
     }
 }
