@@ -23,10 +23,14 @@ import picocli.CommandLine.Parameters;
         name = "generation",
         mixinStandardHelpOptions = true,
         description = {
-            "Tokens a second of a Llama beside llama.cpp, on the same GGUF file, in one process and taking turns.",
+            "Tokens a second of a Llama beside llama.cpp, on the same GGUF file, and beside Jlama, taking turns.",
             "",
-            "Without FILE, a Llama of 150 million random values (--large: of a thousand million) is made in bench/target at"
+            "Without FILE, a Llama of 147 million random values (--large: of a thousand million) is made in bench/target at"
                     + " Q8_0, Q4_0 and Q4_K. Ratios are medians over turns; speeds themselves move with the machine.",
+            "",
+            "Jlama reads no GGUF: it gets the same values, once at 16 bits (beside Q8_0) and once in its own 4 bits (beside"
+                    + " Q4_0), and a process of its own, since it takes the number of its threads once. Given files are"
+                    + " measured beside llama.cpp alone.",
             "",
             "Examples:",
             "  lloyd bench generation",
@@ -34,9 +38,19 @@ import picocli.CommandLine.Parameters;
         })
 public final class GenerationCommand implements Callable<Integer> {
     private static final List<BlockType> TYPES = List.of(BlockType.Q8_0, BlockType.Q4_0, BlockType.Q4_K);
+    private static final Path FOLDER = Path.of("bench/target/generation");
+
+    /// Whom to measure beside.
+    private enum Contender {
+        LLAMA_CPP,
+        JLAMA
+    }
 
     @Parameters(arity = "0..*", paramLabel = "FILE", description = "GGUF files of Llamas.")
     private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--peers", split = ",", paramLabel = "PEER", description = "Beside whom: ${COMPLETION-CANDIDATES}.")
+    private List<Contender> peers = List.of(Contender.values());
 
     @Option(names = "--large", description = "Make the larger file.")
     private boolean large;
@@ -60,10 +74,14 @@ public final class GenerationCommand implements Callable<Integer> {
         }
         Optional<MarkedTable> marked = table.check("bench generation");
         List<String> lines = Machine.items();
-        lines.add("- peer: llama.cpp through de.kherud:llama:4.2.0");
+        lines.add("- peers: llama.cpp through de.kherud:llama:4.2.0, in this process on the same file");
+        lines.add(
+                "- Jlama, com.github.tjake:jlama-core and jlama-native:0.8.4, in a process of its own on the same values"
+                        + " in its own form");
         lines.add("");
-        lines.add("| file | threads | what | tokens/s | llama.cpp | ratio | GB/s of weights | share of the read |");
-        lines.add("|---|---:|---|---:|---:|---:|---:|---:|");
+        lines.add(
+                "| file | threads | beside | what | tokens/s | theirs | ratio | GB/s of weights | share of the read |");
+        lines.add("|---|---:|---|---|---:|---:|---:|---:|---:|");
         for (Path file : files.isEmpty() ? synthetic() : files) {
             for (int count : table.threads()) {
                 lines.addAll(compare(file, count));
@@ -74,44 +92,71 @@ public final class GenerationCommand implements Callable<Integer> {
     }
 
     private List<Path> synthetic() throws IOException {
-        Path folder = Files.createDirectories(Path.of("bench/target/generation"));
+        Files.createDirectories(FOLDER);
         List<Path> made = new ArrayList<>();
         for (BlockType type : TYPES) {
-            Path file = folder.resolve((large ? "llama-1b-" : "llama-150m-") + type + ".gguf");
+            Path file = FOLDER.resolve(name() + "-" + type + ".gguf");
             if (!Files.exists(file)) {
                 System.err.println("writing " + file + " ...");
-                (large ? SyntheticLlama.LARGE : SyntheticLlama.SMALL).write(file, type);
+                shape().write(file, type);
             }
             made.add(file);
         }
         return made;
     }
 
+    private SyntheticLlama shape() {
+        return large ? SyntheticLlama.LARGE : SyntheticLlama.SMALL;
+    }
+
+    private String name() {
+        return large ? "llama-1b" : "llama-147m";
+    }
+
+    /// Rows of a file beside everyone who can take it, one after the other.
     private List<String> compare(Path file, int count) throws IOException {
-        System.err.println(file + " with " + count + " threads ...");
+        List<String> rows = new ArrayList<>();
+        if (peers.contains(Contender.LLAMA_CPP)) {
+            rows.addAll(compare(file, count, () -> new LlamaCppModel(file, count)));
+        }
+        if (peers.contains(Contender.JLAMA) && files.isEmpty()) {
+            Optional<JlamaForm> form = JlamaForm.of(file, FOLDER.resolve(name()), shape());
+            if (form.isPresent()) {
+                rows.addAll(compare(file, count, () -> new JlamaModel(form.get(), count)));
+            }
+        }
+        return rows;
+    }
+
+    private List<String> compare(Path file, int count, Opening opening) throws IOException {
         double read = StreamingRead.bytesPerSecond(count);
         try (RunningModel ours = new LloydModel(file, count, Activations.INT8);
-                RunningModel theirs = new LlamaCppModel(file, count)) {
+                RunningModel theirs = opening.open()) {
+            System.err.println(file + " with " + count + " threads beside " + theirs.name() + " ...");
             Speed generation = Speed.of(ours, theirs, table.rounds(), model -> model.generate(tokens));
             Speed reading = Speed.of(ours, theirs, table.rounds(), model -> model.read(prompt));
             // The word table is looked up, not multiplied, but small beside the rest.
             double bandwidth = generation.ours() * Files.size(file);
             String shares = String.format(Locale.ROOT, "%.1f | %.0f %%", bandwidth / 1e9, 100 * bandwidth / read);
-            return List.of(
-                    row(file, count, "generation", generation, shares), row(file, count, "prompt", reading, "|"));
+            String start = String.format("| %s | %d | %s |", file.getFileName(), count, theirs.name());
+            return List.of(row(start, "generation", generation, shares), row(start, "prompt", reading, "|"));
         }
     }
 
-    private static String row(Path file, int count, String what, Speed speed, String shares) {
+    private static String row(String start, String what, Speed speed, String shares) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %d | %s | %.1f | %.1f | %.2f | %s |",
-                file.getFileName(),
-                count,
+                "%s %s | %.1f | %.1f | %.2f | %s |",
+                start,
                 what,
                 speed.ours(),
                 speed.theirs(),
                 speed.ratio(),
                 shares);
+    }
+
+    /// Loads a rival's model.
+    private interface Opening {
+        RunningModel open() throws IOException;
     }
 }
