@@ -15,9 +15,9 @@ import java.util.Optional;
 record JlamaForm(String name, Path directory, String inputs) {
     /// Makes the directories where they are missing.
     ///
-    /// Beside Q4_0 it is its own 4 bits in blocks of 32 with 32-bit scales, word table and output too, times int8;
-    /// beside Q8_0 16-bit floats times 32-bit ones, since its library multiplies no codes of 8 bits and is slower
-    /// with both at 16.
+    /// Beside Q4_0 it is its own 4 bits in blocks of 32 with 32-bit scales, word table and output too,
+    /// times int8; beside Q8_0 16-bit floats times 32-bit ones, since its library multiplies no codes of 8
+    /// bits and is slower with both at 16.
     ///
     /// @param gguf a file whose name ends in its type
     /// @param directory for the model at 16 bits, and the start of the name of the other

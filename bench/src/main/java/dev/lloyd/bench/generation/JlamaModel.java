@@ -12,9 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A model in Jlama, in a {@link JlamaProcess} with the options of this Java machine. It waits without work while
-/// others
-/// have their turn.
+/// A model in Jlama, in a {@link JlamaProcess} with the options of this Java machine. It waits without
+/// work while others have their turn.
 final class JlamaModel implements RunningModel {
     private static final long PATIENCE = 10;
 

@@ -17,9 +17,8 @@ import java.util.UUID;
 
 /// The process that Jlama runs in, since the number of its threads is set once a process.
 ///
-/// It reads lines {@link #GENERATE} or {@link #READ} with how many and answers each with a line: {@link #ANSWER} and
-/// tokens a
-/// second.
+/// It reads lines {@link #GENERATE} or {@link #READ} with how many and answers each with a line: {@link
+/// #ANSWER} and tokens a second.
 final class JlamaProcess {
     /// What its answers start with, among what libraries may print.
     static final String ANSWER = "jlama answers ";
@@ -70,23 +69,26 @@ final class JlamaProcess {
     }
 
     private double generate(int tokens) {
-        Generator.Response response = run(Prompts.SHORT, tokens - 1);
+        PromptContext prompt = PromptContext.of(Prompts.SHORT);
+        Generator.Response response = run(prompt, length(prompt) + tokens - 1);
         return 1e3 * response.generatedTokens / response.generateTimeMs;
     }
 
     private double read(int tokens) {
-        String text = prompts.fresh(tokens);
+        PromptContext prompt = PromptContext.of(prompts.fresh(tokens));
+        int length = length(prompt);
         long start = System.nanoTime();
-        run(text, 0);
-        double seconds = 1e-9 * (System.nanoTime() - start);
-        return model.encodePrompt(PromptContext.of(text)).length / seconds;
+        run(prompt, length);
+        return length / (1e-9 * (System.nanoTime() - start));
     }
 
-    /// @param more tokens after the first
-    private Generator.Response run(String text, int more) {
-        PromptContext prompt = PromptContext.of(text);
-        int length = model.encodePrompt(prompt).length;
-        return model.generate(UUID.randomUUID(), prompt, 0, length + more, (piece, time) -> {});
+    private int length(PromptContext prompt) {
+        return model.encodePrompt(prompt).length;
+    }
+
+    /// @param tokens of the prompt and all after its first answer
+    private Generator.Response run(PromptContext prompt, int tokens) {
+        return model.generate(UUID.randomUUID(), prompt, 0, tokens, (piece, time) -> {});
     }
 
     /// Removes the keys and values of texts that are done.

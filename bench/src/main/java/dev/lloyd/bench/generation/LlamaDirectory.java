@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The same {@link SyntheticLlama} as a directory in the manner of Hugging Face: `config.json`, `tokenizer.json` and
-/// `model.safetensors` with 16-bit floats, for runtimes that read no GGUF.
+/// The same {@link SyntheticLlama} as a directory in the manner of Hugging Face: `config.json`,
+/// `tokenizer.json` and `model.safetensors` with 16-bit floats, for runtimes that read no GGUF.
 ///
-/// Rows of queries and keys stand in another order than in GGUF, where the two halves of a head that are turned
-/// together lie beside each other.
+/// Rows of queries and keys stand in another order than in GGUF, where the two halves of a head that are
+/// turned together lie beside each other.
 final class LlamaDirectory {
     /// The file that is written last.
     static final String WEIGHTS = "model.safetensors";

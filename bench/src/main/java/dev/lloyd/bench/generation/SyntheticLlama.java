@@ -30,8 +30,8 @@ record SyntheticLlama(int width, int inner, int blocks, int heads, int keyValueH
     private static final int VOCABULARY = 4096;
     private static final int BYTES = 256;
 
-    /// 147 million values. Both widths are multiples of 512: else Jlama, where vectors have 512 bits, leaves its int8
-    /// inputs for floats, at less than half the speed.
+    /// 147 million values. Both widths are multiples of 512: else Jlama, where vectors have 512 bits,
+    /// leaves its int8 inputs for floats, at less than half the speed.
     static final SyntheticLlama SMALL = new SyntheticLlama(1024, 3072, 11, 16, 8);
 
     /// 1.0 thousand million values.
@@ -120,8 +120,8 @@ record SyntheticLlama(int width, int inner, int blocks, int heads, int keyValueH
         return values;
     }
 
-    /// The vocabulary: three special tokens, a token a byte, one for a space, so that no runtime takes three bytes for
-    /// it, and pieces that no text has.
+    /// The vocabulary: three special tokens, a token a byte, one for a space, so that no runtime takes
+    /// three bytes for it, and pieces that no text has.
     static List<String> tokens() {
         List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
         for (int value = 0; value < BYTES; value++) {

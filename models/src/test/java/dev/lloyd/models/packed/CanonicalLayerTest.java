@@ -147,6 +147,8 @@ class CanonicalLayerTest {
                 "kmeans(bits=1, dimension=4)",
                 "outliers(share=0.01) | kmeans(bits=1, dimension=4, group=32) + kmeans(bits=0.5, dimension=4)",
                 "product(subvectors=48, bits=4)",
+                "e8p",
+                "outliers(share=0.01) | e8p(group=64) + e8p(scale=0.3, group=64)",
             })
     void productsOfCodesEqualTheDefinition(String recipe) {
         for (int columns : new int[] {192, 333}) {

@@ -1,0 +1,46 @@
+package dev.lloyd.models.packed;
+
+import dev.lloyd.core.kernel.PatternKernels;
+import dev.lloyd.core.kernel.PatternRows;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.quant.plane.PatternPlanes;
+import dev.lloyd.quant.plane.Planes;
+import java.util.List;
+import java.util.Optional;
+
+/// Words of signed patterns, times floats.
+///
+/// @param words the matrix
+record PatternsProduct(PatternRows words) implements CodesProduct {
+    /// A layer for each plane, whose products add up; empty if the kernels do not know them.
+    static Optional<List<LinearLayer>> layers(Planes planes) {
+        return PatternPlanes.of(planes)
+                .map(all -> all.stream()
+                        .<LinearLayer>map(words -> new CodesLayer(new PatternsProduct(words)))
+                        .toList());
+    }
+
+    @Override
+    public int rows() {
+        return words.rows();
+    }
+
+    @Override
+    public int columns() {
+        return words.columns();
+    }
+
+    @Override
+    public Part part(Matrix inputs, Matrix target, Workers workers) {
+        return (from, to) -> PatternKernels.multiply(words, inputs, from, to, target);
+    }
+
+    @Override
+    public void read(int id, float[] target, int offset) {
+        for (int column = 0; column < words.columns(); column++) {
+            target[offset + column] = words.value(id, column);
+        }
+    }
+}
