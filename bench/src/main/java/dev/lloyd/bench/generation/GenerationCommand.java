@@ -52,7 +52,7 @@ public final class GenerationCommand implements Callable<Integer> {
     @Option(names = "--peers", split = ",", paramLabel = "PEER", description = "Beside whom: ${COMPLETION-CANDIDATES}.")
     private List<Contender> peers = List.of(Contender.values());
 
-    @Option(names = "--large", description = "Make the larger file.")
+    @Option(names = "--large", description = "Make the larger model; --document has a table of its own for it.")
     private boolean large;
 
     @Mixin
@@ -72,8 +72,11 @@ public final class GenerationCommand implements Callable<Integer> {
         if (tokens < 2 || prompt < 1) {
             throw new IllegalArgumentException("--prompt must be 1 or more, --tokens 2 or more");
         }
-        Optional<MarkedTable> marked = table.check("bench generation");
+        Optional<MarkedTable> marked = table.check(large ? "bench generation large" : "bench generation");
         List<String> lines = Machine.items();
+        if (files.isEmpty()) {
+            lines.add("- model: " + shape().describe());
+        }
         lines.add("- peers: llama.cpp through de.kherud:llama:4.2.0, in this process on the same file");
         lines.add(
                 "- Jlama, com.github.tjake:jlama-core and jlama-native:0.8.4, in a process of its own on the same values"

@@ -37,6 +37,15 @@ record SyntheticLlama(int width, int inner, int blocks, int heads, int keyValueH
     /// 1.0 thousand million values.
     static final SyntheticLlama LARGE = new SyntheticLlama(2048, 5632, 22, 32, 8);
 
+    /// Its size in words.
+    String describe() {
+        long values = plans(ScalarType.F32).stream()
+                .mapToLong(plan -> plan.shape().stream().reduce(1L, Math::multiplyExact))
+                .sum();
+        return "a Llama of " + Math.round(values / 1e6) + " million random values, " + width + " wide, " + inner
+                + " inside, " + blocks + " blocks";
+    }
+
     /// Writes the file.
     ///
     /// @param type of every matrix
