@@ -40,7 +40,8 @@ final class RecipeLayouts {
             "binary-coding(bits=4, group=128)",
             "kmeans(bits=2, dimension=4, rounds=2)",
             "lloyd-max(bits=2, group=64) + lloyd-max(bits=2, group=64)",
-            "e8p");
+            "e8p",
+            "trellis(window=12)");
 
     private final Matrix weights;
 

@@ -18,10 +18,11 @@ import java.util.Optional;
 ///     x' = R^-1 x        y' = (P + U V^T + S) x'        y = L^-1 y'
 ///
 /// The product with `P` is of codes as they lie where it can be: packed whole numbers and points in tables
-/// ({@link CodesLayer}), planes of bits ({@link BitsLayer}), signed patterns ({@link PatternsProduct}), short
-/// vectors ({@link SummedLayer}). The other terms are added to it ({@link SumLayer}). Else all three are
-/// expanded, a few rows at a time ({@link SlicedLayer}). Where inputs are rounded to 8 bits, that is for whole
-/// numbers alone. A token's result depends neither on the others nor on the threads.
+/// ({@link CodesLayer}), planes of bits ({@link BitsLayer}), signed patterns ({@link PatternsProduct}), trellises
+/// ({@link BitshiftProduct}), short vectors ({@link SummedLayer}). The other terms are added to it ({@link
+/// SumLayer}). Else all three are expanded, a few rows at a time ({@link SlicedLayer}). Where inputs are
+/// rounded to 8 bits, that is for whole numbers alone. A token's result depends neither on the others nor on
+/// the threads.
 public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     private final CanonicalForm form;
     private final Activations activations;
@@ -63,6 +64,7 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
                 .map(List::of)
                 .or(() -> TablePlanes.of(form.planes()).map(CanonicalLayer::tables))
                 .or(() -> PatternsProduct.layers(form.planes()))
+                .or(() -> BitshiftProduct.layers(form.planes()))
                 .orElseGet(() -> SummedLayer.of(form.planes()));
     }
 

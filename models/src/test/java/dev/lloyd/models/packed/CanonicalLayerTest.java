@@ -148,6 +148,8 @@ class CanonicalLayerTest {
                 "outliers(share=0.01) | kmeans(bits=1, dimension=4, group=32) + kmeans(bits=0.5, dimension=4)",
                 "product(subvectors=48, bits=4)",
                 "e8p",
+                "low-rank(rank=2) | trellis(bits=2, code=3inst, window=8)",
+                "trellis(bits=3, window=9, group=32)",
                 "outliers(share=0.01) | e8p(group=64) + e8p(scale=0.3, group=64)",
             })
     void productsOfCodesEqualTheDefinition(String recipe) {

@@ -1,6 +1,6 @@
 package dev.lloyd.quant.grid;
 
-import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.BitshiftPoints;
 import dev.lloyd.quant.plane.Tile;
 import java.util.Collections;
 
@@ -11,7 +11,7 @@ import java.util.Collections;
 ///
 /// The first windows take their older bits from the tile's last codes (tail-biting), so a tile needs nothing but
 /// its 256 codes.
-final class TrellisPoints implements Points {
+final class TrellisPoints implements BitshiftPoints {
     private static final Tile TILE = new Tile(16, 16);
 
     private final TrellisTable table;
@@ -33,6 +33,16 @@ final class TrellisPoints implements Points {
     @Override
     public int codeBits() {
         return table.bits();
+    }
+
+    @Override
+    public int window() {
+        return table.window();
+    }
+
+    @Override
+    public float[] table() {
+        return table.values();
     }
 
     @Override
