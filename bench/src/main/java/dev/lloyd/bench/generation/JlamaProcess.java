@@ -39,6 +39,8 @@ final class JlamaProcess {
         this.pages = pages;
     }
 
+    /// Loads the model, says that it is ready, and answers until its input ends.
+    ///
     /// @param arguments the model's directory, threads, type of inputs
     public static void main(String[] arguments) throws IOException {
         Path pages = Files.createTempDirectory("jlama-pages");
