@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 
 /// What Jlama runs beside a GGUF file of the same values: the fastest it has at no fewer bits.
 ///
@@ -45,8 +46,7 @@ record JlamaForm(String name, Path directory, String inputs) {
         Path target = directory.resolveSibling(directory.getFileName() + "-jq4");
         if (!Files.exists(target)) {
             System.err.println("writing " + target + " ...");
-            Path unfinished =
-                    Files.createTempDirectory(directory.toAbsolutePath().getParent(), "unfinished");
+            Path unfinished = directory.resolveSibling("unfinished-" + UUID.randomUUID());
             // Its own command leaves norms as they are too.
             String[] left = {"norm"};
             SafeTensorSupport.quantizeModel(directory, DType.Q4, left, new String[0], Optional.of(unfinished));

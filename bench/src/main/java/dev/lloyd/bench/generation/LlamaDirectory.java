@@ -53,17 +53,14 @@ final class LlamaDirectory {
         Files.writeString(directory.resolve("tokenizer.json"), JSON.writeValueAsString(tokenizer()));
         // The quantizer of Jlama wants one.
         Files.writeString(directory.resolve("README.md"), "A Llama of random values.\n");
-        Map<String, TensorPlan> sources = new LinkedHashMap<>();
-        List<TensorPlan> plans = new ArrayList<>();
-        for (TensorPlan source : llama.plans(ScalarType.BF16)) {
-            TensorPlan plan = new TensorPlan(name(source.name()), ScalarType.BF16, source.shape());
-            sources.put(plan.name(), source);
-            plans.add(plan);
-        }
+        List<TensorPlan> sources = llama.plans(ScalarType.BF16);
+        List<TensorPlan> plans = sources.stream()
+                .map(source -> new TensorPlan(name(source.name()), ScalarType.BF16, source.shape()))
+                .toList();
         try (TensorWriter writer =
                 SafetensorsWriter.create(directory.resolve(WEIGHTS), plans, Map.of("format", "pt"))) {
-            for (TensorPlan plan : plans) {
-                writer.append(plan.name(), values(sources.get(plan.name()), llama));
+            for (TensorPlan source : sources) {
+                writer.append(name(source.name()), values(source, llama));
             }
             writer.commit();
         }
