@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lloyd.core.kernel.PanelActivations;
 import dev.lloyd.core.kernel.CodeMemory;
+import dev.lloyd.core.kernel.PanelActivations;
 import dev.lloyd.core.kernel.TableKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
