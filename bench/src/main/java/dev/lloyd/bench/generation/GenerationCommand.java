@@ -52,7 +52,9 @@ public final class GenerationCommand implements Callable<Integer> {
     @Option(names = "--peers", split = ",", paramLabel = "PEER", description = "Beside whom: ${COMPLETION-CANDIDATES}.")
     private List<Contender> peers = List.of(Contender.values());
 
-    @Option(names = "--large", description = "Make the larger model; --document has a table of its own for it.")
+    @Option(
+            names = "--large",
+            description = "Make the larger model; --document has a table of its own for it, and for given files.")
     private boolean large;
 
     @Mixin
@@ -72,7 +74,7 @@ public final class GenerationCommand implements Callable<Integer> {
         if (tokens < 2 || prompt < 1) {
             throw new IllegalArgumentException("--prompt must be 1 or more, --tokens 2 or more");
         }
-        Optional<MarkedTable> marked = table.check(large ? "bench generation large" : "bench generation");
+        Optional<MarkedTable> marked = table.check(mark());
         List<String> lines = Machine.items();
         if (files.isEmpty()) {
             lines.add("- model: " + shape().describe());
@@ -110,6 +112,10 @@ public final class GenerationCommand implements Callable<Integer> {
 
     private SyntheticLlama shape() {
         return large ? SyntheticLlama.LARGE : SyntheticLlama.SMALL;
+    }
+
+    private String mark() {
+        return "bench generation" + (!files.isEmpty() ? " files" : large ? " large" : "");
     }
 
     private String name() {
