@@ -10,16 +10,15 @@ import jdk.incubator.vector.VectorSpecies;
 /// The activation functions on the Vector API. The tail is a vector too, of which the rest is masked, so that a value's
 /// result does not depend on where it stands.
 ///
-/// Each function has a loop of its own: handed to one loop as an object, the vectors themselves became objects, and
-/// gelu took four times as long.
+/// Constants are vectors: to spread a number at each use took the compiler over its limit of nodes for one method,
+/// beyond which vectors become objects, and gelu took four times as long.
 final class VectorActivations implements ActivationSupport {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final FloatVector ONE = all(1);
     private static final FloatVector HALF = all(0.5f);
 
-    // Of e^x. Constants are vectors, since to spread a number each time takes the compiler over its limit of nodes
-    // for one method, beyond which vectors become objects.
+    // Of e^x.
     private static final FloatVector LEAST = all(-105);
     private static final FloatVector MOST = all(90);
     private static final FloatVector PER_LN_2 = all((float) (1 / Math.log(2)));
