@@ -1,20 +1,17 @@
 package dev.lloyd.core.parallel;
 
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// A thread that takes part in one loop after the other. Between loops it looks for the next one for a moment, since
 /// the layers of a network follow each other faster than a thread wakes up, and then sleeps.
 final class Helper implements Runnable {
-    private final Supplier<@Nullable Loop> current;
+    private final Loop loop;
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean asleep;
 
-    /// @param current the loop that is running, if one is
-    Helper(String name, Supplier<@Nullable Loop> current) {
-        this.current = current;
+    Helper(String name, Loop loop) {
+        this.loop = loop;
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .name(name)
@@ -41,33 +38,32 @@ final class Helper implements Runnable {
 
     @Override
     public void run() {
-        Loop done = null;
+        Runnable help = loop::help;
+        int done = 0;
         while (!closed) {
-            Loop loop = await(done);
-            if (loop != null) {
-                Workers.inside(loop::help);
-                done = loop;
+            int round = await(done);
+            if (round != done) {
+                Workers.inside(help);
+                done = round;
             }
         }
     }
 
-    /// The next loop; null if woken for nothing.
-    private @Nullable Loop await(@Nullable Loop done) {
+    /// The round of the next loop; the last one's if woken for nothing.
+    private int await(int done) {
         for (int turn = 0; turn < Workers.SPINS; turn++) {
-            Loop loop = current.get();
-            if (loop != done && loop != null) {
-                return loop;
+            int round = loop.round();
+            if (round != done) {
+                return round;
             }
             Thread.onSpinWait();
         }
         asleep = true;
-        // Whoever sets a loop after this sees who sleeps.
-        Loop loop = current.get();
-        if (!closed && (loop == done || loop == null)) {
+        // Whoever begins a loop after this sees who sleeps.
+        if (!closed && loop.round() == done) {
             LockSupport.park(this);
         }
         asleep = false;
-        loop = current.get();
-        return loop == done ? null : loop;
+        return loop.round();
     }
 }

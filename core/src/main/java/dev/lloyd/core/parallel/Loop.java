@@ -1,30 +1,45 @@
 package dev.lloyd.core.parallel;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// One loop that threads share: each takes the next index until none is left.
+/// Loops that threads share: each takes the next index until none is left. One loop after the other runs in the same
+/// object, so that a loop makes no garbage.
 final class Loop {
     /// Nanoseconds: what a thread sleeps that has nothing left but to wait for another.
     private static final long PAUSE = 20_000;
 
-    private final int count;
-    /// Null when all is done: threads remember their last loop.
-    private @Nullable IntConsumer body;
+    private static final IntConsumer NOTHING = index -> {};
 
-    private final AtomicInteger next = new AtomicInteger();
+    /// The number of indexes in the upper half, the next index in the lower one. They change as one, so that a thread
+    /// that comes late meets either the loop that is over, and no index, or the next one whole.
+    private final AtomicLong indexes = new AtomicLong();
+
     private final AtomicInteger helping = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile IntConsumer body = NOTHING;
 
-    Loop(int count, IntConsumer body) {
-        this.count = count;
-        this.body = body;
+    /// How many loops there have been.
+    private final AtomicInteger rounds = new AtomicInteger();
+
+    /// Which loop this is, or was the last.
+    int round() {
+        return rounds.get();
     }
 
-    /// Takes part, besides the thread whose loop it is. A thread that comes late finds no index left.
+    /// Begins a loop, when the one before is over.
+    void begin(int count, IntConsumer action) {
+        failure.set(null);
+        body = action;
+        indexes.set((long) count << Integer.SIZE);
+        rounds.incrementAndGet();
+    }
+
+    /// Takes part, besides the thread whose loop it is.
     void help() {
         helping.incrementAndGet();
         try {
@@ -38,7 +53,7 @@ final class Loop {
     void lead() {
         drain();
         await();
-        body = null;
+        body = NOTHING;
         Throwable thrown = failure.get();
         if (thrown instanceof Error error) {
             throw error;
@@ -63,17 +78,21 @@ final class Loop {
     }
 
     private void drain() {
-        IntConsumer action = body;
-        if (action == null) {
-            return;
-        }
         try {
-            for (int index = next.getAndIncrement(); index < count; index = next.getAndIncrement()) {
-                action.accept(index);
+            for (long taken = take(); isIndex(taken); taken = take()) {
+                body.accept((int) taken);
             }
         } catch (Throwable thrown) {
             failure.compareAndSet(null, thrown);
-            next.set(count);
+            indexes.set(0);
         }
+    }
+
+    private long take() {
+        return indexes.getAndIncrement();
+    }
+
+    private static boolean isIndex(long taken) {
+        return (taken & 0xFFFF_FFFFL) < taken >>> Integer.SIZE;
     }
 }

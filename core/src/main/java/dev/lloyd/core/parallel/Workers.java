@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// A fixed number of threads for loops whose iterations are independent.
 ///
@@ -13,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// number of threads. A loop inside a loop runs on the thread that meets it, and so does a loop that comes while
 /// another thread's runs.
 ///
-/// Threads start with the first loop, are daemons, and wait for the next loop actively for some {@value #SPINS}
+/// A loop makes no garbage. Threads start with the first loop, are daemons, and wait for the next loop actively for
+/// some {@value #SPINS}
 /// turns, less than a tenth of a millisecond, before they sleep.
 public final class Workers implements AutoCloseable {
     /// How often a thread looks again before it gives way to others.
@@ -23,7 +23,8 @@ public final class Workers implements AutoCloseable {
 
     private final int threads;
     private final AtomicBoolean taken = new AtomicBoolean();
-    private volatile @Nullable Loop current;
+    private final Loop loop = new Loop();
+    private final Runnable lead = loop::lead;
     private volatile boolean closed;
     private List<Helper> helpers = List.of();
 
@@ -57,30 +58,26 @@ public final class Workers implements AutoCloseable {
             return;
         }
         try {
-            share(new Loop(count, body), count - 1);
+            share(count, body);
         } finally {
             taken.set(false);
         }
     }
 
-    private void share(Loop loop, int atMost) {
+    private void share(int count, IntConsumer body) {
         List<Helper> all = helpers();
-        current = loop;
-        try {
-            for (int index = 0; index < all.size() && index < atMost; index++) {
-                all.get(index).wake();
-            }
-            inside(loop::lead);
-        } finally {
-            current = null;
+        loop.begin(count, body);
+        for (int index = 0; index < all.size() && index < count - 1; index++) {
+            all.get(index).wake();
         }
+        inside(lead);
     }
 
     /// Starts them with the first loop.
     private synchronized List<Helper> helpers() {
         if (helpers.isEmpty() && !closed) {
             helpers = IntStream.range(1, threads)
-                    .mapToObj(index -> new Helper("lloyd-worker-" + index, () -> current))
+                    .mapToObj(index -> new Helper("lloyd-worker-" + index, loop))
                     .toList();
             helpers.forEach(Helper::start);
         }
