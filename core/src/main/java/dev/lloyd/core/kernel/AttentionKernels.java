@@ -15,23 +15,20 @@ public final class AttentionKernels {
 
     private AttentionKernels() {}
 
-    /// The features of one head in a page.
+    /// Some tokens' keys or values.
     ///
-    /// @param values of keys, feature `f` of token `t` is at `offset + f * stride + t`; of values, at `offset + t *
-    ///     stride + f`
-    /// @param offset of its first feature of the first token
+    /// @param values feature `f` of token `t` is at `f * stride + t` of keys, and at `t * stride + f` of values
     /// @param stride between two features of a key, or two tokens' values
-    /// @param size features
-    public record Page(float[] values, int offset, int stride, int size) {
-        /// Checks that there are features.
+    @SuppressWarnings("ArrayRecordComponent") // Identity of the storage is the point.
+    public record Page(float[] values, int stride) {
+        /// Checks that there is a stride.
         public Page {
-            if (offset < 0 || stride < 1 || size < 1) {
-                throw new IllegalArgumentException("a page cannot hold heads of " + size + " features from " + offset
-                        + " with a stride of " + stride);
+            if (stride < 1) {
+                throw new IllegalArgumentException("a page cannot have a stride of " + stride);
             }
         }
 
-        private void require(int rows, int columns) {
+        private void require(int offset, int rows, int columns) {
             if (columns > stride || columns > 0 && values.length - offset < (rows - 1L) * stride + columns) {
                 throw new IndexOutOfBoundsException(rows + " x " + columns + " values from " + offset
                         + " with a stride of " + stride + " do not lie in " + values.length);
@@ -39,29 +36,46 @@ public final class AttentionKernels {
         }
     }
 
+    /// The features of one head.
+    ///
+    /// @param offset the first
+    /// @param size how many
+    public record Slice(int offset, int size) {
+        /// Checks that it has features.
+        public Slice {
+            if (offset < 0 || size < 1) {
+                throw new IllegalArgumentException("a head cannot have " + size + " features from " + offset);
+            }
+        }
+    }
+
     /// `scores[t] = query . key(t)` for the first `count` tokens of a page. Cost: `2 size count` operations.
     ///
     /// @param query holds the head's `size` features at `offset`
+    /// @param slice which features of the keys
     /// @param scores receives `count` values at `scoresOffset`
     /// @throws IndexOutOfBoundsException if an array is too short
-    public static void scores(float[] query, int offset, Page keys, float[] scores, int scoresOffset, int count) {
-        Objects.checkFromIndexSize(offset, keys.size(), query.length);
+    public static void scores(
+            float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
+        Objects.checkFromIndexSize(offset, slice.size(), query.length);
         Objects.checkFromIndexSize(scoresOffset, count, scores.length);
-        keys.require(keys.size(), count);
-        SUPPORT.scores(query, offset, keys, scores, scoresOffset, count);
+        keys.require(Math.multiplyExact(slice.offset(), keys.stride()), slice.size(), count);
+        SUPPORT.scores(query, offset, keys, slice, scores, scoresOffset, count);
     }
 
     /// `target += sum over t < count of weights[t] * value(t)`. Cost: `2 size count` operations.
     ///
     /// @param weights `count` of them at `weightsOffset`
+    /// @param slice which features of the values
     /// @param target the head's `size` features at `offset`
     /// @throws IndexOutOfBoundsException if an array is too short
-    public static void mix(float[] weights, int weightsOffset, int count, Page values, float[] target, int offset) {
+    public static void mix(
+            float[] weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset) {
         Objects.checkFromIndexSize(weightsOffset, count, weights.length);
-        Objects.checkFromIndexSize(offset, values.size(), target.length);
+        Objects.checkFromIndexSize(offset, slice.size(), target.length);
         if (count > 0) {
-            values.require(count, values.size());
+            values.require(slice.offset(), count, slice.size());
         }
-        SUPPORT.mix(weights, weightsOffset, count, values, target, offset);
+        SUPPORT.mix(weights, weightsOffset, count, values, slice, target, offset);
     }
 }

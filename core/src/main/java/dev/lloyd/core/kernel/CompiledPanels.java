@@ -45,19 +45,23 @@ final class CompiledPanels implements PanelSupport {
     /// Best of the instruction sets that the library is written for, as it numbers them: 2 is AVX-512 with VNNI, 1 is
     /// AVX2.
     private final int set;
-    private final MethodHandle multiply;
-    private final MethodHandle round;
 
-    private CompiledPanels(int set, SymbolLookup symbols) {
+    private CompiledPanels(int set) {
         this.set = set;
-        this.multiply = handle(symbols, "lloyd_multiply_panels", MULTIPLY);
-        this.round = handle(symbols, "lloyd_round", ROUND);
     }
 
-    /// Arrays are passed as they lie in the heap, which calls may do that are over soon.
-    private static MethodHandle handle(SymbolLookup symbols, String name, FunctionDescriptor descriptor) {
-        return Linker.nativeLinker()
-                .downcallHandle(symbols.findOrThrow(name), descriptor, Linker.Option.critical(true));
+    /// Constants, so that calls are compiled with what they are handed, and arrays need no objects around them. Used
+    /// only where there is a library.
+    private static final class Handles {
+        static final MethodHandle MULTIPLY = handle("lloyd_multiply_panels", CompiledPanels.MULTIPLY);
+        static final MethodHandle ROUND = handle("lloyd_round", CompiledPanels.ROUND);
+
+        /// Arrays are passed as they lie in the heap, which calls may do that are over soon.
+        private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
+            SymbolLookup symbols = CompiledLibrary.symbols().orElseThrow();
+            return Linker.nativeLinker()
+                    .downcallHandle(symbols.findOrThrow(name), descriptor, Linker.Option.critical(true));
+        }
     }
 
     /// The products of this machine's best instruction set, or of one no better than asked for; empty where there
@@ -65,7 +69,7 @@ final class CompiledPanels implements PanelSupport {
     static Optional<CompiledPanels> load(int mostSet) {
         return CompiledLibrary.symbols().flatMap(symbols -> {
             int set = Math.min(mostSet, instructionSet(symbols));
-            return set == 0 ? Optional.empty() : Optional.of(new CompiledPanels(set, symbols));
+            return set == 0 ? Optional.empty() : Optional.of(new CompiledPanels(set));
         });
     }
 
@@ -88,7 +92,7 @@ final class CompiledPanels implements PanelSupport {
     @Override
     public void round(Matrix inputs, int from, int to, PanelActivations target) {
         try {
-            round.invokeExact(
+            Handles.ROUND.invokeExact(
                     set,
                     MemorySegment.ofArray(inputs.values()),
                     (long) inputs.offset(from),
@@ -107,7 +111,7 @@ final class CompiledPanels implements PanelSupport {
     @Override
     public void multiply(CodePanels matrix, PanelActivations activations, int from, int to, float[] target) {
         try {
-            multiply.invokeExact(
+            Handles.MULTIPLY.invokeExact(
                     set,
                     matrix.bits(),
                     matrix.scales().index(),

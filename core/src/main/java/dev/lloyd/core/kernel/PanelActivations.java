@@ -13,7 +13,7 @@ import dev.lloyd.core.parallel.Workers;
 /// bit, where the scale is a normal number. A block of zeros, or of values too small for a scale, has scale 0. NaN or
 /// an infinity in a block makes everything that the block touches NaN. This is `Q8_0` of ggml with scales of 32 bits.
 ///
-/// Immutable, any thread.
+/// Any thread may read; one at a time rounds.
 public final class PanelActivations {
     private static final int MOST = 127;
 
@@ -59,11 +59,35 @@ public final class PanelActivations {
     }
 
     static PanelActivations of(Matrix inputs, Workers workers, PanelSupport support) {
-        PanelActivations target = new PanelActivations(inputs.rows(), inputs.columns());
-        workers.forEach(
-                Math.ceilDiv(target.tokens, TOKENS),
-                task -> support.round(inputs, task * TOKENS, Math.min(target.tokens, (task + 1) * TOKENS), target));
+        PanelActivations target = room(inputs.rows(), inputs.columns());
+        target.round(inputs, workers, support);
         return target;
+    }
+
+    /// Room for inputs, which are zeros until some are rounded.
+    public static PanelActivations room(int tokens, int columns) {
+        return new PanelActivations(tokens, columns);
+    }
+
+    /// Rounds inputs into this room.
+    ///
+    /// @param inputs `tokens x columns`
+    public void round(Matrix inputs, Workers workers) {
+        round(inputs, workers, PanelProducts.SUPPORT);
+    }
+
+    private void round(Matrix inputs, Workers workers, PanelSupport support) {
+        if (inputs.rows() != tokens || inputs.columns() != columns) {
+            throw new IllegalArgumentException("inputs of " + inputs.rows() + " x " + inputs.columns()
+                    + " do not fit into room for " + tokens + " x " + columns);
+        }
+        if (tokens <= TOKENS) {
+            support.round(inputs, 0, tokens, this);
+            return;
+        }
+        workers.forEach(
+                Math.ceilDiv(tokens, TOKENS),
+                task -> support.round(inputs, task * TOKENS, Math.min(tokens, (task + 1) * TOKENS), this));
     }
 
     /// The values that inputs are rounded to.

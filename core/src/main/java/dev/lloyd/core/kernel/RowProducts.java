@@ -1,8 +1,12 @@
 package dev.lloyd.core.kernel;
 
+import dev.lloyd.core.kernel.RowProductSupport.Rectangle;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /// The linear layer of a network:
 ///
@@ -26,6 +30,13 @@ public final class RowProducts {
 
     /// Computes the product into a target that shares no storage with the factors.
     public static void multiply(Matrix inputs, Matrix weights, Matrix target, Workers workers) {
+        product(inputs, weights, target).accept(workers);
+    }
+
+    /// The product again and again, of what the factors hold then, into the same target, without garbage.
+    ///
+    /// @param target shares no storage with the factors
+    public static Consumer<Workers> product(Matrix inputs, Matrix weights, Matrix target) {
         if (inputs.columns() != weights.columns()
                 || target.rows() != inputs.rows()
                 || target.columns() != weights.rows()) {
@@ -33,15 +44,21 @@ public final class RowProducts {
                     + " by the transpose of " + weights.rows() + " x " + weights.columns() + " into " + target.rows()
                     + " x " + target.columns());
         }
-        int across = Math.ceilDiv(weights.rows(), WEIGHTS);
-        int down = Math.ceilDiv(inputs.rows(), INPUTS);
-        workers.forEach(Math.multiplyExact(across, down), tile -> {
+        Rectangle[] tiles = tiles(inputs.rows(), weights.rows());
+        IntConsumer body = tile -> SUPPORT.multiply(inputs, weights, target, tiles[tile]);
+        return workers -> workers.forEach(tiles.length, body);
+    }
+
+    private static Rectangle[] tiles(int inputs, int weights) {
+        int across = Math.ceilDiv(weights, WEIGHTS);
+        int down = Math.ceilDiv(inputs, INPUTS);
+        Rectangle[] tiles = new Rectangle[Math.multiplyExact(across, down)];
+        Arrays.setAll(tiles, tile -> {
             int input = tile / across * INPUTS;
             int weight = tile % across * WEIGHTS;
-            var rectangle = new RowProductSupport.Rectangle(
-                    input, Math.min(inputs.rows(), input + INPUTS), weight, Math.min(weights.rows(), weight + WEIGHTS));
-            SUPPORT.multiply(inputs, weights, target, rectangle);
+            return new Rectangle(input, Math.min(inputs, input + INPUTS), weight, Math.min(weights, weight + WEIGHTS));
         });
+        return tiles;
     }
 
     /// The product in a new matrix.
@@ -67,6 +84,6 @@ public final class RowProducts {
         Objects.checkFromIndexSize(first, count, weights.rows());
         Matrix input = new Matrix(1, vector.length, vector);
         Matrix output = new Matrix(1, target.length, target);
-        SUPPORT.multiply(input, weights, output, new RowProductSupport.Rectangle(0, 1, first, first + count));
+        SUPPORT.multiply(input, weights, output, new Rectangle(0, 1, first, first + count));
     }
 }

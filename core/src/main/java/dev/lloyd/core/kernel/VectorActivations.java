@@ -44,6 +44,9 @@ final class VectorActivations implements ActivationSupport {
     private static final FloatVector P2 = all(-0.284496736f);
     private static final FloatVector P1 = all(0.254829592f);
 
+    /// Whole vectors of each thread, for values that end within one.
+    private static final ThreadLocal<float[]> ROOM = ThreadLocal.withInitial(() -> new float[256]);
+
     private static FloatVector all(float value) {
         return FloatVector.broadcast(SPECIES, value);
     }
@@ -77,16 +80,17 @@ final class VectorActivations implements ActivationSupport {
         if (length == 0) {
             return;
         }
-        float[] padded = new float[Math.ceilDiv(length, LANES) * LANES];
+        int end = Math.ceilDiv(length, LANES) * LANES;
+        float[] padded = room(end);
         System.arraycopy(values, offset, padded, 0, length);
-        Arrays.fill(padded, length, padded.length, Float.NEGATIVE_INFINITY);
+        Arrays.fill(padded, length, end, Float.NEGATIVE_INFINITY);
         FloatVector most = FloatVector.fromArray(SPECIES, padded, 0);
-        for (int index = LANES; index < padded.length; index += LANES) {
+        for (int index = LANES; index < end; index += LANES) {
             most = most.max(FloatVector.fromArray(SPECIES, padded, index));
         }
         FloatVector shift = FloatVector.broadcast(SPECIES, most.reduceLanes(VectorOperators.MAX));
         FloatVector sums = FloatVector.zero(SPECIES);
-        for (int index = 0; index < padded.length; index += LANES) {
+        for (int index = 0; index < end; index += LANES) {
             FloatVector power =
                     exp(FloatVector.fromArray(SPECIES, padded, index).sub(shift));
             power.intoArray(padded, index);
@@ -96,6 +100,15 @@ final class VectorActivations implements ActivationSupport {
         for (int index = 0; index < length; index++) {
             values[offset + index] = padded[index] * share;
         }
+    }
+
+    private static float[] room(int length) {
+        float[] room = ROOM.get();
+        if (room.length < length) {
+            room = new float[Math.max(length, 2 * room.length)];
+            ROOM.set(room);
+        }
+        return room;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.kernel.AttentionKernels.Page;
+import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -11,33 +12,33 @@ final class VectorAttention implements AttentionSupport {
     private static final int LANES = SPECIES.length();
     private static final int STEP = 4 * LANES;
 
-    private final AttentionSupport rest = new ScalarAttention();
-
     @Override
-    public void scores(float[] query, int offset, Page keys, float[] scores, int scoresOffset, int count) {
+    public void scores(float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
         int token = 0;
         for (; token <= count - STEP; token += STEP) {
-            fourOfTokens(query, offset, keys, token, scores, scoresOffset + token);
+            fourOfTokens(query, offset, keys, slice, token, scores, scoresOffset + token);
         }
         // A page has room for more tokens than are in it, so that the last vector may be read whole.
-        int room = Math.min(keys.stride(), keys.values().length - keys.offset() - (keys.size() - 1) * keys.stride());
+        int last = (slice.offset() + slice.size() - 1) * keys.stride();
+        int room = Math.min(keys.stride(), keys.values().length - last);
         for (; token < count && token + LANES <= room; token += LANES) {
-            oneOfTokens(query, offset, keys, token, scores, scoresOffset + token, Math.min(LANES, count - token));
+            oneOfTokens(
+                    query, offset, keys, slice, token, scores, scoresOffset + token, Math.min(LANES, count - token));
         }
-        if (token < count) {
-            Page last = new Page(keys.values(), keys.offset() + token, keys.stride(), keys.size());
-            rest.scores(query, offset, last, scores, scoresOffset + token, count - token);
+        for (; token < count; token++) {
+            scores[scoresOffset + token] = ScalarAttention.score(query, offset, keys, slice, token);
         }
     }
 
-    private static void fourOfTokens(float[] query, int offset, Page keys, int token, float[] scores, int target) {
+    private static void fourOfTokens(
+            float[] query, int offset, Page keys, Slice slice, int token, float[] scores, int target) {
         float[] k = keys.values();
         FloatVector first = FloatVector.zero(SPECIES);
         FloatVector second = first;
         FloatVector third = first;
         FloatVector fourth = first;
-        int at = keys.offset() + token;
-        for (int feature = 0; feature < keys.size(); feature++) {
+        int at = slice.offset() * keys.stride() + token;
+        for (int feature = 0; feature < slice.size(); feature++) {
             FloatVector factor = FloatVector.broadcast(SPECIES, query[offset + feature]);
             first = factor.fma(FloatVector.fromArray(SPECIES, k, at), first);
             second = factor.fma(FloatVector.fromArray(SPECIES, k, at + LANES), second);
@@ -52,10 +53,10 @@ final class VectorAttention implements AttentionSupport {
     }
 
     private static void oneOfTokens(
-            float[] query, int offset, Page keys, int token, float[] scores, int target, int count) {
+            float[] query, int offset, Page keys, Slice slice, int token, float[] scores, int target, int count) {
         FloatVector sum = FloatVector.zero(SPECIES);
-        int at = keys.offset() + token;
-        for (int feature = 0; feature < keys.size(); feature++) {
+        int at = slice.offset() * keys.stride() + token;
+        for (int feature = 0; feature < slice.size(); feature++) {
             FloatVector factor = FloatVector.broadcast(SPECIES, query[offset + feature]);
             sum = factor.fma(FloatVector.fromArray(SPECIES, keys.values(), at), sum);
             at += keys.stride();
@@ -64,29 +65,31 @@ final class VectorAttention implements AttentionSupport {
     }
 
     @Override
-    public void mix(float[] weights, int weightsOffset, int count, Page values, float[] target, int offset) {
-        int size = values.size();
+    public void mix(
+            float[] weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset) {
+        int size = slice.size();
         int feature = 0;
         for (; feature <= size - STEP; feature += STEP) {
-            fourOfFeatures(weights, weightsOffset, count, values, feature, target, offset + feature);
+            fourOfFeatures(weights, weightsOffset, count, values, slice.offset() + feature, target, offset + feature);
         }
         for (; feature <= size - LANES; feature += LANES) {
-            oneOfFeatures(weights, weightsOffset, count, values, feature, target, offset + feature);
+            oneOfFeatures(weights, weightsOffset, count, values, slice.offset() + feature, target, offset + feature);
         }
-        if (feature < size) {
-            Page last = new Page(values.values(), values.offset() + feature, values.stride(), size - feature);
-            rest.mix(weights, weightsOffset, count, last, target, offset + feature);
+        for (; feature < size; feature++) {
+            int to = offset + feature;
+            target[to] =
+                    ScalarAttention.mix(weights, weightsOffset, count, values, slice.offset() + feature, target[to]);
         }
     }
 
     private static void fourOfFeatures(
-            float[] weights, int weightsOffset, int count, Page values, int feature, float[] target, int to) {
+            float[] weights, int weightsOffset, int count, Page values, int from, float[] target, int to) {
         float[] v = values.values();
         FloatVector first = FloatVector.fromArray(SPECIES, target, to);
         FloatVector second = FloatVector.fromArray(SPECIES, target, to + LANES);
         FloatVector third = FloatVector.fromArray(SPECIES, target, to + 2 * LANES);
         FloatVector fourth = FloatVector.fromArray(SPECIES, target, to + 3 * LANES);
-        int at = values.offset() + feature;
+        int at = from;
         for (int token = 0; token < count; token++) {
             FloatVector factor = FloatVector.broadcast(SPECIES, weights[weightsOffset + token]);
             first = factor.fma(FloatVector.fromArray(SPECIES, v, at), first);
@@ -102,9 +105,9 @@ final class VectorAttention implements AttentionSupport {
     }
 
     private static void oneOfFeatures(
-            float[] weights, int weightsOffset, int count, Page values, int feature, float[] target, int to) {
+            float[] weights, int weightsOffset, int count, Page values, int from, float[] target, int to) {
         FloatVector sum = FloatVector.fromArray(SPECIES, target, to);
-        int at = values.offset() + feature;
+        int at = from;
         for (int token = 0; token < count; token++) {
             FloatVector factor = FloatVector.broadcast(SPECIES, weights[weightsOffset + token]);
             sum = factor.fma(FloatVector.fromArray(SPECIES, values.values(), at), sum);

@@ -11,10 +11,13 @@ final class VectorRowProducts implements RowProductSupport {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
+    /// The sums of a tile of each thread.
+    private static final ThreadLocal<float[]> SUMS = ThreadLocal.withInitial(() -> new float[16 * LANES]);
+
     @Override
     public void multiply(Matrix inputs, Matrix weights, Matrix target, Rectangle rectangle) {
         int columns = inputs.columns();
-        float[] sums = new float[16 * LANES];
+        float[] sums = SUMS.get();
         int from = 0;
         do {
             int to = Math.min(columns, from + CHUNK);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lloyd.core.kernel.AttentionKernels.Page;
+import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,19 +20,20 @@ class AttentionKernelsTest {
     @CsvSource({"64,64,64", "64,64,1", "64,64,37", "6,64,63", "13,17,17", "48,70,67", "1,3,2", "128,64,0", "80,16,16"})
     void bothGiveTheSumOfTheTermsInOrder(int size, int stride, int count) {
         float[] query = Samples.gaussian(size + 3, 1);
-        float[] keys = Samples.gaussian(7 + (size - 1) * stride + Math.max(count, 1), 2);
+        float[] keys = Samples.gaussian((size + 1) * stride + Math.max(count, 1), 2);
         float[] scalar = new float[count + 9];
         Arrays.fill(scalar, 5);
         float[] vector = scalar.clone();
-        Page page = new Page(keys, 7, stride, size);
-        SCALAR.scores(query, 3, page, scalar, 4, count);
-        VECTOR.scores(query, 3, page, vector, 4, count);
+        Page page = new Page(keys, stride);
+        Slice slice = new Slice(2, size);
+        SCALAR.scores(query, 3, page, slice, scalar, 4, count);
+        VECTOR.scores(query, 3, page, slice, vector, 4, count);
         assertArrayEquals(scalar, vector);
         for (int token = 0; token < count; token++) {
             double sum = 0;
             double magnitude = 0;
             for (int feature = 0; feature < size; feature++) {
-                double term = (double) query[3 + feature] * keys[7 + feature * stride + token];
+                double term = (double) query[3 + feature] * keys[(2 + feature) * stride + token];
                 sum += term;
                 magnitude += Math.abs(term);
             }
@@ -50,9 +52,10 @@ class AttentionKernelsTest {
         float[] start = Samples.gaussian(size + 9, 3);
         float[] scalar = start.clone();
         float[] vector = start.clone();
-        Page page = new Page(values, 7, stride, size);
-        SCALAR.mix(weights, 2, count, page, scalar, 4);
-        VECTOR.mix(weights, 2, count, page, vector, 4);
+        Page page = new Page(values, stride);
+        Slice slice = new Slice(7, size);
+        SCALAR.mix(weights, 2, count, page, slice, scalar, 4);
+        VECTOR.mix(weights, 2, count, page, slice, vector, 4);
         assertArrayEquals(scalar, vector);
         for (int feature = 0; feature < size; feature++) {
             double sum = start[4 + feature];
@@ -74,7 +77,8 @@ class AttentionKernelsTest {
         float[] keys = Samples.gaussian(16 * 64, 1);
         keys[3 * 64 + 20] = Float.NaN;
         float[] scores = new float[64];
-        AttentionKernels.scores(Samples.gaussian(16, 2), 0, new Page(keys, 0, 64, 16), scores, 0, 40);
+        Page page = new Page(keys, 64);
+        AttentionKernels.scores(Samples.gaussian(16, 2), 0, page, new Slice(0, 16), scores, 0, 40);
         for (int token = 0; token < 40; token++) {
             assertEquals(token == 20, Float.isNaN(scores[token]));
         }
@@ -82,14 +86,20 @@ class AttentionKernelsTest {
 
     @Test
     void whatDoesNotLieInItsArrayIsRefused() {
-        Page page = new Page(new float[4 * 8], 0, 8, 4);
+        Page page = new Page(new float[4 * 8], 8);
+        Slice slice = new Slice(0, 4);
         float[] four = new float[4];
         float[] eight = new float[8];
-        assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.scores(four, 0, page, eight, 0, 9));
-        assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.scores(four, 1, page, eight, 0, 8));
-        assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.scores(four, 0, page, four, 0, 8));
-        assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.mix(eight, 0, 5, page, four, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.mix(four, 0, 4, page, four, 1));
-        assertThrows(IllegalArgumentException.class, () -> new Page(four, 0, 0, 4));
+        assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.scores(four, 0, page, slice, eight, 0, 9));
+        assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.scores(four, 1, page, slice, eight, 0, 8));
+        assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.scores(four, 0, page, slice, four, 0, 8));
+        assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.mix(eight, 0, 5, page, slice, four, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.mix(four, 0, 4, page, slice, four, 1));
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> AttentionKernels.scores(four, 0, page, new Slice(1, 4), eight, 0, 8));
+        assertThrows(IllegalArgumentException.class, () -> new Page(four, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Slice(-1, 4));
+        assertThrows(IllegalArgumentException.class, () -> new Slice(0, 0));
     }
 }

@@ -1,5 +1,6 @@
 package dev.lloyd.models.cache;
 
+import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;

@@ -6,12 +6,14 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.EmbeddingTable;
 import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.models.runtime.Operation;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.plane.PackedPlanes;
 import dev.lloyd.quant.plane.TablePlanes;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /// A quantized matrix as a layer: multiplies by the canonical form.
 ///
@@ -99,23 +101,44 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
 
     @Override
     public Matrix multiply(Matrix inputs, Workers workers) {
+        Matrix target = Matrix.zeros(inputs.rows(), rows());
+        product(inputs, target).run(workers);
+        return target;
+    }
+
+    @Override
+    public Operation product(Matrix inputs, Matrix target) {
         if (inputs.columns() != columns()) {
             throw new IllegalArgumentException("a layer of " + rows() + " x " + columns()
                     + " cannot multiply inputs of " + inputs.columns() + " features");
         }
-        Matrix moved = inputs.copy();
-        workers.forEach(inputs.rows(), token -> {
-            for (AppliedTransform transform : form.transforms()) {
-                transform.input().ifPresent(map -> map.dual(moved.values(), moved.offset(token)));
-            }
-        });
-        Matrix target = inner().multiply(moved, workers);
-        workers.forEach(target.rows(), token -> {
-            for (AppliedTransform transform : form.transforms().reversed()) {
-                transform.output().ifPresent(map -> map.inverse(target.values(), target.offset(token)));
-            }
-        });
-        return target;
+        if (form.transforms().isEmpty()) {
+            return inner().product(inputs, target);
+        }
+        Matrix moved = Matrix.zeros(inputs.rows(), columns());
+        IntConsumer before = token -> moveInput(inputs, moved, token);
+        Operation product = inner().product(moved, target);
+        IntConsumer after = token -> moveOutput(target, token);
+        return workers -> {
+            workers.forEach(inputs.rows(), before);
+            product.run(workers);
+            workers.forEach(inputs.rows(), after);
+        };
+    }
+
+    /// `R^-1 x`.
+    private void moveInput(Matrix inputs, Matrix moved, int token) {
+        System.arraycopy(inputs.values(), inputs.offset(token), moved.values(), moved.offset(token), columns());
+        for (AppliedTransform transform : form.transforms()) {
+            transform.input().ifPresent(map -> map.dual(moved.values(), moved.offset(token)));
+        }
+    }
+
+    /// `L^-1 y`, in place.
+    private void moveOutput(Matrix target, int token) {
+        for (AppliedTransform transform : form.transforms().reversed()) {
+            transform.output().ifPresent(map -> map.inverse(target.values(), target.offset(token)));
+        }
     }
 
     /// Whether a row can be decoded alone: no transform is on the output side, where it would mix rows.

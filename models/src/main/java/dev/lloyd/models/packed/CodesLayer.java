@@ -4,6 +4,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.EmbeddingTable;
 import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.models.runtime.Operation;
 
 /// A matrix of codes as a layer, and as a table.
 ///
@@ -27,18 +28,20 @@ record CodesLayer(CodesProduct product) implements LinearLayer, EmbeddingTable {
 
     @Override
     public Matrix multiply(Matrix inputs, Workers workers) {
+        Matrix target = Matrix.zeros(inputs.rows(), rows());
+        product(inputs, target).run(workers);
+        return target;
+    }
+
+    @Override
+    public Operation product(Matrix inputs, Matrix target) {
         if (inputs.columns() != columns()) {
             throw new IllegalArgumentException("a layer of " + rows() + " x " + columns()
                     + " cannot multiply inputs of " + inputs.columns() + " features");
         }
-        Matrix target = Matrix.zeros(inputs.rows(), rows());
-        CodesProduct.Part part = product.part(inputs, target, workers);
         long perStep = Math.max(1, (long) STEP * inputs.rows() * columns());
         int step = STEP * (int) Math.max(1, WORK / perStep);
-        workers.forEach(
-                Math.ceilDiv(rows(), step),
-                index -> part.multiply(index * step, Math.min(rows(), index * step + step)));
-        return target;
+        return new CodesOperation(product.preparation(inputs, target), target, step);
     }
 
     @Override

@@ -22,8 +22,17 @@ record PanelsProduct(CodePanels codes) implements CodesProduct {
 
     @Override
     public Part part(Matrix inputs, Matrix target, Workers workers) {
-        PanelActivations activations = PanelActivations.of(inputs, workers);
-        return (from, to) -> PanelProducts.multiply(codes, activations, from, to, target.values());
+        return preparation(inputs, target).prepare(workers);
+    }
+
+    @Override
+    public Preparation preparation(Matrix inputs, Matrix target) {
+        PanelActivations activations = PanelActivations.room(inputs.rows(), inputs.columns());
+        Part part = (from, to) -> PanelProducts.multiply(codes, activations, from, to, target.values());
+        return workers -> {
+            activations.round(inputs, workers);
+            return part;
+        };
     }
 
     @Override

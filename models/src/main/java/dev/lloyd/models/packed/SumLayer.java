@@ -3,6 +3,7 @@ package dev.lloyd.models.packed;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.models.runtime.Operation;
 import dev.lloyd.quant.form.CanonicalForm;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +42,30 @@ record SumLayer(List<LinearLayer> terms) implements LinearLayer {
 
     @Override
     public Matrix multiply(Matrix inputs, Workers workers) {
-        Matrix sum = terms.getFirst().multiply(inputs, workers);
-        for (LinearLayer term : terms.subList(1, terms.size())) {
-            float[] more = term.multiply(inputs, workers).values();
-            for (int index = 0; index < more.length; index++) {
-                sum.values()[index] += more[index];
-            }
-        }
+        Matrix sum = Matrix.zeros(inputs.rows(), rows());
+        product(inputs, sum).run(workers);
         return sum;
+    }
+
+    @Override
+    public Operation product(Matrix inputs, Matrix target) {
+        Matrix more = Matrix.zeros(inputs.rows(), rows());
+        Operation first = terms.getFirst().product(inputs, target);
+        List<Operation> others = terms.subList(1, terms.size()).stream()
+                .map(term -> term.product(inputs, more))
+                .toList();
+        return workers -> {
+            first.run(workers);
+            for (Operation other : others) {
+                other.run(workers);
+                add(more.values(), target.values());
+            }
+        };
+    }
+
+    private static void add(float[] more, float[] sum) {
+        for (int index = 0; index < more.length; index++) {
+            sum[index] += more[index];
+        }
     }
 }

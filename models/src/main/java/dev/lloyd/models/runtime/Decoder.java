@@ -35,11 +35,8 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
         return network.forward(FloatOps.of(weights, workers).withCaches(caches), batch);
     }
 
-    /// Logits of the last token of every sequence that caches continue, `sequences x vocabulary`: only these
-    /// rows
-    /// go
-    /// through the head, because the vocabulary is wide. A sequence's row does not depend on the others, nor on
-    /// how
+    /// Logits of the last token of every sequence that caches continue, `sequences x vocabulary`: only these rows go
+    /// through the head, because the vocabulary is wide. A sequence's row does not depend on the others, nor on how
     /// many of its tokens came in the same batch.
     ///
     /// @param caches one for each sequence; they hold the batch's tokens afterwards
@@ -76,25 +73,40 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
         if (prompt.length == 0) {
             throw new IllegalArgumentException("a prompt needs at least one token");
         }
-        FloatOps ops = FloatOps.of(weights, workers).withCaches(List.of(cache));
         IntStream.Builder generated = IntStream.builder();
-        int[] next = prompt;
+        Steps steps = steps(workers);
+        int id = 0;
         for (int index = 0; index < count; index++) {
-            if (cache.length() + next.length > network.maxTokens()) {
+            int added = index == 0 ? prompt.length : 1;
+            if (cache.length() + added > network.maxTokens()) {
                 break;
             }
-            Matrix logits = lastLogits(ops, cache, next, workers);
-            int id = choice.choose(logits.values(), 0, logits.columns());
-            if (ends.contains(id)) {
+            Matrix logits = index == 0 ? read(prompt, cache, workers) : steps.next(id, cache);
+            id = choice.choose(logits.values(), 0, logits.columns());
+            if (isEnd(id)) {
                 break;
             }
             generated.add(id);
             if (!listener.test(id)) {
                 break;
             }
-            next = new int[] {id};
         }
         return generated.build().toArray();
+    }
+
+    /// Whether an id ends a text.
+    public boolean isEnd(int id) {
+        for (int index = 0; index < ends.size(); index++) {
+            if (ends.get(index) == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// For texts that grow together, token by token.
+    public Steps steps(Workers workers) {
+        return new Steps(this, workers);
     }
 
     /// An empty cache of plain floats for one sequence.
@@ -102,13 +114,15 @@ public record Decoder(Network network, Weights weights, List<Integer> ends) {
         return KeyValueCache.ofFloats(network.blocks(), network.keyValueSize());
     }
 
-    private Matrix lastLogits(FloatOps ops, KeyValueCache cache, int[] tokens, Workers workers) {
+    /// Reads a prompt in pieces, and gives the logits of its last token.
+    private Matrix read(int[] prompt, KeyValueCache cache, Workers workers) {
+        FloatOps ops = FloatOps.of(weights, workers).withCaches(List.of(cache));
         int done = 0;
-        while (tokens.length - done > PIECE) {
-            network.hidden(ops, TokenBatch.from(cache.length(), Arrays.copyOfRange(tokens, done, done + PIECE)));
+        while (prompt.length - done > PIECE) {
+            network.hidden(ops, TokenBatch.from(cache.length(), Arrays.copyOfRange(prompt, done, done + PIECE)));
             done += PIECE;
         }
-        int[] rest = Arrays.copyOfRange(tokens, done, tokens.length);
+        int[] rest = Arrays.copyOfRange(prompt, done, prompt.length);
         return lastLogits(TokenBatch.from(cache.length(), rest), List.of(cache), workers);
     }
 }

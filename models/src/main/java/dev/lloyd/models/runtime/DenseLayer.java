@@ -32,11 +32,18 @@ public record DenseLayer(Matrix weights) implements LinearLayer, EmbeddingTable 
 
     @Override
     public Matrix multiply(Matrix inputs, Workers workers) {
+        Matrix target = Matrix.zeros(inputs.rows(), rows());
+        product(inputs, target).run(workers);
+        return target;
+    }
+
+    @Override
+    public Operation product(Matrix inputs, Matrix target) {
         if (inputs.columns() != columns()) {
             throw new IllegalArgumentException("a layer of " + rows() + " x " + columns()
                     + " cannot multiply inputs of " + inputs.columns() + " features");
         }
-        return RowProducts.multiply(inputs, weights, workers);
+        return RowProducts.product(inputs, weights, target)::accept;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.lloyd.models.runtime;
 
 import dev.lloyd.core.kernel.AttentionKernels;
 import dev.lloyd.core.kernel.AttentionKernels.Page;
+import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import java.util.ArrayList;
@@ -13,8 +14,8 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
     private static final int PAGE = 64;
 
     private final int columns;
-    private final List<float[]> keys = new ArrayList<>();
-    private final List<float[]> values = new ArrayList<>();
+    private final List<Page> keys = new ArrayList<>();
+    private final List<Page> values = new ArrayList<>();
     private int length;
 
     FloatKeyValues(int columns) {
@@ -34,7 +35,7 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
     public Matrix keys() {
         Matrix rows = Matrix.zeros(length, columns);
         for (int token = 0; token < length; token++) {
-            float[] page = keys.get(token / PAGE);
+            float[] page = keys.get(token / PAGE).values();
             for (int feature = 0; feature < columns; feature++) {
                 rows.set(token, feature, page[feature * PAGE + token % PAGE]);
             }
@@ -47,7 +48,7 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
         Matrix rows = Matrix.zeros(length, columns);
         for (int from = 0; from < length; from += PAGE) {
             int count = Math.min(PAGE, length - from) * columns;
-            System.arraycopy(values.get(from / PAGE), 0, rows.values(), rows.offset(from), count);
+            System.arraycopy(values.get(from / PAGE).values(), 0, rows.values(), rows.offset(from), count);
         }
         return rows;
     }
@@ -61,15 +62,19 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
         for (int row = 0; row < newKeys.rows(); row++) {
             int place = length % PAGE;
             if (length / PAGE == keys.size()) {
-                keys.add(new float[columns * PAGE]);
-                values.add(new float[columns * PAGE]);
+                keys.add(new Page(new float[columns * PAGE], PAGE));
+                values.add(new Page(new float[columns * PAGE], columns));
             }
-            float[] page = keys.get(length / PAGE);
+            float[] page = keys.get(length / PAGE).values();
             for (int feature = 0; feature < columns; feature++) {
                 page[feature * PAGE + place] = newKeys.at(row, feature);
             }
             System.arraycopy(
-                    newValues.values(), newValues.offset(row), values.get(length / PAGE), place * columns, columns);
+                    newValues.values(),
+                    newValues.offset(row),
+                    values.get(length / PAGE).values(),
+                    place * columns,
+                    columns);
             length++;
         }
     }
@@ -98,16 +103,16 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
     @Override
     public void scores(Slice slice, float[] query, int queryOffset, float[] scores, int count) {
         for (int from = 0; from < count; from += PAGE) {
-            Page page = new Page(keys.get(from / PAGE), slice.offset() * PAGE, PAGE, slice.size());
-            AttentionKernels.scores(query, queryOffset, page, scores, from, Math.min(PAGE, count - from));
+            Page page = keys.get(from / PAGE);
+            AttentionKernels.scores(query, queryOffset, page, slice, scores, from, Math.min(PAGE, count - from));
         }
     }
 
     @Override
     public void mix(Slice slice, float[] weights, int count, float[] target, int targetOffset) {
         for (int from = 0; from < count; from += PAGE) {
-            Page page = new Page(values.get(from / PAGE), slice.offset(), columns, slice.size());
-            AttentionKernels.mix(weights, from, Math.min(PAGE, count - from), page, target, targetOffset);
+            Page page = values.get(from / PAGE);
+            AttentionKernels.mix(weights, from, Math.min(PAGE, count - from), page, slice, target, targetOffset);
         }
     }
 }

@@ -72,33 +72,39 @@ final class FloatRows {
 
     /// In four sums that take turns, so that additions need not wait for each other.
     private static double sum(float[] source, int offset, int count) {
-        double[] sums = new double[4];
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
         int index = 0;
         for (; index + 4 <= count; index += 4) {
-            sums[0] += source[offset + index];
-            sums[1] += source[offset + index + 1];
-            sums[2] += source[offset + index + 2];
-            sums[3] += source[offset + index + 3];
+            first += source[offset + index];
+            second += source[offset + index + 1];
+            third += source[offset + index + 2];
+            fourth += source[offset + index + 3];
         }
         for (; index < count; index++) {
-            sums[0] += source[offset + index];
+            first += source[offset + index];
         }
-        return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        return (first + second) + (third + fourth);
     }
 
     private static double sumOfSquares(float[] source, int offset, int count, double mean) {
-        double[] sums = new double[4];
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
         int index = 0;
         for (; index + 4 <= count; index += 4) {
-            sums[0] += square(source[offset + index] - mean);
-            sums[1] += square(source[offset + index + 1] - mean);
-            sums[2] += square(source[offset + index + 2] - mean);
-            sums[3] += square(source[offset + index + 3] - mean);
+            first += square(source[offset + index] - mean);
+            second += square(source[offset + index + 1] - mean);
+            third += square(source[offset + index + 2] - mean);
+            fourth += square(source[offset + index + 3] - mean);
         }
         for (; index < count; index++) {
-            sums[0] += square(source[offset + index] - mean);
+            first += square(source[offset + index] - mean);
         }
-        return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        return (first + second) + (third + fourth);
     }
 
     private static double square(double value) {

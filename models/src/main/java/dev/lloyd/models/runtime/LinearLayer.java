@@ -20,6 +20,18 @@ public interface LinearLayer {
     /// @return `tokens x rows`
     Matrix multiply(Matrix inputs, Workers workers);
 
+    /// The product again and again, of what `inputs` holds then, into the same target. A layer that makes no garbage on
+    /// the way has one of its own; this one copies what {@link #multiply} gives.
+    ///
+    /// @param inputs `tokens x columns`
+    /// @param target `tokens x rows`
+    default Operation product(Matrix inputs, Matrix target) {
+        return workers -> {
+            float[] products = multiply(inputs, workers).values();
+            System.arraycopy(products, 0, target.values(), 0, products.length);
+        };
+    }
+
     /// `W` itself, `rows x columns`, not to be written to: `I W^T`, transposed, since a layer need not hold it.
     default Matrix matrix(Workers workers) {
         Matrix identity = Matrix.zeros(columns(), columns());

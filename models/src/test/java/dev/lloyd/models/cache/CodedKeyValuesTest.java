@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
@@ -16,7 +17,6 @@ import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.FloatOps;
 import dev.lloyd.models.runtime.KeyValueCache;
-import dev.lloyd.models.runtime.KeyValueView;
 import dev.lloyd.models.runtime.KeyValues;
 import dev.lloyd.models.runtime.Weights;
 import java.util.Arrays;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CodedKeyValuesTest {
     private static final int COLUMNS = 12;
     private static final int TOKENS = 37;
-    private static final KeyValueView.Slice HEAD = new KeyValueView.Slice(6, 6);
+    private static final Slice HEAD = new Slice(6, 6);
 
     private final Network network = TinyModels.llama(Head.UNTIED);
     private final Weights weights = TinyModels.weights(TinyModels.tensors(network, 5));

@@ -4,6 +4,7 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
+import dev.lloyd.models.runtime.Steps;
 import dev.lloyd.server.batching.Generation.End;
 import dev.lloyd.server.batching.RefusedException.Reason;
 import java.time.Duration;
@@ -34,7 +35,7 @@ public final class Batching implements AutoCloseable {
     private final Decoder decoder;
     private final Supplier<KeyValueCache> newCache;
     private final Capacity capacity;
-    private final Workers workers;
+    private final Steps steps;
     private final Runnable check;
     private final Thread thread;
 
@@ -60,7 +61,7 @@ public final class Batching implements AutoCloseable {
         this.decoder = decoder;
         this.newCache = newCache;
         this.capacity = capacity;
-        this.workers = workers;
+        this.steps = decoder.steps(workers);
         this.check = check;
         this.thread = Thread.ofPlatform().name("lloyd-batching").daemon().start(this::run);
     }
@@ -257,7 +258,7 @@ public final class Batching implements AutoCloseable {
             }
         }
         promptTokens.add(capacity.piece() - left);
-        Matrix logits = decoder.lastLogits(Sequence.packed(stepping, pieces), caches(stepping), workers);
+        Matrix logits = steps.lastLogits(Sequence.packed(stepping, pieces), caches(stepping));
         for (int row = 0; row < stepping.size(); row++) {
             advance(stepping.get(row), logits, row);
         }

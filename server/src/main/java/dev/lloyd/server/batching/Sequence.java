@@ -64,7 +64,7 @@ final class Sequence {
             return Optional.empty();
         }
         int id = request.choice().choose(logits, offset, decoder.network().vocabularySize());
-        if (decoder.ends().contains(id)) {
+        if (decoder.isEnd(id)) {
             return Optional.of(End.STOP);
         }
         generation.give(id);
