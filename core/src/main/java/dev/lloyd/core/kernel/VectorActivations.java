@@ -117,8 +117,10 @@ final class VectorActivations implements ActivationSupport {
         for (int index = offset; index < offset + bound; index += LANES) {
             silu(FloatVector.fromArray(SPECIES, values, index)).intoArray(values, index);
         }
-        VectorMask<Float> rest = SPECIES.indexInRange(bound, length);
-        silu(FloatVector.fromArray(SPECIES, values, offset + bound, rest)).intoArray(values, offset + bound, rest);
+        if (bound < length) {
+            VectorMask<Float> rest = SPECIES.indexInRange(bound, length);
+            silu(FloatVector.fromArray(SPECIES, values, offset + bound, rest)).intoArray(values, offset + bound, rest);
+        }
     }
 
     private static FloatVector silu(FloatVector x) {
@@ -131,8 +133,10 @@ final class VectorActivations implements ActivationSupport {
         for (int index = offset; index < offset + bound; index += LANES) {
             gelu(FloatVector.fromArray(SPECIES, values, index)).intoArray(values, index);
         }
-        VectorMask<Float> rest = SPECIES.indexInRange(bound, length);
-        gelu(FloatVector.fromArray(SPECIES, values, offset + bound, rest)).intoArray(values, offset + bound, rest);
+        if (bound < length) {
+            VectorMask<Float> rest = SPECIES.indexInRange(bound, length);
+            gelu(FloatVector.fromArray(SPECIES, values, offset + bound, rest)).intoArray(values, offset + bound, rest);
+        }
     }
 
     private static FloatVector gelu(FloatVector x) {
@@ -149,8 +153,11 @@ final class VectorActivations implements ActivationSupport {
         for (int index = offset; index < offset + bound; index += LANES) {
             geluTanh(FloatVector.fromArray(SPECIES, values, index)).intoArray(values, index);
         }
-        VectorMask<Float> rest = SPECIES.indexInRange(bound, length);
-        geluTanh(FloatVector.fromArray(SPECIES, values, offset + bound, rest)).intoArray(values, offset + bound, rest);
+        if (bound < length) {
+            VectorMask<Float> rest = SPECIES.indexInRange(bound, length);
+            geluTanh(FloatVector.fromArray(SPECIES, values, offset + bound, rest))
+                    .intoArray(values, offset + bound, rest);
+        }
     }
 
     private static FloatVector geluTanh(FloatVector x) {

@@ -35,8 +35,11 @@ public final class Steps {
         return next.run(workers);
     }
 
-    /// Logits of one token more of one text, in a matrix that is good until the next call.
-    Matrix next(int id, KeyValueCache cache) {
+    /// Logits of one token more of one text, `1 x vocabulary`, in a matrix that is good until the next call.
+    ///
+    /// @param cache holds the text, and the token too afterwards
+    /// @throws IllegalArgumentException if the id is none of the vocabulary's
+    public Matrix next(int id, KeyValueCache cache) {
         Step next = step(1);
         next.set(0, id, cache);
         return next.run(workers);
