@@ -32,25 +32,23 @@ import picocli.CommandLine.Parameters;
                     + " Q4_0), and a process of its own, since it takes the number of its threads once. Given files are"
                     + " measured beside llama.cpp alone.",
             "",
+            "The llama.cpp of a jar is made for AVX2. One for this processor is in the npm package node-llama-cpp, which"
+                    + " --llama-cpp names; it runs in Node.",
+            "",
             "Examples:",
             "  lloyd bench generation",
             "  lloyd bench generation model.gguf --threads 2 --tokens 200",
+            "  lloyd bench generation --llama-cpp ~/llama",
         })
 public final class GenerationCommand implements Callable<Integer> {
     private static final List<BlockType> TYPES = List.of(BlockType.Q8_0, BlockType.Q4_0, BlockType.Q4_K);
     private static final Path FOLDER = Path.of("bench/target/generation");
 
-    /// Whom to measure beside.
-    private enum Contender {
-        LLAMA_CPP,
-        JLAMA
-    }
-
     @Parameters(arity = "0..*", paramLabel = "FILE", description = "GGUF files of Llamas.")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--peers", split = ",", paramLabel = "PEER", description = "Beside whom: ${COMPLETION-CANDIDATES}.")
-    private List<Contender> peers = List.of(Contender.values());
+    @Mixin
+    private PeerOptions peers = new PeerOptions();
 
     @Option(
             names = "--large",
@@ -75,14 +73,12 @@ public final class GenerationCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--prompt must be 1 or more, --tokens 2 or more");
         }
         Optional<MarkedTable> marked = table.check(mark());
+        peers.check();
         List<String> lines = Machine.items();
         if (files.isEmpty()) {
             lines.add("- model: " + shape().describe());
         }
-        lines.add("- peers: llama.cpp through de.kherud:llama:4.2.0, in this process on the same file");
-        lines.add(
-                "- Jlama, com.github.tjake:jlama-core and jlama-native:0.8.4, in a process of its own on the same values"
-                        + " in its own form");
+        lines.addAll(peers.items());
         lines.add("");
         lines.add(
                 "| file | threads | beside | what | tokens/s | theirs | ratio | GB/s of weights | share of the read |");
@@ -125,22 +121,19 @@ public final class GenerationCommand implements Callable<Integer> {
     /// Rows of a file beside everyone who can take it, one after the other.
     private List<String> compare(Path file, int count) throws IOException {
         List<String> rows = new ArrayList<>();
-        if (peers.contains(Contender.LLAMA_CPP)) {
-            rows.addAll(compare(file, count, () -> new LlamaCppModel(file, count)));
-        }
-        if (peers.contains(Contender.JLAMA) && files.isEmpty()) {
-            Optional<JlamaForm> form = JlamaForm.of(file, FOLDER.resolve(name()), shape());
-            if (form.isPresent()) {
-                rows.addAll(compare(file, count, () -> new JlamaModel(form.get(), count)));
-            }
+        Optional<JlamaForm> form = peers.jlama() && files.isEmpty()
+                ? JlamaForm.of(file, FOLDER.resolve(name()), shape())
+                : Optional.empty();
+        for (PeerOptions.Opening opening : peers.openings(file, form)) {
+            rows.addAll(compare(file, count, opening));
         }
         return rows;
     }
 
-    private List<String> compare(Path file, int count, Opening opening) throws IOException {
+    private List<String> compare(Path file, int count, PeerOptions.Opening opening) throws IOException {
         double read = StreamingRead.bytesPerSecond(count);
         try (RunningModel ours = new LloydModel(file, count, Activations.INT8);
-                RunningModel theirs = opening.open()) {
+                RunningModel theirs = opening.open(count)) {
             System.err.println(file + " with " + count + " threads beside " + theirs.name() + " ...");
             Speed generation = Speed.of(ours, theirs, table.rounds(), model -> model.generate(tokens));
             Speed reading = Speed.of(ours, theirs, table.rounds(), model -> model.read(prompt));
@@ -162,10 +155,5 @@ public final class GenerationCommand implements Callable<Integer> {
                 speed.theirs(),
                 speed.ratio(),
                 shares);
-    }
-
-    /// Loads a rival's model.
-    private interface Opening {
-        RunningModel open() throws IOException;
     }
 }

@@ -1,26 +1,18 @@
 package dev.lloyd.bench.generation;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// A model in Jlama, in a {@link JlamaProcess} with the options of this Java machine. It waits without
 /// work while others have their turn.
 final class JlamaModel implements RunningModel {
-    private static final long PATIENCE = 10;
-
     private final JlamaForm form;
-    private final Process process;
-    private final PrintStream questions;
-    private final BufferedReader answers;
+    private final LineProcess process;
 
     /// Loads it, and returns when it is ready.
     JlamaModel(JlamaForm form, int threads) throws IOException {
@@ -30,13 +22,13 @@ final class JlamaModel implements RunningModel {
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), JlamaProcess.class.getName()));
         command.addAll(List.of(form.directory().toString(), Integer.toString(threads), form.inputs()));
-        this.process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .directory(new File(System.getProperty("user.dir")))
-                .start();
-        this.questions = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        this.answers = process.inputReader(StandardCharsets.UTF_8);
-        answer();
+        this.process = new LineProcess(
+                "Jlama",
+                JlamaProcess.ANSWER,
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .directory(new File(System.getProperty("user.dir"))));
+        process.answer();
     }
 
     @Override
@@ -46,39 +38,24 @@ final class JlamaModel implements RunningModel {
 
     @Override
     public double generate(int tokens) {
-        questions.println(JlamaProcess.GENERATE + " " + tokens);
-        return answer();
+        return ask(JlamaProcess.GENERATE, tokens);
     }
 
     @Override
     public double read(int tokens) {
-        questions.println(JlamaProcess.READ + " " + tokens);
-        return answer();
+        return ask(JlamaProcess.READ, tokens);
     }
 
-    private double answer() {
+    private double ask(String what, int tokens) {
         try {
-            for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-                if (line.startsWith(JlamaProcess.ANSWER)) {
-                    return Double.parseDouble(line.substring(JlamaProcess.ANSWER.length()));
-                }
-            }
+            return Double.parseDouble(process.ask(what + " " + tokens));
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
-        throw new IllegalStateException("the process of Jlama ended; run it alone to see why: " + process.info());
     }
 
     @Override
     public void close() {
-        questions.close();
-        try {
-            if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException exception) {
-            Thread.currentThread().interrupt();
-            process.destroyForcibly();
-        }
+        process.close();
     }
 }
