@@ -27,7 +27,7 @@ final class PeerOptions {
             names = "--peers",
             split = ",",
             paramLabel = "PEER",
-            description = "Beside whom: ${COMPLETION-CANDIDATES} (all that are there).")
+            description = "Beside whom: ${COMPLETION-CANDIDATES} (LLAMA_CPP,JLAMA).")
     private List<Contender> peers = new ArrayList<>();
 
     @Option(
@@ -35,7 +35,8 @@ final class PeerOptions {
             paramLabel = "FOLDER",
             description =
                     "Where 'npm install --ignore-scripts node-llama-cpp' was run: adds LLAMA_CPP_NODE, a llama.cpp"
-                            + " made for this processor. For --peers alone the variable " + VARIABLE + " may name it.")
+                            + " made for this processor. Where only --peers asks for it, " + VARIABLE
+                            + " names the folder.")
     private Optional<Path> folder = Optional.empty();
 
     private Optional<LlamaCppBuild> build = Optional.empty();
@@ -49,10 +50,9 @@ final class PeerOptions {
     /// @throws IOException if llama.cpp cannot be loaded from it
     void check() throws IOException {
         if (peers.isEmpty()) {
-            peers = new ArrayList<>(List.of(Contender.LLAMA_CPP, Contender.JLAMA));
-            folder.ifPresent(named -> peers.add(Contender.LLAMA_CPP_NODE));
+            peers = List.of(Contender.LLAMA_CPP, Contender.JLAMA);
         }
-        if (peers.contains(Contender.LLAMA_CPP_NODE)) {
+        if (folder.isPresent() || peers.contains(Contender.LLAMA_CPP_NODE)) {
             String variable = System.getenv().getOrDefault(VARIABLE, "");
             Path named = folder.or(() -> Optional.of(variable)
                             .filter(text -> !text.isBlank())
