@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 
 /// 32 codes of a row of ggml's blocks, in the order of the columns, with what turns them into values, as {@link
 /// BlockLayout} says. Read again and again by one thread.
-final class BlockCodes {
+final class BlockCodes implements CodeSource {
     /// The codes, unsigned.
     final byte[] codes = new byte[BLOCK];
 
@@ -20,70 +20,80 @@ final class BlockCodes {
 
     private final BlockRows rows;
 
-    /// The row, in an array, which loops are faster over.
+    /// The row: only here is the memory of a file read, which may break.
     private final byte[] line;
-
-    private int row;
 
     BlockCodes(BlockRows rows) {
         this.rows = rows;
         this.line = new byte[Math.toIntExact(rows.rowBytes())];
     }
 
-    /// Goes to a row.
-    void row(int next) {
-        row = next;
+    @Override
+    public void row(int next) {
         MemorySegment.copy(rows.bytes(), JAVA_BYTE, next * rows.rowBytes(), line, 0, line.length);
+    }
+
+    /// What turns the codes of a block of the file into values.
+    BlockScales scales(int index) {
+        return new BlockScales(rows.layout(), line, index * rows.layout().bytes());
     }
 
     /// Reads columns `32 block .. 32 block + 32` of the row.
     void read(int block) {
         int perBlock = rows.layout().columns() / BLOCK;
-        BlockScales of = new BlockScales(rows, row, block / perBlock);
+        BlockScales of = scales(block / perBlock);
         for (int half = 0; half < scales.length; half++) {
             scales[half] = of.scale(2 * (block % perBlock) + half);
             offsets[half] = of.offset(2 * (block % perBlock) + half);
         }
-        readCodes(block);
+        codes(block);
     }
 
-    /// Reads their codes alone.
-    void readCodes(int block) {
+    @Override
+    public byte[] codes(int block) {
         int perBlock = rows.layout().columns() / BLOCK;
         int at = block / perBlock * rows.layout().bytes();
+        int part = block % perBlock;
         switch (rows.layout()) {
-            case Q4_0 -> q40(at + 2);
-            case Q4_K -> q4k(at + 16 + block % perBlock / 2 * 32, 4 * (block % 2));
-            case Q6_K -> q6k(at, block % perBlock);
-            case Q8_0 -> q80(at + 2);
+            case Q4_0 -> halves(at + 2);
+            case Q4_K -> fields(at + 16 + part / 2 * 32, 4 * (part % 2), 4);
+            case Q6_K -> {
+                fields(at + 64 * (part / 4) + 32 * (part % 2), part % 4 / 2 * 4, 4);
+                addFields(at + 128 + 32 * (part / 4), part % 4 * 2, 2, 4);
+            }
+            case Q8_0 -> signed(at + 2);
+        }
+        return codes;
+    }
+
+    /// The low halves of 16 bytes, then the high ones.
+    private void halves(int at) {
+        for (int index = 0; index < BLOCK / 2; index += Long.BYTES) {
+            long pairs = Eights.get(line, at + index);
+            Eights.put(codes, index, Eights.field(pairs, 0, 4));
+            Eights.put(codes, BLOCK / 2 + index, Eights.field(pairs, 4, 4));
         }
     }
 
-    private void q40(int at) {
-        for (int l = 0; l < BLOCK / 2; l++) {
-            codes[l] = (byte) (line[at + l] & 15);
-            codes[l + BLOCK / 2] = (byte) (line[at + l] >> 4 & 15);
+    /// Some bits of 32 bytes.
+    private void fields(int at, int shift, int width) {
+        for (int index = 0; index < BLOCK; index += Long.BYTES) {
+            Eights.put(codes, index, Eights.field(Eights.get(line, at + index), shift, width));
         }
     }
 
-    private void q4k(int at, int shift) {
-        for (int l = 0; l < BLOCK; l++) {
-            codes[l] = (byte) (line[at + l] >> shift & 15);
+    /// Some bits of 32 bytes above the lowest `place` bits of the codes.
+    private void addFields(int at, int shift, int width, int place) {
+        for (int index = 0; index < BLOCK; index += Long.BYTES) {
+            long high = Eights.field(Eights.get(line, at + index), shift, width);
+            Eights.put(codes, index, Eights.get(codes, index) | high << place);
         }
     }
 
-    private void q6k(int at, int part) {
-        int quarter = part % 4;
-        int low = at + 64 * (part / 4) + 32 * (quarter % 2);
-        int high = at + 128 + 32 * (part / 4);
-        for (int l = 0; l < BLOCK; l++) {
-            codes[l] = (byte) (line[low + l] >> 4 * (quarter / 2) & 15 | (line[high + l] >> 2 * quarter & 3) << 4);
-        }
-    }
-
-    private void q80(int at) {
-        for (int l = 0; l < BLOCK; l++) {
-            codes[l] = (byte) (line[at + l] ^ 0x80);
+    /// 32 signed bytes.
+    private void signed(int at) {
+        for (int index = 0; index < BLOCK; index += Long.BYTES) {
+            Eights.put(codes, index, Eights.get(line, at + index) ^ Eights.all(0x80));
         }
     }
 }

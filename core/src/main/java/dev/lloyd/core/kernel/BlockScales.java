@@ -1,48 +1,37 @@
 package dev.lloyd.core.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.MemorySegment;
-
 /// The numbers of one of ggml's blocks that turn its codes into values, as {@link BlockLayout} says.
 ///
 /// @param layout of the block
-/// @param bytes of the matrix
+/// @param bytes of the row
 /// @param at where the block begins
-record BlockScales(BlockLayout layout, MemorySegment bytes, long at) {
-    /// Of block `index` of a row.
-    BlockScales(BlockRows rows, int row, int index) {
-        this(
-                rows.layout(),
-                rows.bytes(),
-                row * rows.rowBytes() + (long) index * rows.layout().bytes());
-    }
-
+@SuppressWarnings("ArrayRecordComponent") // A view.
+record BlockScales(BlockLayout layout, byte[] bytes, int at) {
     /// `d`, in binary16.
     short half() {
-        return bytes.get(CodePanels.HALF, layout == BlockLayout.Q6_K ? at + 208 : at);
+        return half(layout == BlockLayout.Q6_K ? at + 208 : at);
     }
 
     /// `-dmin` of Q4_K, in binary16.
     short negativeHalf() {
-        return (short) (bytes.get(CodePanels.HALF, at + Short.BYTES) ^ Short.MIN_VALUE);
+        return (short) (half(at + Short.BYTES) ^ Short.MIN_VALUE);
     }
 
     /// `s` of 32 columns of Q4_K.
     int scale6(int part) {
-        long packed = at + 4 + part;
+        int packed = at + 4 + part;
         return part < 4 ? u8(packed) & 63 : u8(packed + 4) & 15 | u8(packed - 4) >> 6 << 4;
     }
 
     /// `m` of 32 columns of Q4_K.
     int least6(int part) {
-        long packed = at + 4 + part;
+        int packed = at + 4 + part;
         return part < 4 ? u8(packed + 4) & 63 : u8(packed + 4) >> 4 | u8(packed) >> 6 << 4;
     }
 
     /// `s` of 16 columns of Q6_K.
     byte scale8(int part) {
-        return bytes.get(JAVA_BYTE, at + 192 + part);
+        return bytes[at + 192 + part];
     }
 
     /// What codes of 16 columns are multiplied with.
@@ -60,7 +49,11 @@ record BlockScales(BlockLayout layout, MemorySegment bytes, long at) {
         return layout == BlockLayout.Q4_K ? Float.float16ToFloat(negativeHalf()) * least6(part / 2) : 0;
     }
 
-    private int u8(long place) {
-        return bytes.get(JAVA_BYTE, place) & 0xFF;
+    private short half(int place) {
+        return (short) (u8(place) | u8(place + 1) << Byte.SIZE);
+    }
+
+    private int u8(int place) {
+        return bytes[place] & 0xFF;
     }
 }

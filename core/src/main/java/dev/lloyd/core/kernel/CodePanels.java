@@ -1,5 +1,6 @@
 package dev.lloyd.core.kernel;
 
+import dev.lloyd.core.parallel.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -85,15 +86,17 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
     ///
     /// @param rows as {@link #covers} says
     /// @param memory for the panels
-    public static CodePanels of(PackedRows rows, CodeMemory memory) {
-        return PanelPacking.of(rows, memory);
+    /// @param workers share the rows out; the result is the same for any number of threads
+    public static CodePanels of(PackedRows rows, CodeMemory memory, Workers workers) {
+        return PanelPacking.of(rows, memory, workers);
     }
 
     /// Blocks of a file in panels: a copy.
     ///
     /// @param memory for the panels
-    public static CodePanels of(BlockRows rows, CodeMemory memory) {
-        return PanelPacking.of(rows, memory);
+    /// @param workers share the rows out; the result is the same for any number of threads
+    public static CodePanels of(BlockRows rows, CodeMemory memory, Workers workers) {
+        return PanelPacking.of(rows, memory, workers);
     }
 
     /// The code at a row and a column.
@@ -158,8 +161,12 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
 
     /// Where the scales of a group begin in the panel of a row.
     long group(int row, int index) {
-        return row / LANES * panelBytes(bits, scales, group, columns)
-                + (long) index * (scales.bytes() + group / BLOCK * blockBytes(bits));
+        return row / LANES * panelBytes(bits, scales, group, columns) + index * groupBytes();
+    }
+
+    /// Bytes of a whole group of sixteen rows.
+    long groupBytes() {
+        return scales.bytes() + (long) (group / BLOCK) * blockBytes(bits);
     }
 
     /// Where the codes of a block of 32 columns begin in the panel of a row.

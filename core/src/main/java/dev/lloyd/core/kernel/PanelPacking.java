@@ -7,24 +7,17 @@ import static dev.lloyd.core.kernel.CodePanels.LANES;
 import static dev.lloyd.core.kernel.CodePanels.QUAD_BYTES;
 import static dev.lloyd.core.kernel.CodePanels.SINGLE;
 
-import dev.lloyd.core.bits.BitPacking;
+import dev.lloyd.core.parallel.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
-/// Lays rows out side by side.
+/// Lays rows out side by side, a panel at a time, eight codes in one number.
 final class PanelPacking {
-    private static final VarHandle QUAD = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final CodePanels panels;
     private final MemorySegment target;
-
-    /// Of the row and block that are being written: four columns to a word.
-    private final int[] words = new int[Byte.SIZE];
 
     private PanelPacking(CodePanels panels) {
         this.panels = panels;
@@ -36,43 +29,34 @@ final class PanelPacking {
         return new CodePanels(bits, scales, group, rows, columns, bytes);
     }
 
-    static CodePanels of(PackedRows rows, CodeMemory memory) {
+    static CodePanels of(PackedRows rows, CodeMemory memory, Workers workers) {
         int padded = Math.ceilDiv(rows.columns(), BLOCK) * BLOCK;
         int group = rows.groupSize() >= rows.columns() ? padded : rows.groupSize();
         CodePanels panels = empty(rows.bits(), PanelScales.SINGLES, group, rows.rows(), rows.columns(), memory);
         PanelPacking packing = new PanelPacking(panels);
-        byte[] codes = new byte[padded];
-        for (int row = 0; row < rows.rows(); row++) {
-            packing.putScales(rows, row);
-            BitPacking.unpack(rows.codes(), row * rows.rowBytes(), rows.bits(), codes, 0, rows.columns());
-            for (int block = 0; block < panels.blocks(); block++) {
-                packing.put(row, block, codes, block * BLOCK);
+        workers.forEach(Math.ceilDiv(rows.rows(), LANES), panel -> {
+            CodeSource source = new RowCodes(rows);
+            for (int row = panel * LANES; row < Math.min(rows.rows(), (panel + 1) * LANES); row++) {
+                packing.putScales(rows, row);
+                packing.putCodes(source, row);
             }
-        }
+        });
         return panels;
     }
 
-    static CodePanels of(BlockRows rows, CodeMemory memory) {
+    static CodePanels of(BlockRows rows, CodeMemory memory, Workers workers) {
         BlockLayout layout = rows.layout();
         PanelScales scales = layout.panelScales();
         CodePanels panels = empty(layout.bits(), scales, scales.columns(), rows.rows(), rows.columns(), memory);
         PanelPacking packing = new PanelPacking(panels);
-        BlockCodes source = new BlockCodes(rows);
-        for (int row = 0; row < rows.rows(); row++) {
-            packing.put(rows, row, source);
-        }
+        workers.forEach(Math.ceilDiv(rows.rows(), LANES), panel -> {
+            BlockCodes source = new BlockCodes(rows);
+            for (int row = panel * LANES; row < Math.min(rows.rows(), (panel + 1) * LANES); row++) {
+                packing.putCodes(source, row);
+                packing.putScales(source, row);
+            }
+        });
         return panels;
-    }
-
-    private void put(BlockRows rows, int row, BlockCodes source) {
-        for (int index = 0; index < rows.columns() / rows.layout().columns(); index++) {
-            putScales(row, index, rows);
-        }
-        source.row(row);
-        for (int block = 0; block < panels.blocks(); block++) {
-            source.readCodes(block);
-            put(row, block, source.codes, 0);
-        }
     }
 
     /// The scales and offsets of a row.
@@ -85,16 +69,21 @@ final class PanelPacking {
         }
     }
 
-    /// The scales of a block of a file.
-    private void putScales(int row, int index, BlockRows rows) {
-        long at = panels.group(row, index);
-        long lane = row % LANES;
-        BlockScales block = new BlockScales(rows, row, index);
-        target.set(HALF, at + Short.BYTES * lane, block.half());
-        switch (rows.layout()) {
+    /// The scales of the blocks of a row of a file.
+    private void putScales(BlockCodes source, int row) {
+        long first = panels.group(row, 0);
+        long stride = panels.groupBytes();
+        for (int index = 0; index < panels.columns() / panels.group(); index++) {
+            putScales(source.scales(index), first + index * stride, row % LANES);
+        }
+    }
+
+    private void putScales(BlockScales block, long at, int lane) {
+        target.set(HALF, at + (long) Short.BYTES * lane, block.half());
+        switch (block.layout()) {
             case Q4_0, Q8_0 -> {}
             case Q4_K -> {
-                target.set(HALF, at + Short.BYTES * (LANES + lane), block.negativeHalf());
+                target.set(HALF, at + (long) Short.BYTES * (LANES + lane), block.negativeHalf());
                 for (int part = 0; part < 8; part++) {
                     target.set(ValueLayout.JAVA_BYTE, at + 64 + 32L * part + lane, (byte) block.scale6(part));
                     target.set(ValueLayout.JAVA_BYTE, at + 80 + 32L * part + lane, (byte) block.least6(part));
@@ -108,24 +97,60 @@ final class PanelPacking {
         }
     }
 
-    /// The codes of 32 columns of a row.
-    private void put(int row, int block, byte[] codes, int from) {
-        Arrays.fill(words, 0);
-        int bits = panels.bits();
-        int done = 0;
-        for (int width = Byte.SIZE; width > 0; width /= 2) {
-            if ((bits & width) != 0) {
-                int mask = ((1 << width) - 1) * 0x01010101;
-                for (int quad = 0; quad < BLOCK / FOUR; quad++) {
-                    int piece = (int) QUAD.get(codes, from + FOUR * quad) >>> done & mask;
-                    words[done + quad % width] |= piece << quad / width * width;
-                }
-                done += width;
+    private void putCodes(CodeSource source, int row) {
+        source.row(row);
+        int inGroup = panels.group() / BLOCK;
+        long blockBytes = (long) QUAD_BYTES * panels.bits();
+        long group = panels.codes(row, 0) + (long) FOUR * (row % LANES);
+        for (int block = 0; block < panels.blocks(); group += panels.groupBytes()) {
+            int end = Math.min(panels.blocks(), block + inGroup);
+            for (long at = group; block < end; block++, at += blockBytes) {
+                putCodes(source.codes(block), at);
             }
         }
-        long at = panels.codes(row, block) + (long) FOUR * (row % LANES);
-        for (int index = 0; index < bits; index++) {
-            target.set(WORD, at + (long) QUAD_BYTES * index, words[index]);
+    }
+
+    /// The codes of 32 columns of a row: pieces of 8, 4, 2 and 1 bits, the lowest bits first.
+    private void putCodes(byte[] codes, long at) {
+        long a = Eights.get(codes, 0);
+        long b = Eights.get(codes, 8);
+        long c = Eights.get(codes, 16);
+        long d = Eights.get(codes, 24);
+        int bits = panels.bits();
+        long next = at;
+        if (bits == 8) {
+            putPair(a, next);
+            putPair(b, next + 2L * QUAD_BYTES);
+            putPair(c, next + 4L * QUAD_BYTES);
+            putPair(d, next + 6L * QUAD_BYTES);
+            return;
         }
+        if ((bits & 4) != 0) {
+            putPair(Eights.field(a, 0, 4) | Eights.field(c, 0, 4) << 4, next);
+            putPair(Eights.field(b, 0, 4) | Eights.field(d, 0, 4) << 4, next + 2L * QUAD_BYTES);
+            next += 4L * QUAD_BYTES;
+        }
+        if ((bits & 2) != 0) {
+            putPair(everyOther(a, b, c, d, bits & 4, 2), next);
+            next += 2L * QUAD_BYTES;
+        }
+        if ((bits & 1) != 0) {
+            long even = everyOther(a, b, c, d, bits & 6, 1);
+            target.set(WORD, next, (int) even | (int) (even >>> Integer.SIZE) << 1);
+        }
+    }
+
+    /// Fields of four times eight codes, two bits apart in the bytes of one number.
+    private static long everyOther(long a, long b, long c, long d, int shift, int width) {
+        return Eights.field(a, shift, width)
+                | Eights.field(b, shift, width) << 2
+                | Eights.field(c, shift, width) << 4
+                | Eights.field(d, shift, width) << 6;
+    }
+
+    /// Two quads of a row, which are a vector apart.
+    private void putPair(long pair, long at) {
+        target.set(WORD, at, (int) pair);
+        target.set(WORD, at + QUAD_BYTES, (int) (pair >>> Integer.SIZE));
     }
 }

@@ -43,7 +43,7 @@ class PanelProductsTest {
     void panelsHoldWhatPackedRowsHold(int bits) {
         for (int[] shape : new int[][] {{37, 320, 96}, {16, 70, 32}, {1, 33, 999}}) {
             PackedRows rows = packed(bits, shape[0], shape[1], shape[2]);
-            CodePanels panels = CodePanels.of(rows, new CodeMemory());
+            CodePanels panels = CodePanels.of(rows, new CodeMemory(), ALONE);
             float[] values = new float[shape[1]];
             for (int row = 0; row < shape[0]; row++) {
                 panels.read(row, values, 0);
@@ -59,7 +59,7 @@ class PanelProductsTest {
     @EnumSource
     void panelsHoldWhatBlocksHold(BlockLayout layout) {
         BlockRows rows = blocks(layout, 37, 768);
-        CodePanels panels = CodePanels.of(rows, new CodeMemory());
+        CodePanels panels = CodePanels.of(rows, new CodeMemory(), ALONE);
         PackedRows packed = rows.packed();
         float[] wanted = new float[768];
         float[] values = new float[768];
@@ -77,8 +77,17 @@ class PanelProductsTest {
 
     @ParameterizedTest
     @MethodSource("dev.lloyd.core.kernel.PanelSamples#kinds")
+    void panelsAreTheSameForAnyNumberOfThreads(String kind) {
+        try (Workers three = Workers.of(3)) {
+            CodePanels alone = panels(kind, 75, ALONE);
+            assertEquals(-1, alone.bytes().mismatch(panels(kind, 75, three).bytes()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.lloyd.core.kernel.PanelSamples#kinds")
     void productsEqualTheDefinition(String kind) {
-        CodePanels matrix = panels(kind, 19);
+        CodePanels matrix = panels(kind, 19, ALONE);
         int columns = matrix.columns();
         Matrix inputs = inputs(3, columns);
         Matrix rounded = PanelActivations.rounded(inputs);
@@ -108,7 +117,7 @@ class PanelProductsTest {
             assumeTrue(compiled.isPresent(), "SKIPPED: no compiled kernels here");
             for (int tokens : new int[] {1, 2, 4, 9}) {
                 for (int rows : new int[] {1, 16, 33, 64}) {
-                    CodePanels matrix = panels(kind, rows);
+                    CodePanels matrix = panels(kind, rows, ALONE);
                     Matrix inputs = inputs(tokens, matrix.columns());
                     inputs.set(0, 3, 1e6f);
                     inputs.set(tokens - 1, 70, tokens == 9 ? Float.NaN : Float.MIN_VALUE);
@@ -156,7 +165,7 @@ class PanelProductsTest {
         float[] ones = new float[32];
         Arrays.fill(ones, 1);
         PackedRows rows = new PackedRows(bits, 32, 256, 256, codes, ones, new float[32]);
-        CodePanels matrix = CodePanels.of(rows, new CodeMemory());
+        CodePanels matrix = CodePanels.of(rows, new CodeMemory(), ALONE);
         Matrix inputs = Matrix.zeros(5, 256);
         Arrays.fill(inputs.values(), -127);
         float[] wanted = new float[5 * 32];
@@ -172,7 +181,7 @@ class PanelProductsTest {
     @ParameterizedTest
     @MethodSource("dev.lloyd.core.kernel.PanelSamples#kinds")
     void rowsMayBeSharedOutAndTokensAreAlone(String kind) {
-        CodePanels matrix = panels(kind, 75);
+        CodePanels matrix = panels(kind, 75, ALONE);
         Matrix inputs = inputs(6, matrix.columns());
         PanelActivations activations = PanelActivations.of(inputs, ALONE);
         float[] whole = new float[6 * 75];
@@ -245,7 +254,7 @@ class PanelProductsTest {
 
     @Test
     void activationsOfAnotherShapeAreRefused() {
-        CodePanels matrix = CodePanels.of(packed(4, 2, 64, 64), new CodeMemory());
+        CodePanels matrix = CodePanels.of(packed(4, 2, 64, 64), new CodeMemory(), ALONE);
         PanelActivations other = PanelActivations.of(inputs(1, 32), ALONE);
         String message = assertThrows(
                         IllegalArgumentException.class, () -> PanelProducts.multiply(matrix, other, 0, 2, new float[2]))

@@ -1,5 +1,6 @@
 package dev.lloyd.core.kernel;
 
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -48,9 +49,9 @@ final class PanelSamples {
     }
 
     /// Of columns that files take, 512, or of so many that a block and a group of 128 are cut short, 300.
-    static CodePanels panels(String kind, int rows) {
+    static CodePanels panels(String kind, int rows, Workers workers) {
         return Character.isDigit(kind.charAt(0))
-                ? CodePanels.of(packed(Integer.parseInt(kind), rows, 300, 128), new CodeMemory())
-                : CodePanels.of(blocks(BlockLayout.valueOf(kind), rows, 512), new CodeMemory());
+                ? CodePanels.of(packed(Integer.parseInt(kind), rows, 300, 128), new CodeMemory(), workers)
+                : CodePanels.of(blocks(BlockLayout.valueOf(kind), rows, 512), new CodeMemory(), workers);
     }
 }

@@ -22,7 +22,7 @@ public enum Activations {
     /// @param memory for its panels, if it becomes panels
     LinearLayer layer(PackedRows codes, CodeMemory memory) {
         if (usesPanels() && CodePanels.covers(codes)) {
-            return new CodesLayer(new PanelsProduct(CodePanels.of(codes, memory)));
+            return new CodesLayer(PanelsProduct.of(codes, memory));
         }
         return BitsLayer.of(codes, this).orElseGet(() -> new CodesLayer(new RowsProduct(codes, this)));
     }
@@ -31,15 +31,7 @@ public enum Activations {
     ///
     /// @param memory for its panels, if it becomes panels
     public LinearLayer linear(BlockRows blocks, CodeMemory memory) {
-        return layer(blocks, memory);
-    }
-
-    /// A matrix in the blocks of a file as a layer, and as a table.
-    CodesLayer layer(BlockRows blocks, CodeMemory memory) {
-        return new CodesLayer(
-                usesPanels()
-                        ? new PanelsProduct(CodePanels.of(blocks, memory))
-                        : new RowsProduct(blocks.packed(), this));
+        return new CodesLayer(usesPanels() ? PanelsProduct.of(blocks, memory) : new RowsProduct(blocks.packed(), this));
     }
 
     /// Whether codes are multiplied in panels, outside of the heap.

@@ -1,5 +1,6 @@
 package dev.lloyd.models.packed;
 
+import dev.lloyd.core.kernel.BlockRows;
 import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.formats.gguf.GgufCodes;
 import dev.lloyd.formats.gguf.GgufFile;
@@ -13,19 +14,22 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 
 /// The weights of a GGUF file, multiplied as codes where their type is one of {@link GgufCodes}, else as plain
 /// floats.
 ///
-/// A matrix is taken from the file when it is first asked for; where the file breaks or holds a scale that is not
-/// finite, the lookup throws an `UncheckedIOException`. Thread-safe.
+/// A matrix is taken from the file when it is first asked for, and laid out anew when it first multiplies; a table is
+/// decoded a row at a time, out of the file. Where the file breaks or holds a scale that is not finite, the lookup,
+/// the product or the row throws an `UncheckedIOException` that names it. Thread-safe.
 public final class GgufWeights implements Weights {
     private final ModelTensors tensors;
     private final GgufFile file;
     private final Activations activations;
     private final CodeMemory memory = new CodeMemory();
     private final DenseWeights dense;
-    private final Map<String, Optional<CodesLayer>> layers = new ConcurrentHashMap<>();
+    private final Map<String, Optional<LinearLayer>> layers = new ConcurrentHashMap<>();
+    private final Map<String, Optional<EmbeddingTable>> tables = new ConcurrentHashMap<>();
 
     /// Weights over the open tensors of a GGUF file, which it does not own.
     ///
@@ -42,12 +46,17 @@ public final class GgufWeights implements Weights {
 
     @Override
     public LinearLayer linear(String name) {
-        return layer(name).<LinearLayer>map(each -> each).orElseGet(() -> dense.linear(name));
+        return layers.computeIfAbsent(
+                        name,
+                        missing -> blocks(
+                                missing, (blocks, place) -> new MappedLayer(activations.linear(blocks, memory), place)))
+                .orElseGet(() -> dense.linear(name));
     }
 
     @Override
     public EmbeddingTable table(String name) {
-        return layer(name).<EmbeddingTable>map(each -> each).orElseGet(() -> dense.table(name));
+        return tables.computeIfAbsent(name, missing -> blocks(missing, MappedTable::new))
+                .orElseGet(() -> dense.table(name));
     }
 
     @Override
@@ -60,17 +69,17 @@ public final class GgufWeights implements Weights {
         return dense.vector(name);
     }
 
-    private Optional<CodesLayer> layer(String name) {
-        return layers.computeIfAbsent(name, this::read);
-    }
-
-    private Optional<CodesLayer> read(String name) {
+    /// What is made of the blocks of a matrix; empty if its type is none of those.
+    private <T> Optional<T> blocks(String name, BiFunction<BlockRows, MappedPlace, T> make) {
         String tensor = name + ".weight";
-        try {
-            return GgufCodes.of(file, tensors.stored(tensor).name(), tensors.rowOrder(tensor))
-                    .map(blocks -> activations.layer(blocks, memory));
-        } catch (IOException exception) {
-            throw new UncheckedIOException(exception);
-        }
+        MappedPlace place = new MappedPlace(file.path(), tensors.stored(tensor).name());
+        return place.read(() -> {
+            try {
+                return GgufCodes.of(file, place.tensor(), tensors.rowOrder(tensor))
+                        .map(blocks -> make.apply(blocks, place));
+            } catch (IOException exception) {
+                throw new UncheckedIOException(exception);
+            }
+        });
     }
 }

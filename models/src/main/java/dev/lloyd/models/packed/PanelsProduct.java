@@ -1,23 +1,61 @@
 package dev.lloyd.models.packed;
 
+import dev.lloyd.core.kernel.BlockRows;
+import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.kernel.CodePanels;
+import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.kernel.PanelActivations;
 import dev.lloyd.core.kernel.PanelProducts;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// Codes in panels, times inputs of 8 bits.
-///
-/// @param codes the matrix
-record PanelsProduct(CodePanels codes) implements CodesProduct {
+/// Codes in panels, times inputs of 8 bits. They are laid out by the threads of the first product. Thread-safe.
+final class PanelsProduct implements CodesProduct {
+    private static final Workers ALONE = Workers.of(1);
+
+    private final int rows;
+    private final int columns;
+
+    /// Until it has been called, so that what it holds can go.
+    private Optional<Function<Workers, CodePanels>> source;
+
+    private Optional<CodePanels> panels = Optional.empty();
+
+    /// @param source lays out `rows x columns` codes
+    private PanelsProduct(int rows, int columns, Function<Workers, CodePanels> source) {
+        this.rows = rows;
+        this.columns = columns;
+        this.source = Optional.of(source);
+    }
+
+    static PanelsProduct of(PackedRows codes, CodeMemory memory) {
+        return new PanelsProduct(codes.rows(), codes.columns(), workers -> CodePanels.of(codes, memory, workers));
+    }
+
+    static PanelsProduct of(BlockRows codes, CodeMemory memory) {
+        return new PanelsProduct(codes.rows(), codes.columns(), workers -> CodePanels.of(codes, memory, workers));
+    }
+
+    private synchronized CodePanels panels(Workers workers) {
+        if (source.isPresent()) {
+            panels = Optional.of(source.get().apply(workers));
+            source = Optional.empty();
+        }
+        return panels.orElseThrow();
+    }
+
     @Override
     public int rows() {
-        return codes.rows();
+        return rows;
     }
 
     @Override
     public int columns() {
-        return codes.columns();
+        return columns;
     }
 
     @Override
@@ -27,16 +65,37 @@ record PanelsProduct(CodePanels codes) implements CodesProduct {
 
     @Override
     public Preparation preparation(Matrix inputs, Matrix target) {
-        PanelActivations activations = PanelActivations.room(inputs.rows(), inputs.columns());
-        Part part = (from, to) -> PanelProducts.multiply(codes, activations, from, to, target.values());
-        return workers -> {
-            activations.round(inputs, workers);
-            return part;
-        };
+        return new Rounded(inputs, target);
     }
 
     @Override
     public void read(int id, float[] target, int offset) {
-        codes.read(id, target, offset);
+        panels(ALONE).read(id, target, offset);
+    }
+
+    /// Inputs in 8 bits, rounded anew for each product.
+    private final class Rounded implements Preparation, Part {
+        private final Matrix inputs;
+        private final PanelActivations activations;
+        private final Matrix target;
+        private @Nullable CodePanels codes;
+
+        Rounded(Matrix inputs, Matrix target) {
+            this.inputs = inputs;
+            this.activations = PanelActivations.room(inputs.rows(), inputs.columns());
+            this.target = target;
+        }
+
+        @Override
+        public Part prepare(Workers workers) {
+            codes = panels(workers);
+            activations.round(inputs, workers);
+            return this;
+        }
+
+        @Override
+        public void multiply(int from, int to) {
+            PanelProducts.multiply(Objects.requireNonNull(codes), activations, from, to, target.values());
+        }
     }
 }

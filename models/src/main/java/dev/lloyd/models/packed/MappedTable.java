@@ -1,0 +1,28 @@
+package dev.lloyd.models.packed;
+
+import dev.lloyd.core.kernel.BlockRows;
+import dev.lloyd.models.runtime.EmbeddingTable;
+
+/// A table whose rows are decoded out of a mapped file when they are looked up.
+///
+/// @param blocks the rows
+/// @param place where they are
+record MappedTable(BlockRows blocks, MappedPlace place) implements EmbeddingTable {
+    @Override
+    public int rows() {
+        return blocks.rows();
+    }
+
+    @Override
+    public int columns() {
+        return blocks.columns();
+    }
+
+    @Override
+    public void read(int id, float[] target, int offset) {
+        place.read(() -> {
+            blocks.read(id, target, offset);
+            return target;
+        });
+    }
+}
