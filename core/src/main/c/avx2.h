@@ -91,6 +91,15 @@ INLINE avx2_floats avx2_load_bytes(const void *at) {
   return (avx2_floats){avx2_eight(at), avx2_eight((const int8_t *)at + 8)};
 }
 
+INLINE __m256 avx2_eight_nibbles(const uint8_t *at, int shift) {
+  __m256i bytes = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)at));
+  return _mm256_cvtepi32_ps(_mm256_and_si256(_mm256_srli_epi32(bytes, shift), _mm256_set1_epi32(15)));
+}
+
+INLINE avx2_floats avx2_load_nibbles(const uint8_t *at, int shift) {
+  return (avx2_floats){avx2_eight_nibbles(at, shift), avx2_eight_nibbles(at + 8, shift)};
+}
+
 INLINE void avx2_store_floats(float *at, avx2_floats a) {
   _mm256_storeu_ps(at, a.a);
   _mm256_storeu_ps(at + 8, a.b);

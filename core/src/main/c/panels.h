@@ -8,6 +8,7 @@
 //   dot_few(start, codes, x)  the same for codes of less than 8 bits
 //   convert(ints), product(a, b), fma(a, b, c), all(x), zero_ints(), zero_floats()
 //   load_floats(at), load_halves(at), load_bytes(at), store_floats(at, floats)   of 32, 16 and 8 bits
+//   load_nibbles(at, shift)   four bits of each of 16 bytes, as floats
 //   most(x)                   the greatest of 32 floats without their signs, as its bits
 //   codes(x, divisor, codes)  rounds 16 floats to whole numbers of at most 127, NaN to 0, and gives their sum
 //   MOST_PANELS, MOST_TOKENS  what is multiplied together: two panels and four tokens at most
@@ -38,7 +39,8 @@ INLINE NAME(bytes) NAME(quad)(const uint8_t *block, int quad, const int BITS) {
 INLINE NAME(floats) NAME(scale)(const uint8_t *group, int part, const int KIND) {
   if (KIND == SINGLES) return NAME(load_floats)(group);
   NAME(floats) halves = NAME(load_halves)(group);
-  if (KIND == HALVES) return halves;
+  if (KIND == HALVES || KIND == HALF_PAIRS) return halves;
+  if (KIND == NIBBLES_16) return NAME(product)(halves, NAME(load_nibbles)(group + 4 * LANES + LANES * part, 0));
   const uint8_t *bytes = KIND == TWO_LEVELS ? group + 4 * LANES + 2 * LANES * part : group + 2 * LANES + LANES * part;
   return NAME(product)(halves, NAME(load_bytes)(bytes));
 }
@@ -46,16 +48,18 @@ INLINE NAME(floats) NAME(scale)(const uint8_t *group, int part, const int KIND) 
 // What is added to it.
 INLINE NAME(floats) NAME(offset)(const uint8_t *group, int part, NAME(floats) scale, const int BITS, const int KIND) {
   if (KIND == SINGLES) return NAME(load_floats)(group + 4 * LANES);
-  if (KIND != TWO_LEVELS) return NAME(product)(scale, NAME(all)(-(float)(1 << (BITS - 1))));
-  const uint8_t *bytes = group + 5 * LANES + 2 * LANES * part;
-  return NAME(product)(NAME(load_halves)(group + 2 * LANES), NAME(load_bytes)(bytes));
+  if (KIND == HALVES || KIND == TWO_LEVELS_16) return NAME(product)(scale, NAME(all)(-(float)(1 << (BITS - 1))));
+  NAME(floats) halves = NAME(load_halves)(group + 2 * LANES);
+  if (KIND == HALF_PAIRS) return halves;
+  if (KIND == NIBBLES_16) return NAME(product)(halves, NAME(load_nibbles)(group + 4 * LANES + LANES * part, 4));
+  return NAME(product)(halves, NAME(load_bytes)(group + 5 * LANES + 2 * LANES * part));
 }
 
 // Adds a block of 32 columns, in one part or two, of some panels and tokens.
 INLINE void NAME(add_block)(
     const panels *m, const activations *a, const uint8_t *group, const uint8_t *codes, int64_t panel_bytes, int64_t at,
     int in_group, const int N, const int T, const int BITS, const int KIND, NAME(tile) *tile) {
-  const int PARTS = KIND == TWO_LEVELS_16 ? 2 : 1;
+  const int PARTS = KIND == TWO_LEVELS_16 || KIND == NIBBLES_16 ? 2 : 1;
   for (int part = 0; part < PARTS; part++) {
     NAME(ints) sum[2][4];
     for (int n = 0; n < N; n++)
@@ -148,9 +152,15 @@ TARGET static void NAME(multiply)(
     CASE(7, SINGLES)
     CASE(8, SINGLES)
     CASE(4, HALVES)
+    CASE(5, HALVES)
     CASE(8, HALVES)
     CASE(4, TWO_LEVELS)
+    CASE(5, TWO_LEVELS)
+    CASE(3, TWO_LEVELS_16)
     CASE(6, TWO_LEVELS_16)
+    CASE(4, HALF_PAIRS)
+    CASE(5, HALF_PAIRS)
+    CASE(2, NIBBLES_16)
   }
 #undef CASE
 }

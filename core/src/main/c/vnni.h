@@ -39,6 +39,11 @@ INLINE __m512 vnni_load_bytes(const void *at) {
   return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(at)));
 }
 
+INLINE __m512 vnni_load_nibbles(const void *at, int shift) {
+  __m512i bytes = _mm512_cvtepu8_epi32(_mm_loadu_si128(at));
+  return _mm512_cvtepi32_ps(_mm512_and_si512(_mm512_srli_epi32(bytes, shift), _mm512_set1_epi32(15)));
+}
+
 INLINE void vnni_store_floats(float *at, __m512 a) { _mm512_storeu_ps(at, a); }
 
 INLINE int32_t vnni_most(const float *x) {

@@ -56,12 +56,30 @@ final class BlockCodes implements CodeSource {
         int part = block % perBlock;
         switch (rows.layout()) {
             case Q4_0 -> halves(at + 2);
-            case Q4_K -> fields(at + 16 + part / 2 * 32, 4 * (part % 2), 4);
-            case Q6_K -> {
-                fields(at + 64 * (part / 4) + 32 * (part % 2), part % 4 / 2 * 4, 4);
-                addFields(at + 128 + 32 * (part / 4), part % 4 * 2, 2, 4);
+            case Q4_1 -> halves(at + 4);
+            case Q5_0 -> {
+                halves(at + 6);
+                addBits(at + 2);
+            }
+            case Q5_1 -> {
+                halves(at + 8);
+                addBits(at + 4);
             }
             case Q8_0 -> signed(at + 2);
+            case Q2_K -> fields(at + 16 + part / 4 * 32, part % 4 * 2, 2);
+            case Q3_K -> {
+                fields(at + 32 + part / 4 * 32, part % 4 * 2, 2);
+                addFields(at, part, 1, 2);
+            }
+            case Q4_K -> fields(at + 16 + part / 2 * 32, part % 2 * 4, 4);
+            case Q5_K -> {
+                fields(at + 48 + part / 2 * 32, part % 2 * 4, 4);
+                addFields(at + 16, part, 1, 4);
+            }
+            case Q6_K -> {
+                fields(at + part / 4 * 64 + part % 2 * 32, part % 4 / 2 * 4, 4);
+                addFields(at + 128 + part / 4 * 32, part % 4 * 2, 2, 4);
+            }
         }
         return codes;
     }
@@ -87,6 +105,14 @@ final class BlockCodes implements CodeSource {
         for (int index = 0; index < BLOCK; index += Long.BYTES) {
             long high = Eights.field(Eights.get(line, at + index), shift, width);
             Eights.put(codes, index, Eights.get(codes, index) | high << place);
+        }
+    }
+
+    /// 32 bits, the fifth of the codes.
+    private void addBits(int at) {
+        for (int index = 0; index < BLOCK; index += Byte.SIZE) {
+            long high = Eights.bits(line[at + index / Byte.SIZE] & 0xFF);
+            Eights.put(codes, index, Eights.get(codes, index) | high << 4);
         }
     }
 

@@ -8,45 +8,56 @@ package dev.lloyd.core.kernel;
 @SuppressWarnings("ArrayRecordComponent") // A view.
 record BlockScales(BlockLayout layout, byte[] bytes, int at) {
     /// `d`, in binary16.
-    short half() {
-        return half(layout == BlockLayout.Q6_K ? at + 208 : at);
+    short scaleHalf() {
+        return half(layout.half(0));
     }
 
-    /// `-dmin` of Q4_K, in binary16.
-    short negativeHalf() {
-        return (short) (half(at + Short.BYTES) ^ Short.MIN_VALUE);
+    /// What is added, in binary16: `m` or `-dmin`. Of layouts that have two such numbers.
+    short offsetHalf() {
+        short second = half(layout.half(1));
+        return layout.panelScales() == PanelScales.HALF_PAIRS ? second : (short) (second ^ Short.MIN_VALUE);
     }
 
-    /// `s` of 32 columns of Q4_K.
-    int scale6(int part) {
-        int packed = at + 4 + part;
+    /// `s` of 16 columns, what `d` is multiplied with.
+    int scaleNumber(int part) {
+        return switch (layout) {
+            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0 -> 1;
+            case Q2_K -> u8(part) & 15;
+            case Q3_K -> (u8(96 + part % 8) >> part / 8 * 4 & 15 | (u8(104 + part % 4) >> part / 4 * 2 & 3) << 4) - 32;
+            case Q4_K, Q5_K -> scale6(part / 2);
+            case Q6_K -> (byte) u8(192 + part);
+        };
+    }
+
+    /// `m` of 16 columns, what the offset is multiplied with; 0 where there is none.
+    int offsetNumber(int part) {
+        return switch (layout) {
+            case Q4_0, Q5_0, Q8_0, Q3_K, Q6_K -> 0;
+            case Q4_1, Q5_1 -> 1;
+            case Q2_K -> u8(part) >> 4;
+            case Q4_K, Q5_K -> least6(part / 2);
+        };
+    }
+
+    private int scale6(int part) {
+        int packed = 4 + part;
         return part < 4 ? u8(packed) & 63 : u8(packed + 4) & 15 | u8(packed - 4) >> 6 << 4;
     }
 
-    /// `m` of 32 columns of Q4_K.
-    int least6(int part) {
-        int packed = at + 4 + part;
+    private int least6(int part) {
+        int packed = 4 + part;
         return part < 4 ? u8(packed + 4) & 63 : u8(packed + 4) >> 4 | u8(packed) >> 6 << 4;
-    }
-
-    /// `s` of 16 columns of Q6_K.
-    byte scale8(int part) {
-        return bytes[at + 192 + part];
     }
 
     /// What codes of 16 columns are multiplied with.
     float scale(int part) {
-        float d = Float.float16ToFloat(half());
-        return switch (layout) {
-            case Q4_0, Q8_0 -> d;
-            case Q4_K -> d * scale6(part / 2);
-            case Q6_K -> d * scale8(part);
-        };
+        return Float.float16ToFloat(scaleHalf()) * scaleNumber(part);
     }
 
     /// What is added to 16 columns beside the zero of the layout.
     float offset(int part) {
-        return layout == BlockLayout.Q4_K ? Float.float16ToFloat(negativeHalf()) * least6(part / 2) : 0;
+        int number = offsetNumber(part);
+        return number == 0 ? 0 : Float.float16ToFloat(offsetHalf()) * number;
     }
 
     private short half(int place) {
@@ -54,6 +65,6 @@ record BlockScales(BlockLayout layout, byte[] bytes, int at) {
     }
 
     private int u8(int place) {
-        return bytes[place] & 0xFF;
+        return bytes[at + place] & 0xFF;
     }
 }

@@ -88,7 +88,7 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
     /// @param memory for the panels
     /// @param workers share the rows out; the result is the same for any number of threads
     public static CodePanels of(PackedRows rows, CodeMemory memory, Workers workers) {
-        return PanelPacking.of(rows, memory, workers);
+        return PanelPacking.of(PanelProducts.SUPPORT, rows, memory, workers);
     }
 
     /// Blocks of a file in panels: a copy.
@@ -96,7 +96,7 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
     /// @param memory for the panels
     /// @param workers share the rows out; the result is the same for any number of threads
     public static CodePanels of(BlockRows rows, CodeMemory memory, Workers workers) {
-        return PanelPacking.of(rows, memory, workers);
+        return PanelPacking.of(PanelProducts.SUPPORT, rows, memory, workers);
     }
 
     /// The code at a row and a column.
@@ -120,13 +120,14 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
         long lane = row % LANES;
         return switch (scales) {
             case SINGLES -> bytes.get(SINGLE, at + Float.BYTES * lane);
-            case HALVES -> half(at + Short.BYTES * lane);
+            case HALVES, HALF_PAIRS -> half(at + Short.BYTES * lane);
             case TWO_LEVELS ->
                 half(at + Short.BYTES * lane)
                         * bytes.get(ValueLayout.JAVA_BYTE, at + 64 + 32L * (column % group / 32) + lane);
             case TWO_LEVELS_16 ->
                 half(at + Short.BYTES * lane)
                         * bytes.get(ValueLayout.JAVA_BYTE, at + 32 + 16L * (column % group / 16) + lane);
+            case NIBBLES_16 -> half(at + Short.BYTES * lane) * (u8(at + 64 + 16L * (column % group / 16) + lane) & 15);
         };
     }
 
@@ -139,6 +140,9 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
             case TWO_LEVELS ->
                 half(at + Short.BYTES * (LANES + lane))
                         * bytes.get(ValueLayout.JAVA_BYTE, at + 80 + 32L * (column % group / 32) + lane);
+            case HALF_PAIRS -> half(at + Short.BYTES * (LANES + lane));
+            case NIBBLES_16 ->
+                half(at + Short.BYTES * (LANES + lane)) * (u8(at + 64 + 16L * (column % group / 16) + lane) >> 4);
         };
     }
 
@@ -157,6 +161,12 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
     /// Blocks of 32 columns.
     int blocks() {
         return Math.ceilDiv(columns, BLOCK);
+    }
+
+    /// The bytes of sixteen rows.
+    MemorySegment panel(int index) {
+        long size = panelBytes(bits, scales, group, columns);
+        return bytes.asSlice(index * size, size);
     }
 
     /// Where the scales of a group begin in the panel of a row.

@@ -30,6 +30,28 @@ final class CompiledPanels implements PanelSupport {
             ValueLayout.JAVA_INT, // to
             ValueLayout.ADDRESS); // target
 
+    private static final FunctionDescriptor LAY_OUT_BLOCKS = FunctionDescriptor.ofVoid(
+            ValueLayout.JAVA_INT, // layout
+            ValueLayout.JAVA_INT, // bits
+            ValueLayout.JAVA_INT, // bytes before the codes of a group
+            ValueLayout.JAVA_INT, // columns of a block
+            ValueLayout.JAVA_INT, // bytes of a block
+            ValueLayout.ADDRESS, // rows
+            ValueLayout.JAVA_INT, // how many
+            ValueLayout.JAVA_INT, // blocks of a row
+            ValueLayout.ADDRESS); // panel
+
+    private static final FunctionDescriptor LAY_OUT_ROWS = FunctionDescriptor.ofVoid(
+            ValueLayout.JAVA_INT, // bits
+            ValueLayout.JAVA_INT, // columns
+            ValueLayout.JAVA_INT, // columns of a group
+            ValueLayout.ADDRESS, // all rows
+            ValueLayout.JAVA_LONG, // the first of the panel
+            ValueLayout.JAVA_INT, // how many
+            ValueLayout.ADDRESS, // scales of all rows
+            ValueLayout.ADDRESS, // offsets of all rows
+            ValueLayout.ADDRESS); // panel
+
     private static final FunctionDescriptor ROUND = FunctionDescriptor.ofVoid(
             ValueLayout.JAVA_INT, // instruction set
             ValueLayout.ADDRESS, // values
@@ -55,6 +77,8 @@ final class CompiledPanels implements PanelSupport {
     private static final class Handles {
         static final MethodHandle MULTIPLY = handle("lloyd_multiply_panels", CompiledPanels.MULTIPLY);
         static final MethodHandle ROUND = handle("lloyd_round", CompiledPanels.ROUND);
+        static final MethodHandle LAY_OUT_BLOCKS = handle("lloyd_lay_out_blocks", CompiledPanels.LAY_OUT_BLOCKS);
+        static final MethodHandle LAY_OUT_ROWS = handle("lloyd_lay_out_rows", CompiledPanels.LAY_OUT_ROWS);
 
         /// Arrays are passed as they lie in the heap, which calls may do that are over soon.
         private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
@@ -87,6 +111,50 @@ final class CompiledPanels implements PanelSupport {
     /// What runs, for people.
     String description() {
         return set == 2 ? "compiled, AVX-512 VNNI" : "compiled, AVX2";
+    }
+
+    @Override
+    public void layOut(PackedRows rows, int panel, CodePanels target) {
+        int first = panel * CodePanels.LANES;
+        try {
+            Handles.LAY_OUT_ROWS.invokeExact(
+                    rows.bits(),
+                    rows.columns(),
+                    target.group(),
+                    MemorySegment.ofArray(rows.codes()),
+                    (long) first,
+                    Math.min(CodePanels.LANES, rows.rows() - first),
+                    MemorySegment.ofArray(rows.scales()),
+                    MemorySegment.ofArray(rows.offsets()),
+                    target.panel(panel));
+        } catch (Throwable failure) {
+            throw new IllegalStateException("lloyd_lay_out_rows", failure);
+        }
+    }
+
+    /// Rows of a file are copied by Java first, which survives a file that has been cut short.
+    @Override
+    public void layOut(BlockRows rows, int panel, CodePanels target) {
+        BlockLayout layout = rows.layout();
+        int first = panel * CodePanels.LANES;
+        int count = Math.min(CodePanels.LANES, rows.rows() - first);
+        MemorySegment copy = MemorySegment.ofArray(rows.bytes()
+                .asSlice(first * rows.rowBytes(), count * rows.rowBytes())
+                .toArray(ValueLayout.JAVA_BYTE));
+        try {
+            Handles.LAY_OUT_BLOCKS.invokeExact(
+                    layout.index(),
+                    layout.bits(),
+                    layout.panelScales().bytes(),
+                    layout.columns(),
+                    layout.bytes(),
+                    copy,
+                    count,
+                    rows.columns() / layout.columns(),
+                    target.panel(panel));
+        } catch (Throwable failure) {
+            throw new IllegalStateException("lloyd_lay_out_blocks", failure);
+        }
     }
 
     @Override

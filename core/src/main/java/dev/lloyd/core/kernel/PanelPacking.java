@@ -12,14 +12,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// Lays rows out side by side, a panel at a time, eight codes in one number.
+/// Lays rows out side by side, a panel at a time, eight codes in one number: the reference of what is compiled.
 final class PanelPacking {
     private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final CodePanels panels;
     private final MemorySegment target;
 
-    private PanelPacking(CodePanels panels) {
+    PanelPacking(CodePanels panels) {
         this.panels = panels;
         this.target = panels.bytes();
     }
@@ -29,34 +29,38 @@ final class PanelPacking {
         return new CodePanels(bits, scales, group, rows, columns, bytes);
     }
 
-    static CodePanels of(PackedRows rows, CodeMemory memory, Workers workers) {
+    static CodePanels of(PanelSupport support, PackedRows rows, CodeMemory memory, Workers workers) {
         int padded = Math.ceilDiv(rows.columns(), BLOCK) * BLOCK;
         int group = rows.groupSize() >= rows.columns() ? padded : rows.groupSize();
         CodePanels panels = empty(rows.bits(), PanelScales.SINGLES, group, rows.rows(), rows.columns(), memory);
-        PanelPacking packing = new PanelPacking(panels);
-        workers.forEach(Math.ceilDiv(rows.rows(), LANES), panel -> {
-            CodeSource source = new RowCodes(rows);
-            for (int row = panel * LANES; row < Math.min(rows.rows(), (panel + 1) * LANES); row++) {
-                packing.putScales(rows, row);
-                packing.putCodes(source, row);
-            }
-        });
+        workers.forEach(Math.ceilDiv(rows.rows(), LANES), panel -> support.layOut(rows, panel, panels));
         return panels;
     }
 
-    static CodePanels of(BlockRows rows, CodeMemory memory, Workers workers) {
+    static CodePanels of(PanelSupport support, BlockRows rows, CodeMemory memory, Workers workers) {
         BlockLayout layout = rows.layout();
         PanelScales scales = layout.panelScales();
         CodePanels panels = empty(layout.bits(), scales, scales.columns(), rows.rows(), rows.columns(), memory);
-        PanelPacking packing = new PanelPacking(panels);
-        workers.forEach(Math.ceilDiv(rows.rows(), LANES), panel -> {
-            BlockCodes source = new BlockCodes(rows);
-            for (int row = panel * LANES; row < Math.min(rows.rows(), (panel + 1) * LANES); row++) {
-                packing.putCodes(source, row);
-                packing.putScales(source, row);
-            }
-        });
+        workers.forEach(Math.ceilDiv(rows.rows(), LANES), panel -> support.layOut(rows, panel, panels));
         return panels;
+    }
+
+    /// Writes a panel.
+    void put(PackedRows rows, int panel) {
+        CodeSource source = new RowCodes(rows);
+        for (int row = panel * LANES; row < Math.min(rows.rows(), (panel + 1) * LANES); row++) {
+            putScales(rows, row);
+            putCodes(source, row);
+        }
+    }
+
+    /// Writes a panel.
+    void put(BlockRows rows, int panel) {
+        BlockCodes source = new BlockCodes(rows);
+        for (int row = panel * LANES; row < Math.min(rows.rows(), (panel + 1) * LANES); row++) {
+            putCodes(source, row);
+            putScales(source, row);
+        }
     }
 
     /// The scales and offsets of a row.
@@ -79,22 +83,28 @@ final class PanelPacking {
     }
 
     private void putScales(BlockScales block, long at, int lane) {
-        target.set(HALF, at + (long) Short.BYTES * lane, block.half());
-        switch (block.layout()) {
-            case Q4_0, Q8_0 -> {}
-            case Q4_K -> {
-                target.set(HALF, at + (long) Short.BYTES * (LANES + lane), block.negativeHalf());
-                for (int part = 0; part < 8; part++) {
-                    target.set(ValueLayout.JAVA_BYTE, at + 64 + 32L * part + lane, (byte) block.scale6(part));
-                    target.set(ValueLayout.JAVA_BYTE, at + 80 + 32L * part + lane, (byte) block.least6(part));
+        target.set(HALF, at + (long) Short.BYTES * lane, block.scaleHalf());
+        PanelScales scales = panels.scales();
+        if (scales != PanelScales.HALVES && scales != PanelScales.TWO_LEVELS_16) {
+            target.set(HALF, at + (long) Short.BYTES * (LANES + lane), block.offsetHalf());
+        }
+        for (int part = 0; part < panels.group() / LANES; part++) {
+            int scale = block.scaleNumber(part);
+            int offset = block.offsetNumber(part);
+            switch (scales) {
+                case TWO_LEVELS -> {
+                    putByte(at + 64 + 16L * (part - part % 2) + lane, scale);
+                    putByte(at + 80 + 16L * (part - part % 2) + lane, offset);
                 }
-            }
-            case Q6_K -> {
-                for (int part = 0; part < 16; part++) {
-                    target.set(ValueLayout.JAVA_BYTE, at + 32 + 16L * part + lane, block.scale8(part));
-                }
+                case TWO_LEVELS_16 -> putByte(at + 32 + 16L * part + lane, scale);
+                case NIBBLES_16 -> putByte(at + 64 + 16L * part + lane, scale | offset << 4);
+                case SINGLES, HALVES, HALF_PAIRS -> {}
             }
         }
+    }
+
+    private void putByte(long at, int value) {
+        target.set(ValueLayout.JAVA_BYTE, at, (byte) value);
     }
 
     private void putCodes(CodeSource source, int row) {

@@ -7,6 +7,16 @@ import dev.lloyd.core.matrix.Matrix;
 /// The reference of the products of panels, in the order of sums that all of them keep.
 final class ScalarPanels implements PanelSupport {
     @Override
+    public void layOut(PackedRows rows, int panel, CodePanels target) {
+        new PanelPacking(target).put(rows, panel);
+    }
+
+    @Override
+    public void layOut(BlockRows rows, int panel, CodePanels target) {
+        new PanelPacking(target).put(rows, panel);
+    }
+
+    @Override
     public void round(Matrix inputs, int from, int to, PanelActivations target) {
         for (int place = from * target.blocks; place < to * target.blocks; place++) {
             int token = place / target.blocks;

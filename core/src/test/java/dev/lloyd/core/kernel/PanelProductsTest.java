@@ -77,6 +77,18 @@ class PanelProductsTest {
 
     @ParameterizedTest
     @MethodSource("dev.lloyd.core.kernel.PanelSamples#kinds")
+    void whatIsCompiledLaysOutAsTheReference(String kind) {
+        Optional<CompiledPanels> compiled = CompiledPanels.load(1);
+        assumeTrue(compiled.isPresent(), "SKIPPED: no compiled kernels here");
+        for (int rows : new int[] {1, 16, 37}) {
+            MemorySegment wanted = panels(new ScalarPanels(), kind, rows, ALONE).bytes();
+            MemorySegment found = panels(compiled.get(), kind, rows, ALONE).bytes();
+            assertEquals(-1, wanted.mismatch(found));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.lloyd.core.kernel.PanelSamples#kinds")
     void panelsAreTheSameForAnyNumberOfThreads(String kind) {
         try (Workers three = Workers.of(3)) {
             CodePanels alone = panels(kind, 75, ALONE);

@@ -38,11 +38,9 @@ final class PanelSamples {
         MemorySegment segment = Arena.ofAuto().allocate(bytes.length);
         segment.copyFrom(MemorySegment.ofArray(bytes));
         for (long at = 0; at < bytes.length; at += layout.bytes()) {
-            short scale = Float.floatToFloat16(0.01f * (1 + generator.nextFloat()));
-            short other = Float.floatToFloat16(0.01f * (1 + generator.nextFloat()));
-            segment.set(ValueLayout.JAVA_SHORT_UNALIGNED, layout == BlockLayout.Q6_K ? at + 208 : at, scale);
-            if (layout == BlockLayout.Q4_K) {
-                segment.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2, other);
+            for (int half : layout.halves().toArray()) {
+                short scale = Float.floatToFloat16(0.01f * (1 + generator.nextFloat()));
+                segment.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + half, scale);
             }
         }
         return new BlockRows(layout, rows, columns, segment);
@@ -50,8 +48,12 @@ final class PanelSamples {
 
     /// Of columns that files take, 512, or of so many that a block and a group of 128 are cut short, 300.
     static CodePanels panels(String kind, int rows, Workers workers) {
+        return panels(PanelProducts.SUPPORT, kind, rows, workers);
+    }
+
+    static CodePanels panels(PanelSupport support, String kind, int rows, Workers workers) {
         return Character.isDigit(kind.charAt(0))
-                ? CodePanels.of(packed(Integer.parseInt(kind), rows, 300, 128), new CodeMemory(), workers)
-                : CodePanels.of(blocks(BlockLayout.valueOf(kind), rows, 512), new CodeMemory(), workers);
+                ? PanelPacking.of(support, packed(Integer.parseInt(kind), rows, 300, 128), new CodeMemory(), workers)
+                : PanelPacking.of(support, blocks(BlockLayout.valueOf(kind), rows, 512), new CodeMemory(), workers);
     }
 }

@@ -9,10 +9,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 
-/// Matrices of a GGUF file as the kernels that multiply by codes read them: `Q4_0`, `Q4_K`, `Q6_K` and `Q8_0`, in
-/// their own blocks.
+/// Matrices of a GGUF file as the kernels that multiply by codes read them: `Q4_0`, `Q4_1`, `Q5_0`, `Q5_1`,
+/// `Q8_0` and `Q2_K` to `Q6_K`, in their own blocks.
 ///
 /// They are read from the mapped file, which must stay open, or are copied where rows have another order.
 public final class GgufCodes {
@@ -33,23 +34,24 @@ public final class GgufCodes {
                 || info.count() > Integer.MAX_VALUE / 2) {
             return Optional.empty();
         }
-        return switch (type) {
-            case Q4_0 -> Optional.of(read(file, info, order, BlockLayout.Q4_0, 0));
-            case Q4_K -> Optional.of(read(file, info, order, BlockLayout.Q4_K, 0, 2));
-            case Q6_K -> Optional.of(read(file, info, order, BlockLayout.Q6_K, 208));
-            case Q8_0 -> Optional.of(read(file, info, order, BlockLayout.Q8_0, 0));
-            default -> Optional.empty();
-        };
+        Optional<BlockLayout> layout = layout(type);
+        return layout.isEmpty() ? Optional.empty() : Optional.of(read(file, info, order, layout.get()));
     }
 
-    /// @param scales where in a block its scales are
-    private static BlockRows read(
-            GgufFile file, TensorInfo info, Optional<int[]> order, BlockLayout layout, int... scales)
+    /// Types with codes have the names of their layouts.
+    private static Optional<BlockLayout> layout(BlockType type) {
+        return Arrays.stream(BlockLayout.values())
+                .filter(layout -> layout.name().equals(type.name()))
+                .findFirst();
+    }
+
+    private static BlockRows read(GgufFile file, TensorInfo info, Optional<int[]> order, BlockLayout layout)
             throws IOException {
         MemorySegment source = file.raw(info.name());
         int rows = Math.toIntExact(info.rows());
         MemorySegment blocks = order.map(each -> ordered(source, each)).orElse(source);
         int blockBytes = ((BlockType) info.dtype()).blockBytes();
+        int[] scales = layout.halves().toArray();
         for (long at = 0; at < blocks.byteSize(); at += blockBytes) {
             for (int place : scales) {
                 check(Float.float16ToFloat(blocks.get(HALF, at + place)), info, at / blockBytes);

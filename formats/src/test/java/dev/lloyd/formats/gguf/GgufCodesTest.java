@@ -1,9 +1,11 @@
 package dev.lloyd.formats.gguf;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.kernel.BlockLayout;
 import dev.lloyd.core.kernel.BlockRows;
 import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.matrix.Matrix;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GgufCodesTest {
     @TempDir
@@ -66,8 +69,61 @@ class GgufCodesTest {
         }
     }
 
+    /// Blocks of any bytes, in types that nothing here encodes too; their scales are of moderate size.
     @ParameterizedTest
-    @CsvSource({"Q8_0, 0", "Q4_0, 0", "Q4_K, 2", "Q6_K, 208"})
+    @EnumSource
+    void anyCodesAreWhatIsDecoded(BlockLayout layout) throws IOException {
+        BlockType type = BlockType.valueOf(layout.name());
+        byte[] blocks = new byte[(int) type.byteSize(3 * 512)];
+        Seeds.generator(7).nextBytes(blocks);
+        for (int at = 0; at < blocks.length; at += type.blockBytes()) {
+            for (int half : layout.halves().toArray()) {
+                blocks[at + half + 1] =
+                        (byte) (blocks[at + half + 1] & 0x83 | 0x20); // 2^-7 to 2^-6, and their negatives.
+            }
+        }
+        Path path = folder.resolve("one.gguf");
+        List<TensorPlan> plans = List.of(new TensorPlan("one", type, List.of(3L, 512L)));
+        try (TensorWriter writer = GgufWriter.create(path, Map.of(), plans)) {
+            writer.append("one", MemorySegment.ofArray(blocks));
+            writer.commit();
+        }
+        try (GgufFile file = GgufFile.open(path)) {
+            BlockRows rows =
+                    GgufCodes.of(file, "one", Optional.of(new int[] {2, 0, 1})).orElseThrow();
+            PackedRows packed = rows.packed();
+            Matrix decoded = file.readFloats("one");
+            float[] read = new float[512];
+            for (int row = 0; row < 3; row++) {
+                rows.read(row, read, 0);
+                float[] wanted =
+                        decoded.rowSlice((row + 2) % 3, (row + 2) % 3 + 1).values();
+                double most = 0;
+                for (float value : wanted) {
+                    most = Math.max(most, Math.abs(value));
+                }
+                assertArrayEquals(wanted, read, (float) (0x1p-22 * most));
+                for (int column = 0; column < 512; column++) {
+                    // An offset of 2^(bits - 1) scales is rounded by itself.
+                    assertEquals(wanted[column], packed.value(row, column), 0x1p-21 * most);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Q4_0, 0",
+        "Q4_1, 2",
+        "Q5_0, 0",
+        "Q5_1, 2",
+        "Q8_0, 0",
+        "Q2_K, 82",
+        "Q3_K, 108",
+        "Q4_K, 2",
+        "Q5_K, 0",
+        "Q6_K, 208"
+    })
     void aScaleThatIsNotFiniteIsNamed(BlockType type, int place) throws IOException {
         Path path = folder.resolve("one.gguf");
         byte[] blocks = new byte[(int) type.byteSize(512)];

@@ -3,6 +3,7 @@ package dev.lloyd.models.packed;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.models.runtime.Operation;
 
 /// A layer that reads its matrix from a mapped file when it first multiplies.
 ///
@@ -22,5 +23,17 @@ record MappedLayer(LinearLayer layer, MappedPlace place) implements LinearLayer 
     @Override
     public Matrix multiply(Matrix inputs, Workers workers) {
         return place.read(() -> layer.multiply(inputs, workers));
+    }
+
+    @Override
+    public Operation product(Matrix inputs, Matrix target) {
+        Operation product = layer.product(inputs, target);
+        return workers -> {
+            try {
+                product.run(workers);
+            } catch (InternalError fault) {
+                throw place.broken(fault);
+            }
+        };
     }
 }

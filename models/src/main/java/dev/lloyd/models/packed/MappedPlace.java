@@ -17,11 +17,18 @@ record MappedPlace(Path file, String tensor) {
     <T> T read(Supplier<T> action) {
         try {
             return action.get();
-        } catch (InternalError fault) { // So says the Java machine of memory that has no file behind it.
-            throw new UncheckedIOException(new IOException(
-                    file + " could not be read at tensor " + tensor
-                            + ": it was cut short after it had been opened, or its disk failed",
-                    fault));
+        } catch (InternalError fault) {
+            throw broken(fault);
         }
+    }
+
+    /// The error that tells of it.
+    ///
+    /// @param fault what the Java machine says of memory that has no file behind it
+    UncheckedIOException broken(InternalError fault) {
+        return new UncheckedIOException(new IOException(
+                file + " could not be read at tensor " + tensor
+                        + ": it was cut short after it had been opened, or its disk failed",
+                fault));
     }
 }

@@ -20,9 +20,10 @@ record MappedTable(BlockRows blocks, MappedPlace place) implements EmbeddingTabl
 
     @Override
     public void read(int id, float[] target, int offset) {
-        place.read(() -> {
+        try {
             blocks.read(id, target, offset);
-            return target;
-        });
+        } catch (InternalError fault) {
+            throw place.broken(fault);
+        }
     }
 }

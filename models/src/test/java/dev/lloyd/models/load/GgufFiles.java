@@ -1,8 +1,10 @@
 package dev.lloyd.models.load;
 
 import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.formats.gguf.GgufBlocks;
 import dev.lloyd.formats.gguf.GgufValue;
 import dev.lloyd.formats.gguf.GgufWriter;
+import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.formats.tensor.DType;
 import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.formats.tensor.TensorPlan;
@@ -12,6 +14,7 @@ import dev.lloyd.models.network.Llama;
 import dev.lloyd.models.network.LlamaConfig;
 import dev.lloyd.models.source.TransferProgress;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -147,7 +150,12 @@ public final class GgufFiles {
                 boolean rotated =
                         entry.getKey().contains("q_proj") || entry.getKey().contains("k_proj");
                 Matrix matrix = rotated ? pairsTogether(entry.getValue(), headSize) : entry.getValue();
-                writer.append(ggufName(entry.getKey()), matrix);
+                String name = ggufName(entry.getKey());
+                if (matrix.rows() > 1 && type instanceof BlockType block && !GgufBlocks.ENCODABLE.contains(block)) {
+                    writer.append(name, MemorySegment.ofArray(RandomBlocks.of(block, matrix.values())));
+                } else {
+                    writer.append(name, matrix);
+                }
             }
             writer.commit();
         }

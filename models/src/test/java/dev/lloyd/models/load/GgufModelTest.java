@@ -21,24 +21,18 @@ import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.packed.Activations;
 import dev.lloyd.models.packed.GgufWeights;
 import dev.lloyd.models.runtime.DenseLayer;
-import dev.lloyd.models.runtime.EmbeddingTable;
 import dev.lloyd.models.runtime.FloatOps;
-import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.models.source.TransferProgress;
 import dev.lloyd.models.tokenizer.JsonTokenizer;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import dev.lloyd.models.tokenizer.Tokenizer.SpecialTokens;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -269,32 +263,6 @@ class GgufModelTest {
             Matrix alone = model.network().forward(FloatOps.of(bytes, three), TokenBatch.of(List.of(ids)));
             Matrix beside = model.network().forward(FloatOps.of(bytes, one), two);
             assertArrayEquals(alone.values(), beside.rowSlice(3, 3 + ids.length).values());
-        }
-    }
-
-    /// Matrices are read when they first multiply, and rows of a table when they are looked up.
-    @Test
-    void aFileThatIsCutShortIsNamed() throws IOException {
-        Path path = folder.resolve("model.gguf");
-        GgufFiles.lm7m(path, BlockType.Q8_0);
-        try (Model model = open(path);
-                Workers three = Workers.of(3)) {
-            GgufWeights bytes = new GgufWeights(model.tensors(), Activations.INT8);
-            LinearLayer layer = bytes.linear("model.layers.1.mlp.down_proj");
-            EmbeddingTable table = bytes.table("model.embed_tokens");
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                channel.truncate(8192);
-            }
-            Matrix inputs = Matrix.zeros(1, layer.columns());
-            float[] row = new float[table.columns()];
-            for (Executable read : List.<Executable>of(
-                    () -> layer.multiply(inputs, three),
-                    () -> table.read(table.rows() - 1, row, 0),
-                    () -> bytes.linear("model.layers.2.mlp.down_proj"))) {
-                String message = assertThrows(UncheckedIOException.class, read).getMessage();
-                assertTrue(message.contains(path + " could not be read at tensor "), message);
-                assertTrue(message.contains("cut short"), message);
-            }
         }
     }
 
