@@ -21,8 +21,8 @@ public final class KeepingOptions {
             names = "--cache-resume",
             paramLabel = "FILE",
             description =
-                    "Go on behind a text that --cache-save kept, with the same model, the same --cache and what it "
-                            + "learned from; PROMPT then comes behind it.")
+                    "Go on behind a text that --cache-save kept, with the same model, --packed and --activations, the same "
+                            + "--cache and what it learned from; PROMPT then comes behind it.")
     private Optional<Path> resume = Optional.empty();
 
     /// Called by the command line.
@@ -31,11 +31,15 @@ public final class KeepingOptions {
     /// The text that comes before the prompt: the one that was kept, or none. The caller closes it.
     ///
     /// @param format of the cache; empty: plain floats
-    /// @throws IllegalArgumentException if the file holds the cache of another model or recipe
+    /// @throws IllegalArgumentException if the file holds the cache of another model or recipe, or of a model that
+    ///     was multiplied otherwise
     public KeptText open(OpenModel model, ModelFiles files, Optional<CacheFormat> format) throws IOException {
         boolean isKept = save.isPresent() || resume.isPresent();
         CacheIdentity identity = new CacheIdentity(
-                isKept ? files.fingerprint() : "", model.decoder().network(), format);
+                isKept ? files.fingerprint() : "",
+                model.products(),
+                model.decoder().network(),
+                format);
         Optional<CacheFile> file =
                 resume.isPresent() ? Optional.of(CacheFile.open(resume.get(), identity)) : Optional.empty();
         return new KeptText(identity, file, save);

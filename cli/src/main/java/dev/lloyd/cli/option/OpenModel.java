@@ -18,13 +18,15 @@ import dev.lloyd.models.runtime.Weights;
 import dev.lloyd.models.source.ModelFiles;
 import dev.lloyd.models.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /// A model that was named on the command line, open and ready to run, plain or quantized.
 ///
 /// @param model its network, tensors and tokenizer
 /// @param weights what the runtime multiplies by
-public record OpenModel(Model model, Weights weights) implements AutoCloseable {
+/// @param products how it multiplies: `floats`, or `packed` and what inputs are
+public record OpenModel(Model model, Weights weights, String products) implements AutoCloseable {
     /// Owns the model from now on.
     public OpenModel {}
 
@@ -39,7 +41,7 @@ public record OpenModel(Model model, Weights weights) implements AutoCloseable {
     /// @throws IllegalArgumentException if there is a base, but the model is no delta
     static OpenModel open(ModelFiles files, Optional<ModelFiles> base) throws IOException {
         Model model = Models.open(files, base);
-        return new OpenModel(model, new DenseWeights(model.tensors()));
+        return new OpenModel(model, new DenseWeights(model.tensors()), "floats");
     }
 
     /// Opens a quantized directory, or a GGUF file, whose matrices stay packed. The caller closes it.
@@ -49,11 +51,11 @@ public record OpenModel(Model model, Weights weights) implements AutoCloseable {
         Model model = Models.open(files);
         try {
             boolean gguf = model.tensors().file() instanceof GgufFile;
+            Weights weights = gguf
+                    ? new GgufWeights(model.tensors(), activations)
+                    : new PackedWeights(model.tensors(), activations);
             return new OpenModel(
-                    model,
-                    gguf
-                            ? new GgufWeights(model.tensors(), activations)
-                            : new PackedWeights(model.tensors(), activations));
+                    model, weights, "packed, inputs in " + activations.name().toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException exception) {
             model.close();
             throw exception;

@@ -119,6 +119,21 @@ class CacheCommandsTest {
         assertTrue(none.contains("text.txt: "), none);
     }
 
+    /// Products that round differently would go on with another text.
+    @Test
+    void aKeptTextGoesOnWithTheSameProducts() {
+        Path quantized = folder.resolve("quantized");
+        Path kept = folder.resolve("packed.cache");
+        Stories.run(0, "quantize", model, "--recipe", "int(bits=4, group=32)", "--out", quantized);
+        Stories.run(0, "generate", quantized, "--packed", "--count", 3, "--cache-save", kept);
+        Stories.run(0, "generate", quantized, "--packed", "--count", 3, "--cache-resume", kept);
+        String floats = Stories.run(2, "generate", quantized, "--count", 3, "--cache-resume", kept);
+        assertTrue(floats.contains("'packed, inputs in float32', and here they are multiplied as 'floats'"), floats);
+        String rounded = Stories.run(
+                2, "generate", quantized, "--packed", "--activations", "int8", "--count", 3, "--cache-resume", kept);
+        assertTrue(rounded.contains("and here they are multiplied as 'packed, inputs in int8'"), rounded);
+    }
+
     private String continued(int count, String prompt, String recipe, String... more) {
         List<Object> line = new ArrayList<>(List.of("generate", model, prompt, "--count", count));
         line.addAll(List.of("--temperature", "0.8", "--seed", "5"));

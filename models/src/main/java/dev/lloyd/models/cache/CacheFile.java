@@ -25,6 +25,7 @@ import java.util.Map;
 /// |---|---|
 /// | metadata `lloyd.cache` | the version of these names: {@value #VERSION} |
 /// | metadata `model` | what tells the model from others |
+/// | metadata `products` | how the model's weights were multiplied: plain floats or packed |
 /// | metadata `recipe` | the cache recipe, or `floats` |
 /// | metadata `learned` | what tells apart what a recipe has learned |
 /// | metadata `choices` | how many tokens were chosen |
@@ -42,7 +43,7 @@ import java.util.Map;
 /// Opening compares the seal, and so reads the file once; codes are made into forms when a step meets them first.
 /// The cache can be used until the file is closed. Not thread-safe.
 public final class CacheFile implements AutoCloseable {
-    static final String VERSION = "1";
+    static final String VERSION = "2";
     private static final String VERSION_KEY = "lloyd.cache";
     private static final String CHOICES = "choices";
     private static final String TOKENS = "tokens";
@@ -96,7 +97,7 @@ public final class CacheFile implements AutoCloseable {
     ///
     /// @throws MalformedFileException if a byte is not what was written, or the parts do not fit each other
     /// @throws UnsupportedFileException if it is no cache, or of another version
-    /// @throws IllegalArgumentException if it is the cache of another model or another recipe
+    /// @throws IllegalArgumentException if it is the cache of another model, other products or another recipe
     public static CacheFile open(Path path, CacheIdentity identity) throws IOException {
         TensorFile file = SafetensorsFile.open(path);
         try {

@@ -7,13 +7,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Whose cache a cache is: only the same model and the same recipe, which has learned the same, can continue it.
+/// Whose cache a cache is: only the same model, multiplied in the same way, and the same recipe, which has learned the
+/// same, can continue it.
 ///
 /// @param model what tells it from others, such as {@link dev.lloyd.models.source.ModelFiles#fingerprint()} says
+/// @param products what tells how its weights are multiplied from other ways, which round differently; such as `floats`
 /// @param network of that model
 /// @param format how keys and values are coded; empty: plain floats
-public record CacheIdentity(String model, Network network, Optional<CacheFormat> format) {
+public record CacheIdentity(String model, String products, Network network, Optional<CacheFormat> format) {
     static final String MODEL = "model";
+    static final String PRODUCTS = "products";
     static final String RECIPE = "recipe";
     static final String LEARNED = "learned";
     private static final String FLOATS = "floats";
@@ -25,6 +28,7 @@ public record CacheIdentity(String model, Network network, Optional<CacheFormat>
     Map<String, String> words() {
         Map<String, String> words = new LinkedHashMap<>();
         words.put(MODEL, model);
+        words.put(PRODUCTS, products);
         words.put(RECIPE, format.map(each -> each.recipe().text()).orElse(FLOATS));
         words.put(LEARNED, format.map(CacheFormat::fingerprint).orElse("nothing"));
         return words;
@@ -37,6 +41,10 @@ public record CacheIdentity(String model, Network network, Optional<CacheFormat>
         Map<String, String> own = words();
         if (!Objects.equals(own.get(MODEL), said.get(MODEL))) {
             throw new IllegalArgumentException(file + " holds the cache of another model");
+        }
+        if (!Objects.equals(own.get(PRODUCTS), said.get(PRODUCTS))) {
+            throw new IllegalArgumentException(file + " holds a cache whose model's weights were multiplied as '"
+                    + said.get(PRODUCTS) + "', and here they are multiplied as '" + own.get(PRODUCTS) + "'");
         }
         if (!Objects.equals(own.get(RECIPE), said.get(RECIPE))) {
             throw new IllegalArgumentException(file + " holds a cache of the recipe '" + said.get(RECIPE)

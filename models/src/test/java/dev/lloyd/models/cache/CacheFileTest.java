@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CacheFileTest {
     private static final String FLOATS = "floats";
+    private static final String PRODUCTS = "floats";
     private static final String CHUNKS =
             "keys by channel: int(bits=2, group=4) ; values: outliers(share=0.1) | int(bits=3) ; chunk: 4 ; window: 3 ; first: 2";
     private static final String LAYERS =
@@ -63,7 +64,7 @@ class CacheFileTest {
 
     private CacheIdentity identity(String recipe, long textSeed) {
         if (recipe.equals(FLOATS)) {
-            return new CacheIdentity("model", network, Optional.empty());
+            return new CacheIdentity("model", PRODUCTS, network, Optional.empty());
         }
         CacheRecipe parsed = CacheRecipe.parse(recipe);
         int[] ids = new int[40];
@@ -75,7 +76,8 @@ class CacheFileTest {
                 List.of(TokenBatch.of(List.of(ids))),
                 parsed.keys().turning(),
                 workers);
-        return new CacheIdentity("model", network, Optional.of(CacheFormat.fit(parsed, decoder, samples, 7, workers)));
+        return new CacheIdentity(
+                "model", PRODUCTS, network, Optional.of(CacheFormat.fit(parsed, decoder, samples, 7, workers)));
     }
 
     private int[] generate(int[] next, int count, Sampling.Choice choice, CachedText text, Workers threads) {
@@ -234,7 +236,11 @@ class CacheFileTest {
         String learns = "keys: centre | int(bits=4) ; values: int(bits=4)";
         CacheIdentity identity = identity(learns);
         Path path = saved(identity, 3);
-        assertRefused(path, new CacheIdentity("other", network, identity.format()), "another model");
+        assertRefused(path, new CacheIdentity("other", PRODUCTS, network, identity.format()), "another model");
+        assertRefused(
+                path,
+                new CacheIdentity("model", "packed", network, identity.format()),
+                "multiplied as 'floats', and here they are multiplied as 'packed'");
         assertRefused(path, identity(FLOATS), "of the recipe '" + learns + "', and this one is 'floats'");
         assertRefused(path, identity(learns, 10), "learned from another text");
         Files.write(path, change(Files.readAllBytes(path), text -> text.replace("lloyd.cache", "lloyd.cachf")));
