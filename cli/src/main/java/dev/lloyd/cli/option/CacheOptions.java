@@ -1,13 +1,16 @@
 package dev.lloyd.cli.option;
 
+import dev.lloyd.cli.output.ProgressLine;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.cache.BlockSample;
 import dev.lloyd.models.cache.CacheFormat;
 import dev.lloyd.models.cache.CacheRecipe;
 import dev.lloyd.models.cache.CacheSampling;
 import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.quantize.CalibrationSet;
 import dev.lloyd.models.recipe.NamedRecipes;
+import dev.lloyd.models.runtime.Decoder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -60,12 +63,20 @@ public final class CacheOptions {
         CacheRecipe parsed =
                 NamedRecipes.standard().cache(recipe, bits == null ? OptionalDouble.empty() : OptionalDouble.of(bits));
         try {
-            return Optional.of(
-                    CacheFormat.fit(parsed, model.decoder(), samples(model, parsed, workers), SEED, workers));
+            return Optional.of(fit(parsed, model, samples(model, parsed, workers), workers));
         } catch (IllegalArgumentException exception) {
             boolean learns = String.valueOf(exception.getMessage()).endsWith("learns from a text");
             String hint = learns ? "; name a text with --cache-text" : "";
             throw new IllegalArgumentException("--cache: " + exception.getMessage() + hint, exception);
+        }
+    }
+
+    /// Codebooks take minutes to learn.
+    private static CacheFormat fit(CacheRecipe parsed, OpenModel model, List<BlockSample> samples, Workers workers) {
+        Decoder decoder = model.decoder();
+        try (ProgressLine progress =
+                ProgressLine.start("learn cache", "blocks", decoder.network().blocks())) {
+            return CacheFormat.fit(parsed, decoder, samples, SEED, workers, progress::step);
         }
     }
 
@@ -85,7 +96,10 @@ public final class CacheOptions {
         Network network = model.model().network();
         int window = Math.min(WINDOW, network.maxTokens());
         CalibrationSet set = CalibrationSet.windows(model.tokenizer(), Lines.text(text), window, WINDOWS);
-        return CacheSampling.of(
-                network, model.weights(), set.batches(), parsed.keys().turning(), workers);
+        List<TokenBatch> batches = set.batches();
+        try (ProgressLine progress = ProgressLine.start("read text", "batches", batches.size())) {
+            return CacheSampling.of(
+                    network, model.weights(), batches, parsed.keys().turning(), workers, progress::step);
+        }
     }
 }

@@ -91,10 +91,10 @@ final class CacheLaboratory implements Laboratory {
         CacheRecipe recipe = NamedRecipes.standard().cache(plan.recipe(), plan.bits());
         List<BlockSample> sample = samples.computeIfAbsent(
                 recipe.keys().turning(),
-                turning ->
-                        CacheSampling.of(model.network(), decoder.weights(), calibration.batches(), turning, workers));
+                turning -> CacheSampling.of(
+                        model.network(), decoder.weights(), calibration.batches(), turning, workers, () -> {}));
         long started = ProcessorTime.nanos();
-        CacheFormat format = CacheFormat.fit(recipe, decoder, sample, SEED, workers);
+        CacheFormat format = CacheFormat.fit(recipe, decoder, sample, SEED, workers, () -> {});
         CacheFormat.Errors errors = format.errors(cut(sample), workers);
         double seconds = (ProcessorTime.nanos() - started) / 1e9;
         LogitSource coded =

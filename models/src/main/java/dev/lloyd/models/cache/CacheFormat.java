@@ -41,10 +41,11 @@ public final class CacheFormat {
     /// @param decoder the network and its weights, which latents come from
     /// @param samples of each block, for a recipe that learns; empty: it must not
     /// @param seed of everything random
+    /// @param done is called after each block
     /// @throws IllegalArgumentException if the recipe does not fit the network's keys, or learns and there is no
     ///     sample
     public static CacheFormat fit(
-            CacheRecipe recipe, Decoder decoder, List<BlockSample> samples, long seed, Workers workers) {
+            CacheRecipe recipe, Decoder decoder, List<BlockSample> samples, long seed, Workers workers, Runnable done) {
         Network network = decoder.network();
         if (!network.predictsTokens()) {
             throw new IllegalArgumentException("a cache is for a network that predicts tokens");
@@ -79,6 +80,7 @@ public final class CacheFormat {
                                     latent(recipe.values(), decoder, block, AttentionLayers::value, workers)),
                             Seeds.derive(own, "values"),
                             workers)));
+            done.run();
         }
         CacheFormat format = new CacheFormat(recipe, blocks, columns);
         if (samples.isEmpty() && format.sharedBytes() > 0) {

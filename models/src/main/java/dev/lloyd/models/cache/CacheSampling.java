@@ -52,9 +52,15 @@ public final class CacheSampling implements ObservedOps.Observer<Matrix> {
     ///
     /// @param batches the text
     /// @param keys whether keys are turned
+    /// @param done is called after each batch
     /// @throws IllegalArgumentException if a block of the network has no attention
     public static List<BlockSample> of(
-            Network network, Weights weights, List<TokenBatch> batches, CacheSide.Turning keys, Workers workers) {
+            Network network,
+            Weights weights,
+            List<TokenBatch> batches,
+            CacheSide.Turning keys,
+            Workers workers,
+            Runnable done) {
         List<CacheSampling> blocks = new ArrayList<>();
         for (int block = 0; block < network.blocks(); block++) {
             AttentionLayers layers = network.attentionLayers(block)
@@ -68,6 +74,7 @@ public final class CacheSampling implements ObservedOps.Observer<Matrix> {
                 var ops = new ObservedOps<>(FloatOps.of(weights, workers), blocks.get(block));
                 hidden = network.block(ops, block, batch.packing(), hidden);
             }
+            done.run();
         }
         return blocks.stream().map(CacheSampling::sample).toList();
     }

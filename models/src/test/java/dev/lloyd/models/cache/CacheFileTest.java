@@ -75,9 +75,13 @@ class CacheFileTest {
                 weights,
                 List.of(TokenBatch.of(List.of(ids))),
                 parsed.keys().turning(),
-                workers);
+                workers,
+                () -> {});
         return new CacheIdentity(
-                "model", PRODUCTS, network, Optional.of(CacheFormat.fit(parsed, decoder, samples, 7, workers)));
+                "model",
+                PRODUCTS,
+                network,
+                Optional.of(CacheFormat.fit(parsed, decoder, samples, 7, workers, () -> {})));
     }
 
     private int[] generate(int[] next, int count, Sampling.Choice choice, CachedText text, Workers threads) {

@@ -53,8 +53,9 @@ class CodedKeyValuesTest {
                 weights,
                 List.of(TokenBatch.of(List.of(ids))),
                 parsed.keys().turning(),
-                workers);
-        return CacheFormat.fit(parsed, decoder, samples, 7, workers);
+                workers,
+                () -> {});
+        return CacheFormat.fit(parsed, decoder, samples, 7, workers, () -> {});
     }
 
     private KeyValues store(String recipe) {
@@ -261,12 +262,13 @@ class CodedKeyValuesTest {
         String learns = assertThrows(
                         IllegalArgumentException.class,
                         () -> CacheFormat.fit(
-                                CacheRecipe.parse("centre | int(bits=4)"), decoder, List.of(), 1, workers))
+                                CacheRecipe.parse("centre | int(bits=4)"), decoder, List.of(), 1, workers, () -> {}))
                 .getMessage();
         assertTrue(learns.contains("learns from a text"), learns);
         String needs = assertThrows(
                         IllegalArgumentException.class,
-                        () -> CacheFormat.fit(CacheRecipe.parse("int(bits=4) | gptq"), decoder, List.of(), 1, workers))
+                        () -> CacheFormat.fit(
+                                CacheRecipe.parse("int(bits=4) | gptq"), decoder, List.of(), 1, workers, () -> {}))
                 .getMessage();
         assertTrue(needs.contains("learns from a text"), needs);
         String ownPoints = assertThrows(

@@ -42,7 +42,7 @@ class SharedLayersTest {
     }
 
     private KeyValueCache cache(String recipe) {
-        return CacheFormat.fit(CacheRecipe.parse(recipe), decoder, List.of(), 7, workers)
+        return CacheFormat.fit(CacheRecipe.parse(recipe), decoder, List.of(), 7, workers, () -> {})
                 .newCache();
     }
 

@@ -121,7 +121,7 @@ class NamedRecipesTest {
             assertEquals(recipe, CacheRecipe.parse(recipe.text()), named.slug());
             assertEquals(recipe, NamedRecipes.standard().cache(named.slug(), OptionalDouble.of(rate)));
             try (Workers workers = Workers.of(1)) {
-                CacheFormat.fit(recipe, decoder, List.of(), 1, workers);
+                CacheFormat.fit(recipe, decoder, List.of(), 1, workers, () -> {});
                 assertEquals(Need.NOTHING, named.needs(), named.slug());
             } catch (IllegalArgumentException learns) {
                 assertEquals(Need.CALIBRATION, named.needs(), named.slug() + ": " + learns.getMessage());

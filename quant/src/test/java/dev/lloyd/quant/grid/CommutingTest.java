@@ -138,6 +138,22 @@ class CommutingTest {
         }
     }
 
+    /// As the scalar twin says, and exactly nothing where codes are too far to have a share.
+    @Test
+    void sharesFallAsPowers() {
+        double farthest = CommutingSums.FARTHEST;
+        double[] heights = new double[3001];
+        Arrays.setAll(heights, index -> farthest * index / (heights.length - 1));
+        double[] powers = heights.clone();
+        CommutingSums.powers(powers);
+        for (int index = 0; index < heights.length; index++) {
+            double exact = Math.exp(-heights[index]) - Math.exp(-farthest);
+            assertEquals(exact, powers[index], 1e-9 * Math.exp(-heights[index]) + 1e-21, "at " + heights[index]);
+            assertTrue(index == 0 || powers[index] < powers[index - 1], "at " + heights[index]);
+        }
+        assertEquals(0, powers[heights.length - 1]);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.1, 1, 10})
     void theObjectiveOfATemperatureNeverRises(double temperature) {

@@ -73,7 +73,7 @@ class BatchingTest {
 
     private static Supplier<KeyValueCache> coded(Decoder decoder, String recipe) {
         try (Workers workers = Workers.of(1)) {
-            return CacheFormat.fit(CacheRecipe.parse(recipe), decoder, List.of(), 5, workers)::newCache;
+            return CacheFormat.fit(CacheRecipe.parse(recipe), decoder, List.of(), 5, workers, () -> {})::newCache;
         }
     }
 
