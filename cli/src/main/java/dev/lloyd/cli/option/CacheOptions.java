@@ -30,7 +30,8 @@ public final class CacheOptions {
             description =
                     "Keep keys and values in few bits: the name of a recipe for a cache ('lloyd recipes' lists them), a "
                             + "recipe line such as 'hadamard | lloyd-max(bits=3)', or 'keys [by channel] "
-                            + "[unturned|latent]: LINE ; values [by channel] [latent]: LINE', and after it 'chunk: N', 'window: N', 'first: N', "
+                            + "[unturned|latent]: LINE ; values [by channel] [latent]: LINE', or 'input [by channel] "
+                            + "[differences]: LINE', and after it 'chunk: N', 'window: N', 'first: N', "
                             + "'layers: N' (docs/caches.md).")
     private @Nullable String recipe;
 

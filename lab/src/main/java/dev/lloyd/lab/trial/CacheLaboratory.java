@@ -112,6 +112,8 @@ final class CacheLaboratory implements Laboratory {
     private static List<BlockSample> cut(List<BlockSample> samples) {
         return samples.stream()
                 .map(each -> new BlockSample(
+                        each.input()
+                                .rowSlice(0, Math.min(ERROR_TOKENS, each.input().rows())),
                         each.keys()
                                 .rowSlice(0, Math.min(ERROR_TOKENS, each.keys().rows())),
                         each.values()

@@ -7,17 +7,19 @@ import dev.lloyd.quant.recipe.Recipe;
 ///
 ///     LINE
 ///     keys [by channel] [unturned|latent]: LINE ; values [by channel] [latent]: LINE
+///     input [by channel] [differences]: LINE
 ///     [; chunk: N] [; window: N] [; first: N] [; layers: N]
 ///
-/// A single line is for keys and values alike. A query that sees `count` tokens meets
+/// A single line is for keys and values alike; `input` is for what a layer makes both of. A query that sees `count`
+/// tokens meets
 ///
 ///     the first `first` of them, and those after the last whole chunk before the `window` last ones, in binary16;
 ///     all others as they were coded
 ///
 /// so that what it meets does not depend on how many tokens came with it. Parsing and printing are inverse.
 ///
-/// @param keys of the keys
-/// @param values of the values
+/// @param keys of the keys, or of what both are made of
+/// @param values of the values; the same where both are made of one thing
 /// @param chunk tokens that are coded together, 1 to 4096
 /// @param window the last tokens that are not coded yet, the query's own included, 0 to 65,536
 /// @param first the first tokens, which are never coded, 0 to 4096
@@ -37,6 +39,10 @@ public record CacheRecipe(CacheSide keys, CacheSide values, int chunk, int windo
         }
         if (values.turning() == CacheSide.Turning.UNTURNED) {
             throw new IllegalArgumentException("values are not turned by positions, so that they cannot be 'unturned'");
+        }
+        if ((keys.turning().isOfInputs() || values.turning().isOfInputs()) && !(keys.equals(values) && layers == 1)) {
+            throw new IllegalArgumentException(
+                    "keys and values are made of one input, which shares no codes with that of other layers");
         }
     }
 
@@ -74,6 +80,16 @@ public record CacheRecipe(CacheSide keys, CacheSide values, int chunk, int windo
         Need ofKeys = keys.recipe().need();
         Need ofValues = values.recipe().need();
         return ofKeys.compareTo(ofValues) > 0 ? ofKeys : ofValues;
+    }
+
+    /// Whether the input of layers is coded, and keys and values are made of it again.
+    boolean codesInputs() {
+        return keys.turning().isOfInputs();
+    }
+
+    /// Whether that is coded as what it is off the layer's before.
+    boolean codesDifferences() {
+        return keys.turning() == CacheSide.Turning.DIFFERENCE;
     }
 
     /// How many of the tokens that a query sees it meets as they were coded or as one of the first.

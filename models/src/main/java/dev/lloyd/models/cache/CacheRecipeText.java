@@ -10,6 +10,8 @@ import java.util.Map;
 final class CacheRecipeText {
     private static final String KEYS = "keys";
     private static final String VALUES = "values";
+    private static final String INPUT = "input";
+    private static final String DIFFERENCES = "differences";
     private static final String CHUNK = "chunk";
     private static final String WINDOW = "window";
     private static final String FIRST = "first";
@@ -18,8 +20,8 @@ final class CacheRecipeText {
     private static final String UNTURNED = "unturned";
     private static final String LATENT = "latent";
     private static final String FORM =
-            "a cache recipe is LINE, or 'keys [by channel] [unturned|latent]: LINE ; values [by channel] [latent]: LINE' and after it"
-                    + " 'chunk: N', 'window: N', 'first: N', 'layers: N', each once";
+            "a cache recipe is LINE, or 'keys [by channel] [unturned|latent]: LINE ; values [by channel] [latent]: LINE', or"
+                    + " 'input [by channel] [differences]: LINE', and after it 'chunk: N', 'window: N', 'first: N', 'layers: N', each once";
 
     private CacheRecipeText() {}
 
@@ -37,7 +39,7 @@ final class CacheRecipeText {
             String body = piece.substring(colon + 1).strip();
             String name = head.split(" ", 2)[0];
             boolean isNew = switch (name) {
-                case KEYS, VALUES -> sides.put(name, side(head, name, body)) == null;
+                case KEYS, VALUES, INPUT -> sides.put(name, side(head, name, body)) == null;
                 case CHUNK, WINDOW, FIRST, LAYERS -> numbers.put(name, number(piece, head, name, body)) == null;
                 default -> false;
             };
@@ -45,10 +47,12 @@ final class CacheRecipeText {
                 throw new IllegalArgumentException("'" + piece.strip() + "': " + FORM);
             }
         }
-        CacheSide keys = sides.get(KEYS);
-        CacheSide values = sides.get(VALUES);
-        if (keys == null || values == null) {
-            throw new IllegalArgumentException("'" + text.strip() + "' must say both keys and values: " + FORM);
+        boolean isInput = sides.containsKey(INPUT);
+        CacheSide keys = sides.get(isInput ? INPUT : KEYS);
+        CacheSide values = sides.get(isInput ? INPUT : VALUES);
+        if (keys == null || values == null || isInput && sides.size() > 1) {
+            throw new IllegalArgumentException(
+                    "'" + text.strip() + "' must say both keys and values, or input alone: " + FORM);
         }
         return new CacheRecipe(
                 keys,
@@ -60,14 +64,12 @@ final class CacheRecipeText {
     }
 
     private static boolean isClause(String text) {
-        return text.strip().matches("(" + KEYS + "|" + VALUES + ")\\b[^(|]*:.*");
+        return text.strip().matches("(" + KEYS + "|" + VALUES + "|" + INPUT + ")\\b[^(|]*:.*");
     }
 
     private static CacheSide side(String head, String name, String line) {
         String rest = head.substring(name.length()).strip().replaceAll("\\s+", " ");
-        CacheSide.Turning turning = rest.endsWith(UNTURNED)
-                ? CacheSide.Turning.UNTURNED
-                : rest.endsWith(LATENT) ? CacheSide.Turning.LATENT : CacheSide.Turning.TURNED;
+        CacheSide.Turning turning = name.equals(INPUT) ? ofInput(rest) : ofSide(rest);
         String rows = rest.substring(0, rest.length() - word(turning).length()).strip();
         if (!rows.isEmpty() && !rows.equals(BY_CHANNEL)) {
             throw new IllegalArgumentException("'" + head + "': " + FORM);
@@ -76,11 +78,22 @@ final class CacheRecipeText {
                 Recipe.parse(line), rows.isEmpty() ? CacheSide.Rows.TOKENS : CacheSide.Rows.CHANNELS, turning);
     }
 
+    private static CacheSide.Turning ofInput(String rest) {
+        return rest.endsWith(DIFFERENCES) ? CacheSide.Turning.DIFFERENCE : CacheSide.Turning.INPUT;
+    }
+
+    private static CacheSide.Turning ofSide(String rest) {
+        return rest.endsWith(UNTURNED)
+                ? CacheSide.Turning.UNTURNED
+                : rest.endsWith(LATENT) ? CacheSide.Turning.LATENT : CacheSide.Turning.TURNED;
+    }
+
     private static String word(CacheSide.Turning turning) {
         return switch (turning) {
-            case TURNED -> "";
+            case TURNED, INPUT -> "";
             case UNTURNED -> UNTURNED;
             case LATENT -> LATENT;
+            case DIFFERENCE -> DIFFERENCES;
         };
     }
 
@@ -98,7 +111,8 @@ final class CacheRecipeText {
         if (isPlain && isUsual) {
             return keys.recipe().text();
         }
-        StringBuilder text = new StringBuilder(print(KEYS, keys) + " ; " + print(VALUES, recipe.values()));
+        StringBuilder text = new StringBuilder(
+                recipe.codesInputs() ? print(INPUT, keys) : print(KEYS, keys) + " ; " + print(VALUES, recipe.values()));
         append(text, CHUNK, recipe.chunk(), 1);
         append(text, WINDOW, recipe.window(), 0);
         append(text, FIRST, recipe.first(), 0);

@@ -31,17 +31,21 @@ public final class CacheSampling implements ObservedOps.Observer<Matrix> {
     private final AttentionLayers layers;
     private final Weights weights;
     private final Optional<Rope> turning;
+    private final boolean keepsInputs;
     private final Workers workers;
     private final AttentionMoments moments;
+    private final List<Matrix> inputs = new ArrayList<>();
     private final List<Matrix> keys = new ArrayList<>();
     private final List<Matrix> values = new ArrayList<>();
-    private Optional<Matrix> current = Optional.empty();
+    private Optional<Matrix> input = Optional.empty();
+    private Optional<Matrix> value = Optional.empty();
     private long tokens;
 
-    private CacheSampling(AttentionLayers layers, Weights weights, Optional<Rope> turning, Workers workers) {
+    private CacheSampling(AttentionLayers layers, Weights weights, CacheSide.Turning asked, Workers workers) {
         this.layers = layers;
         this.weights = weights;
-        this.turning = turning;
+        this.turning = asked == CacheSide.Turning.TURNED ? Optional.empty() : layers.rope();
+        this.keepsInputs = asked.isOfInputs();
         this.workers = workers;
         Attention attention = layers.attention();
         int headSize = weights.linear(layers.query()).rows() / attention.heads();
@@ -51,7 +55,7 @@ public final class CacheSampling implements ObservedOps.Observer<Matrix> {
     /// Samples of every block.
     ///
     /// @param batches the text
-    /// @param keys whether keys are turned
+    /// @param keys whether keys are turned, or inputs asked for
     /// @param done is called after each batch
     /// @throws IllegalArgumentException if a block of the network has no attention
     public static List<BlockSample> of(
@@ -65,8 +69,7 @@ public final class CacheSampling implements ObservedOps.Observer<Matrix> {
         for (int block = 0; block < network.blocks(); block++) {
             AttentionLayers layers = network.attentionLayers(block)
                     .orElseThrow(() -> new IllegalArgumentException("a cache is for a network with attention"));
-            Optional<Rope> turning = keys == CacheSide.Turning.TURNED ? Optional.empty() : layers.rope();
-            blocks.add(new CacheSampling(layers, weights, turning, workers));
+            blocks.add(new CacheSampling(layers, weights, keys, workers));
         }
         for (TokenBatch batch : batches) {
             Matrix hidden = network.embed(FloatOps.of(weights, workers), batch);
@@ -85,7 +88,8 @@ public final class CacheSampling implements ObservedOps.Observer<Matrix> {
     @Override
     public void afterLinear(String name, Matrix input, Matrix output) {
         if (name.equals(layers.value())) {
-            current = Optional.of(output);
+            this.input = Optional.of(input);
+            value = Optional.of(output);
         }
     }
 
@@ -93,7 +97,10 @@ public final class CacheSampling implements ObservedOps.Observer<Matrix> {
     public void beforeAttention(Attention attention, Packing packing, Matrix query, Matrix key) {
         if (tokens < MOST_TOKENS) {
             keys.add(turnedBack(packing, key));
-            values.add(current.orElseThrow());
+            values.add(value.orElseThrow());
+            if (keepsInputs) {
+                inputs.add(input.orElseThrow());
+            }
         }
         moments.addSeen(packing, query, key, workers);
         tokens += packing.tokens();
@@ -113,6 +120,7 @@ public final class CacheSampling implements ObservedOps.Observer<Matrix> {
 
     private BlockSample sample() {
         return new BlockSample(
+                keepsInputs ? stacked(inputs) : Matrix.zeros(0, 0),
                 stacked(keys),
                 stacked(values),
                 statistics(moments.keys(), tokens),

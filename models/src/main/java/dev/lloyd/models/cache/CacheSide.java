@@ -27,7 +27,16 @@ public record CacheSide(Recipe recipe, Rows rows, Turning turning) {
         /// Turned back to position 0, where a channel's keys are alike.
         UNTURNED,
         /// The layer's input as the layer of the keys, or of the values, sees it, from which they are made again.
-        LATENT
+        LATENT,
+        /// The layer's whole input, from which keys and values are made again.
+        INPUT,
+        /// What the layer's whole input is off that of the layer before.
+        DIFFERENCE;
+
+        /// Whether keys and values are made of one thing.
+        boolean isOfInputs() {
+            return this == INPUT || this == DIFFERENCE;
+        }
     }
 
     /// Checks that nothing is asked for that a cache has not.

@@ -1,7 +1,5 @@
 package dev.lloyd.models.cache;
 
-import dev.lloyd.core.kernel.AttentionKernels.Slice;
-import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.KeyValueView;
@@ -21,8 +19,9 @@ final class CodedKeyValues implements KeyValues {
     /// @param leader of the block whose codes these are too; empty: it has codes of its own
     CodedKeyValues(CacheRecipe recipe, BlockCodec codec, Optional<CodedKeyValues> leader, int columns) {
         this.recipe = recipe;
-        this.keys = new SideStore(recipe, codec.keys(), leader.map(CodedKeyValues::keys), columns);
-        this.values = new SideStore(recipe, codec.values(), leader.map(CodedKeyValues::values), columns);
+        this.keys = new SideStore(recipe, codec.keys(), leader.map(CodedKeyValues::keys), Optional.empty(), columns);
+        this.values =
+                new SideStore(recipe, codec.values(), leader.map(CodedKeyValues::values), Optional.empty(), columns);
         this.columns = columns;
     }
 
@@ -40,7 +39,7 @@ final class CodedKeyValues implements KeyValues {
     }
 
     @Override
-    public void append(Matrix newKeys, Matrix newValues, Workers workers) {
+    public void append(Matrix input, Matrix newKeys, Matrix newValues, Workers workers) {
         if (newKeys.columns() != columns || newValues.columns() != columns || newKeys.rows() != newValues.rows()) {
             throw new IllegalArgumentException("cannot append keys " + newKeys.rows() + " x " + newKeys.columns()
                     + " and values " + newValues.rows() + " x " + newValues.columns() + " to rows of " + columns);
@@ -71,34 +70,11 @@ final class CodedKeyValues implements KeyValues {
 
     @Override
     public KeyValueView view(Workers workers) {
-        return new View(recipe, keys.rows(workers), values.rows(workers));
+        return new CodedView(recipe, keys.rows(workers), values.rows(workers));
     }
 
     @Override
     public long byteSize() {
         return keys.byteSize() + values.byteSize();
-    }
-
-    /// All rows decoded, for one step.
-    private record View(CacheRecipe recipe, SideStore.Rows keys, SideStore.Rows values) implements KeyValueView {
-        @Override
-        public void scores(Slice slice, float[] query, int queryOffset, float[] scores, int count) {
-            int settled = keys.met(recipe.settled(count));
-            for (int token = 0; token < count; token++) {
-                Matrix rows = token < settled ? keys.settled() : keys.last();
-                int offset = rows.offset(token < settled ? token : token - keys.begin()) + slice.offset();
-                scores[token] = FloatKernels.dot(query, queryOffset, rows.values(), offset, slice.size());
-            }
-        }
-
-        @Override
-        public void mix(Slice slice, float[] weights, int count, float[] target, int targetOffset) {
-            int settled = values.met(recipe.settled(count));
-            for (int token = 0; token < count; token++) {
-                Matrix rows = token < settled ? values.settled() : values.last();
-                int offset = rows.offset(token < settled ? token : token - values.begin()) + slice.offset();
-                FloatKernels.axpy(weights[token], rows.values(), offset, target, targetOffset, slice.size());
-            }
-        }
     }
 }

@@ -178,6 +178,18 @@ final class SideCodec {
         return pieces.isEmpty() ? Double.NaN : size == 0 ? 0 : error / size;
     }
 
+    /// A sample of whole chunks as it is decoded.
+    Matrix decoded(Matrix sample, int chunk, Workers workers) {
+        Matrix target = Matrix.zeros(sample.rows(), sample.columns());
+        int offset = 0;
+        for (CanonicalForm form : forms(sample, chunk, workers)) {
+            Matrix part = outer(codec.decode(form, workers), workers);
+            System.arraycopy(part.values(), 0, target.values(), offset, part.values().length);
+            offset += part.values().length;
+        }
+        return target;
+    }
+
     /// Whether tokens may be coded together without a difference.
     boolean codesTokensAlone() {
         return alone;

@@ -17,17 +17,24 @@ final class SideStore {
     private final CacheRecipe recipe;
     private final SideCodec codec;
     private final Optional<SideStore> leader;
+    private final Optional<SideStore> base;
     private final int columns;
     private final HalfRows first;
     private final HalfRows last;
     private final List<CodedTokens> coded = new ArrayList<>();
+    private boolean isBase;
+    private Optional<Matrix> decoded = Optional.empty();
     private int length;
 
     /// @param leader of the layer whose codes these are too, which tokens reach first; empty: it has codes of its own
-    SideStore(CacheRecipe recipe, SideCodec codec, Optional<SideStore> leader, int columns) {
+    /// @param base of the layer from which these are coded as differences, which tokens reach first; empty:
+    ///     they are coded as they are
+    SideStore(CacheRecipe recipe, SideCodec codec, Optional<SideStore> leader, Optional<SideStore> base, int columns) {
         this.recipe = recipe;
         this.codec = codec;
         this.leader = leader;
+        this.base = base;
+        base.ifPresent(store -> store.isBase = true);
         this.columns = columns;
         this.first = new HalfRows(columns);
         this.last = new HalfRows(columns);
@@ -50,6 +57,7 @@ final class SideStore {
 
     void append(Matrix tokens, Workers workers) {
         forgetSettled();
+        decoded = Optional.empty();
         last.append(tokens);
         length += tokens.rows();
         int end = recipe.settled(length);
@@ -66,10 +74,30 @@ final class SideStore {
     }
 
     private CanonicalForm form(Matrix tokens, int from, Workers workers) {
+        Matrix own = onBase(tokens, from, -1, workers);
         Optional<Codes> codes = leading(from);
         return codes.isPresent()
-                ? codec.follow(codes.get().form(), tokens, from, workers)
-                : codec.code(tokens, from, workers);
+                ? codec.follow(codes.get().form(), own, from, workers)
+                : codec.code(own, from, workers);
+    }
+
+    /// Tokens plus (or minus) those of the layer before, as that one has them decoded.
+    ///
+    /// @param from the first, which the layer before has settled, as all of them
+    private Matrix onBase(Matrix tokens, int from, int sign, Workers workers) {
+        if (base.isEmpty()) {
+            return tokens;
+        }
+        Matrix others = base.get().settledRows(workers);
+        if (others.rows() < from + tokens.rows()) {
+            throw new IllegalArgumentException("the layer before has not coded the tokens from " + from + " on");
+        }
+        Matrix target = tokens.copy();
+        int start = others.offset(from);
+        for (int index = 0; index < target.values().length; index++) {
+            target.values()[index] += sign * others.values()[start + index];
+        }
+        return target;
     }
 
     /// The codes that the leader has of the tokens from one on; empty without a leader.
@@ -99,6 +127,7 @@ final class SideStore {
 
     void truncate(int newLength) {
         forgetSettled();
+        decoded = Optional.empty();
         if (newLength < settled()) {
             reopen(newLength);
         } else {
@@ -118,7 +147,7 @@ final class SideStore {
             coded.add(new CodedTokens(cut.from(), newLength, cut.codes(), cut.bytes()));
         } else if (newLength > cut.from()) {
             try (Workers one = Workers.of(1)) {
-                last.append(codec.decode(cut.codes().form(), cut.from(), one).rowSlice(0, newLength - cut.from()));
+                last.append(decode(cut, one).rowSlice(0, newLength - cut.from()));
             }
         }
         if (coded.isEmpty()) {
@@ -142,17 +171,36 @@ final class SideStore {
     }
 
     Rows rows(Workers workers) {
+        Matrix settled = settledRows(workers);
+        base.ifPresent(store -> store.decoded = Optional.empty());
+        return new Rows(settled, last.slice(0, last.rows()), begin());
+    }
+
+    /// Those that are settled, decoded. The layer that is told from this one soon asks for them again: they are kept
+    /// until it has all that it needs.
+    private Matrix settledRows(Workers workers) {
+        Matrix rows = decoded.orElseGet(() -> decodeSettled(workers));
+        decoded = isBase ? Optional.of(rows) : Optional.empty();
+        return rows;
+    }
+
+    private Matrix decodeSettled(Workers workers) {
+        base.ifPresent(store -> store.settledRows(workers));
         Matrix settled = Matrix.zeros(settled(), columns);
         Matrix whole = first.slice(0, Math.min(first.rows(), settled.rows()));
         System.arraycopy(whole.values(), 0, settled.values(), 0, whole.values().length);
         workers.forEach(coded.size(), index -> {
             CodedTokens each = coded.get(index);
-            float[] values =
-                    codec.decode(each.codes().form(), each.from(), workers).values();
+            float[] values = decode(each, workers).values();
             int count = (each.to() - each.from()) * columns;
             System.arraycopy(values, 0, settled.values(), settled.offset(each.from()), count);
         });
-        return new Rows(settled, last.slice(0, last.rows()), begin());
+        return settled;
+    }
+
+    private Matrix decode(CodedTokens tokens, Workers workers) {
+        Matrix own = codec.decode(tokens.codes().form(), tokens.from(), workers);
+        return onBase(own.rowSlice(0, tokens.to() - tokens.from()), tokens.from(), 1, workers);
     }
 
     long byteSize() {

@@ -1,7 +1,6 @@
 package dev.lloyd.models.cache;
 
 import dev.lloyd.core.matrix.Matrix;
-import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.models.runtime.FloatKeyValues;
 import dev.lloyd.models.runtime.KeyValues;
@@ -30,6 +29,7 @@ final class StoredBlock {
                 StoredSide.put(tensors, keys, coded.keys());
                 StoredSide.put(tensors, values, coded.values());
             }
+            case CodedInputs coded -> StoredSide.put(tensors, name(block, "input"), coded.inputs());
             default -> throw new IllegalArgumentException("this kind of cache cannot be saved");
         }
     }
@@ -48,9 +48,7 @@ final class StoredBlock {
             case FloatKeyValues floats -> {
                 int columns = floats.keys().columns();
                 Matrix rows = parts.rows(keys, ScalarType.F32, columns);
-                try (Workers one = Workers.of(1)) {
-                    floats.append(rows, parts.rows(values, ScalarType.F32, columns), one);
-                }
+                floats.append(rows, parts.rows(values, ScalarType.F32, columns));
             }
             case CodedKeyValues coded -> {
                 StoredSide.take(parts, keys, coded.keys(), most);
@@ -62,6 +60,7 @@ final class StoredBlock {
                                     + coded.values().length() + " values");
                 }
             }
+            case CodedInputs coded -> StoredSide.take(parts, name(block, "input"), coded.inputs(), most);
             default -> throw new IllegalArgumentException("this kind of cache cannot be resumed");
         }
         if (store.length() != most && store.length() != most - 1) {

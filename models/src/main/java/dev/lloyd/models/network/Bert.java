@@ -59,7 +59,7 @@ public record Bert(BertConfig config) implements Network {
         T query = ops.linear(names.query(), hidden);
         T key = ops.linear(names.key(), hidden);
         T value = ops.linear(names.value(), hidden);
-        T mixed = ops.linear(names.output(), ops.attention(attention(index), packing, query, key, value));
+        T mixed = ops.linear(names.output(), ops.attention(attention(index), packing, hidden, query, key, value));
         T middle = ops.layerNorm(names.attentionNorm(), ops.add(mixed, hidden), config.normEpsilon());
 
         T inner = ops.gelu(ops.linear(names.up(), middle));

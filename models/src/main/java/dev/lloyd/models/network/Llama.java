@@ -54,7 +54,7 @@ public record Llama(LlamaConfig config) implements Network {
         T query = ops.rope(config.rope(), packing, ops.linear(names.query(), normed));
         T key = ops.rope(config.rope(), packing, ops.linear(names.key(), normed));
         T value = ops.linear(names.value(), normed);
-        T mixed = ops.attention(attention(index), packing, query, key, value);
+        T mixed = ops.attention(attention(index), packing, normed, query, key, value);
         T middle = ops.add(hidden, ops.linear(names.output(), mixed));
 
         T middleNormed = ops.rmsNorm(names.feedForwardNorm(), middle, config.normEpsilon());

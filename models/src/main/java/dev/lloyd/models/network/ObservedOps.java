@@ -113,9 +113,9 @@ public record ObservedOps<T>(Ops<T> inner, Observer<T> observer) implements Ops<
     }
 
     @Override
-    public T attention(Attention attention, Packing packing, T query, T key, T value) {
+    public T attention(Attention attention, Packing packing, T input, T query, T key, T value) {
         observer.beforeAttention(attention, packing, query, key);
-        return inner.attention(attention, packing, query, key, value);
+        return inner.attention(attention, packing, input, query, key, value);
     }
 
     @Override

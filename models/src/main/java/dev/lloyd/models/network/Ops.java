@@ -52,8 +52,9 @@ public interface Ops<T> {
 
     /// Scaled dot-product attention inside each sequence. `query` has `heads * size` columns, `key` and `value`
     /// have `keyValueHeads * size`; the result has the shape of `query`. Where the implementation holds a
-    /// cache, `key` and `value` are appended to it and the queries attend to everything in it.
-    T attention(Attention attention, Packing packing, T query, T key, T value);
+    /// cache, `key` and `value` are appended to it, or the `input` that linear layers made them of, and the queries
+    /// attend to everything in it.
+    T attention(Attention attention, Packing packing, T input, T query, T key, T value);
 
     /// One row per sequence.
     T pool(Pooling pooling, Packing packing, T input);

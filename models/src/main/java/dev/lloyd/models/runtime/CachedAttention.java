@@ -22,6 +22,7 @@ final class CachedAttention implements Operation, IntConsumer {
     private final AttentionShape shape;
     private final Matrix query;
     private final Matrix target;
+    private final SequenceRows inputs;
     private final SequenceRows keys;
     private final SequenceRows values;
     private final int[] starts;
@@ -30,10 +31,12 @@ final class CachedAttention implements Operation, IntConsumer {
 
     /// @param packing its positions are read when it runs
     /// @param caches one for each sequence, then
+    /// @param input that keys and values are made of
     CachedAttention(
             Attention attention,
             Packing packing,
             List<KeyValueCache> caches,
+            Matrix input,
             Matrix query,
             Matrix key,
             Matrix value,
@@ -48,6 +51,7 @@ final class CachedAttention implements Operation, IntConsumer {
         this.shape = AttentionShape.of(attention, packing, query, key, value);
         this.query = query;
         this.target = target;
+        this.inputs = SequenceRows.of(packing, input);
         this.keys = SequenceRows.of(packing, key);
         this.values = SequenceRows.of(packing, value);
         this.starts = packing.starts();
@@ -64,7 +68,7 @@ final class CachedAttention implements Operation, IntConsumer {
                 throw new IllegalArgumentException("sequence " + sequence + " continues at position "
                         + packing.positions()[sequence] + " but its cache holds " + store.length() + " tokens");
             }
-            store.append(keys.of(sequence), values.of(sequence), workers);
+            store.append(inputs.of(sequence), keys.of(sequence), values.of(sequence), workers);
             views[sequence] = store.view(workers);
         }
         workers.forEach(Math.multiplyExact(views.length, attention.heads()), this);

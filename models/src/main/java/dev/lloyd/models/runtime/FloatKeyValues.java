@@ -54,7 +54,12 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
     }
 
     @Override
-    public void append(Matrix newKeys, Matrix newValues, Workers workers) {
+    public void append(Matrix input, Matrix newKeys, Matrix newValues, Workers workers) {
+        append(newKeys, newValues);
+    }
+
+    /// Adds rows at the end.
+    public void append(Matrix newKeys, Matrix newValues) {
         if (newKeys.columns() != columns || newValues.columns() != columns || newKeys.rows() != newValues.rows()) {
             throw new IllegalArgumentException("cannot append keys " + newKeys.rows() + " x " + newKeys.columns()
                     + " and values " + newValues.rows() + " x " + newValues.columns() + " to rows of " + columns);

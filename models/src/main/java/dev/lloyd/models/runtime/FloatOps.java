@@ -129,12 +129,13 @@ public final class FloatOps implements Ops<Matrix> {
     }
 
     @Override
-    public Matrix attention(Attention attention, Packing packing, Matrix query, Matrix key, Matrix value) {
+    public Matrix attention(
+            Attention attention, Packing packing, Matrix input, Matrix query, Matrix key, Matrix value) {
         if (caches.isEmpty()) {
             return new FloatAttention(attention, packing, query, key, value).whole(workers);
         }
         Matrix target = like(query);
-        return done(new CachedAttention(attention, packing, caches, query, key, value, target), target);
+        return done(new CachedAttention(attention, packing, caches, input, query, key, value, target), target);
     }
 
     /// The attention that each token receives from all queries of all heads: what `attention` divides among the tokens

@@ -34,8 +34,8 @@ public record KeyValueCache(List<KeyValues> blocks) {
         return blocks.stream().mapToLong(KeyValues::byteSize).sum();
     }
 
-    /// Forgets all tokens from `length` on.
+    /// Forgets all tokens from `length` on, the last block first, since a block may be told from the one before it.
     public void truncate(int length) {
-        blocks.forEach(block -> block.truncate(length));
+        blocks.reversed().forEach(block -> block.truncate(length));
     }
 }

@@ -11,8 +11,12 @@ public interface KeyValues {
     /// Tokens held.
     int length();
 
-    /// Adds rows at the end: keys (already rotated) and values, `tokens x (keyValueHeads * headSize)` each.
-    void append(Matrix keys, Matrix values, Workers workers);
+    /// Adds rows at the end: keys (already rotated) and values, `tokens x (keyValueHeads * headSize)` each. They are
+    /// copied.
+    ///
+    /// @param input what the layers of keys and of values made them of, a row for each token: a store that makes
+    ///     them again keeps it in their place, others need not look at it
+    void append(Matrix input, Matrix keys, Matrix values, Workers workers);
 
     /// Forgets all tokens from `length` on.
     void truncate(int length);

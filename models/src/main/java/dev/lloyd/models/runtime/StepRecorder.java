@@ -163,12 +163,20 @@ final class StepRecorder implements Ops<StepRecorder.Tensor> {
     }
 
     @Override
-    public Tensor attention(Attention attention, Packing packing, Tensor query, Tensor key, Tensor value) {
+    public Tensor attention(
+            Attention attention, Packing packing, Tensor input, Tensor query, Tensor key, Tensor value) {
         return like(
                 query,
-                List.of(query, key, value),
+                List.of(input, query, key, value),
                 target -> new CachedAttention(
-                        attention, packing, caches, query.matrix(), key.matrix(), value.matrix(), target));
+                        attention,
+                        packing,
+                        caches,
+                        input.matrix(),
+                        query.matrix(),
+                        key.matrix(),
+                        value.matrix(),
+                        target));
     }
 
     @Override

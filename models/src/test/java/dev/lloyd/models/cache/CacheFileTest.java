@@ -43,6 +43,8 @@ class CacheFileTest {
     private static final String LAYERS =
             "keys by channel: int(bits=2, group=4, mode=float-zero) ; values: int(bits=2, group=4, mode=float-zero) ; chunk: 4"
                     + " ; window: 3 ; layers: 2";
+    private static final String INPUTS =
+            "input by channel differences: int(bits=2, group=4) ; chunk: 4 ; window: 3 ; first: 2";
     private static final int[] PROMPT = {3, 1, 4, 1, 5, 9, 2};
 
     @TempDir
@@ -110,6 +112,9 @@ class CacheFileTest {
                 "keys by channel latent: int(bits=3, group=4) ; values latent: int(bits=3, group=4) ; chunk: 4",
                 LAYERS,
                 "keys: int(bits=2, group=4, mode=float-zero) ; values: int(bits=2, group=4, mode=float-zero) ; layers: 2",
+                INPUTS,
+                "input differences: centre | int(bits=3, group=4)",
+                "input: int(bits=3, group=4)",
             })
     void aResumedTextIsTheSame(String recipe) throws IOException {
         CacheIdentity identity = identity(recipe);
@@ -130,7 +135,7 @@ class CacheFileTest {
 
     /// Bytes are counted alike, and a file that is mapped can be replaced by what it was continued to.
     @ParameterizedTest
-    @ValueSource(strings = {FLOATS, "int(bits=4, group=4)", CHUNKS, LAYERS})
+    @ValueSource(strings = {FLOATS, "int(bits=4, group=4)", CHUNKS, LAYERS, INPUTS})
     void aFileIsReplacedByItself(String recipe) throws IOException {
         CacheIdentity identity = identity(recipe);
         Path path = saved(identity, 9);
@@ -149,7 +154,7 @@ class CacheFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {CHUNKS, LAYERS})
+    @ValueSource(strings = {CHUNKS, LAYERS, INPUTS})
     void whatWasForgottenIsNotThere(String recipe) throws IOException {
         CacheIdentity identity = identity(recipe);
         CachedText text = new CachedText(new int[0], 0, identity.newCache());

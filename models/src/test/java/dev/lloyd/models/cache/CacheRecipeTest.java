@@ -20,6 +20,10 @@ class CacheRecipeTest {
                 "keys: int(bits=4) ; values: int(bits=4) ; window: 1",
                 "keys by channel latent: int(bits=4) ; values latent: int(bits=4) ; chunk: 4",
                 "keys: int(bits=4) ; values: int(bits=4) ; layers: 2",
+                "input: int(bits=4)",
+                "input by channel: int(bits=4) ; chunk: 4 ; window: 4",
+                "input differences: int(bits=2)",
+                "input by channel differences: int(bits=2) ; chunk: 32",
             })
     void printingAndParsingAreInverse(String text) {
         assertEquals(text, CacheRecipe.parse(text).text());
@@ -45,6 +49,10 @@ class CacheRecipeTest {
                     keys: int(bits=8) ; values: int(bits=8) ; residual: 8         > 'first: N'
                     keys by channel: int(bits=8) ; values: int(bits=8)            > add 'chunk: 32'
                     int(bits=8) ; window: 8                                       > a cache recipe is LINE
+                    input: int(bits=8) ; values: int(bits=8)                      > or input alone
+                    input latent: int(bits=8)                                     > input [by channel] [differences]
+                    input: int(bits=8) ; layers: 2                                > shares no codes
+                    input by channel: int(bits=8)                                 > add 'chunk: 32'
                     int(bits=9)                                                   > bits must be 1 to 8
                     int(bits=8) | adaround                                        > adaround
                     int(bits=8) | estimator=unbiased                              > neither an allocation nor an estimator

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CodedKeyValuesTest {
     private static final int COLUMNS = 12;
     private static final int TOKENS = 37;
+    private static final Matrix NO_INPUT = Matrix.zeros(0, 0);
     private static final Slice HEAD = new Slice(6, 6);
 
     private final Network network = TinyModels.llama(Head.UNTIED);
@@ -63,7 +64,7 @@ class CodedKeyValuesTest {
     }
 
     private void append(KeyValues store, int from, int to) {
-        store.append(keys.rowSlice(from, to), values.rowSlice(from, to), workers);
+        store.append(NO_INPUT, keys.rowSlice(from, to), values.rowSlice(from, to), workers);
     }
 
     private float[] scores(KeyValues store, int count) {
@@ -223,7 +224,8 @@ class CodedKeyValuesTest {
         Matrix broken = values.rowSlice(3, 5).copy();
         broken.set(1, 7, Float.NaN);
         String said = assertThrows(
-                        IllegalArgumentException.class, () -> store.append(keys.rowSlice(3, 5), broken, workers))
+                        IllegalArgumentException.class,
+                        () -> store.append(NO_INPUT, keys.rowSlice(3, 5), broken, workers))
                 .getMessage();
         assertTrue(said.contains("the value of token 4 has NaN at feature 7"), said);
         assertEquals(3, store.length());

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharedLayersTest {
     private static final int COLUMNS = 12;
     private static final int TOKENS = 37;
+    private static final Matrix NO_INPUT = Matrix.zeros(0, 0);
     private static final String GRID = "int(bits=2, group=4, mode=float-zero)";
     private static final String CHUNKS =
             "keys by channel: " + GRID + " ; values: " + GRID + " ; chunk: 4 ; window: 3 ; first: 1 ; layers: 2";
@@ -47,8 +48,8 @@ class SharedLayersTest {
     }
 
     private void append(KeyValueCache cache, int from, int to) {
-        cache.blocks().get(0).append(first.rowSlice(from, to), second.rowSlice(from, to), workers);
-        cache.blocks().get(1).append(second.rowSlice(from, to), first.rowSlice(from, to), workers);
+        cache.blocks().get(0).append(NO_INPUT, first.rowSlice(from, to), second.rowSlice(from, to), workers);
+        cache.blocks().get(1).append(NO_INPUT, second.rowSlice(from, to), first.rowSlice(from, to), workers);
     }
 
     private float[] met(KeyValueCache cache, int count) {
@@ -143,7 +144,7 @@ class SharedLayersTest {
     @ValueSource(floats = {2, -0.5f, 0})
     void whatFollowsTheFirstBlockInProportionIsCodedAsWell(float factor) {
         KeyValueCache cache = cache(ALONE);
-        cache.blocks().get(0).append(first.rowSlice(0, 8), second.rowSlice(0, 8), workers);
+        cache.blocks().get(0).append(NO_INPUT, first.rowSlice(0, 8), second.rowSlice(0, 8), workers);
         Matrix decoded = coded(((CodedKeyValues) cache.blocks().get(0)).keys())
                 .codes()
                 .form()
@@ -152,7 +153,7 @@ class SharedLayersTest {
         for (int index = 0; index < decoded.values().length; index++) {
             decoded.values()[index] = factor * decoded.values()[index] + 3;
         }
-        cache.blocks().get(1).append(decoded, zeros, workers);
+        cache.blocks().get(1).append(NO_INPUT, decoded, zeros, workers);
         CodedKeyValues follower = (CodedKeyValues) cache.blocks().get(1);
         Matrix keys = coded(follower.keys()).codes().form().decode(workers);
         for (int index = 0; index < keys.values().length; index++) {
@@ -182,7 +183,7 @@ class SharedLayersTest {
         KeyValueCache cache = cache(ALONE);
         assertTrue(assertThrows(
                         IllegalArgumentException.class,
-                        () -> cache.blocks().get(1).append(first, second, workers))
+                        () -> cache.blocks().get(1).append(NO_INPUT, first, second, workers))
                 .getMessage()
                 .contains("has not coded the tokens from 0 on"));
     }

@@ -142,7 +142,7 @@ class FloatOpsTest {
         Matrix key = random(12, keyValueHeads * size, 9);
         Matrix value = random(12, keyValueHeads * size, 10);
         Attention attention = new Attention(0, heads, keyValueHeads, mask);
-        Matrix output = ops.attention(attention, packing, query, key, value);
+        Matrix output = ops.attention(attention, packing, query, query, key, value);
         int[] starts = packing.starts();
         for (int sequence = 0; sequence < 3; sequence++) {
             int length = packing.lengths()[sequence];
@@ -228,7 +228,7 @@ class FloatOpsTest {
         Matrix row = random(1, 4, 4);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> small.withCaches(List.of(cache)).attention(attention, late, row, row, row));
+                () -> small.withCaches(List.of(cache)).attention(attention, late, row, row, row, row));
     }
 
     /// A convolution by its definition: sums over places and channels, zeros outside.

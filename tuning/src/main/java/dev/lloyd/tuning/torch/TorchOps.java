@@ -125,7 +125,8 @@ public record TorchOps(TorchWeights weights) implements Ops<Tensor> {
 
     /// Sequences of one length are one product; others go one after the other.
     @Override
-    public Tensor attention(Attention attention, Packing packing, Tensor query, Tensor key, Tensor value) {
+    public Tensor attention(
+            Attention attention, Packing packing, Tensor input, Tensor query, Tensor key, Tensor value) {
         if (Arrays.stream(packing.positions()).anyMatch(position -> position != 0)) {
             throw new IllegalArgumentException("block " + attention.block()
                     + ": a sequence goes on from a cache, which differentiable attention does not have");
