@@ -215,22 +215,25 @@ static inline codes row_codes(const uint8_t *at, int bits, int left) {
   return c;
 }
 
-// Some packed rows become a panel.
+// Some packed rows become a panel, whose scales and offsets are for 16 columns, or for any number of blocks.
 void lloyd_lay_out_rows(
-    int bits, int columns, int group_columns, const uint8_t *rows, int64_t from_row, int count, const float *scales,
+    int bits, int columns, int scale_columns, const uint8_t *rows, int64_t from_row, int count, const float *scales,
     const float *offsets, uint8_t *panel) {
   int64_t row_bytes = ((int64_t)columns * bits + 7) / 8;
-  int64_t groups = (columns + group_columns - 1) / group_columns;
+  int64_t groups = (columns + scale_columns - 1) / scale_columns;
+  int parts = scale_columns < BLOCK ? BLOCK / scale_columns : 1;
   for (int lane = 0; lane < count; lane++) {
     const uint8_t *row = rows + (from_row + lane) * row_bytes;
     int64_t scale = (from_row + lane) * groups;
+    int64_t end = scale + groups;
     uint8_t *at = panel;
     for (int column = 0; column < columns; column += BLOCK) {
-      if (column % group_columns == 0) {
-        memcpy(at + 4 * lane, scales + scale, sizeof *scales);
-        memcpy(at + 4 * LANES + 4 * lane, offsets + scale, sizeof *offsets);
-        at += 8 * LANES;
-        scale++;
+      if (column % scale_columns == 0) {
+        for (int part = 0; part < parts && scale < end; part++, scale++) {
+          memcpy(at + 4 * (LANES * part + lane), scales + scale, sizeof *scales);
+          memcpy(at + 4 * (LANES * (parts + part) + lane), offsets + scale, sizeof *offsets);
+        }
+        at += 8 * LANES * parts;
       }
       codes c = row_codes(row + (int64_t)column * bits / 8, bits, columns - column);
       put_codes(&c, bits, at + 4 * lane);

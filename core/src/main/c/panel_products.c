@@ -12,12 +12,12 @@
 #define QUADS (BLOCK / 4)
 
 // How scales lie, as in PanelScales.
-enum { SINGLES, HALVES, TWO_LEVELS, TWO_LEVELS_16, HALF_PAIRS, NIBBLES_16 };
+enum { SINGLES, HALVES, TWO_LEVELS, TWO_LEVELS_16, HALF_PAIRS, NIBBLES_16, SINGLES_16 };
 
 // Bytes before the codes of a group.
 static const int HEADER[] = {
     2 * LANES * 4, LANES * 2, 2 * LANES * 2 + 8 * 2 * LANES, LANES * 2 + 16 * LANES, 2 * LANES * 2,
-    2 * LANES * 2 + 16 * LANES};
+    2 * LANES * 2 + 16 * LANES, 2 * 2 * LANES * 4};
 
 // Panels of sixteen rows: for each group of blocks of 32 columns what turns codes into values, then the codes.
 typedef struct {

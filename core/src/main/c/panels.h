@@ -38,6 +38,7 @@ INLINE NAME(bytes) NAME(quad)(const uint8_t *block, int quad, const int BITS) {
 // What some part of a group is multiplied with.
 INLINE NAME(floats) NAME(scale)(const uint8_t *group, int part, const int KIND) {
   if (KIND == SINGLES) return NAME(load_floats)(group);
+  if (KIND == SINGLES_16) return NAME(load_floats)(group + 4 * LANES * part);
   NAME(floats) halves = NAME(load_halves)(group);
   if (KIND == HALVES || KIND == HALF_PAIRS) return halves;
   if (KIND == NIBBLES_16) return NAME(product)(halves, NAME(load_nibbles)(group + 4 * LANES + LANES * part, 0));
@@ -48,6 +49,7 @@ INLINE NAME(floats) NAME(scale)(const uint8_t *group, int part, const int KIND) 
 // What is added to it.
 INLINE NAME(floats) NAME(offset)(const uint8_t *group, int part, NAME(floats) scale, const int BITS, const int KIND) {
   if (KIND == SINGLES) return NAME(load_floats)(group + 4 * LANES);
+  if (KIND == SINGLES_16) return NAME(load_floats)(group + 8 * LANES + 4 * LANES * part);
   if (KIND == HALVES || KIND == TWO_LEVELS_16) return NAME(product)(scale, NAME(all)(-(float)(1 << (BITS - 1))));
   NAME(floats) halves = NAME(load_halves)(group + 2 * LANES);
   if (KIND == HALF_PAIRS) return halves;
@@ -59,7 +61,7 @@ INLINE NAME(floats) NAME(offset)(const uint8_t *group, int part, NAME(floats) sc
 INLINE void NAME(add_block)(
     const panels *m, const activations *a, const uint8_t *group, const uint8_t *codes, int64_t panel_bytes, int64_t at,
     int in_group, const int N, const int T, const int BITS, const int KIND, NAME(tile) *tile) {
-  const int PARTS = KIND == TWO_LEVELS_16 || KIND == NIBBLES_16 ? 2 : 1;
+  const int PARTS = KIND == TWO_LEVELS_16 || KIND == NIBBLES_16 || KIND == SINGLES_16 ? 2 : 1;
   for (int part = 0; part < PARTS; part++) {
     NAME(ints) sum[2][4];
     for (int n = 0; n < N; n++)
@@ -161,6 +163,14 @@ TARGET static void NAME(multiply)(
     CASE(4, HALF_PAIRS)
     CASE(5, HALF_PAIRS)
     CASE(2, NIBBLES_16)
+    CASE(1, SINGLES_16)
+    CASE(2, SINGLES_16)
+    CASE(3, SINGLES_16)
+    CASE(4, SINGLES_16)
+    CASE(5, SINGLES_16)
+    CASE(6, SINGLES_16)
+    CASE(7, SINGLES_16)
+    CASE(8, SINGLES_16)
   }
 #undef CASE
 }

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Layouts of GGUF's blocks: a matrix of random normal values, or of random codes where nothing here encodes values, in
-/// a file of its own, with inputs as floats and in 8 bits.
+/// Layouts of GGUF's blocks: a matrix of random normal values, or of random codes where nothing here encodes
+/// values, in a file of its own, with inputs as floats and in 8 bits.
 final class GgufLayouts {
     static final List<BlockType> TYPES = Arrays.stream(BlockLayout.values())
             .map(layout -> BlockType.valueOf(layout.name()))

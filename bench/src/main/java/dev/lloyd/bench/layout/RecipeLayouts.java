@@ -17,8 +17,14 @@ import java.util.Optional;
 /// Layouts that recipes make of a matrix of random normal values.
 final class RecipeLayouts {
     /// What is multiplied with inputs of 8 bits too.
-    private static final List<String> WHOLE =
-            List.of("int(bits=2, group=64)", "int(bits=3, group=64)", "int(bits=4, group=32)", "int(bits=8, group=32)");
+    private static final List<String> WHOLE = List.of(
+            "int(bits=2, group=64)",
+            "int(bits=3, group=64)",
+            "int(bits=4, group=32)",
+            "int(bits=8, group=32)",
+            "mxfp4",
+            "nvfp4",
+            "ternary");
 
     /// A recipe for each way in which codes are multiplied.
     static final List<String> RECIPES = List.of(

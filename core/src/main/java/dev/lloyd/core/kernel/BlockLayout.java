@@ -3,9 +3,8 @@ package dev.lloyd.core.kernel;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// How codes of few bits lie in the blocks of a row of a GGUF file, as ggml defines them, each block with what turns
-/// its
-/// codes into values:
+/// How codes of few bits lie in the blocks of a row of a GGUF file, as ggml defines them, each block with what
+/// turns its codes into values:
 ///
 ///     value = scale * (code + zero) + offset
 ///

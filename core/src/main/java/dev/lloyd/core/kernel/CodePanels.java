@@ -9,15 +9,12 @@ import java.nio.ByteOrder;
 ///
 ///     value[r][c] = scale[r][c] * code[r][c] + offset[r][c]
 ///
-/// **Layout.** A panel is sixteen rows; rows that the last one lacks are zeros. For each group of columns it has what
-/// {@link PanelScales} says, then the codes, 32 columns after 32, in quads of four columns. Byte `4 r + k` of 64
-/// belongs to
-/// row `r` and column `k` of a quad. With 1, 2, 4 or 8 bits a byte has `8 / bits` fields, lowest first, and field `i`
-/// of
-/// the 64 bytes number `j` is quad `bits i + j`. Codes of other widths are cut into such pieces, the widest, which
-/// holds
-/// the lowest bits, first: 7 bits are 4 and 2 and 1, each piece for all 32 columns. Where columns end within 32, zeros
-/// follow. Numbers are little-endian.
+/// **Layout.** A panel is sixteen rows; rows that the last one lacks are zeros. For each group of columns it
+/// has what {@link PanelScales} says, then the codes, 32 columns after 32, in quads of four columns. Byte `4 r
+/// + k` of 64 belongs to row `r` and column `k` of a quad. With 1, 2, 4 or 8 bits a byte has `8 / bits`
+/// fields, lowest first, and field `i` of the 64 bytes number `j` is quad `bits i + j`. Codes of other widths
+/// are cut into such pieces, the widest, which holds the lowest bits, first: 7 bits are 4 and 2 and 1, each
+/// piece for all 32 columns. Where columns end within 32, zeros follow. Numbers are little-endian.
 ///
 /// @param bits width of the codes, 1 to 8
 /// @param scales how scales and offsets lie
@@ -76,10 +73,13 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
         return BLOCK * LANES / Byte.SIZE * bits;
     }
 
-    /// Whether packed rows can be laid out in panels: those in groups of whole blocks of 32, or with one group to a
-    /// row.
+    /// Whether packed rows can be laid out in panels: those in groups of whole blocks of 32 or of half a block,
+    /// or with one group to a row.
     public static boolean covers(PackedRows rows) {
-        return rows.columns() > 0 && (rows.groupSize() >= rows.columns() || rows.groupSize() % BLOCK == 0);
+        return rows.columns() > 0
+                && (rows.groupSize() >= rows.columns()
+                        || rows.groupSize() % BLOCK == 0
+                        || rows.groupSize() == BLOCK / 2);
     }
 
     /// Packed rows in panels: a copy.
@@ -120,6 +120,7 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
         long lane = row % LANES;
         return switch (scales) {
             case SINGLES -> bytes.get(SINGLE, at + Float.BYTES * lane);
+            case SINGLES_16 -> bytes.get(SINGLE, at + 64L * (column % BLOCK / 16) + Float.BYTES * lane);
             case HALVES, HALF_PAIRS -> half(at + Short.BYTES * lane);
             case TWO_LEVELS ->
                 half(at + Short.BYTES * lane)
@@ -136,6 +137,7 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
         long lane = row % LANES;
         return switch (scales) {
             case SINGLES -> bytes.get(SINGLE, at + Float.BYTES * (LANES + lane));
+            case SINGLES_16 -> bytes.get(SINGLE, at + 128 + 64L * (column % BLOCK / 16) + Float.BYTES * lane);
             case HALVES, TWO_LEVELS_16 -> scale(row, column) * -(1 << bits - 1);
             case TWO_LEVELS ->
                 half(at + Short.BYTES * (LANES + lane))

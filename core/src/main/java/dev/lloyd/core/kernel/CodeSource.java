@@ -5,7 +5,7 @@ interface CodeSource {
     /// Goes to a row.
     void row(int next);
 
-    /// The codes of columns `32 block .. 32 block + 32` of the row, a byte each, zeros beyond the last column. The
-    /// array is overwritten by the next call.
+    /// The codes of columns `32 block .. 32 block + 32` of the row, a byte each, zeros beyond the last column.
+    /// The array is overwritten by the next call.
     byte[] codes(int block);
 }

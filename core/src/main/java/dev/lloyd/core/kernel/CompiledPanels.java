@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/// The products of panels in C (`src/main/c`), compiled where the project was built on a machine with a compiler. Their
-/// values have the bits of the scalar twin.
+/// The products of panels in C (`src/main/c`), compiled where the project was built on a machine with a
+/// compiler. Their values have the bits of the scalar twin.
 @SuppressWarnings("restricted") // Foreign functions are the point.
 final class CompiledPanels implements PanelSupport {
     private static final FunctionDescriptor MULTIPLY = FunctionDescriptor.ofVoid(
@@ -44,7 +44,7 @@ final class CompiledPanels implements PanelSupport {
     private static final FunctionDescriptor LAY_OUT_ROWS = FunctionDescriptor.ofVoid(
             ValueLayout.JAVA_INT, // bits
             ValueLayout.JAVA_INT, // columns
-            ValueLayout.JAVA_INT, // columns of a group
+            ValueLayout.JAVA_INT, // columns that share a scale
             ValueLayout.ADDRESS, // all rows
             ValueLayout.JAVA_LONG, // the first of the panel
             ValueLayout.JAVA_INT, // how many
@@ -64,8 +64,8 @@ final class CompiledPanels implements PanelSupport {
             ValueLayout.ADDRESS, // sums
             ValueLayout.ADDRESS); // those of halves
 
-    /// Best of the instruction sets that the library is written for, as it numbers them: 2 is AVX-512 with VNNI, 1 is
-    /// AVX2.
+    /// Best of the instruction sets that the library is written for, as it numbers them: 2 is AVX-512 with
+    /// VNNI, 1 is AVX2.
     private final int set;
 
     private CompiledPanels(int set) {
@@ -88,8 +88,8 @@ final class CompiledPanels implements PanelSupport {
         }
     }
 
-    /// The products of this machine's best instruction set, or of one no better than asked for; empty where there
-    /// is no library or no such instruction set.
+    /// The products of this machine's best instruction set, or of one no better than asked for; empty where
+    /// there is no library or no such instruction set.
     static Optional<CompiledPanels> load(int mostSet) {
         return CompiledLibrary.symbols().flatMap(symbols -> {
             int set = Math.min(mostSet, instructionSet(symbols));
@@ -120,7 +120,7 @@ final class CompiledPanels implements PanelSupport {
             Handles.LAY_OUT_ROWS.invokeExact(
                     rows.bits(),
                     rows.columns(),
-                    target.group(),
+                    target.group() / target.scales().parts(),
                     MemorySegment.ofArray(rows.codes()),
                     (long) first,
                     Math.min(CodePanels.LANES, rows.rows() - first),

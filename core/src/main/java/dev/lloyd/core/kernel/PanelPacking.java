@@ -31,8 +31,10 @@ final class PanelPacking {
 
     static CodePanels of(PanelSupport support, PackedRows rows, CodeMemory memory, Workers workers) {
         int padded = Math.ceilDiv(rows.columns(), BLOCK) * BLOCK;
-        int group = rows.groupSize() >= rows.columns() ? padded : rows.groupSize();
-        CodePanels panels = empty(rows.bits(), PanelScales.SINGLES, group, rows.rows(), rows.columns(), memory);
+        boolean half = rows.groupSize() == BLOCK / 2;
+        PanelScales scales = half ? PanelScales.SINGLES_16 : PanelScales.SINGLES;
+        int group = half ? BLOCK : Math.min(padded, rows.groupSize());
+        CodePanels panels = empty(rows.bits(), scales, group, rows.rows(), rows.columns(), memory);
         workers.forEach(Math.ceilDiv(rows.rows(), LANES), panel -> support.layOut(rows, panel, panels));
         return panels;
     }
@@ -65,11 +67,13 @@ final class PanelPacking {
 
     /// The scales and offsets of a row.
     private void putScales(PackedRows rows, int row) {
+        int parts = panels.scales().parts();
         for (int index = 0; index < rows.groups(); index++) {
-            long at = panels.group(row, index) + (long) Float.BYTES * (row % LANES);
+            int place = LANES * (index % parts) + row % LANES;
+            long at = panels.group(row, index / parts) + (long) Float.BYTES * place;
             int from = row * rows.groups() + index;
             target.set(SINGLE, at, rows.scales()[from]);
-            target.set(SINGLE, at + (long) Float.BYTES * LANES, rows.offsets()[from]);
+            target.set(SINGLE, at + (long) Float.BYTES * LANES * parts, rows.offsets()[from]);
         }
     }
 
@@ -98,7 +102,7 @@ final class PanelPacking {
                 }
                 case TWO_LEVELS_16 -> putByte(at + 32 + 16L * part + lane, scale);
                 case NIBBLES_16 -> putByte(at + 64 + 16L * part + lane, scale | offset << 4);
-                case SINGLES, HALVES, HALF_PAIRS -> {}
+                case SINGLES, SINGLES_16, HALVES, HALF_PAIRS -> {}
             }
         }
     }

@@ -1,25 +1,26 @@
 package dev.lloyd.core.kernel;
 
 /// What stands before the codes of a group of columns in {@link CodePanels} and turns codes into values,
-/// `scale * code + offset`, for each of sixteen rows. Those of ggml's blocks take the room that they have in a file,
-/// but
-/// for the 6-bit numbers of Q3_K, Q4_K and Q5_K, which are bytes here.
+/// `scale * code + offset`, for each of sixteen rows. Those of ggml's blocks take the room that they have in a
+/// file, but for the 6-bit numbers of Q3_K, Q4_K and Q5_K, which are bytes here.
 public enum PanelScales {
     /// A scale and an offset of 4 bytes each; a group is any multiple of 32 columns.
     SINGLES(128, 0, 1),
     /// A binary16 scale for 32 columns; the offset is `-2^(bits - 1) scale`. Q4_0, Q5_0 and Q8_0.
     HALVES(32, 32, 1),
-    /// For 256 columns two numbers in binary16, `d` and `e`, and for each 32 of them two signed bytes: `scale = d a`,
-    /// `offset = e b`. Q4_K and Q5_K.
+    /// For 256 columns two numbers in binary16, `d` and `e`, and for each 32 of them two signed bytes: `scale
+    /// = d a`, `offset = e b`. Q4_K and Q5_K.
     TWO_LEVELS(64 + 8 * 32, 256, 1),
     /// For 256 columns a number in binary16, `d`, and for each 16 of them a signed byte: `scale = d a`,
     /// `offset = -2^(bits - 1) scale`. Q3_K and Q6_K.
     TWO_LEVELS_16(32 + 16 * 16, 256, 2),
     /// A binary16 scale and a binary16 offset for 32 columns. Q4_1 and Q5_1.
     HALF_PAIRS(64, 32, 1),
-    /// For 256 columns two numbers in binary16, `d` and `e`, and for each 16 of them a byte: its low half `a` and its
-    /// high half `b`, `scale = d a`, `offset = e b`. Q2_K.
-    NIBBLES_16(64 + 16 * 16, 256, 2);
+    /// For 256 columns two numbers in binary16, `d` and `e`, and for each 16 of them a byte: its low half `a`
+    /// and its high half `b`, `scale = d a`, `offset = e b`. Q2_K.
+    NIBBLES_16(64 + 16 * 16, 256, 2),
+    /// A scale and an offset of 4 bytes each for 16 columns: two scales, then two offsets of 32 columns.
+    SINGLES_16(256, 32, 2);
 
     private final int bytes;
     private final int columns;
@@ -55,6 +56,7 @@ public enum PanelScales {
             case TWO_LEVELS_16 -> 3;
             case HALF_PAIRS -> 4;
             case NIBBLES_16 -> 5;
+            case SINGLES_16 -> 6;
         };
     }
 }

@@ -1,6 +1,8 @@
 package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.bits.BitPacking;
+import java.util.Arrays;
+import java.util.Optional;
 
 /// A matrix of packed codes whose points are listed in a table, with a scale and perhaps an offset per group:
 ///
@@ -39,6 +41,44 @@ public record TableRows(
                     + entries + " points for all or each row, not " + codes.length + ", " + scales.length + ", "
                     + offsets.length + " and " + tables.length);
         }
+    }
+
+    /// The same values as whole numbers of 8 bits or less, which meet inputs of 8 bits, if all rows have one
+    /// table and its points are an even step apart, some of them left out: a point is `least + step * code`. A
+    /// copy whose values differ from those here by the rounding of
+    ///
+    ///     (scale * step) * code + (scale * least + offset)
+    public Optional<PackedRows> whole() {
+        int[] numbers = tables.length == 1 << bits ? WholePoints.of(tables) : new int[0];
+        if (numbers.length == 0) {
+            return Optional.empty();
+        }
+        int most = Arrays.stream(numbers).max().orElse(0);
+        int width = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(most));
+        float least = WholePoints.least(tables);
+        float step = WholePoints.step(tables);
+        float[] steps = new float[scales.length];
+        float[] starts = new float[scales.length];
+        for (int index = 0; index < scales.length; index++) {
+            steps[index] = scales[index] * step;
+            starts[index] = Math.fma(scales[index], least, offsets.length == 0 ? 0 : offsets[index]);
+        }
+        return Optional.of(new PackedRows(width, rows, columns, groupSize, renumbered(numbers, width), steps, starts));
+    }
+
+    /// Other codes in place of these, packed.
+    private byte[] renumbered(int[] numbers, int width) {
+        int wideBytes = Math.toIntExact(BitPacking.byteSize(columns, width));
+        byte[] wide = new byte[Math.multiplyExact(rows, wideBytes)];
+        byte[] row = new byte[columns];
+        for (int index = 0; index < rows; index++) {
+            BitPacking.unpack(codes, index * rowBytes(), bits, row, 0, columns);
+            for (int column = 0; column < columns; column++) {
+                row[column] = (byte) numbers[row[column] & 0xFF];
+            }
+            BitPacking.pack(row, 0, columns, width, wide, index * wideBytes);
+        }
+        return wide;
     }
 
     /// Bytes of a row.

@@ -41,7 +41,7 @@ class PanelProductsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void panelsHoldWhatPackedRowsHold(int bits) {
-        for (int[] shape : new int[][] {{37, 320, 96}, {16, 70, 32}, {1, 33, 999}}) {
+        for (int[] shape : new int[][] {{37, 320, 96}, {16, 70, 32}, {1, 33, 999}, {5, 70, 16}}) {
             PackedRows rows = packed(bits, shape[0], shape[1], shape[2]);
             CodePanels panels = CodePanels.of(rows, new CodeMemory(), ALONE);
             float[] values = new float[shape[1]];

@@ -15,9 +15,11 @@ import java.util.stream.Stream;
 final class PanelSamples {
     private PanelSamples() {}
 
-    /// Every way that codes and scales lie in panels: widths in bits, and the names of layouts of files.
+    /// Every way that codes and scales lie in panels: widths in bits, with scales for 128 columns and for 16,
+    /// and the names of layouts of files.
     static List<String> kinds() {
-        Stream<String> widths = IntStream.rangeClosed(1, 8).mapToObj(String::valueOf);
+        Stream<String> widths =
+                IntStream.rangeClosed(1, 8).mapToObj(String::valueOf).flatMap(bits -> Stream.of(bits, bits + " by 16"));
         return Stream.concat(widths, Arrays.stream(BlockLayout.values()).map(BlockLayout::name))
                 .toList();
     }
@@ -52,8 +54,13 @@ final class PanelSamples {
     }
 
     static CodePanels panels(PanelSupport support, String kind, int rows, Workers workers) {
+        int group = kind.endsWith(" by 16") ? 16 : 128;
         return Character.isDigit(kind.charAt(0))
-                ? PanelPacking.of(support, packed(Integer.parseInt(kind), rows, 300, 128), new CodeMemory(), workers)
+                ? PanelPacking.of(
+                        support,
+                        packed(Character.digit(kind.charAt(0), 10), rows, 300, group),
+                        new CodeMemory(),
+                        workers)
                 : PanelPacking.of(support, blocks(BlockLayout.valueOf(kind), rows, 512), new CodeMemory(), workers);
     }
 }

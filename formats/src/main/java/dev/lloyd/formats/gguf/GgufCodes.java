@@ -21,7 +21,8 @@ public final class GgufCodes {
 
     private GgufCodes() {}
 
-    /// A matrix, if its type is one of the above and its values are there and fit into an array; empty otherwise.
+    /// A matrix, if its type is one of the above and its values are there and fit into an array; empty
+    /// otherwise.
     ///
     /// @param order for each row the row of the file that it is; empty: as they are
     /// @throws IllegalArgumentException if there is no such tensor

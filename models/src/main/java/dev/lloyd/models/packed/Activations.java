@@ -6,8 +6,13 @@ import dev.lloyd.core.kernel.CodePanels;
 import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.kernel.PanelProducts;
 import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.quant.plane.Planes;
+import dev.lloyd.quant.plane.TablePlanes;
+import java.util.List;
+import java.util.Optional;
 
-/// In what the inputs of a matrix of whole-number codes are multiplied.
+/// In what the inputs of a matrix of whole-number codes are multiplied, or of codes of points that are whole
+/// numbers.
 public enum Activations {
     /// 32-bit floats.
     FLOAT32,
@@ -25,6 +30,19 @@ public enum Activations {
             return new CodesLayer(PanelsProduct.of(codes, memory));
         }
         return BitsLayer.of(codes, this).orElseGet(() -> new CodesLayer(new RowsProduct(codes, this)));
+    }
+
+    /// Planes of points that are whole numbers as layers that add up, where inputs are rounded and panels take
+    /// the groups of such planes; empty otherwise.
+    ///
+    /// @param memory for their panels, if they become panels
+    Optional<List<LinearLayer>> layers(Planes planes, CodeMemory memory) {
+        if (this != INT8) {
+            return Optional.empty();
+        }
+        return TablePlanes.whole(planes)
+                .filter(all -> all.stream().allMatch(CodePanels::covers))
+                .map(all -> all.stream().map(codes -> layer(codes, memory)).toList());
     }
 
     /// A matrix in the blocks of a file as a layer that multiplies.

@@ -23,8 +23,8 @@ import java.util.function.IntConsumer;
 /// ({@link CodesLayer}), planes of bits ({@link BitsLayer}), signed patterns ({@link PatternsProduct}), trellises
 /// ({@link BitshiftProduct}), short vectors ({@link SummedLayer}). The other terms are added to it ({@link
 /// SumLayer}). Else all three are expanded, a few rows at a time ({@link SlicedLayer}). Where inputs are
-/// rounded to 8 bits, that is for whole numbers alone. A token's result depends neither on the others nor on
-/// the threads.
+/// rounded to 8 bits, that is for codes that stand for whole numbers. A token's result depends neither on the
+/// others nor on the threads.
 public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     private final CanonicalForm form;
     private final Activations activations;
@@ -61,9 +61,9 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     /// else points in tables, a layer for each plane; empty if no kernel knows them.
     private List<LinearLayer> planes() {
         return PackedPlanes.of(form.planes())
-                .map(codes -> activations.layer(codes, memory))
-                .or(() -> BitsLayer.of(form.planes()))
-                .map(List::of)
+                .map(codes -> List.of(activations.layer(codes, memory)))
+                .or(() -> activations.layers(form.planes(), memory))
+                .or(() -> BitsLayer.of(form.planes()).map(List::of))
                 .or(() -> TablePlanes.of(form.planes()).map(CanonicalLayer::tables))
                 .or(() -> PatternsProduct.layers(form.planes()))
                 .or(() -> BitshiftProduct.layers(form.planes()))

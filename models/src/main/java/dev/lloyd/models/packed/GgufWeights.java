@@ -19,9 +19,9 @@ import java.util.function.BiFunction;
 /// The weights of a GGUF file, multiplied as codes where their type is one of {@link GgufCodes}, else as plain
 /// floats.
 ///
-/// A matrix is taken from the file when it is first asked for, and laid out anew when it first multiplies; a table is
-/// decoded a row at a time, out of the file. Where the file breaks or holds a scale that is not finite, the lookup,
-/// the product or the row throws an `UncheckedIOException` that names it. Thread-safe.
+/// A matrix is taken from the file when it is first asked for, and laid out anew when it first multiplies; a
+/// table is decoded a row at a time, out of the file. Where the file breaks or holds a scale that is not
+/// finite, the lookup, the product or the row throws an `UncheckedIOException` that names it. Thread-safe.
 public final class GgufWeights implements Weights {
     private final ModelTensors tensors;
     private final GgufFile file;

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/// A tensor of a mapped file, for errors. A file that another process cuts short breaks where it is read, perhaps long
-/// after it was opened and checked.
+/// A tensor of a mapped file, for errors. A file that another process cuts short breaks where it is read,
+/// perhaps long after it was opened and checked.
 ///
 /// @param file which
 /// @param tensor its name there

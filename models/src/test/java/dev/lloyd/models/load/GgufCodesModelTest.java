@@ -39,7 +39,8 @@ class GgufCodesModelTest {
         return Models.open(path.toString(), TransferProgress.silent());
     }
 
-    /// Types that nothing here encodes, with random codes: a network that says nothing, but says it in either way.
+    /// Types that nothing here encodes, with random codes: a network that says nothing, but says it in either
+    /// way.
     @ParameterizedTest
     @EnumSource(
             value = BlockType.class,

@@ -6,7 +6,8 @@ import dev.lloyd.formats.gguf.GgufBlocks;
 import dev.lloyd.formats.tensor.BlockType;
 import java.lang.foreign.MemorySegment;
 
-/// Blocks of random codes, for types that nothing here encodes: the values of a block are as large as others were.
+/// Blocks of random codes, for types that nothing here encodes: the values of a block are as large as others
+/// were.
 final class RandomBlocks {
     private RandomBlocks() {}
 

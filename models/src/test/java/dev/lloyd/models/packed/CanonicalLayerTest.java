@@ -188,15 +188,38 @@ class CanonicalLayerTest {
         }
     }
 
-    /// 2 and 3 bits are multiplied bit by bit, the others as they are: both round inputs alike.
+    /// In panels where they are compiled, else as they are, or 2 and 3 bits bit by bit: all round inputs
+    /// alike. Points that are whole numbers become such.
     @ParameterizedTest
-    @ValueSource(strings = {"int(bits=2, group=32)", "int(bits=3, group=64, mode=asymmetric)"})
+    @ValueSource(
+            strings = {
+                "int(bits=2, group=32)",
+                "int(bits=3, group=64, mode=asymmetric)",
+                "int(bits=4, group=16)",
+                "mxfp4",
+                "nvfp4",
+                "ternary",
+                "ternary + ternary",
+                "minifloat(format=e2m3)"
+            })
     void planesOfWholeNumbersMeetRoundedInputs(String recipe) {
         CanonicalForm form = form(recipe, 192);
         Matrix inputs = inputs(3, 192);
         try (Workers workers = Workers.of(2)) {
             Matrix products = layer(form, Activations.INT8).multiply(inputs, workers);
             assertEqualsDefinition(form, PanelActivations.rounded(inputs), products);
+        }
+    }
+
+    /// Points that are no whole numbers, and groups that panels do not take, meet inputs as they are.
+    @ParameterizedTest
+    @ValueSource(strings = {"nf4", "lloyd-max(bits=3, group=32)", "ternary(group=24)"})
+    void otherPointsMeetInputsAsTheyAre(String recipe) {
+        CanonicalForm form = form(recipe, 192);
+        Matrix inputs = inputs(3, 192);
+        try (Workers workers = Workers.of(2)) {
+            Matrix products = layer(form, Activations.INT8).multiply(inputs, workers);
+            assertEqualsDefinition(form, inputs, products);
         }
     }
 

@@ -39,7 +39,8 @@ class CodesLayerTest {
         "2, 64, 2",
         "3, 192, 1",
         "5, 64, 4",
-        "7, 32, 1"
+        "7, 32, 1",
+        "4, 16, 3"
     })
     void inputsInEightBitsAreRoundedTheSameWhateverMultiplies(int bits, int group, int tokens) {
         PackedRows codes = random(bits, group);
@@ -79,7 +80,8 @@ class CodesLayerTest {
         boolean compiled = PanelProducts.compiled().isPresent();
         assertEquals(compiled, product(Activations.INT8, 4, 32) instanceof PanelsProduct);
         assertTrue(product(Activations.FLOAT32, 4, 32) instanceof RowsProduct);
-        assertTrue(product(Activations.INT8, 4, 16) instanceof RowsProduct);
+        assertEquals(compiled, product(Activations.INT8, 4, 16) instanceof PanelsProduct);
+        assertTrue(product(Activations.INT8, 4, 8) instanceof RowsProduct);
     }
 
     private static CodesProduct product(Activations activations, int bits, int group) {

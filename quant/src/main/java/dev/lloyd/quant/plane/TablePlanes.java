@@ -1,6 +1,7 @@
 package dev.lloyd.quant.plane;
 
 import dev.lloyd.core.bits.BitPacking;
+import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.kernel.TableKernels;
 import dev.lloyd.core.kernel.TableRows;
 import java.util.ArrayList;
@@ -20,10 +21,27 @@ public final class TablePlanes {
     /// and planes of trits ({@link TritPoints}), which are laid out anew. Packed codes are shared; scales
     /// take 4 bytes a group and plane beside them, zeros 4 more, and tables of rows 4 bytes an entry.
     public static Optional<List<TableRows>> of(Planes planes) {
-        boolean known = planes.planes().stream().allMatch(plane -> covers(plane, planes));
-        if (!known) {
-            return TritRows.of(planes);
+        boolean known = planes.planes().stream()
+                .allMatch(plane -> isTable(plane)
+                        && TableKernels.covers(plane.points().codeBits(), planes.columns(), planes.groupColumns()));
+        return known ? tables(planes) : TritRows.of(planes);
+    }
+
+    /// The planes of a matrix as whole numbers, each a matrix whose products add up, if they are single values
+    /// whose points are an even step apart, some left out ({@link TableRows#whole}): mxfp4, nvfp4, ternary.
+    /// Laid out anew.
+    public static Optional<List<PackedRows>> whole(Planes planes) {
+        if (!planes.planes().stream()
+                .allMatch(plane -> isTable(plane) && plane.points().codeBits() <= Byte.SIZE)) {
+            return Optional.empty();
         }
+        List<PackedRows> all = tables(planes).orElse(List.of()).stream()
+                .flatMap(plane -> plane.whole().stream())
+                .toList();
+        return all.size() == planes.planes().size() ? Optional.of(all) : Optional.empty();
+    }
+
+    private static Optional<List<TableRows>> tables(Planes planes) {
         List<TableRows> all = new ArrayList<>();
         for (Plane plane : planes.planes()) {
             float[] tables = tables(plane.points(), planes.rows());
@@ -45,12 +63,11 @@ public final class TablePlanes {
         return Optional.of(List.copyOf(all));
     }
 
-    private static boolean covers(Plane plane, Planes planes) {
+    private static boolean isTable(Plane plane) {
         Points points = plane.points();
         return points.tile().equals(Tile.SCALAR)
                 && points.codesPerTile() == 1
-                && (plane.codes() instanceof PackedCodes || plane.codes() instanceof DictionaryCodes)
-                && TableKernels.covers(points.codeBits(), planes.columns(), planes.groupColumns());
+                && (plane.codes() instanceof PackedCodes || plane.codes() instanceof DictionaryCodes);
     }
 
     /// One table if all rows have the same points, else one for each.
