@@ -18,29 +18,29 @@ final class BlockCodes implements CodeSource {
     /// Of each sixteen columns; 0 where the layout has no offsets.
     final float[] offsets = new float[BLOCK / QUARTER];
 
-    private final BlockRows rows;
+    private BlockLayout layout = BlockLayout.Q4_0;
 
-    /// The row: only here is the memory of a file read, which may break.
-    private final byte[] line;
+    /// The row, and perhaps some of a longer one: only here is the memory of a file read, which may break.
+    private byte[] line = new byte[0];
 
-    BlockCodes(BlockRows rows) {
-        this.rows = rows;
-        this.line = new byte[Math.toIntExact(rows.rowBytes())];
-    }
-
-    @Override
-    public void row(int next) {
-        MemorySegment.copy(rows.bytes(), JAVA_BYTE, next * rows.rowBytes(), line, 0, line.length);
+    /// Goes to a row.
+    void row(BlockRows rows, int next) {
+        int bytes = Math.toIntExact(rows.rowBytes());
+        if (line.length < bytes) {
+            line = new byte[bytes];
+        }
+        layout = rows.layout();
+        MemorySegment.copy(rows.bytes(), JAVA_BYTE, next * rows.rowBytes(), line, 0, bytes);
     }
 
     /// What turns the codes of a block of the file into values.
     BlockScales scales(int index) {
-        return new BlockScales(rows.layout(), line, index * rows.layout().bytes());
+        return new BlockScales(layout, line, index * layout.bytes());
     }
 
     /// Reads columns `32 block .. 32 block + 32` of the row.
     void read(int block) {
-        int perBlock = rows.layout().columns() / BLOCK;
+        int perBlock = layout.columns() / BLOCK;
         BlockScales of = scales(block / perBlock);
         for (int half = 0; half < scales.length; half++) {
             scales[half] = of.scale(2 * (block % perBlock) + half);
@@ -51,10 +51,10 @@ final class BlockCodes implements CodeSource {
 
     @Override
     public byte[] codes(int block) {
-        int perBlock = rows.layout().columns() / BLOCK;
-        int at = block / perBlock * rows.layout().bytes();
+        int perBlock = layout.columns() / BLOCK;
+        int at = block / perBlock * layout.bytes();
         int part = block % perBlock;
-        switch (rows.layout()) {
+        switch (layout) {
             case Q4_0 -> halves(at + 2);
             case Q4_1 -> halves(at + 4);
             case Q5_0 -> {

@@ -15,6 +15,9 @@ import java.lang.foreign.MemorySegment;
 /// @param columns number of columns, whole blocks
 /// @param bytes the blocks, neither copied nor written to
 public record BlockRows(BlockLayout layout, int rows, int columns, MemorySegment bytes) {
+    /// Of each thread, the row that it decodes.
+    private static final ThreadLocal<BlockCodes> READING = ThreadLocal.withInitial(BlockCodes::new);
+
     /// Checks the sizes.
     public BlockRows {
         if (rows < 0 || columns < 1 || columns % layout.columns() != 0) {
@@ -34,12 +37,12 @@ public record BlockRows(BlockLayout layout, int rows, int columns, MemorySegment
         byte[] packed = new byte[Math.toIntExact((long) rows * columns * layout.bits() / Byte.SIZE)];
         float[] scales = new float[Math.multiplyExact(rows, groups)];
         float[] offsets = new float[scales.length];
-        BlockCodes block = new BlockCodes(this);
+        BlockCodes block = new BlockCodes();
         for (int index = 0; index < rows * (columns / BLOCK); index++) {
             int row = index / (columns / BLOCK);
             int first = index % (columns / BLOCK) * BLOCK;
             if (first == 0) {
-                block.row(row);
+                block.row(this, row);
             }
             block.read(first / BLOCK);
             int place = (int) (((long) row * columns + first) * layout.bits() / Byte.SIZE);
@@ -55,8 +58,8 @@ public record BlockRows(BlockLayout layout, int rows, int columns, MemorySegment
 
     /// Decodes a row.
     public void read(int row, float[] target, int offset) {
-        BlockCodes block = new BlockCodes(this);
-        block.row(row);
+        BlockCodes block = READING.get();
+        block.row(this, row);
         for (int column = 0; column < columns; column++) {
             int place = column % BLOCK;
             if (place == 0) {

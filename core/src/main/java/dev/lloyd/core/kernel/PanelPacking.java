@@ -49,8 +49,9 @@ final class PanelPacking {
 
     /// Writes a panel.
     void put(PackedRows rows, int panel) {
-        CodeSource source = new RowCodes(rows);
+        RowCodes source = new RowCodes(rows);
         for (int row = panel * LANES; row < Math.min(rows.rows(), (panel + 1) * LANES); row++) {
+            source.row(row);
             putScales(rows, row);
             putCodes(source, row);
         }
@@ -58,10 +59,11 @@ final class PanelPacking {
 
     /// Writes a panel.
     void put(BlockRows rows, int panel) {
-        BlockCodes source = new BlockCodes(rows);
+        BlockCodes source = new BlockCodes();
         for (int row = panel * LANES; row < Math.min(rows.rows(), (panel + 1) * LANES); row++) {
-            putCodes(source, row);
+            source.row(rows, row);
             putScales(source, row);
+            putCodes(source, row);
         }
     }
 
@@ -112,7 +114,6 @@ final class PanelPacking {
     }
 
     private void putCodes(CodeSource source, int row) {
-        source.row(row);
         int inGroup = panels.group() / BLOCK;
         long blockBytes = (long) QUAD_BYTES * panels.bits();
         long group = panels.codes(row, 0) + (long) FOUR * (row % LANES);

@@ -18,8 +18,8 @@ final class RowCodes implements CodeSource {
         this.mask = Eights.all((1 << rows.bits()) - 1);
     }
 
-    @Override
-    public void row(int next) {
+    /// Goes to a row.
+    void row(int next) {
         int bytes = rows.rowBytes();
         System.arraycopy(rows.codes(), next * bytes, line, 0, bytes);
         int over = rows.columns() * rows.bits() % Byte.SIZE;
