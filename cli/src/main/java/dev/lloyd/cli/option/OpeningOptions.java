@@ -16,7 +16,7 @@ public final class OpeningOptions {
             names = "--packed",
             description =
                     "Keep the matrices of a quantized directory or a GGUF file packed, in place of 4 bytes a value. Whole "
-                            + "numbers of 2, 3, 4 and 8 bits (of GGUF: Q4_0, Q4_K, Q6_K, Q8_0) are multiplied as they lie, "
+                            + "numbers of 2, 3, 4 and 8 bits (of GGUF: Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K to Q6_K) are multiplied as they lie, "
                             + "with 8 bytes beside each group, and so are codes of single values in tables, of trit planes and of "
                             + "small codebooks of vectors; others are expanded a few rows at a time, which takes longer, and "
                             + "other types of GGUF become floats.")
@@ -26,9 +26,9 @@ public final class OpeningOptions {
             names = "--activations",
             paramLabel = "TYPE",
             description =
-                    "With --packed: inputs of matrices of whole numbers as float32 (the default) or int8, a scale "
-                            + "for each 32 values of a token, as llama.cpp does. With 4 and 8 bits, and a library that was compiled "
-                            + "where Lloyd was built, that is several times as fast.")
+                    "With --packed: inputs of matrices of whole numbers, and of mxfp4, nvfp4 and ternary, whose points are, "
+                            + "as float32 (the default) or int8, a scale for each 32 values of a token, as llama.cpp does. With a "
+                            + "library that was compiled where Lloyd was built, that is several times as fast.")
     private Optional<Activations> activations = Optional.empty();
 
     @Mixin

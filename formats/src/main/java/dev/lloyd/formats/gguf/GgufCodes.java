@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -17,7 +16,10 @@ import java.util.Optional;
 ///
 /// They are read from the mapped file, which must stay open, or are copied where rows have another order.
 public final class GgufCodes {
-    private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int CHUNK_BLOCKS = 512;
+
+    /// In the high byte of a binary16 number.
+    private static final int EXPONENT = 0x7C;
 
     private GgufCodes() {}
 
@@ -51,13 +53,7 @@ public final class GgufCodes {
         MemorySegment source = file.raw(info.name());
         int rows = Math.toIntExact(info.rows());
         MemorySegment blocks = order.map(each -> ordered(source, each)).orElse(source);
-        int blockBytes = ((BlockType) info.dtype()).blockBytes();
-        int[] scales = layout.halves().toArray();
-        for (long at = 0; at < blocks.byteSize(); at += blockBytes) {
-            for (int place : scales) {
-                check(Float.float16ToFloat(blocks.get(HALF, at + place)), info, at / blockBytes);
-            }
-        }
+        check(blocks, info, layout.halves().toArray());
         return new BlockRows(layout, rows, Math.toIntExact(info.columns()), blocks);
     }
 
@@ -70,10 +66,30 @@ public final class GgufCodes {
         return target;
     }
 
-    private static void check(float scale, TensorInfo info, long block) throws IOException {
-        if (!Float.isFinite(scale)) {
-            throw new IOException("tensor " + info.name() + " has the scale " + scale + " in block " + block
-                    + "; only finite weights can be used");
+    /// Copies of some blocks are read, since loops over arrays are fast before the compiler has seen to them.
+    private static void check(MemorySegment blocks, TensorInfo info, int... halves) throws IOException {
+        int blockBytes = ((BlockType) info.dtype()).blockBytes();
+        byte[] chunk = new byte[CHUNK_BLOCKS * blockBytes];
+        for (long from = 0; from < blocks.byteSize(); from += chunk.length) {
+            int length = (int) Math.min(chunk.length, blocks.byteSize() - from);
+            MemorySegment.copy(blocks, ValueLayout.JAVA_BYTE, from, chunk, 0, length);
+            for (int half : halves) {
+                int at = firstNotFinite(chunk, half, blockBytes, length);
+                if (at < length) {
+                    float scale = Little.f16(chunk, at);
+                    throw new IOException("tensor " + info.name() + " has the scale " + scale + " in block "
+                            + (from + at) / blockBytes + "; only finite weights can be used");
+                }
+            }
         }
+    }
+
+    /// The first of numbers in binary16, a stride apart, whose exponent is all ones.
+    private static int firstNotFinite(byte[] bytes, int from, int stride, int end) {
+        int at = from;
+        while (at < end && (bytes[at + 1] & EXPONENT) != EXPONENT) {
+            at += stride;
+        }
+        return at;
     }
 }
