@@ -10,6 +10,7 @@ import dev.lloyd.models.runtime.Operation;
 import dev.lloyd.quant.form.AppliedTransform;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.plane.PackedPlanes;
+import dev.lloyd.quant.plane.Planes;
 import dev.lloyd.quant.plane.TablePlanes;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +22,9 @@ import java.util.function.IntConsumer;
 ///
 /// The product with `P` is of codes as they lie where it can be: packed whole numbers and points in tables
 /// ({@link CodesLayer}), planes of bits ({@link BitsLayer}), signed patterns ({@link PatternsProduct}), trellises
-/// ({@link BitshiftProduct}), short vectors ({@link SummedLayer}). The other terms are added to it ({@link
-/// SumLayer}). Else all three are expanded, a few rows at a time ({@link SlicedLayer}). Where inputs are
-/// rounded to 8 bits, that is for codes that stand for whole numbers. A token's result depends neither on the
-/// others nor on the threads.
+/// and vectors from codebooks ({@link DecodedProduct}). The other terms are added to it ({@link SumLayer}). Else all
+/// three are expanded, a few rows at a time ({@link SlicedLayer}). Where inputs are rounded to 8 bits, that is for
+/// codes that stand for whole numbers. A token's result depends neither on the others nor on the threads.
 public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     private final CanonicalForm form;
     private final Activations activations;
@@ -58,22 +58,29 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
     }
 
     /// `P` as codes: whole numbers where it can be, since those meet inputs of 8 bits too, else planes of bits,
-    /// else points in tables, a layer for each plane; empty if no kernel knows them.
+    /// else points in tables, else what knows each plane, a layer for each; empty if no kernel knows one of them.
     private List<LinearLayer> planes() {
         return PackedPlanes.of(form.planes())
                 .map(codes -> List.of(activations.layer(codes, memory)))
                 .or(() -> activations.layers(form.planes(), memory))
                 .or(() -> BitsLayer.of(form.planes()).map(List::of))
                 .or(() -> TablePlanes.of(form.planes()).map(CanonicalLayer::tables))
-                .or(() -> PatternsProduct.layers(form.planes()))
-                .or(() -> BitshiftProduct.layers(form.planes()))
-                .orElseGet(() -> SummedLayer.of(form.planes()));
+                .orElseGet(() -> each(form.planes()));
     }
 
     private static List<LinearLayer> tables(List<TableRows> planes) {
         return planes.stream()
                 .<LinearLayer>map(codes -> new CodesLayer(new TablesProduct(codes)))
                 .toList();
+    }
+
+    private static List<LinearLayer> each(Planes planes) {
+        List<Optional<LinearLayer>> layers = planes.apart().stream()
+                .map(plane -> PatternsProduct.layer(plane).or(() -> DecodedProduct.layer(plane)))
+                .toList();
+        return layers.stream().allMatch(Optional::isPresent)
+                ? layers.stream().flatMap(Optional::stream).toList()
+                : List.of();
     }
 
     /// Whether rows are expanded to be multiplied, since no kernel knows how their codes lie.

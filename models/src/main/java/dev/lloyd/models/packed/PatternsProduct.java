@@ -7,19 +7,15 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.quant.plane.PatternPlanes;
 import dev.lloyd.quant.plane.Planes;
-import java.util.List;
 import java.util.Optional;
 
 /// Words of signed patterns, times floats.
 ///
 /// @param words the matrix
 record PatternsProduct(PatternRows words) implements CodesProduct {
-    /// A layer for each plane, whose products add up; empty if the kernels do not know them.
-    static Optional<List<LinearLayer>> layers(Planes planes) {
-        return PatternPlanes.of(planes)
-                .map(all -> all.stream()
-                        .<LinearLayer>map(words -> new CodesLayer(new PatternsProduct(words)))
-                        .toList());
+    /// A plane of words; empty if the kernel does not know it.
+    static Optional<LinearLayer> layer(Planes plane) {
+        return PatternPlanes.of(plane).map(words -> new CodesLayer(new PatternsProduct(words)));
     }
 
     @Override

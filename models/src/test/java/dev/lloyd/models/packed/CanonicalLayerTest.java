@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lloyd.core.kernel.BitPlaneKernels;
 import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.kernel.PanelActivations;
-import dev.lloyd.core.kernel.TableKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
@@ -151,13 +151,24 @@ class CanonicalLayerTest {
                 "low-rank(rank=2) | trellis(bits=2, code=3inst, window=8)",
                 "trellis(bits=3, window=9, group=32)",
                 "outliers(share=0.01) | e8p(group=64) + e8p(scale=0.3, group=64)",
+                "e8p + e8-1bit",
+                "lloyd-max(bits=6, group=64)",
+                "low-rank(rank=2) | lloyd-max(bits=5, group=40)",
+                "row-codebook(bits=6)",
+                "outliers(share=0.02) | shared-codebook(bits=5)",
+                "gaussian-vq(bits=2.5, dimension=4)",
+                "kmeans(bits=2, dimension=4, along=column)",
+                "kmeans(bits=1, dimension=8, group=32)",
+                "product(subvectors=48, bits=6)",
+                "residual(subvectors=24, stages=2, bits=5)",
+                "nf4(group=50)",
             })
     void productsOfCodesEqualTheDefinition(String recipe) {
         for (int columns : new int[] {192, 333}) {
             CanonicalForm form = form(recipe, columns);
             CanonicalLayer layer = layer(form, Activations.FLOAT32);
-            // Vectors of 256 bits have no room for tables of 16 points: such layers are expanded there.
-            assertFalse(layer.isExpanded() && TableKernels.covers(4, 192, 64));
+            // Sums of signs need vectors of 512 bits.
+            assertFalse(layer.isExpanded() && BitPlaneKernels.isFast());
             try (Workers one = Workers.of(1);
                     Workers three = Workers.of(3)) {
                 Matrix inputs = inputs(19, columns);

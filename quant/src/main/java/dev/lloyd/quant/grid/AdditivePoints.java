@@ -1,9 +1,11 @@
 package dev.lloyd.quant.grid;
 
+import dev.lloyd.core.kernel.CodebookTile;
 import dev.lloyd.quant.form.Storage;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.plane.Codebook;
+import dev.lloyd.quant.plane.CodebookPoints;
 import dev.lloyd.quant.plane.NoScales;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.ScaleFormat;
@@ -23,7 +25,7 @@ import java.util.function.Supplier;
 ///
 /// Codes are chosen by the codebooks that they are decoded with (`levels`), unless there are others to choose by
 /// (`choosing`, of the same shape): training may move what a code decodes to and leave the codes.
-final class AdditivePoints implements SummedPoints {
+final class AdditivePoints implements SummedPoints, CodebookPoints {
     /// The tensor of what codes decode to.
     private static final String LEVELS = "levels";
 
@@ -180,6 +182,18 @@ final class AdditivePoints implements SummedPoints {
         for (int part = 0; part < books.size(); part++) {
             books.get(part).decode(codes, codeOffset + part * stages(), values, offset + cut.from(part));
         }
+    }
+
+    @Override
+    public CodebookTile codebooks() {
+        int[] starts = new int[cut.count() + 1];
+        float[] vectors = new float[cut.columns() * shape.values()];
+        for (int part = 0; part < books.size(); part++) {
+            float[] centroids = books.get(part).centroids();
+            System.arraycopy(centroids, 0, vectors, cut.from(part) * shape.values(), centroids.length);
+            starts[part + 1] = cut.from(part + 1);
+        }
+        return new CodebookTile(codeBits, stages(), starts, vectors);
     }
 
     @Override

@@ -1,37 +1,32 @@
 package dev.lloyd.quant.plane;
 
 import dev.lloyd.core.kernel.BitshiftRows;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
-/// Planes of bitshift trellises as {@link dev.lloyd.core.kernel.BitshiftKernels} reads them.
+/// A plane of a bitshift trellis as {@link dev.lloyd.core.kernel.BitshiftKernels} reads it.
 public final class BitshiftPlanes {
     private BitshiftPlanes() {}
 
-    /// The planes of a matrix, one of windows for each, which add up; empty if a plane has other points than
-    /// {@link BitshiftPoints}, rows have points of their own, there are zeros, or groups cut a tile. Codes
-    /// are laid out anew, with two bytes more for each 256; scales take 4 bytes a group and plane beside
-    /// them.
-    public static Optional<List<BitshiftRows>> of(Planes planes) {
-        boolean known = planes.zeros().isEmpty() && planes.planes().stream().allMatch(plane -> covers(plane, planes));
+    /// The windows of a matrix of one plane; empty if there are several, other points than {@link
+    /// BitshiftPoints}, points of rows' own, zeros, or groups that cut a tile. Codes are laid out anew, with two
+    /// bytes more for each 256; scales take 4 bytes a group beside them.
+    public static Optional<BitshiftRows> of(Planes planes) {
+        Plane plane = planes.planes().getFirst();
+        boolean known = planes.planes().size() == 1 && planes.zeros().isEmpty() && covers(plane, planes);
         if (!known) {
             return Optional.empty();
         }
-        List<BitshiftRows> all = new ArrayList<>();
-        for (Plane plane : planes.planes()) {
-            BitshiftPoints points = (BitshiftPoints) plane.points();
-            all.add(new BitshiftRows(
-                    planes.rows(),
-                    planes.columns(),
-                    planes.groupColumns(),
-                    points.codeBits(),
-                    points.window(),
-                    tiles(plane, planes),
-                    points.table(),
-                    scales(planes)));
-        }
-        return Optional.of(List.copyOf(all));
+        BitshiftPoints points = (BitshiftPoints) plane.points();
+        int groups = Planes.tiles(planes.columns(), planes.groupColumns());
+        return Optional.of(new BitshiftRows(
+                planes.rows(),
+                planes.columns(),
+                planes.groupColumns(),
+                points.codeBits(),
+                points.window(),
+                tiles(plane, planes),
+                points.table(),
+                planes.scales().byRow(planes.rows(), groups)));
     }
 
     private static boolean covers(Plane plane, Planes planes) {
@@ -55,14 +50,5 @@ public final class BitshiftPlanes {
             BitshiftRows.arrange(row, index, bits, tiles);
         }
         return tiles;
-    }
-
-    private static float[] scales(Planes planes) {
-        int groups = Planes.tiles(planes.columns(), planes.groupColumns());
-        float[] scales = new float[Math.multiplyExact(planes.rows(), groups)];
-        for (int index = 0; index < scales.length; index++) {
-            scales[index] = planes.scales().at(index / groups, index % groups);
-        }
-        return scales;
     }
 }

@@ -3,37 +3,33 @@ package dev.lloyd.quant.plane;
 import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.kernel.PatternKernels;
 import dev.lloyd.core.kernel.PatternRows;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
-/// Planes of signed patterns as {@link PatternKernels} reads them.
+/// A plane of signed patterns as {@link PatternKernels} reads it.
 public final class PatternPlanes {
     private PatternPlanes() {}
 
-    /// The planes of a matrix, a matrix of words for each, whose products add up; empty if a plane has other
-    /// points than {@link PatternPoints}, rows have points of their own, there are zeros, or groups cut a
-    /// word. Packed codes are shared; scales take 4 bytes a group and plane beside them.
-    public static Optional<List<PatternRows>> of(Planes planes) {
+    /// The words of a matrix of one plane; empty if there are several, other points than {@link PatternPoints},
+    /// points of rows' own, zeros, or groups that cut a word. Packed codes are shared; scales take 4 bytes a
+    /// group beside them.
+    public static Optional<PatternRows> of(Planes planes) {
+        Plane plane = planes.planes().getFirst();
         boolean known = PatternKernels.covers()
+                && planes.planes().size() == 1
                 && planes.zeros().isEmpty()
-                && planes.planes().stream().allMatch(plane -> covers(plane, planes));
+                && covers(plane, planes);
         if (!known) {
             return Optional.empty();
         }
-        List<PatternRows> all = new ArrayList<>();
-        for (Plane plane : planes.planes()) {
-            PatternPoints points = (PatternPoints) plane.points();
-            all.add(new PatternRows(
-                    planes.rows(),
-                    planes.columns(),
-                    planes.groupColumns(),
-                    words(plane, planes),
-                    points.patterns(),
-                    points.shift(),
-                    scales(planes, points.factor())));
-        }
-        return Optional.of(List.copyOf(all));
+        PatternPoints points = (PatternPoints) plane.points();
+        return Optional.of(new PatternRows(
+                planes.rows(),
+                planes.columns(),
+                planes.groupColumns(),
+                words(plane, planes),
+                points.patterns(),
+                points.shift(),
+                scales(planes, points.factor())));
     }
 
     private static boolean covers(Plane plane, Planes planes) {
@@ -64,9 +60,9 @@ public final class PatternPlanes {
 
     private static float[] scales(Planes planes, float factor) {
         int groups = Planes.tiles(planes.columns(), planes.groupColumns());
-        float[] scales = new float[Math.multiplyExact(planes.rows(), groups)];
+        float[] scales = planes.scales().byRow(planes.rows(), groups);
         for (int index = 0; index < scales.length; index++) {
-            scales[index] = factor * planes.scales().at(index / groups, index % groups);
+            scales[index] *= factor;
         }
         return scales;
     }

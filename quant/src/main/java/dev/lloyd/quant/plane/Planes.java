@@ -83,6 +83,19 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
         return new Planes(rows, columns, others, scales, zeros);
     }
 
+    /// A matrix for each plane, with the scales and groups of all and the zeros with the first, so that the sum is
+    /// this one:
+    ///
+    ///     scale * (point_1 + point_2 - zero)  =  scale * (point_1 - zero) + scale * point_2
+    public List<Planes> apart() {
+        List<Planes> all = new ArrayList<>();
+        for (Plane plane : planes) {
+            Plane alone = new Plane(planes.getFirst().grid(), plane.points(), plane.codes());
+            all.add(new Planes(rows, columns, List.of(alone), scales, all.isEmpty() ? zeros : Optional.empty()));
+        }
+        return all;
+    }
+
     /// Columns that share a scale.
     public int groupColumns() {
         return planes.getFirst().grid().group().groupColumns(columns);

@@ -39,6 +39,15 @@ public final class ScaleTable {
         return new ScaleTable(format, rows, 0, values, Optional.of(tensors));
     }
 
+    /// All values in the order of the matrix: `rows x groups`, row by row, those of the whole tensor for every row.
+    float[] byRow(int matrixRows, int groups) {
+        float[] all = new float[Math.multiplyExact(matrixRows, groups)];
+        for (int index = 0; index < all.length; index++) {
+            all[index] = at(index / groups, index % groups);
+        }
+        return all;
+    }
+
     /// Rounds a group's values to what can be stored and keeps them.
     void put(int group, float[] column) {
         format.round(column, largest);

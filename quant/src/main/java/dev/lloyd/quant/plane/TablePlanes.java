@@ -103,11 +103,7 @@ public final class TablePlanes {
 
     private static float[] scales(Planes planes) {
         int groups = Planes.tiles(planes.columns(), planes.groupColumns());
-        float[] scales = new float[Math.multiplyExact(planes.rows(), groups)];
-        for (int index = 0; index < scales.length; index++) {
-            scales[index] = planes.scales().at(index / groups, index % groups);
-        }
-        return scales;
+        return planes.scales().byRow(planes.rows(), groups);
     }
 
     private static float[] offsets(Planes planes) {

@@ -1,0 +1,45 @@
+package dev.lloyd.core.kernel;
+
+import dev.lloyd.core.matrix.Matrix;
+import java.util.Objects;
+
+/// Decodes rows of vectors from codebooks ({@link CodebookRows}) to floats, several values at a time: they are as
+/// the equations there say, evaluated from left to right, to the last bit, on every machine. Cost: for every four
+/// values of a vector a load for each stage and a store, and a pass over the row for scales and zeros.
+public final class CodebookKernels {
+    private static final CodebookSupport SUPPORT =
+            Implementation.chosen() == Implementation.VECTOR ? new VectorCodebooks() : new ScalarCodebooks();
+
+    private CodebookKernels() {}
+
+    /// Rows `from .. to` as floats.
+    ///
+    /// @param target gets them from its first row on; as many columns as the matrix
+    public static void decode(CodebookRows matrix, int from, int to, Matrix target) {
+        Objects.checkFromToIndex(from, to, matrix.rows());
+        if (target.columns() != matrix.columns() || target.rows() < to - from) {
+            throw new IllegalArgumentException("a target of " + target.rows() + " x " + target.columns()
+                    + " cannot take " + (to - from) + " rows of " + matrix.columns() + " values");
+        }
+        decode(matrix, from, to, target, SUPPORT);
+    }
+
+    static void decode(CodebookRows matrix, int from, int to, Matrix target, CodebookSupport support) {
+        int[] starts = matrix.books(0).across(matrix.columns());
+        int[] codes = new int[(starts.length - 1) * matrix.books(0).stages()];
+        for (int row = from; row < to; row++) {
+            if (row == from || row % matrix.tall() == 0) {
+                matrix.codes().read(row / matrix.tall(), codes);
+            }
+            support.points(matrix.books(row), starts, codes, target.values(), target.offset(row - from));
+            for (int group = 0; group < matrix.groups(); group++) {
+                int index = row * matrix.groups() + group;
+                float zero = matrix.zeros().length == 0 ? 0 : matrix.zeros()[index];
+                int first = group * matrix.groupSize();
+                int length = Math.min(matrix.groupSize(), matrix.columns() - first);
+                int at = target.offset(row - from) + first;
+                support.scale(target.values(), at, length, matrix.scales()[index], zero);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.lloyd.core.kernel;
+
+/// The reference of decoding vectors from codebooks: one value after the other.
+final class ScalarCodebooks implements CodebookSupport {
+    @Override
+    public void points(CodebookTile tile, int[] starts, int[] codes, float[] target, int offset) {
+        points(tile, starts, codes, 0, target, offset);
+    }
+
+    /// The parts of a row from one on.
+    static void points(CodebookTile tile, int[] starts, int[] codes, int from, float[] target, int offset) {
+        int stages = tile.stages();
+        for (int part = from; part < starts.length - 1; part++) {
+            int length = tile.length(part);
+            for (int column = starts[part]; column < starts[part + 1]; column++) {
+                int at = tile.book(part) + column - starts[part];
+                float sum = 0;
+                for (int stage = 0; stage < stages; stage++) {
+                    sum += tile.vectors()[at + ((stage << tile.bits()) + codes[part * stages + stage]) * length];
+                }
+                target[offset + column] = sum;
+            }
+        }
+    }
+
+    @Override
+    public void scale(float[] target, int offset, int length, float scale, float zero) {
+        scaled(target, offset, offset + length, scale, zero);
+    }
+
+    /// The values `from .. to`.
+    static void scaled(float[] target, int from, int to, float scale, float zero) {
+        for (int index = from; index < to; index++) {
+            target[index] = scale * (target[index] - zero);
+        }
+    }
+}

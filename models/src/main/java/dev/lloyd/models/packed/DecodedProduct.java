@@ -1,0 +1,59 @@
+package dev.lloyd.models.packed;
+
+import dev.lloyd.core.kernel.BitshiftKernels;
+import dev.lloyd.core.kernel.CodebookKernels;
+import dev.lloyd.core.kernel.RowProducts;
+import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.quant.plane.BitshiftPlanes;
+import dev.lloyd.quant.plane.CodebookPlanes;
+import dev.lloyd.quant.plane.Planes;
+import java.util.Optional;
+
+/// Codes that a kernel decodes to floats, times floats: a few rows are decoded, stay in the cache, and serve all
+/// inputs.
+///
+/// @param rows of the matrix
+/// @param columns of the matrix
+/// @param decoder decodes rows
+record DecodedProduct(int rows, int columns, Decoder decoder) implements CodesProduct {
+    /// Decodes rows of a matrix; any number of threads at once.
+    interface Decoder {
+        /// Rows `from .. to`, to the first rows of the target.
+        void decode(int from, int to, Matrix target);
+    }
+
+    /// Windows of trellises, or vectors from codebooks; empty if the kernels know neither.
+    static Optional<LinearLayer> layer(Planes plane) {
+        return BitshiftPlanes.of(plane)
+                .<Decoder>map(windows -> (from, to, target) -> BitshiftKernels.decode(windows, from, to, target))
+                .or(() -> CodebookPlanes.of(plane)
+                        .map(vectors -> (from, to, target) -> CodebookKernels.decode(vectors, from, to, target)))
+                .map(decoder -> new CodesLayer(new DecodedProduct(plane.rows(), plane.columns(), decoder)));
+    }
+
+    @Override
+    public Part part(Matrix inputs, Matrix target, Workers workers) {
+        return (from, to) -> {
+            Matrix decoded = Matrix.zeros(to - from, columns);
+            decoder.decode(from, to, decoded);
+            Matrix product = RowProducts.multiply(inputs, decoded, workers);
+            for (int token = 0; token < inputs.rows(); token++) {
+                System.arraycopy(
+                        product.values(),
+                        product.offset(token),
+                        target.values(),
+                        target.offset(token) + from,
+                        to - from);
+            }
+        };
+    }
+
+    @Override
+    public void read(int id, float[] target, int offset) {
+        Matrix row = Matrix.zeros(1, columns);
+        decoder.decode(id, id + 1, row);
+        System.arraycopy(row.values(), 0, target, offset, columns);
+    }
+}
