@@ -3,12 +3,14 @@ package dev.lloyd.models.packed;
 import dev.lloyd.core.kernel.BitshiftKernels;
 import dev.lloyd.core.kernel.CodebookKernels;
 import dev.lloyd.core.kernel.RowProducts;
+import dev.lloyd.core.kernel.WindowKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.quant.plane.BitshiftPlanes;
 import dev.lloyd.quant.plane.CodebookPlanes;
 import dev.lloyd.quant.plane.Planes;
+import dev.lloyd.quant.plane.StringPlanes;
 import java.util.Optional;
 
 /// Codes that a kernel decodes to floats, times floats: a few rows are decoded, stay in the cache, and serve all
@@ -18,16 +20,22 @@ import java.util.Optional;
 /// @param columns of the matrix
 /// @param decoder decodes rows
 record DecodedProduct(int rows, int columns, Decoder decoder) implements CodesProduct {
+    /// Rows that are decoded before they are multiplied: few enough for the cache, and as many as products take
+    /// at once.
+    private static final int STEP = 8;
+
     /// Decodes rows of a matrix; any number of threads at once.
     interface Decoder {
         /// Rows `from .. to`, to the first rows of the target.
         void decode(int from, int to, Matrix target);
     }
 
-    /// Windows of trellises, or vectors from codebooks; empty if the kernels know neither.
+    /// Windows of trellises in tiles or along rows, or vectors from codebooks; empty if the kernels know none.
     static Optional<LinearLayer> layer(Planes plane) {
         return BitshiftPlanes.of(plane)
                 .<Decoder>map(windows -> (from, to, target) -> BitshiftKernels.decode(windows, from, to, target))
+                .or(() -> StringPlanes.of(plane)
+                        .map(windows -> (from, to, target) -> WindowKernels.decode(windows, from, to, target)))
                 .or(() -> CodebookPlanes.of(plane)
                         .map(vectors -> (from, to, target) -> CodebookKernels.decode(vectors, from, to, target)))
                 .map(decoder -> new CodesLayer(new DecodedProduct(plane.rows(), plane.columns(), decoder)));
@@ -36,16 +44,17 @@ record DecodedProduct(int rows, int columns, Decoder decoder) implements CodesPr
     @Override
     public Part part(Matrix inputs, Matrix target, Workers workers) {
         return (from, to) -> {
-            Matrix decoded = Matrix.zeros(to - from, columns);
-            decoder.decode(from, to, decoded);
-            Matrix product = RowProducts.multiply(inputs, decoded, workers);
-            for (int token = 0; token < inputs.rows(); token++) {
-                System.arraycopy(
-                        product.values(),
-                        product.offset(token),
-                        target.values(),
-                        target.offset(token) + from,
-                        to - from);
+            Matrix decoded = Matrix.zeros(Math.min(STEP, to - from), columns);
+            for (int first = from; first < to; first += decoded.rows()) {
+                // The last rows again where they do not fill a step.
+                int row = Math.min(first, to - decoded.rows());
+                decoder.decode(row, row + decoded.rows(), decoded);
+                Matrix product = RowProducts.multiply(inputs, decoded, workers);
+                for (int token = 0; token < inputs.rows(); token++) {
+                    int source = product.offset(token);
+                    System.arraycopy(
+                            product.values(), source, target.values(), target.offset(token) + row, decoded.rows());
+                }
             }
         };
     }

@@ -152,6 +152,8 @@ class CanonicalLayerTest {
                 "trellis(bits=3, window=9, group=32)",
                 "outliers(share=0.01) | e8p(group=64) + e8p(scale=0.3, group=64)",
                 "e8p + e8-1bit",
+                "row-trellis(bits=1.3, memory=4)",
+                "outliers(share=0.02) | row-trellis(bits=3, memory=5)",
                 "lloyd-max(bits=6, group=64)",
                 "low-rank(rank=2) | lloyd-max(bits=5, group=40)",
                 "row-codebook(bits=6)",

@@ -1,7 +1,8 @@
 package dev.lloyd.quant.grid;
 
+import dev.lloyd.core.kernel.BitWindows;
 import dev.lloyd.quant.form.StoredTensors;
-import dev.lloyd.quant.plane.Points;
+import dev.lloyd.quant.plane.StringPoints;
 import dev.lloyd.quant.plane.Tile;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import java.util.List;
 ///
 /// The first columns take older bits from the row's end (tail-biting), so a row is its bits and nothing else. Codes
 /// are the string in pieces of 8 bits, the earlier bit the higher; the rest of the last piece is 0 and never read.
-final class RowTrellisPoints implements Points {
+final class RowTrellisPoints implements StringPoints {
     private static final int WINDOW_MAX = 12;
 
     private final RowShape shape;
@@ -134,6 +135,34 @@ final class RowTrellisPoints implements Points {
             values[offset + columns[index]] = step.scale() * step.values()[state & step.values().length - 1];
             position += step.bits();
         }
+    }
+
+    /// Columns that are not on the path have windows of no bits, and factors of 0.
+    @Override
+    public BitWindows windows() {
+        int[] ends = new int[shape.columns()];
+        int[] widths = new int[ends.length];
+        int[] starts = new int[ends.length];
+        float[] factors = new float[ends.length];
+        float[] tables = new float[RowShape.COLUMN_BITS_MAX << WINDOW_MAX];
+        int[] places = new int[RowShape.COLUMN_BITS_MAX + 1];
+        int count = 0;
+        int position = 0;
+        for (int index = 0; index < columns.length; index++) {
+            TrellisStep step = steps.get(index);
+            float[] values = step.values();
+            if (places[step.bits()] == 0) {
+                System.arraycopy(values, 0, tables, count, values.length);
+                count += values.length;
+                places[step.bits()] = count;
+            }
+            position += step.bits();
+            ends[columns[index]] = position;
+            widths[columns[index]] = Integer.numberOfTrailingZeros(values.length);
+            starts[columns[index]] = places[step.bits()] - values.length;
+            factors[columns[index]] = step.scale();
+        }
+        return new BitWindows(total, ends, widths, starts, factors, Arrays.copyOf(tables, Math.max(1, count)));
     }
 
     @Override
