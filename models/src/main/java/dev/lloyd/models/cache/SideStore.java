@@ -74,28 +74,32 @@ final class SideStore {
     }
 
     private CanonicalForm form(Matrix tokens, int from, Workers workers) {
-        Matrix own = onBase(tokens, from, -1, workers);
+        Matrix own = onBase(tokens, from, -1, baseRows(workers));
         Optional<Codes> codes = leading(from);
         return codes.isPresent()
                 ? codec.follow(codes.get().form(), own, from, workers)
                 : codec.code(own, from, workers);
     }
 
-    /// Tokens plus (or minus) those of the layer before, as that one has them decoded.
+    private Optional<Matrix> baseRows(Workers workers) {
+        return base.map(store -> store.settledRows(workers));
+    }
+
+    /// Tokens plus (or minus) those of the layer before, if these are coded as differences.
     ///
-    /// @param from the first, which the layer before has settled, as all of them
-    private Matrix onBase(Matrix tokens, int from, int sign, Workers workers) {
-        if (base.isEmpty()) {
+    /// @param from the first
+    /// @param others settled rows of the layer before
+    private static Matrix onBase(Matrix tokens, int from, int sign, Optional<Matrix> others) {
+        if (others.isEmpty()) {
             return tokens;
         }
-        Matrix others = base.get().settledRows(workers);
-        if (others.rows() < from + tokens.rows()) {
+        if (others.get().rows() < from + tokens.rows()) {
             throw new IllegalArgumentException("the layer before has not coded the tokens from " + from + " on");
         }
         Matrix target = tokens.copy();
-        int start = others.offset(from);
+        int start = others.get().offset(from);
         for (int index = 0; index < target.values().length; index++) {
-            target.values()[index] += sign * others.values()[start + index];
+            target.values()[index] += sign * others.get().values()[start + index];
         }
         return target;
     }
@@ -147,7 +151,7 @@ final class SideStore {
             coded.add(new CodedTokens(cut.from(), newLength, cut.codes(), cut.bytes()));
         } else if (newLength > cut.from()) {
             try (Workers one = Workers.of(1)) {
-                last.append(decode(cut, one).rowSlice(0, newLength - cut.from()));
+                last.append(decode(cut, baseRows(one), one).rowSlice(0, newLength - cut.from()));
             }
         }
         if (coded.isEmpty()) {
@@ -185,22 +189,23 @@ final class SideStore {
     }
 
     private Matrix decodeSettled(Workers workers) {
-        base.ifPresent(store -> store.settledRows(workers));
+        Optional<Matrix> others = baseRows(workers);
         Matrix settled = Matrix.zeros(settled(), columns);
         Matrix whole = first.slice(0, Math.min(first.rows(), settled.rows()));
         System.arraycopy(whole.values(), 0, settled.values(), 0, whole.values().length);
         workers.forEach(coded.size(), index -> {
             CodedTokens each = coded.get(index);
-            float[] values = decode(each, workers).values();
+            float[] values = decode(each, others, workers).values();
             int count = (each.to() - each.from()) * columns;
             System.arraycopy(values, 0, settled.values(), settled.offset(each.from()), count);
         });
         return settled;
     }
 
-    private Matrix decode(CodedTokens tokens, Workers workers) {
+    private Matrix decode(CodedTokens tokens, Optional<Matrix> others, Workers workers) {
         Matrix own = codec.decode(tokens.codes().form(), tokens.from(), workers);
-        return onBase(own.rowSlice(0, tokens.to() - tokens.from()), tokens.from(), 1, workers);
+        int kept = tokens.to() - tokens.from();
+        return onBase(kept == own.rows() ? own : own.rowSlice(0, kept), tokens.from(), 1, others);
     }
 
     long byteSize() {

@@ -102,6 +102,7 @@ class BatchingTest {
             24 | 2 | 1   |
             5  | 2 | 7   | int(bits=8, group=6)
             5  | 2 | 64  | keys: int(bits=4, group=12); values: int(bits=4, group=12); chunk: 8; window: 8; first: 2
+            5  | 2 | 7   | input by channel differences: int(bits=4, group=4); chunk: 4; window: 3
             """)
     void aTextDoesNotDependOnItsBatch(int running, int threads, int piece, @Nullable String cache) throws Exception {
         isAloneInItsBatch(Tiny.decoder(), running, threads, piece, cache);
