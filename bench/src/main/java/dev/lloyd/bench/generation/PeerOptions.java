@@ -19,6 +19,8 @@ final class PeerOptions {
 
     /// Loads a rival's model.
     interface Opening {
+        /// Loads it, and returns when it is ready.
+        ///
         /// @param threads how many it may use
         RunningModel open(int threads) throws IOException;
     }
