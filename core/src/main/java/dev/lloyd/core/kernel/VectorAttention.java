@@ -22,8 +22,13 @@ final class VectorAttention implements AttentionSupport {
         int last = (slice.offset() + slice.size() - 1) * keys.stride();
         int room = Math.min(keys.stride(), keys.values().length - last);
         for (; token < count && token + LANES <= room; token += LANES) {
-            oneOfTokens(
-                    query, offset, keys, slice, token, scores, scoresOffset + token, Math.min(LANES, count - token));
+            FloatVector sum = FloatVector.zero(SPECIES);
+            int at = slice.offset() * keys.stride() + token;
+            for (int feature = 0; feature < slice.size(); feature++, at += keys.stride()) {
+                FloatVector factor = FloatVector.broadcast(SPECIES, query[offset + feature]);
+                sum = factor.fma(FloatVector.fromArray(SPECIES, keys.values(), at), sum);
+            }
+            sum.intoArray(scores, scoresOffset + token, SPECIES.indexInRange(token, count));
         }
         for (; token < count; token++) {
             scores[scoresOffset + token] = ScalarAttention.score(query, offset, keys, slice, token);
@@ -50,18 +55,6 @@ final class VectorAttention implements AttentionSupport {
         second.intoArray(scores, target + LANES);
         third.intoArray(scores, target + 2 * LANES);
         fourth.intoArray(scores, target + 3 * LANES);
-    }
-
-    private static void oneOfTokens(
-            float[] query, int offset, Page keys, Slice slice, int token, float[] scores, int target, int count) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        int at = slice.offset() * keys.stride() + token;
-        for (int feature = 0; feature < slice.size(); feature++) {
-            FloatVector factor = FloatVector.broadcast(SPECIES, query[offset + feature]);
-            sum = factor.fma(FloatVector.fromArray(SPECIES, keys.values(), at), sum);
-            at += keys.stride();
-        }
-        sum.intoArray(scores, target, SPECIES.indexInRange(0, count));
     }
 
     @Override
