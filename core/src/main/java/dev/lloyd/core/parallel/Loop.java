@@ -13,15 +13,13 @@ final class Loop {
     /// Nanoseconds: what a thread sleeps that has nothing left but to wait for another.
     private static final long PAUSE = 20_000;
 
-    private static final IntConsumer NOTHING = index -> {};
-
     /// The number of indexes in the upper half, the next index in the lower one. They change as one, so that a thread
     /// that comes late meets either the loop that is over, and no index, or the next one whole.
     private final AtomicLong indexes = new AtomicLong();
 
     private final AtomicInteger helping = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private volatile IntConsumer body = NOTHING;
+    private volatile IntConsumer body = Loop::nothing;
 
     /// How many loops there have been.
     private final AtomicInteger rounds = new AtomicInteger();
@@ -53,7 +51,7 @@ final class Loop {
     void lead() {
         drain();
         await();
-        body = NOTHING;
+        body = Loop::nothing; // What it holds can go.
         Throwable thrown = failure.get();
         if (thrown instanceof Error error) {
             throw error;
@@ -87,6 +85,8 @@ final class Loop {
             indexes.set(0);
         }
     }
+
+    private static void nothing(int index) {}
 
     private long take() {
         return indexes.getAndIncrement();
