@@ -38,6 +38,7 @@ final class RecipeLayouts {
             "mxfp4",
             "nvfp4",
             "lloyd-max(bits=3, group=64)",
+            "lloyd-max(bits=6, group=64)",
             "ternary",
             "row-codebook(bits=4)",
             "trit-planes",
@@ -48,6 +49,7 @@ final class RecipeLayouts {
             "kmeans(bits=2, dimension=4, rounds=2)",
             "lloyd-max(bits=2, group=64) + lloyd-max(bits=2, group=64)",
             "e8p",
+            "e8p + e8-1bit",
             "trellis(window=12)");
 
     private final Matrix weights;

@@ -57,8 +57,8 @@ public final class WindowKernels {
         for (int column = 0; column < ends.length; column++) {
             // The bits before the end, and with it the widest window, are the higher ones of the word.
             int end = FRONT + ends[column];
-            int word = (int) INT.get(string, end / Byte.SIZE - FRONT / Byte.SIZE);
-            int window = word >>> (Integer.SIZE - FRONT - end % Byte.SIZE) & (1 << widths[column]) - 1;
+            int word = (int) INT.get(string, (end >>> 3) - FRONT / Byte.SIZE);
+            int window = word >>> (Integer.SIZE - FRONT - (end & 7)) & (1 << widths[column]) - 1;
             target[offset + column] = scale * (factors[column] * tables[starts[column] + window]);
         }
     }

@@ -164,6 +164,10 @@ class CanonicalLayerTest {
                 "product(subvectors=48, bits=6)",
                 "residual(subvectors=24, stages=2, bits=5)",
                 "nf4(group=50)",
+                "mixed-int",
+                "sign-kmeans",
+                "outliers(share=0.01) | additive",
+                "sparse-ternary",
             })
     void productsOfCodesEqualTheDefinition(String recipe) {
         for (int columns : new int[] {192, 333}) {
@@ -183,6 +187,27 @@ class CanonicalLayerTest {
                     assertArrayEquals(products.rowSlice(token, token + 1).values(), alone.values());
                 }
             }
+        }
+    }
+
+    /// Rows are the same floats, and floats are multiplied in the same order.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kmeans(bits=2, dimension=4)",
+                "product(subvectors=48, bits=6)",
+                "residual(subvectors=24, stages=2, bits=5)",
+                "row-codebook(bits=6)",
+                "row-trellis(bits=2, memory=4)",
+                "trellis(bits=2, window=8)",
+            })
+    void whatIsDecodedEqualsWhatIsExpandedToTheLastBit(String recipe) {
+        CanonicalForm form = form(recipe, 333);
+        CanonicalLayer layer = layer(form, Activations.FLOAT32);
+        Matrix inputs = inputs(5, 333);
+        try (Workers workers = Workers.of(2)) {
+            Matrix expanded = CanonicalLayer.expanding(form).multiply(inputs, workers);
+            assertArrayEquals(expanded.values(), layer.multiply(inputs, workers).values());
         }
     }
 
