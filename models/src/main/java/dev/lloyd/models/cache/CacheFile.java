@@ -31,8 +31,8 @@ import java.util.Map;
 /// | metadata `choices` | how many tokens were chosen |
 /// | `tokens` | the ids of the text, `I32` |
 /// | `blockN.keys`, `blockN.values` | of plain floats: tokens x features, `F32` |
-/// | `blockN.SIDE.first`, `blockN.SIDE.last` | of codes, `SIDE` being `keys` or `values`: tokens that are not coded,
-/// `F16` |
+/// | `blockN.SIDE.first`, `blockN.SIDE.last` | of codes, `SIDE` being `keys` or `values`, or `input` alone:
+/// tokens that are not coded, `F16` |
 /// | `blockN.SIDE.kinds` | the tensors that chunks are made of, a line for each kind: `name:storage:dimensions`,
 /// separated by blanks; `U8` |
 /// | `blockN.SIDE.chunks` | of each chunk: its kind, the tokens it was coded for, those that are not forgotten, and
