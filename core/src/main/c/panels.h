@@ -11,7 +11,7 @@
 //   load_nibbles(at, shift)   four bits of each of 16 bytes, as floats
 //   most(x)                   the greatest of 32 floats without their signs, as its bits
 //   codes(x, divisor, codes)  rounds 16 floats to whole numbers of at most 127, NaN to 0, and gives their sum
-//   MOST_PANELS, MOST_TOKENS  what is multiplied together: two panels and four tokens at most
+//   MOST_PANELS, MOST_TOKENS  what is multiplied together of many tokens: two panels and four tokens at most
 //
 // A panel is sixteen rows side by side, a lane each, so that nothing is ever added across lanes.
 
@@ -128,7 +128,8 @@ INLINE void NAME(multiply_kind)(
     const panels *m, const activations *a, int from, int to, const int BITS, const int KIND, float *out) {
   int panel = from / LANES;
   int end = (to + LANES - 1) / LANES;
-  for (; panel + MOST_PANELS <= end; panel += MOST_PANELS) {
+  // Few tokens wait for memory, which is read fastest in one direction: one panel after the other.
+  for (; a->tokens >= MOST_TOKENS && panel + MOST_PANELS <= end; panel += MOST_PANELS) {
     int token = 0;
     for (; token + MOST_TOKENS <= a->tokens; token += MOST_TOKENS)
       NAME(multiply_tile)(m, a, panel, token, from, to, MOST_PANELS, MOST_TOKENS, BITS, KIND, out);

@@ -16,7 +16,7 @@ interface CodesProduct extends EmbeddingTable {
     /// Takes what the inputs hold now.
     @FunctionalInterface
     interface Preparation {
-        /// @return the products, to be computed in parts by any thread
+        /// The products, to be computed in parts by any thread.
         Part prepare(Workers workers);
     }
 
