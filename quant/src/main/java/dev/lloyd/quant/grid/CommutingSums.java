@@ -86,7 +86,8 @@ final class CommutingSums {
 
     /// Heights `h` of 0 to {@link #FARTHEST} become `e^-h - e^-FARTHEST`, which is exactly 0 at the end: `e^-h` to a
     /// relative 1e-9. The Taylor series of `e^(-h / 1024)` is squared ten times: sums and products alone, which the
-    /// compiler makes vectors of and which are rounded alike at every width. (Shares by `Math.exp` took half of a fit.)
+    /// compiler makes vectors of and which are rounded alike at every width. With `Math.exp` shares took half of
+    /// a fit.
     static void powers(double[] heights) {
         for (int index = 0; index < heights.length; index++) {
             heights[index] = power(heights[index]) - LEAST;
