@@ -23,7 +23,7 @@ record SequenceRows(Matrix all, int[] starts, Matrix[] parts) {
     /// The rows of a sequence as they are now; its storage serves the next step again.
     Matrix of(int sequence) {
         Matrix part = parts[sequence];
-        if (part.values() != all.values()) {
+        if (parts.length > 1) {
             System.arraycopy(all.values(), all.offset(starts[sequence]), part.values(), 0, part.values().length);
         }
         return part;
