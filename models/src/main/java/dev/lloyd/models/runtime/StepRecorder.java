@@ -85,11 +85,15 @@ final class StepRecorder implements Ops<StepRecorder.Tensor> {
             for (Tensor input : Set.copyOf(entry.inputs)) {
                 if (input.lastUse == index) {
                     float[] values = input.matrix().values();
-                    free.get(values.length).addLast(values);
+                    ofSize(values.length, free).addLast(values);
                 }
             }
         }
         return operations;
+    }
+
+    private static Deque<float[]> ofSize(int size, Map<Integer, Deque<float[]>> free) {
+        return free.computeIfAbsent(size, none -> new ArrayDeque<>());
     }
 
     @Override
