@@ -110,11 +110,12 @@ public final class Tiny {
         return new Decoder(free.network(), new Stepwise(free.weights(), steps), List.of());
     }
 
-    /// Reads its words, as each step does once, when it may.
+    /// Each step looks for an encoder's words once, and makes a decoder's logits once, when it may.
     private record Stepwise(Weights weights, Semaphore steps) implements Weights {
         @Override
         public LinearLayer linear(String name) {
-            return weights.linear(name);
+            LinearLayer layer = weights.linear(name);
+            return name.equals("lm_head") ? new StepwiseLayer(layer, steps) : layer;
         }
 
         @Override
@@ -124,7 +125,7 @@ public final class Tiny {
 
         @Override
         public EmbeddingTable table(String name) {
-            if (name.contains("word") || !name.contains("embeddings")) {
+            if (name.contains("word")) {
                 steps.acquireUninterruptibly();
             }
             return weights.table(name);
@@ -133,6 +134,25 @@ public final class Tiny {
         @Override
         public float[] vector(String name) {
             return weights.vector(name);
+        }
+    }
+
+    /// Multiplies when it may.
+    private record StepwiseLayer(LinearLayer layer, Semaphore steps) implements LinearLayer {
+        @Override
+        public int rows() {
+            return layer.rows();
+        }
+
+        @Override
+        public int columns() {
+            return layer.columns();
+        }
+
+        @Override
+        public Matrix multiply(Matrix inputs, Workers workers) {
+            steps.acquireUninterruptibly();
+            return layer.multiply(inputs, workers);
         }
     }
 

@@ -39,8 +39,9 @@ public final class FloatOps implements Ops<Matrix> {
 
     @Override
     public Matrix embedding(String name, int[] ids) {
-        Matrix target = Matrix.zeros(ids.length, weights.table(name).columns());
-        return done(Operations.embedding(weights, name, ids, target), target);
+        EmbeddingTable table = weights.table(name);
+        Matrix target = Matrix.zeros(ids.length, table.columns());
+        return done(Operations.embedding(name, table, ids, target), target);
     }
 
     @Override

@@ -13,8 +13,7 @@ final class Operations {
     private Operations() {}
 
     /// @param ids read when it runs
-    static Operation embedding(Weights weights, String name, int[] ids, Matrix target) {
-        EmbeddingTable table = weights.table(name);
+    static Operation embedding(String name, EmbeddingTable table, int[] ids, Matrix target) {
         return new RowLoop(ids.length, token -> {
             if (ids[token] < 0 || ids[token] >= table.rows()) {
                 throw new IllegalArgumentException("token " + token + " has id " + ids[token] + ", but table '" + name

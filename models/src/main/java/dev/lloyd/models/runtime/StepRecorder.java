@@ -98,8 +98,8 @@ final class StepRecorder implements Ops<StepRecorder.Tensor> {
 
     @Override
     public Tensor embedding(String name, int[] ids) {
-        int columns = weights.table(name).columns();
-        return record(ids.length, columns, List.of(), target -> Operations.embedding(weights, name, ids, target));
+        EmbeddingTable table = weights.table(name);
+        return record(ids.length, table.columns(), List.of(), target -> Operations.embedding(name, table, ids, target));
     }
 
     @Override

@@ -38,9 +38,13 @@ class EndingTest {
         try (Workers workers = Workers.of(1);
                 Batching batching = BatchingTest.batching(decoder, newCache, new Capacity(2, 2, 64), workers)) {
             List<Generation> all = new ArrayList<>();
-            for (int text = 0; text < 3; text++) {
-                all.add(batching.submit(held(release)));
+            all.add(batching.submit(held(release)));
+            while (batching.load().running() == 0) {
+                Thread.onSpinWait();
             }
+            // Its step is held, so that these wait.
+            all.add(batching.submit(held(release)));
+            all.add(batching.submit(held(release)));
             assertFalse(batching.isBroken());
             release.countDown();
             for (Generation each : all) {
