@@ -16,10 +16,10 @@ public final class OpeningOptions {
             names = "--packed",
             description =
                     "Keep the matrices of a quantized directory or a GGUF file packed, in place of 4 bytes a value. Whole "
-                            + "numbers of 2, 3, 4 and 8 bits (of GGUF: Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K to Q6_K) are multiplied as they lie, "
-                            + "with 8 bytes beside each group, and so are codes of single values in tables, of trit planes and of "
-                            + "small codebooks of vectors; others are expanded a few rows at a time, which takes longer, and "
-                            + "other types of GGUF become floats.")
+                            + "numbers of 1 to 8 bits (of GGUF: Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K to Q6_K), values in tables, "
+                            + "planes of bits and of trits and E8P are multiplied as codes, with 4 or 8 bytes beside each group; "
+                            + "codebooks and trellises are decoded a few rows at a time; what no kernel knows is expanded, which "
+                            + "takes longer, and other types of GGUF become floats.")
     private boolean packed;
 
     @Option(

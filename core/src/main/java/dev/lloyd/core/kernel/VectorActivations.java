@@ -45,7 +45,7 @@ final class VectorActivations implements ActivationSupport {
     private static final FloatVector P1 = all(0.254829592f);
 
     /// Whole vectors of each thread, for values that end within one.
-    private static final ThreadLocal<float[]> ROOM = ThreadLocal.withInitial(() -> new float[256]);
+    private static final ThreadRoom ROOM = new ThreadRoom();
 
     private static FloatVector all(float value) {
         return FloatVector.broadcast(SPECIES, value);
@@ -81,7 +81,7 @@ final class VectorActivations implements ActivationSupport {
             return;
         }
         int end = Math.ceilDiv(length, LANES) * LANES;
-        float[] padded = room(end);
+        float[] padded = ROOM.ofLength(end);
         System.arraycopy(values, offset, padded, 0, length);
         Arrays.fill(padded, length, end, Float.NEGATIVE_INFINITY);
         FloatVector most = FloatVector.fromArray(SPECIES, padded, 0);
@@ -100,15 +100,6 @@ final class VectorActivations implements ActivationSupport {
         for (int index = 0; index < length; index++) {
             values[offset + index] = padded[index] * share;
         }
-    }
-
-    private static float[] room(int length) {
-        float[] room = ROOM.get();
-        if (room.length < length) {
-            room = new float[Math.max(length, 2 * room.length)];
-            ROOM.set(room);
-        }
-        return room;
     }
 
     @Override

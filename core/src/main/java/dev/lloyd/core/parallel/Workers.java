@@ -13,8 +13,7 @@ import java.util.stream.IntStream;
 /// another thread's runs.
 ///
 /// A loop makes no garbage. Threads start with the first loop, are daemons, and wait for the next loop actively for
-/// some {@value #SPINS}
-/// turns, less than a tenth of a millisecond, before they sleep.
+/// some {@value #SPINS} turns, less than a tenth of a millisecond, before they sleep.
 public final class Workers implements AutoCloseable {
     /// How often a thread looks again before it gives way to others.
     static final int SPINS = 2000;

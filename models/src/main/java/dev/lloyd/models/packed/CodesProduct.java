@@ -3,7 +3,6 @@ package dev.lloyd.models.packed;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.EmbeddingTable;
-import java.util.Arrays;
 
 /// How a matrix of codes is multiplied as it lies.
 interface CodesProduct extends EmbeddingTable {
@@ -20,20 +19,9 @@ interface CodesProduct extends EmbeddingTable {
         Part prepare(Workers workers);
     }
 
-    /// The products again and again; a kernel that prepares inputs without garbage has one of its own.
+    /// The products of what the inputs hold when they are prepared, again and again.
     ///
     /// @param inputs `tokens x columns`
-    /// @param target `tokens x rows`
-    default Preparation preparation(Matrix inputs, Matrix target) {
-        return workers -> {
-            Arrays.fill(target.values(), 0);
-            return part(inputs, target, workers);
-        };
-    }
-
-    /// The products, to be computed in parts by any thread.
-    ///
-    /// @param inputs `tokens x columns`
-    /// @param target `tokens x rows`, zeros
-    Part part(Matrix inputs, Matrix target, Workers workers);
+    /// @param target `tokens x rows`; all of it is written
+    Preparation preparation(Matrix inputs, Matrix target);
 }

@@ -42,21 +42,22 @@ record DecodedProduct(int rows, int columns, Decoder decoder) implements CodesPr
     }
 
     @Override
-    public Part part(Matrix inputs, Matrix target, Workers workers) {
-        return (from, to) -> {
-            Matrix decoded = Matrix.zeros(Math.min(STEP, to - from), columns);
-            for (int first = from; first < to; first += decoded.rows()) {
-                // The last rows again where they do not fill a step.
-                int row = Math.min(first, to - decoded.rows());
-                decoder.decode(row, row + decoded.rows(), decoded);
-                Matrix product = RowProducts.multiply(inputs, decoded, workers);
-                for (int token = 0; token < inputs.rows(); token++) {
-                    int source = product.offset(token);
-                    System.arraycopy(
-                            product.values(), source, target.values(), target.offset(token) + row, decoded.rows());
-                }
+    public Preparation preparation(Matrix inputs, Matrix target) {
+        return workers -> (from, to) -> multiply(inputs, from, to, target, workers);
+    }
+
+    private void multiply(Matrix inputs, int from, int to, Matrix target, Workers workers) {
+        Matrix decoded = Matrix.zeros(Math.min(STEP, to - from), columns);
+        for (int first = from; first < to; first += decoded.rows()) {
+            // The last rows again where they do not fill a step.
+            int row = Math.min(first, to - decoded.rows());
+            decoder.decode(row, row + decoded.rows(), decoded);
+            Matrix product = RowProducts.multiply(inputs, decoded, workers);
+            for (int token = 0; token < inputs.rows(); token++) {
+                int source = product.offset(token);
+                System.arraycopy(product.values(), source, target.values(), target.offset(token) + row, decoded.rows());
             }
-        };
+        }
     }
 
     @Override

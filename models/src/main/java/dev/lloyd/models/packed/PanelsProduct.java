@@ -59,11 +59,6 @@ final class PanelsProduct implements CodesProduct {
     }
 
     @Override
-    public Part part(Matrix inputs, Matrix target, Workers workers) {
-        return preparation(inputs, target).prepare(workers);
-    }
-
-    @Override
     public Preparation preparation(Matrix inputs, Matrix target) {
         return new Rounded(inputs, target);
     }

@@ -3,7 +3,6 @@ package dev.lloyd.models.packed;
 import dev.lloyd.core.kernel.PatternKernels;
 import dev.lloyd.core.kernel.PatternRows;
 import dev.lloyd.core.matrix.Matrix;
-import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.quant.plane.PatternPlanes;
 import dev.lloyd.quant.plane.Planes;
@@ -29,8 +28,9 @@ record PatternsProduct(PatternRows words) implements CodesProduct {
     }
 
     @Override
-    public Part part(Matrix inputs, Matrix target, Workers workers) {
-        return (from, to) -> PatternKernels.multiply(words, inputs, from, to, target);
+    public Preparation preparation(Matrix inputs, Matrix target) {
+        Part part = (from, to) -> PatternKernels.multiply(words, inputs, from, to, target);
+        return workers -> part;
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.kernel.PackedVector;
 import dev.lloyd.core.kernel.PanelActivations;
 import dev.lloyd.core.matrix.Matrix;
-import dev.lloyd.core.parallel.Workers;
 
 /// Codes in rows with scales beside them, times floats.
 ///
@@ -27,21 +26,25 @@ record RowsProduct(PackedRows codes, Activations activations) implements CodesPr
     }
 
     @Override
-    public Part part(Matrix inputs, Matrix target, Workers workers) {
-        Matrix values = activations == Activations.INT8 ? PanelActivations.rounded(inputs) : inputs;
+    public Preparation preparation(Matrix inputs, Matrix target) {
         int tokens = inputs.rows();
-        PackedVector[] vectors = new PackedVector[tokens];
-        workers.forEach(
-                tokens, token -> vectors[token] = PackedVector.of(values.values(), values.offset(token), codes));
         float[][] products = tokens == 1 ? new float[][] {target.values()} : new float[tokens][codes.rows()];
-        return (from, to) -> {
-            for (int token = 0; token < tokens; token++) {
-                PackedKernels.multiply(codes, vectors[token], from, to, products[token]);
-                if (tokens > 1) {
-                    System.arraycopy(products[token], from, target.values(), target.offset(token) + from, to - from);
-                }
-            }
+        return workers -> {
+            Matrix values = activations == Activations.INT8 ? PanelActivations.rounded(inputs) : inputs;
+            PackedVector[] vectors = new PackedVector[tokens];
+            workers.forEach(
+                    tokens, token -> vectors[token] = PackedVector.of(values.values(), values.offset(token), codes));
+            return (from, to) -> multiply(vectors, from, to, products, target);
         };
+    }
+
+    private void multiply(PackedVector[] vectors, int from, int to, float[][] products, Matrix target) {
+        for (int token = 0; token < vectors.length; token++) {
+            PackedKernels.multiply(codes, vectors[token], from, to, products[token]);
+            if (vectors.length > 1) {
+                System.arraycopy(products[token], from, target.values(), target.offset(token) + from, to - from);
+            }
+        }
     }
 
     @Override

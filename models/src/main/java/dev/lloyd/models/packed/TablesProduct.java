@@ -4,7 +4,6 @@ import dev.lloyd.core.kernel.TableInputs;
 import dev.lloyd.core.kernel.TableKernels;
 import dev.lloyd.core.kernel.TableRows;
 import dev.lloyd.core.matrix.Matrix;
-import dev.lloyd.core.parallel.Workers;
 
 /// Codes of points in tables, times floats.
 ///
@@ -21,9 +20,11 @@ record TablesProduct(TableRows codes) implements CodesProduct {
     }
 
     @Override
-    public Part part(Matrix inputs, Matrix target, Workers workers) {
-        TableInputs ready = TableInputs.of(inputs, codes, workers);
-        return (from, to) -> TableKernels.multiply(codes, ready, from, to, target);
+    public Preparation preparation(Matrix inputs, Matrix target) {
+        return workers -> {
+            TableInputs ready = TableInputs.of(inputs, codes, workers);
+            return (from, to) -> TableKernels.multiply(codes, ready, from, to, target);
+        };
     }
 
     @Override

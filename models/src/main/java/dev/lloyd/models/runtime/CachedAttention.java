@@ -1,6 +1,7 @@
 package dev.lloyd.models.runtime;
 
 import dev.lloyd.core.kernel.AttentionKernels.Slice;
+import dev.lloyd.core.kernel.ThreadRoom;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.Attention;
@@ -14,7 +15,7 @@ import java.util.function.IntConsumer;
 /// A task for every sequence and head.
 final class CachedAttention implements Operation, IntConsumer {
     /// The scores of a head, which a thread needs for one query at a time.
-    private static final ThreadLocal<float[]> SCORES = ThreadLocal.withInitial(() -> new float[256]);
+    private static final ThreadRoom SCORES = new ThreadRoom();
 
     private final Attention attention;
     private final Packing packing;
@@ -83,7 +84,7 @@ final class CachedAttention implements Operation, IntConsumer {
         KeyValueView view = views[sequence];
         Slice narrow = narrowHeads[head / (attention.heads() / attention.keyValueHeads())];
         int length = packing.positions()[sequence] + packing.lengths()[sequence];
-        float[] scores = scores(length);
+        float[] scores = SCORES.ofLength(length);
         for (int token = 0; token < packing.lengths()[sequence]; token++) {
             int visible = attention.mask() == Mask.CAUSAL ? packing.positions()[sequence] + token + 1 : length;
             int offset = query.offset(starts[sequence] + token) + head * shape.headSize();
@@ -92,14 +93,5 @@ final class CachedAttention implements Operation, IntConsumer {
             Arrays.fill(target.values(), offset, offset + shape.headSize(), 0);
             view.mix(narrow, scores, visible, target.values(), offset);
         }
-    }
-
-    private static float[] scores(int length) {
-        float[] scores = SCORES.get();
-        if (scores.length < length) {
-            scores = new float[Math.max(length, 2 * scores.length)];
-            SCORES.set(scores);
-        }
-        return scores;
     }
 }

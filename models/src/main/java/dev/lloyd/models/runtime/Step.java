@@ -11,7 +11,9 @@ import java.util.Arrays;
 /// One token more of each of some sequences: all operations of the network, with storage of their own, so that a token
 /// makes no garbage. The results have the bits that {@link FloatOps} gives.
 ///
-/// Memory: that of the widest block, since tensors that are not needed at once share storage. One thread at a time.
+/// Memory: tensors that are not needed at once share storage; each layer has room of its own for inputs that it rounds
+/// or moves, and each attention, where there are several sequences, for their keys, values and inputs. One thread at a
+/// time.
 final class Step {
     private final int[] ids;
     private final int[] positions;

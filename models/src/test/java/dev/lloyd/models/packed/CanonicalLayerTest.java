@@ -11,6 +11,7 @@ import dev.lloyd.core.kernel.PanelActivations;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
+import dev.lloyd.models.runtime.Operation;
 import dev.lloyd.quant.engine.Quantizer;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.form.LowRank;
@@ -19,6 +20,7 @@ import dev.lloyd.quant.plane.Plane;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.TritPoints;
 import dev.lloyd.quant.recipe.Recipe;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -258,6 +260,45 @@ class CanonicalLayerTest {
         try (Workers workers = Workers.of(2)) {
             Matrix products = layer(form, Activations.INT8).multiply(inputs, workers);
             assertEqualsDefinition(form, inputs, products);
+        }
+    }
+
+    /// Written down once and run for inputs that change, into a target in which anything may stand.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "int(bits=4, group=32)",
+                "hadamard | int(bits=8, group=16)",
+                "outliers(share=0.05) | int(bits=3, group=64)",
+                "nf4",
+                "mxfp4",
+                "ternary",
+                "trit-planes",
+                "binary-coding(bits=2, group=64)",
+                "e8p + e8-1bit",
+                "kmeans(bits=2, dimension=4)",
+                "row-trellis(bits=2, memory=4)",
+                "entropy-coded(bits=3, states=8)",
+            })
+    void aProductRunsAgain(String recipe) {
+        CanonicalForm form = form(recipe, 192);
+        for (Activations activations : Activations.values()) {
+            for (int tokens : new int[] {1, 5}) {
+                CanonicalLayer layer = layer(form, activations);
+                Matrix inputs = Matrix.zeros(tokens, 192);
+                Matrix target = Matrix.zeros(tokens, layer.rows());
+                Arrays.fill(target.values(), Float.NaN);
+                Operation product = layer.product(inputs, target);
+                try (Workers workers = Workers.of(2)) {
+                    product.run(workers);
+                    assertEquals(0, target.squaredNorm());
+                    Matrix next = inputs(tokens, 192);
+                    System.arraycopy(next.values(), 0, inputs.values(), 0, next.values().length);
+                    product.run(workers);
+                    assertArrayEquals(layer.multiply(next, workers).values(), target.values());
+                    assertTrue(target.squaredNorm() > 0);
+                }
+            }
         }
     }
 

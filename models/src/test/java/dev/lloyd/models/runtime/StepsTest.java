@@ -50,6 +50,7 @@ class StepsTest {
                 Matrix want = DECODER.lastLogits(batch, theirs.subList(0, parts[step][0]), workers);
                 assertEquals(want.rows(), got.rows());
                 assertArrayEquals(want.values(), got.values(), "step " + step);
+                assertTrue(got.squaredNorm() > 0, "step " + step);
             }
             assertEquals(theirs.getFirst().length(), ours.getFirst().length());
         }
