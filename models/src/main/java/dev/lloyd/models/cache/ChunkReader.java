@@ -61,16 +61,19 @@ final class ChunkReader {
         }
         MemorySegment own = codes.asSlice(start, done - start);
         Optional<Codes> leading = leading(store, from);
-        Codes form = Codes.later(() -> form(
-                own,
-                kind,
-                shapes,
-                from,
-                tensors -> leading.isPresent()
-                        ? store.codec()
-                                .restoreFollower(
-                                        example, tokens, tensors, leading.get().form())
-                        : store.codec().restore(example, tokens, tensors)));
+        SideCodec codec = store.codec();
+        Codes form = Codes.later(() -> {
+            CanonicalForm coded = form(
+                    own,
+                    kind,
+                    shapes,
+                    from,
+                    tensors -> leading.isPresent()
+                            ? codec.restoreFollower(
+                                    example, tokens, tensors, leading.get().form())
+                            : codec.restore(example, tokens, tensors));
+            return kept == tokens ? coded : codec.firstTokens(coded, kept);
+        });
         return new CodedTokens(from, from + kept, form, done - start);
     }
 

@@ -55,12 +55,11 @@ final class CodedInputs implements KeyValues {
 
     @Override
     public KeyValueView view(Workers workers) {
-        SideStore.Rows rows = inputs.rows(workers);
-        Matrix settled = remaking.keys(rows.settled(), 0, workers);
-        Matrix last = remaking.keys(rows.last(), rows.begin(), workers);
-        SideStore.Rows values = new SideStore.Rows(
-                remaking.values(rows.settled(), workers), remaking.values(rows.last(), workers), rows.begin());
-        return new CodedView(recipe, new SideStore.Rows(settled, last, rows.begin()), values);
+        MetRows rows = inputs.rows(workers);
+        return new CodedView(
+                recipe,
+                rows.map((input, position) -> remaking.keys(input, position, workers)),
+                rows.map((input, position) -> remaking.values(input, workers)));
     }
 
     @Override

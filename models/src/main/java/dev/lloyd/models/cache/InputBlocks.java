@@ -5,10 +5,14 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.network.AttentionLayers;
 import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValues;
+import dev.lloyd.models.runtime.RotaryTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The input of every block's layers of keys and of values, coded as it is or as what it is off the block's before:
@@ -40,6 +44,7 @@ record InputBlocks(CacheRecipe recipe, List<InputCodec> blocks, int features) im
         Network network = decoder.network();
         int features = network.hiddenSize();
         List<InputCodec> blocks = new ArrayList<>();
+        Map<Rope, RotaryTable> tables = new HashMap<>();
         for (int block = 0; block < network.blocks(); block++) {
             AttentionLayers layers = network.attentionLayers(block)
                     .orElseThrow(() -> new IllegalArgumentException("'input' is for networks with attention"));
@@ -54,7 +59,8 @@ record InputBlocks(CacheRecipe recipe, List<InputCodec> blocks, int features) im
                     new SideCodec.Place(Optional.empty(), Optional.empty()),
                     Seeds.derive(seed, block),
                     workers);
-            blocks.add(new InputCodec(codec, new Remaking(decoder.weights(), layers)));
+            Optional<RotaryTable> rope = layers.rope().map(each -> tables.computeIfAbsent(each, RotaryTable::new));
+            blocks.add(new InputCodec(codec, new Remaking(decoder.weights(), layers, rope)));
             done.run();
         }
         return new InputBlocks(recipe, blocks, features);

@@ -8,12 +8,15 @@ import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValues;
+import dev.lloyd.models.runtime.RotaryTable;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.grid.Commuting;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.recipe.Recipe;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -34,6 +37,7 @@ record KeyValueBlocks(CacheRecipe recipe, List<BlockCodec> blocks, int columns) 
         Network network = decoder.network();
         int columns = network.keyValueSize();
         List<BlockCodec> blocks = new ArrayList<>();
+        Map<Rope, RotaryTable> tables = new HashMap<>();
         for (int block = 0; block < network.blocks(); block++) {
             Optional<BlockSample> sample = samples.isEmpty() ? Optional.empty() : Optional.of(samples.get(block));
             Matrix none = Matrix.zeros(recipe.chunk(), columns);
@@ -45,7 +49,8 @@ record KeyValueBlocks(CacheRecipe recipe, List<BlockCodec> blocks, int columns) 
                             recipe.chunk(),
                             sample.map(BlockSample::keyUse),
                             new SideCodec.Place(
-                                    turning(recipe.keys(), network, block),
+                                    rope(recipe.keys(), network, block)
+                                            .map(rope -> tables.computeIfAbsent(rope, RotaryTable::new)),
                                     latent(recipe.keys(), decoder, block, AttentionLayers::key, workers)),
                             Seeds.derive(own, "keys"),
                             workers),
@@ -80,7 +85,7 @@ record KeyValueBlocks(CacheRecipe recipe, List<BlockCodec> blocks, int columns) 
                 Latent.of(decoder.weights().linear(layer.apply(layers)).matrix(workers)));
     }
 
-    private static Optional<Rope> turning(CacheSide side, Network network, int block) {
+    private static Optional<Rope> rope(CacheSide side, Network network, int block) {
         if (side.turning() == CacheSide.Turning.TURNED) {
             return Optional.empty();
         }

@@ -3,9 +3,8 @@ package dev.lloyd.models.cache;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.AttentionLayers;
-import dev.lloyd.models.network.Packing;
-import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.runtime.FloatOps;
+import dev.lloyd.models.runtime.RotaryTable;
 import dev.lloyd.models.runtime.Weights;
 import java.util.Optional;
 
@@ -19,7 +18,8 @@ import java.util.Optional;
 ///
 /// @param weights of the network
 /// @param layers of the block
-record Remaking(Weights weights, AttentionLayers layers) {
+/// @param rope the rotation `R`; empty: there is none
+record Remaking(Weights weights, AttentionLayers layers, Optional<RotaryTable> rope) {
     /// Keys before their rotation, a row for each row of the input.
     Matrix still(Matrix input, Workers workers) {
         return FloatOps.of(weights, workers).linear(layers.key(), input);
@@ -30,12 +30,8 @@ record Remaking(Weights weights, AttentionLayers layers) {
     /// @param position of the first row
     Matrix keys(Matrix input, int position, Workers workers) {
         Matrix keys = still(input, workers);
-        Optional<Rope> rope = layers.rope();
-        if (rope.isEmpty() || input.rows() == 0) {
-            return keys;
-        }
-        Packing packing = new Packing(new int[] {input.rows()}, new int[] {position});
-        return FloatOps.of(weights, workers).rope(rope.get(), packing, keys);
+        rope.ifPresent(table -> table.rotate(position, 1, keys));
+        return keys;
     }
 
     /// Values.

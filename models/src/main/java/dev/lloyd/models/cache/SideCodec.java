@@ -3,8 +3,7 @@ package dev.lloyd.models.cache;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
-import dev.lloyd.models.network.Rope;
-import dev.lloyd.models.runtime.Rotary;
+import dev.lloyd.models.runtime.RotaryTable;
 import dev.lloyd.quant.engine.StreamCodec;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.form.StoredTensor;
@@ -20,7 +19,7 @@ import java.util.stream.IntStream;
 final class SideCodec {
     private final StreamCodec codec;
     private final CacheSide.Rows rows;
-    private final Optional<Rope> turning;
+    private final Optional<RotaryTable> turning;
     private final Optional<Latent> latent;
     private final boolean alone;
     private final int features;
@@ -38,7 +37,7 @@ final class SideCodec {
     ///
     /// @param rope by which keys are turned back before they are coded; empty: not at all
     /// @param latent by which they are led to the layer's input then; empty: not at all
-    record Place(Optional<Rope> rope, Optional<Latent> latent) {}
+    record Place(Optional<RotaryTable> rope, Optional<Latent> latent) {}
 
     /// Fits one side of a recipe.
     ///
@@ -96,14 +95,14 @@ final class SideCodec {
     ///
     /// @param position of the first
     CanonicalForm code(Matrix tokens, int position, Workers workers) {
-        return codec.code(inner(turned(tokens, position, -1), workers), workers);
+        return codec.code(inner(turnedBack(tokens, position), workers), workers);
     }
 
     /// Codes tokens with the codes that another layer has of them.
     ///
     /// @param leader the other layer's form
     CanonicalForm follow(CanonicalForm leader, Matrix tokens, int position, Workers workers) {
-        return codec.follow(leader, inner(turned(tokens, position, -1), workers), workers);
+        return codec.follow(leader, inner(turnedBack(tokens, position), workers), workers);
     }
 
     /// Checks that layers can share codes.
@@ -125,18 +124,28 @@ final class SideCodec {
 
     /// The inverse of {@link #code}.
     Matrix decode(CanonicalForm form, int position, Workers workers) {
-        return turned(outer(codec.decode(form, workers), workers), position, 1);
+        Matrix tokens = outer(codec.decode(form, workers), workers);
+        turning.ifPresent(table -> table.rotate(position, 1, tokens));
+        return tokens;
     }
 
-    private Matrix turned(Matrix tokens, int position, int direction) {
+    private Matrix turnedBack(Matrix tokens, int position) {
         if (turning.isEmpty()) {
             return tokens;
         }
-        Matrix target = Matrix.zeros(tokens.rows(), tokens.columns());
-        for (int row = 0; row < tokens.rows(); row++) {
-            Rotary.rotate(turning.get(), direction * (position + row), tokens, row, target);
-        }
+        Matrix target = tokens.copy();
+        turning.get().rotate(position, -1, target);
         return target;
+    }
+
+    /// The tokens of a form and behind them those of another, if each was coded alone.
+    CanonicalForm joined(CanonicalForm before, CanonicalForm behind) {
+        return codec.joined(before, behind);
+    }
+
+    /// The first tokens of a form, if each was coded alone.
+    CanonicalForm firstTokens(CanonicalForm form, int count) {
+        return codec.firstRows(form, count);
     }
 
     /// A sample, not turned if the side is not, as it is coded in whole chunks; an incomplete one is left out.

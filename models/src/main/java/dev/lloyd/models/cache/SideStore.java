@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /// The keys, or the values, of one sequence in one block: codes, but for the first and the last tokens.
 final class SideStore {
-    /// Tokens that share a form where they could as well be coded alone.
-    static final int MOST_TOGETHER = ErrorMatrices.ROWS_ALONE;
+    /// Tokens that share a form where each is coded alone.
+    static final int PAGE = ErrorMatrices.ROWS_ALONE;
 
     private final CacheRecipe recipe;
     private final SideCodec codec;
@@ -23,7 +23,7 @@ final class SideStore {
     private final HalfRows last;
     private final List<CodedTokens> coded = new ArrayList<>();
     private boolean isBase;
-    private Optional<Matrix> decoded = Optional.empty();
+    private Optional<List<Matrix>> decoded = Optional.empty();
     private int length;
 
     /// @param leader of the layer whose codes these are too, which tokens reach first; empty: it has codes of its own
@@ -64,11 +64,31 @@ final class SideStore {
         if (end > 0 && first.rows() < recipe.first()) {
             first.append(last.slice(0, recipe.first()));
         }
-        int start = Math.max(settled(), recipe.first());
-        int step = codec.codesTokensAlone() ? MOST_TOGETHER : recipe.chunk();
-        for (int from = start; from < end; from += step) {
-            int to = Math.min(from + step, end);
-            CanonicalForm form = form(last.slice(from - begin(), to - begin()), from, workers);
+        int from = Math.max(settled(), recipe.first());
+        while (from < end) {
+            int to = Math.min(chunkEnd(from), end);
+            add(from, to, form(last.slice(from - begin(), to - begin()), from, workers));
+            from = to;
+        }
+    }
+
+    /// Where a chunk that begins with a token ends at the latest. Tokens that are coded alone are in pages, so that
+    /// those that come one by one need no form each.
+    private int chunkEnd(int from) {
+        return codec.codesTokensAlone() ? from + PAGE - (from - recipe.first()) % PAGE : from + recipe.chunk();
+    }
+
+    /// Keeps a form, in one with those before it that are in the same page, but for layers that share codes.
+    private void add(int from, int to, CanonicalForm form) {
+        boolean joins = codec.codesTokensAlone()
+                && recipe.layers() == 1
+                && (from - recipe.first()) % PAGE != 0
+                && !coded.isEmpty();
+        if (joins) {
+            CodedTokens before = coded.removeLast();
+            CanonicalForm joined = codec.joined(before.codes().form(), form);
+            coded.add(new CodedTokens(before.from(), to, Codes.of(joined), byteSize(joined)));
+        } else {
             coded.add(new CodedTokens(from, to, Codes.of(form), byteSize(form)));
         }
     }
@@ -81,25 +101,33 @@ final class SideStore {
                 : codec.code(own, from, workers);
     }
 
-    private Optional<Matrix> baseRows(Workers workers) {
+    private Optional<List<Matrix>> baseRows(Workers workers) {
         return base.map(store -> store.settledRows(workers));
     }
 
     /// Tokens plus (or minus) those of the layer before, if these are coded as differences.
     ///
     /// @param from the first
-    /// @param others settled rows of the layer before
-    private static Matrix onBase(Matrix tokens, int from, int sign, Optional<Matrix> others) {
+    /// @param others settled rows of the layer before, cut into pieces as these are
+    private static Matrix onBase(Matrix tokens, int from, int sign, Optional<List<Matrix>> others) {
         if (others.isEmpty()) {
             return tokens;
         }
-        if (others.get().rows() < from + tokens.rows()) {
-            throw new IllegalArgumentException("the layer before has not coded the tokens from " + from + " on");
+        int start = 0;
+        for (Matrix rows : others.get()) {
+            if (from >= start && from + tokens.rows() <= start + rows.rows()) {
+                return sum(tokens, sign, rows, from - start);
+            }
+            start += rows.rows();
         }
+        throw new IllegalArgumentException("the layer before has not coded the tokens from " + from + " on");
+    }
+
+    private static Matrix sum(Matrix tokens, int sign, Matrix others, int row) {
         Matrix target = tokens.copy();
-        int start = others.get().offset(from);
+        int start = others.offset(row);
         for (int index = 0; index < target.values().length; index++) {
-            target.values()[index] += sign * others.get().values()[start + index];
+            target.values()[index] += sign * others.values()[start + index];
         }
         return target;
     }
@@ -148,10 +176,12 @@ final class SideStore {
         }
         last.keepFirst(0);
         if (newLength > cut.from() && codec.codesTokensAlone()) {
-            coded.add(new CodedTokens(cut.from(), newLength, cut.codes(), cut.bytes()));
+            CanonicalForm kept = codec.firstTokens(cut.codes().form(), newLength - cut.from());
+            coded.add(new CodedTokens(cut.from(), newLength, Codes.of(kept), byteSize(kept)));
         } else if (newLength > cut.from()) {
             try (Workers one = Workers.of(1)) {
-                last.append(decode(cut, baseRows(one), one).rowSlice(0, newLength - cut.from()));
+                Matrix rows = onBase(codec.decode(cut.codes().form(), cut.from(), one), cut.from(), 1, baseRows(one));
+                last.append(rows.rowSlice(0, newLength - cut.from()));
             }
         }
         if (coded.isEmpty()) {
@@ -163,49 +193,34 @@ final class SideStore {
         }
     }
 
-    /// Rows as queries meet them: settled ones from token 0 on, and the last ones.
-    ///
-    /// @param settled rows from token 0 on
-    /// @param last rows from token `begin` on
-    record Rows(Matrix settled, Matrix last, int begin) {
-        /// How many tokens are met in their settled form, of those that the recipe says.
-        int met(int wanted) {
-            return Math.min(Math.max(wanted, begin), settled.rows());
-        }
-    }
-
-    Rows rows(Workers workers) {
-        Matrix settled = settledRows(workers);
+    /// Rows as queries meet them until the next token comes.
+    MetRows rows(Workers workers) {
+        List<Matrix> settled = settledRows(workers);
         base.ifPresent(store -> store.decoded = Optional.empty());
-        return new Rows(settled, last.slice(0, last.rows()), begin());
+        return new MetRows(settled, last.slice(0, last.rows()), begin());
     }
 
     /// Those that are settled, decoded. The layer that is told from this one soon asks for them again: they are kept
     /// until it has all that it needs.
-    private Matrix settledRows(Workers workers) {
-        Matrix rows = decoded.orElseGet(() -> decodeSettled(workers));
+    private List<Matrix> settledRows(Workers workers) {
+        List<Matrix> rows = decoded.orElseGet(() -> decodeSettled(workers));
         decoded = isBase ? Optional.of(rows) : Optional.empty();
         return rows;
     }
 
-    private Matrix decodeSettled(Workers workers) {
-        Optional<Matrix> others = baseRows(workers);
-        Matrix settled = Matrix.zeros(settled(), columns);
-        Matrix whole = first.slice(0, Math.min(first.rows(), settled.rows()));
-        System.arraycopy(whole.values(), 0, settled.values(), 0, whole.values().length);
-        workers.forEach(coded.size(), index -> {
+    private List<Matrix> decodeSettled(Workers workers) {
+        Optional<List<Matrix>> others = baseRows(workers);
+        Matrix[] pieces = new Matrix[coded.size()];
+        workers.forEach(pieces.length, index -> {
             CodedTokens each = coded.get(index);
-            float[] values = decode(each, others, workers).values();
-            int count = (each.to() - each.from()) * columns;
-            System.arraycopy(values, 0, settled.values(), settled.offset(each.from()), count);
+            Matrix own = codec.decode(each.codes().form(), each.from(), workers);
+            pieces[index] = onBase(own, each.from(), 1, others);
         });
-        return settled;
-    }
-
-    private Matrix decode(CodedTokens tokens, Optional<Matrix> others, Workers workers) {
-        Matrix own = codec.decode(tokens.codes().form(), tokens.from(), workers);
-        int kept = tokens.to() - tokens.from();
-        return onBase(kept == own.rows() ? own : own.rowSlice(0, kept), tokens.from(), 1, others);
+        List<Matrix> settled = new ArrayList<>(List.of(pieces));
+        if (settled() > 0 && first.rows() > 0) {
+            settled.addFirst(first.slice(0, first.rows()));
+        }
+        return List.copyOf(settled);
     }
 
     long byteSize() {

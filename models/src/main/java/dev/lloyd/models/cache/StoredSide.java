@@ -111,7 +111,7 @@ final class StoredSide {
     /// Tokens that are coded alone may be forgotten alone; others are coded in whole chunks, and forgotten so.
     private static boolean isPossible(SideStore store, int tokens, int kept) {
         if (store.codec().codesTokensAlone()) {
-            return tokens >= 1 && tokens <= SideStore.MOST_TOGETHER && kept >= 1 && kept <= tokens;
+            return tokens >= 1 && tokens <= SideStore.PAGE && kept >= 1 && kept <= tokens;
         }
         int chunk = store.recipe().chunk();
         return tokens == chunk && kept == chunk;

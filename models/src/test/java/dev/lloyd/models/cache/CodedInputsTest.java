@@ -17,6 +17,7 @@ import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
 import dev.lloyd.models.runtime.KeyValueView;
+import dev.lloyd.models.runtime.RotaryTable;
 import dev.lloyd.models.runtime.Weights;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Caches of a layer's input, from which keys and values are made again.
 class CodedInputsTest {
     private static final int FEATURES = 24;
-    private static final int TOKENS = 37;
+    /// More than a page of tokens that are coded alone.
+    private static final int TOKENS = 77;
     private static final String CHUNKS = "input by channel: int(bits=2, group=4) ; chunk: 4 ; window: 3 ; first: 2";
     private static final String ALONE = "input: int(bits=3, group=8)";
     private static final String OVER_LAYERS =
@@ -89,7 +91,7 @@ class CodedInputsTest {
         append(whole, 0, TOKENS);
         KeyValueCache parts = cache(recipe);
         int done = 0;
-        for (int step : new int[] {1, 1, 9, 1, 16, 1, 8}) {
+        for (int step : new int[] {1, 1, 9, 1, 16, 1, 8, 26, 1, 13}) {
             append(parts, done, done + step);
             cacheIsReadInOrder(parts);
             for (int count = done + 1; count <= done + step; count++) {
@@ -107,7 +109,7 @@ class CodedInputsTest {
 
     /// Cut where a chunk ends, and where tokens are coded alone anywhere.
     @ParameterizedTest
-    @ValueSource(ints = {6, 14, 18, 22, 30})
+    @ValueSource(ints = {6, 14, 18, 22, 30, 66})
     void whatWasForgottenLeavesNoTrace(int length) {
         for (String recipe : List.of(CHUNKS, ALONE, OVER_LAYERS, OVER_LAYERS_ALONE)) {
             KeyValueCache whole = cache(recipe);
@@ -141,7 +143,7 @@ class CodedInputsTest {
         KeyValueCache cache = cache(recipe);
         append(cache, 0, TOKENS);
         AttentionLayers layers = network.attentionLayers(1).orElseThrow();
-        Remaking remaking = new Remaking(weights, layers);
+        Remaking remaking = new Remaking(weights, layers, layers.rope().map(RotaryTable::new));
         Matrix keys = remaking.keys(second, 0, workers);
         Matrix values = remaking.values(second, workers);
         float[] met = met(cache, TOKENS);
@@ -165,8 +167,11 @@ class CodedInputsTest {
         KeyValueCache cache = cache("input differences: int(bits=2, group=8)");
         Matrix none = Matrix.zeros(0, 0);
         cache.blocks().get(0).append(first, none, none, workers);
-        Matrix decoded =
-                ((CodedInputs) cache.blocks().get(0)).inputs().rows(workers).settled();
+        Matrix decoded = ((CodedInputs) cache.blocks().get(0))
+                .inputs()
+                .rows(workers)
+                .settled()
+                .getFirst();
         cache.blocks().get(1).append(decoded, none, none, workers);
         assertArrayEquals(
                 decoded.values(),
@@ -174,6 +179,7 @@ class CodedInputsTest {
                         .inputs()
                         .rows(workers)
                         .settled()
+                        .getFirst()
                         .values());
     }
 
@@ -188,8 +194,11 @@ class CodedInputsTest {
     private double error(String recipe) {
         KeyValueCache cache = cache(recipe);
         append(cache, 0, TOKENS);
-        Matrix rows =
-                ((CodedInputs) cache.blocks().get(1)).inputs().rows(workers).settled();
+        Matrix rows = ((CodedInputs) cache.blocks().get(1))
+                .inputs()
+                .rows(workers)
+                .settled()
+                .getFirst();
         double error = 0;
         for (int index = 0; index < rows.values().length; index++) {
             error += Math.pow(rows.values()[index] - second.values()[index], 2);

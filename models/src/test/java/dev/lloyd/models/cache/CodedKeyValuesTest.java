@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CodedKeyValuesTest {
     private static final int COLUMNS = 12;
-    private static final int TOKENS = 37;
+    /// More than two pages of tokens that are coded alone.
+    private static final int TOKENS = 137;
     private static final Matrix NO_INPUT = Matrix.zeros(0, 0);
     private static final Slice HEAD = new Slice(6, 6);
 
@@ -102,7 +103,7 @@ class CodedKeyValuesTest {
         append(whole, 0, TOKENS);
         KeyValues parts = store(recipe);
         int done = 0;
-        for (int step : new int[] {1, 1, 9, 1, 16, 1, 8}) {
+        for (int step : new int[] {1, 1, 9, 1, 16, 1, 8, 40, 1, 1, 58}) {
             append(parts, done, done + step);
             for (int count = done + 1; count <= done + step; count++) {
                 assertArrayEquals(scores(whole, count), scores(parts, count), recipe + ", " + count + " tokens");
@@ -215,6 +216,25 @@ class CodedKeyValuesTest {
         assertArrayEquals(Arrays.copyOf(before, 17), scores(whole, 17));
         append(whole, 17, 30);
         assertArrayEquals(before, scores(whole, 30));
+    }
+
+    /// In any page, and wherever in it.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 63, 64, 65, 100, 128, 136})
+    void whatCameAfterwardsJoinsWhatIsLeft(int length) {
+        KeyValues whole =
+                store("keys unturned: int(bits=3, group=4) ; values: int(bits=2, mode=asymmetric) ; first: 2");
+        append(whole, 0, TOKENS);
+        float[] before = scores(whole, TOKENS);
+        float[] mixed = mixed(whole, TOKENS);
+        long bytes = whole.byteSize();
+        whole.truncate(length);
+        for (int token = length; token < TOKENS; token++) {
+            append(whole, token, token + 1);
+        }
+        assertArrayEquals(before, scores(whole, TOKENS));
+        assertArrayEquals(mixed, mixed(whole, TOKENS));
+        assertEquals(bytes, whole.byteSize());
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.plane.Plane;
+import dev.lloyd.quant.plane.PlaneRows;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.recipe.Recipe;
 import dev.lloyd.quant.rounding.ErrorMatrices;
@@ -27,6 +28,7 @@ public final class StreamCodec {
     private final Recipe recipe;
     private final Optional<float[]> centre;
     private final Coordinates coordinates;
+    private final Optional<ErrorMatrices> errors;
     private final MatrixCoding.Fitted fitted;
     private final long seed;
     private final long shared;
@@ -36,6 +38,7 @@ public final class StreamCodec {
         this.recipe = recipe;
         this.centre = centre;
         this.coordinates = coordinates;
+        this.errors = coordinates.errors(recipe.chosenObjective());
         this.fitted = fitted;
         this.seed = seed;
         long points = fitted.points().stream()
@@ -74,9 +77,10 @@ public final class StreamCodec {
                 .toList();
         Recipe rest = recipe.withSplits(others);
         CoordinateSearch search = new CoordinateSearch(rest, seed, workers);
-        Coordinates coordinates =
-                search.run(Coordinates.of(shifted(sample, centre, -1), LayerCalibration.of(statistics)));
-        MatrixCoding.Fitted fitted = coding(rest, coordinates, seed, workers).fit();
+        Coordinates coordinates = search.run(Coordinates.of(shifted(sample, centre), LayerCalibration.of(statistics)));
+        MatrixCoding.Fitted fitted = coding(
+                        rest, coordinates, coordinates.errors(rest.chosenObjective()), seed, workers)
+                .fit();
         for (Points points : fitted.points()) {
             if (points.rows().isPresent()) {
                 throw new IllegalArgumentException("the points of '"
@@ -87,8 +91,8 @@ public final class StreamCodec {
         return new StreamCodec(rest, centre, coordinates.withoutRows(), fitted, seed);
     }
 
-    private static MatrixCoding coding(Recipe recipe, Coordinates coordinates, long seed, Workers workers) {
-        Optional<ErrorMatrices> errors = coordinates.errors(recipe.chosenObjective());
+    private static MatrixCoding coding(
+            Recipe recipe, Coordinates coordinates, Optional<ErrorMatrices> errors, long seed, Workers workers) {
         return new MatrixCoding(
                 recipe,
                 coordinates,
@@ -109,8 +113,10 @@ public final class StreamCodec {
             throw new IllegalArgumentException("a codec of "
                     + coordinates.weights().columns() + " columns cannot code a matrix of " + matrix.columns());
         }
-        Coordinates moved = coordinates.ofAnother(shifted(matrix, centre, -1), workers);
-        CanonicalForm form = coding(recipe, moved, seed, workers).code(fitted).form();
+        Coordinates moved = coordinates.ofAnother(shifted(matrix, centre), workers);
+        Optional<ErrorMatrices> own = errors.map(each -> each.ofRows(matrix.rows()));
+        CanonicalForm form =
+                coding(recipe, moved, own, seed, workers).code(fitted).form();
         if (!form.planes().planes().stream().map(Plane::points).toList().equals(fitted.points())) {
             throw new IllegalArgumentException("'" + recipe.chosenRounding().text()
                     + "' fits points to each matrix, and matrices that come one after another share theirs");
@@ -131,7 +137,7 @@ public final class StreamCodec {
     /// @param matrix not changed
     public CanonicalForm follow(CanonicalForm leader, Matrix matrix, Workers workers) {
         Quantizer.requireFinite(matrix, "values");
-        return leader.with(SharedCodes.of(leader.planes(), shifted(matrix, centre, -1), workers));
+        return leader.with(SharedCodes.of(leader.planes(), shifted(matrix, centre), workers));
     }
 
     /// Whether each row is coded as if it had come alone.
@@ -144,19 +150,39 @@ public final class StreamCodec {
 
     /// What a form stands for.
     public Matrix decode(CanonicalForm form, Workers workers) {
-        return shifted(form.decode(workers), centre, 1);
+        Matrix decoded = form.decode(workers);
+        centre.ifPresent(mean -> shift(decoded, mean, 1));
+        return decoded;
     }
 
-    private static Matrix shifted(Matrix matrix, Optional<float[]> centre, int sign) {
+    private static Matrix shifted(Matrix matrix, Optional<float[]> centre) {
         if (centre.isEmpty()) {
             return matrix;
         }
-        float[] mean = centre.get();
         Matrix target = matrix.copy();
-        for (int index = 0; index < target.values().length; index++) {
-            target.values()[index] += sign * mean[index % mean.length];
-        }
+        shift(target, centre.get(), -1);
         return target;
+    }
+
+    private static void shift(Matrix matrix, float[] mean, int sign) {
+        float[] values = matrix.values();
+        for (int offset = 0; offset < values.length; offset += mean.length) {
+            for (int column = 0; column < mean.length; column++) {
+                values[offset + column] += sign * mean[column];
+            }
+        }
+    }
+
+    /// The rows of a form and below them those of another, both of this codec, if rows are coded alone.
+    public CanonicalForm joined(CanonicalForm above, CanonicalForm below) {
+        return above.with(PlaneRows.joined(above.planes(), below.planes()));
+    }
+
+    /// The first rows of a form of this codec, if rows are coded alone.
+    ///
+    /// @param count how many, 1 to all
+    public CanonicalForm firstRows(CanonicalForm form, int count) {
+        return form.with(PlaneRows.first(form.planes(), count));
     }
 
     /// The tensors of a form that are its own: all but its maps and codebooks, which all forms share.

@@ -48,6 +48,15 @@ public record AppliedTransform(
         return output.isEmpty() ? target : transposed(target, workers, output.get()::inverse);
     }
 
+    /// The same where the caller has no more use for what it gives: its storage may be taken.
+    Matrix undone(Matrix weights, Workers workers) {
+        if (output.isPresent() || input.isPresent() && input.get().dimension() != weights.columns()) {
+            return inverse(weights, workers);
+        }
+        input.ifPresent(map -> eachRow(weights, workers, map::inverse));
+        return weights;
+    }
+
     /// What a gradient in `W` is in `W'`: `L^-T G R^-T`, in new storage.
     public Matrix gradient(Matrix outer, Workers workers) {
         Matrix target = outer.copy();

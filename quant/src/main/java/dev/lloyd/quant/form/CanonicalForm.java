@@ -73,10 +73,11 @@ public record CanonicalForm(
         return undone(inner(workers), workers);
     }
 
+    /// @param inner of whoever calls, who has no more use for it
     private Matrix undone(Matrix inner, Workers workers) {
         Matrix matrix = inner;
         for (AppliedTransform transform : transforms.reversed()) {
-            matrix = transform.inverse(matrix, workers);
+            matrix = transform.undone(matrix, workers);
         }
         return matrix;
     }

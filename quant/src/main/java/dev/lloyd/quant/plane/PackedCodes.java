@@ -3,6 +3,7 @@ package dev.lloyd.quant.plane;
 import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
+import java.util.Arrays;
 
 /// Codes of a fixed width. Each row of tiles begins on a byte boundary; inside it code `i` occupies the bits
 /// `[i * bits, (i + 1) * bits)`, lowest bit first.
@@ -33,6 +34,22 @@ final class PackedCodes implements Codes {
         return new PackedCodes(tileRows, codesPerRow, bits, bytes);
     }
 
+    /// These rows of tiles and below them others, which have as many codes of as many bits.
+    PackedCodes above(PackedCodes others) {
+        byte[] joined = Arrays.copyOf(bytes, Math.addExact(bytes.length, others.bytes.length));
+        System.arraycopy(others.bytes, 0, joined, bytes.length, others.bytes.length);
+        return new PackedCodes(joined.length / rowBytes(), codesPerRow, bits, joined);
+    }
+
+    /// The first rows of tiles.
+    PackedCodes firstRows(int count) {
+        return new PackedCodes(count, codesPerRow, bits, Arrays.copyOf(bytes, count * rowBytes()));
+    }
+
+    private int rowBytes() {
+        return Math.toIntExact(BitPacking.byteSize(codesPerRow, bits));
+    }
+
     /// The codes, shared.
     byte[] bytes() {
         return bytes;
@@ -40,8 +57,12 @@ final class PackedCodes implements Codes {
 
     @Override
     public void read(int tileRow, int[] target) {
-        int rowBytes = Math.toIntExact(BitPacking.byteSize(codesPerRow, bits));
-        BitPacking.unpack(bytes, tileRow * rowBytes, bits, target, 0, codesPerRow);
+        BitPacking.unpack(bytes, tileRow * rowBytes(), bits, target, 0, codesPerRow);
+    }
+
+    /// Codes of at most 8 bits, as {@link #read(int, int[])}.
+    void read(int tileRow, byte[] target) {
+        BitPacking.unpack(bytes, tileRow * rowBytes(), bits, target, 0, codesPerRow);
     }
 
     @Override

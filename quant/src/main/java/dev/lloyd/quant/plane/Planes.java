@@ -18,6 +18,9 @@ import java.util.Optional;
 /// @param scales scales by group
 /// @param zeros zeros by group, if the grid has them
 public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scales, Optional<ScaleTable> zeros) {
+    /// Rows that a thread decodes at a time.
+    private static final int ROWS_TOGETHER = 64;
+
     /// Copies the list.
     public Planes {
         planes = List.copyOf(planes);
@@ -169,53 +172,19 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
     /// Decodes the rows of a row of tiles, `tile().rows()` of them (fewer for the last), to the beginning of
     /// `target`.
     public void decode(int tileRow, float[] target) {
-        int from = tileRow * tile().rows();
-        int count = Math.min(tile().rows(), rows - from);
-        java.util.Arrays.fill(target, 0, count * columns, 0);
-        for (Plane plane : planes) {
-            addPoints(plane, tileRow, count, target);
-        }
-        int groupColumns = planes.getFirst().grid().group().groupColumns(columns);
-        for (int row = 0; row < count; row++) {
-            for (int column = 0; column < columns; column += groupColumns) {
-                int group = column / groupColumns;
-                float scale = scales.at(from + row, group);
-                float zero = zeros.isPresent() ? zeros.get().at(from + row, group) : 0;
-                int end = row * columns + Math.min(columns, column + groupColumns);
-                for (int index = row * columns + column; index < end; index++) {
-                    target[index] = scale * (target[index] - zero);
-                }
-            }
-        }
-    }
-
-    private void addPoints(Plane plane, int tileRow, int count, float[] target) {
-        Points points = plane.points().row(tileRow);
-        int tileColumns = tile().columns();
-        int across = tiles(columns, tileColumns);
-        int[] codes = new int[across * points.codesPerTile()];
-        float[] values = new float[tile().size()];
-        plane.codes().read(tileRow, codes);
-        for (int index = 0; index < across; index++) {
-            points.decode(codes, index * points.codesPerTile(), values, 0);
-            int width = Math.min(tileColumns, columns - index * tileColumns);
-            for (int row = 0; row < count; row++) {
-                for (int column = 0; column < width; column++) {
-                    target[row * columns + index * tileColumns + column] += values[row * tileColumns + column];
-                }
-            }
-        }
+        new RowDecoder(this).decode(tileRow, target, 0);
     }
 
     /// Decodes every row.
     public Matrix decode(Workers workers) {
         Matrix target = Matrix.zeros(rows, columns);
         int tall = tile().rows();
-        workers.forEach(tileRows(), tileRow -> {
-            float[] part = new float[tall * columns];
-            decode(tileRow, part);
-            int count = Math.min(tall, rows - tileRow * tall);
-            System.arraycopy(part, 0, target.values(), tileRow * tall * columns, count * columns);
+        int step = Math.max(1, ROWS_TOGETHER / tall);
+        workers.forEach(tiles(tileRows(), step), part -> {
+            RowDecoder decoder = new RowDecoder(this);
+            for (int tileRow = part * step; tileRow < Math.min(tileRows(), (part + 1) * step); tileRow++) {
+                decoder.decode(tileRow, target.values(), tileRow * tall * columns);
+            }
         });
         return target;
     }

@@ -74,6 +74,30 @@ public final class ScaleTable {
         return table;
     }
 
+    /// The values of these rows and below them those of others; for tables whose values are rounded each by itself.
+    ///
+    /// @param others of the same format and as many groups
+    ScaleTable above(ScaleTable others) {
+        int all = rows + others.rows;
+        int groups = values.length / rows;
+        float[] joined = new float[Math.multiplyExact(all, groups)];
+        for (int group = 0; group < groups; group++) {
+            System.arraycopy(values, group * rows, joined, group * all, rows);
+            System.arraycopy(others.values, group * others.rows, joined, group * all + rows, others.rows);
+        }
+        return new ScaleTable(format, all, Math.max(largest, others.largest), joined, Optional.empty());
+    }
+
+    /// The values of the first rows; for tables whose values are rounded each by itself.
+    ScaleTable firstRows(int count) {
+        int groups = values.length / rows;
+        float[] kept = new float[count * groups];
+        for (int group = 0; group < groups; group++) {
+            System.arraycopy(values, group * rows, kept, group * count, count);
+        }
+        return new ScaleTable(format, count, largest, kept, Optional.empty());
+    }
+
     /// Rows with a value of their own.
     public int rows() {
         return rows;

@@ -3,14 +3,12 @@ package dev.lloyd.quant.rounding;
 import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.linalg.FloatBlock;
 import dev.lloyd.core.linalg.Gemm;
-import dev.lloyd.core.matrix.DoubleMatrix;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.plane.PlaneWriter;
 import dev.lloyd.quant.plane.TileWriter;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /// One sweep over the columns of a matrix, in which the columns that are still free hear of the errors of those
@@ -49,18 +47,15 @@ final class FeedbackSweep {
     record Result(Rounded rounded, Matrix inputs) {}
 
     /// Sweeps.
-    ///
-    /// @param feedback what follows from a matrix of the error, in the order of the sweep
-    static Result run(RoundingTask task, SweepOrder order, Function<DoubleMatrix, Feedback> feedback) {
-        ErrorMatrices objectives = task.errors().orElseThrow();
-        List<Feedback> feedbacks = objectives.matrices().stream()
-                .map(matrix -> feedback.apply(order.arranged(matrix)))
-                .toList();
+    static Result run(RoundingTask task, SweepPlan plan) {
+        List<Feedback> feedbacks = plan.feedbacks();
         FeedbackSweep sweep =
-                new FeedbackSweep(task, order, feedbacks.getFirst().misses(), BLOCK);
+                new FeedbackSweep(task, plan.order(), feedbacks.getFirst().misses(), BLOCK);
         sweep.run(
                 task.weights(),
-                new Runs(objectives, feedbacks.stream().map(Feedback::upper).toList()));
+                new Runs(
+                        task.errors().orElseThrow(),
+                        feedbacks.stream().map(Feedback::upper).toList()));
         return sweep.result(notes(feedbacks));
     }
 

@@ -7,6 +7,7 @@ import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.part.Rounding;
+import java.util.List;
 
 /// Rounds column by column and lets the columns that are still free make up for the error of those that are
 /// done.
@@ -91,17 +92,23 @@ public record Gptq(
 
     /// The sweep, for roundings that begin with it.
     FeedbackSweep.Result sweep(RoundingTask task) {
-        DoubleMatrix objective = task.objective().orElseThrow();
         int step = task.writer().stepColumns();
-        SweepOrder sweepOrder = switch (order) {
+        ErrorMatrices errors = task.errors().orElseThrow();
+        if (task.rows().isPresent()) {
+            return CoupledSweep.run(task, task.rows().get(), sweepOrder(errors.mean(), step), damp);
+        }
+        SweepPlan plan = errors.plan(
+                List.of(this, step),
+                () -> SweepPlan.of(errors, sweepOrder(errors.mean(), step), arranged -> Feedback.of(arranged, damp)));
+        return FeedbackSweep.run(task, plan);
+    }
+
+    private SweepOrder sweepOrder(DoubleMatrix objective, int step) {
+        return switch (order) {
             case NATURAL -> SweepOrder.natural(objective.rows(), step);
             case REVERSE -> SweepOrder.reverse(objective.rows(), step);
             case ACTIVATION -> SweepOrder.descending(objective, step);
             case PIVOT -> SweepOrder.pivoted(objective, step);
         };
-        if (task.rows().isPresent()) {
-            return CoupledSweep.run(task, task.rows().get(), sweepOrder, damp);
-        }
-        return FeedbackSweep.run(task, sweepOrder, arranged -> Feedback.of(arranged, damp));
     }
 }

@@ -5,6 +5,7 @@ import dev.lloyd.quant.part.Need;
 import dev.lloyd.quant.part.Part;
 import dev.lloyd.quant.part.PartName;
 import dev.lloyd.quant.part.Rounding;
+import java.util.List;
 
 /// Rounds column by column so that the layer's output so far stays near what it should be so far: greedy path
 /// following.
@@ -45,8 +46,10 @@ public record GreedyPath() implements Rounding {
             return new Nearest().round(task);
         }
         int step = task.writer().stepColumns();
+        ErrorMatrices errors = task.errors().get();
         SweepOrder order = SweepOrder.natural(task.weights().columns(), step);
-        return FeedbackSweep.run(task, order, matrix -> Feedback.ofPath(matrix, step))
-                .rounded();
+        SweepPlan plan = errors.plan(
+                List.of(this, step), () -> SweepPlan.of(errors, order, matrix -> Feedback.ofPath(matrix, step)));
+        return FeedbackSweep.run(task, plan).rounded();
     }
 }

@@ -74,6 +74,51 @@ class StreamCodecTest {
         assertEquals(alone, fit(recipe).codesRowsAlone());
     }
 
+    /// Put together and cut, rows are stored as they are when they come so.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "int(bits=4, group=8)",
+                "int(bits=3, group=24, mode=asymmetric)",
+                "int(bits=2, group=5, mode=float-zero)",
+                "int(bits=4, scales=e8m0)",
+                "centre | hadamard | lloyd-max(bits=3)",
+                "kmeans(bits=2, dimension=2, scales=none)",
+                "int(bits=2) + int(bits=2)",
+                "e8p",
+            })
+    void rowsAreJoinedAndCut(String recipe) {
+        StreamCodec codec = fit(recipe);
+        assertTrue(codec.codesRowsAlone(), recipe);
+        CanonicalForm whole = codec.code(matrix, workers);
+        CanonicalForm joined =
+                codec.joined(codec.code(matrix.rowSlice(0, 3), workers), codec.code(matrix.rowSlice(3, 10), workers));
+        assertStoredAlike(whole, joined);
+        assertArrayEquals(
+                codec.decode(whole, workers).values(),
+                codec.decode(joined, workers).values());
+        assertStoredAlike(codec.code(matrix.rowSlice(0, 7), workers), codec.firstRows(joined, 7));
+    }
+
+    private static void assertStoredAlike(CanonicalForm expected, CanonicalForm actual) {
+        assertEquals(expected.attributes(), actual.attributes());
+        assertEquals(
+                expected.tensors().byName().keySet(), actual.tensors().byName().keySet());
+        expected.tensors().byName().forEach((name, tensor) -> {
+            assertEquals(tensor.shape(), actual.tensors().get(name).shape(), name);
+            assertArrayEquals(tensor.bytes(), actual.tensors().get(name).bytes(), name);
+        });
+    }
+
+    @Test
+    void rowsThatAreNotCodedAloneAreNotJoined() {
+        StreamCodec codec = fit("int(bits=4, group=tensor)");
+        CanonicalForm form = codec.code(matrix, workers);
+        String said = assertThrows(IllegalArgumentException.class, () -> codec.joined(form, form))
+                .getMessage();
+        assertTrue(said.contains("not coded each alone"), said);
+    }
+
     /// Over widths at which errors leave a block of columns.
     @ParameterizedTest
     @ValueSource(strings = {"int(bits=3) | gptq", "int(bits=3, group=64) | coordinate-descent", "e8p | gptq"})
