@@ -1,5 +1,6 @@
 package dev.lloyd.bench;
 
+import dev.lloyd.bench.caches.CachesCommand;
 import dev.lloyd.bench.embedding.EmbeddingCommand;
 import dev.lloyd.bench.generation.GenerationCommand;
 import dev.lloyd.bench.layout.LayoutsCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.ParseResult;
             "  lloyd bench peers --quick",
             "  lloyd bench vectors base.npy --rows 1000000",
             "  lloyd bench generation",
+            "  lloyd bench caches",
             "  lloyd bench layouts",
             "  lloyd bench embedding",
         },
@@ -40,6 +42,7 @@ import picocli.CommandLine.ParseResult;
             PeersCommand.class,
             VectorsCommand.class,
             GenerationCommand.class,
+            CachesCommand.class,
             LayoutsCommand.class,
             EmbeddingCommand.class
         })

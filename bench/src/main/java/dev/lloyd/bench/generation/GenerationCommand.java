@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class GenerationCommand implements Callable<Integer> {
     private static final List<BlockType> TYPES = List.of(BlockType.Q8_0, BlockType.Q4_0, BlockType.Q4_K);
-    private static final Path FOLDER = Path.of("bench/target/generation");
+    private static final SyntheticFolder FOLDER = SyntheticFolder.USUAL;
 
     @Parameters(arity = "0..*", paramLabel = "FILE", description = "GGUF files of Llamas.")
     private List<Path> files = new ArrayList<>();
@@ -93,15 +93,9 @@ public final class GenerationCommand implements Callable<Integer> {
     }
 
     private List<Path> synthetic() throws IOException {
-        Files.createDirectories(FOLDER);
         List<Path> made = new ArrayList<>();
         for (BlockType type : TYPES) {
-            Path file = FOLDER.resolve(name() + "-" + type + ".gguf");
-            if (!Files.exists(file)) {
-                System.err.println("writing " + file + " ...");
-                shape().write(file, type);
-            }
-            made.add(file);
+            made.add(FOLDER.file(shape(), type));
         }
         return made;
     }
@@ -114,15 +108,11 @@ public final class GenerationCommand implements Callable<Integer> {
         return "bench generation" + (!files.isEmpty() ? " files" : large ? " large" : "");
     }
 
-    private String name() {
-        return large ? "llama-1b" : "llama-147m";
-    }
-
     /// Rows of a file beside everyone who can take it, one after the other.
     private List<String> compare(Path file, int count) throws IOException {
         List<String> rows = new ArrayList<>();
         Optional<JlamaForm> form = peers.jlama() && files.isEmpty()
-                ? JlamaForm.of(file, FOLDER.resolve(name()), shape())
+                ? JlamaForm.of(file, FOLDER.directory(shape()), shape())
                 : Optional.empty();
         for (PeerOptions.Opening opening : peers.openings(file, form)) {
             rows.addAll(compare(file, count, opening));

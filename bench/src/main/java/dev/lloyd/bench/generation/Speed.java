@@ -3,13 +3,14 @@ package dev.lloyd.bench.generation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
-/// How fast two runtimes are at one thing, taking turns.
+/// How fast two contenders are at one thing, taking turns.
 ///
 /// @param ours medians of tokens a second
 /// @param theirs medians of tokens a second
 /// @param ratio median of the ratios of turns beside each other
-record Speed(double ours, double theirs, double ratio) {
+public record Speed(double ours, double theirs, double ratio) {
     /// A thing that both do.
     interface Task {
         /// Tokens a second.
@@ -23,12 +24,21 @@ record Speed(double ours, double theirs, double ratio) {
     static Speed of(RunningModel ours, RunningModel theirs, int rounds, Task task) {
         warmUp(ours, task);
         warmUp(theirs, task);
+        return inTurns(() -> task.run(ours), () -> task.run(theirs), rounds);
+    }
+
+    /// Lets two that are warm take turns, each first in every other round.
+    ///
+    /// @param ours a turn of one, and its tokens a second
+    /// @param theirs a turn of the other
+    /// @param rounds turns of each, 1 or more
+    public static Speed inTurns(DoubleSupplier ours, DoubleSupplier theirs, int rounds) {
         List<double[]> rates = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             double[] pair = new double[2];
             for (int turn = 0; turn < 2; turn++) {
                 boolean our = (round + turn) % 2 == 0;
-                pair[our ? 0 : 1] = task.run(our ? ours : theirs);
+                pair[our ? 0 : 1] = (our ? ours : theirs).getAsDouble();
             }
             rates.add(pair);
         }
@@ -45,8 +55,10 @@ record Speed(double ours, double theirs, double ratio) {
         } while (System.nanoTime() - start < WARM_UP * 1e9);
     }
 
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        return values[values.length / 2];
+    /// The middle one of some values; of an even number, the upper of the two.
+    public static double median(double... values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 }

@@ -23,8 +23,10 @@ import java.util.Map;
 /// @param blocks how many
 /// @param heads of queries
 /// @param keyValueHeads of keys and values
-record SyntheticLlama(int width, int inner, int blocks, int heads, int keyValueHeads) {
-    static final int CONTEXT = 2048;
+public record SyntheticLlama(int width, int inner, int blocks, int heads, int keyValueHeads) {
+    /// Tokens of the longest text.
+    public static final int CONTEXT = 2048;
+
     static final int SPECIALS = 3;
 
     private static final int VOCABULARY = 4096;
@@ -32,24 +34,32 @@ record SyntheticLlama(int width, int inner, int blocks, int heads, int keyValueH
 
     /// 147 million values. Both widths are multiples of 512: else Jlama, where vectors have 512 bits,
     /// leaves its int8 inputs for floats, at less than half the speed.
-    static final SyntheticLlama SMALL = new SyntheticLlama(1024, 3072, 11, 16, 8);
+    public static final SyntheticLlama SMALL = new SyntheticLlama(1024, 3072, 11, 16, 8);
 
     /// 1.0 thousand million values.
-    static final SyntheticLlama LARGE = new SyntheticLlama(2048, 5632, 22, 32, 8);
+    public static final SyntheticLlama LARGE = new SyntheticLlama(2048, 5632, 22, 32, 8);
 
     /// Its size in words.
-    String describe() {
-        long values = plans(ScalarType.F32).stream()
-                .mapToLong(plan -> plan.shape().stream().reduce(1L, Math::multiplyExact))
-                .sum();
-        return "a Llama of " + Math.round(values / 1e6) + " million random values, " + width + " wide, " + inner
+    public String describe() {
+        return "a Llama of " + Math.round(size() / 1e6) + " million random values, " + width + " wide, " + inner
                 + " inside, " + blocks + " blocks";
     }
 
-    /// Writes the file.
+    /// What files of it are called: `llama-147m`, `llama-1b`.
+    String name() {
+        return "llama-" + (size() < 1e9 ? Math.round(size() / 1e6) + "m" : Math.round(size() / 1e9) + "b");
+    }
+
+    private double size() {
+        return plans(ScalarType.F32).stream()
+                .mapToLong(plan -> plan.shape().stream().reduce(1L, Math::multiplyExact))
+                .sum();
+    }
+
+    /// Writes it as a GGUF file.
     ///
     /// @param type of every matrix
-    void write(Path file, DType type) throws IOException {
+    public void write(Path file, DType type) throws IOException {
         List<TensorPlan> plans = plans(type);
         try (TensorWriter writer = GgufWriter.create(file, values(), plans)) {
             for (TensorPlan plan : plans) {
