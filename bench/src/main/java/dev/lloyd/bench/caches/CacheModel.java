@@ -20,12 +20,20 @@ import java.util.List;
 record CacheModel(Model model, Decoder decoder) implements AutoCloseable {
     /// Opens a file.
     ///
-    /// @throws IllegalArgumentException if it holds no network that predicts tokens
+    /// @throws IllegalArgumentException if it is no GGUF file, or its network predicts no tokens
     static CacheModel open(Path file) throws IOException {
         Model model = Models.open(file.toString(), TransferProgress.silent());
-        if (!model.network().predictsTokens()) {
+        try {
+            return of(model);
+        } catch (IllegalArgumentException exception) {
             model.close();
-            throw new IllegalArgumentException(file + " predicts no tokens, and caches are for models that do");
+            throw exception;
+        }
+    }
+
+    private static CacheModel of(Model model) {
+        if (!model.network().predictsTokens()) {
+            throw new IllegalArgumentException(model.name() + " predicts no tokens, and caches are for models that do");
         }
         GgufWeights weights = new GgufWeights(model.tensors(), Activations.INT8);
         return new CacheModel(model, new Decoder(model.network(), weights, List.of()));
