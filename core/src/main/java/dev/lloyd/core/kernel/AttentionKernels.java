@@ -4,11 +4,11 @@ import java.util.Objects;
 
 /// The two products of attention, of one query's head with a page of some tokens. Keys lie feature by feature, so that
 /// neighbouring tokens fill a vector and no sum is taken across one; values lie token by token, so that neighbouring
-/// features do.
+/// features do. Keys that are decoded token by token need not be turned over: {@link #scoresByToken}.
 ///
-/// Every element is the sum of its terms one after the other, each added with a fused multiply-add. So both
-/// implementations give the same bits, and an element does not depend on how many others there are. NaN and
-/// infinities stay in their element.
+/// Every element is the sum of its terms one after the other, each added with a fused multiply-add (but for
+/// `scoresByToken`). So both implementations give the same bits, and an element does not depend on how many others
+/// there are. NaN and infinities stay in their element.
 public final class AttentionKernels {
     private static final AttentionSupport SUPPORT =
             Implementation.chosen() == Implementation.VECTOR ? new VectorAttention() : new ScalarAttention();
@@ -25,6 +25,12 @@ public final class AttentionKernels {
         public Page {
             if (stride < 1) {
                 throw new IllegalArgumentException("a page cannot have a stride of " + stride);
+            }
+        }
+
+        private void requireTokens(Slice slice, int count) {
+            if (count > 0) {
+                require(slice.offset(), count, slice.size());
             }
         }
 
@@ -63,6 +69,22 @@ public final class AttentionKernels {
         SUPPORT.scores(query, offset, keys, slice, scores, scoresOffset, count);
     }
 
+    /// The same scores of keys that lie token by token: feature `f` of token `t` at `t * stride + f`. The order in
+    /// which the terms of a score are added depends on the head's size and the machine's vectors alone.
+    /// Error: at most `size * 2^-24` times the sum of the magnitudes of the terms.
+    ///
+    /// @param query holds the head's `size` features at `offset`
+    /// @param slice which features of the keys
+    /// @param scores receives `count` values at `scoresOffset`
+    /// @throws IndexOutOfBoundsException if an array is too short
+    public static void scoresByToken(
+            float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
+        Objects.checkFromIndexSize(offset, slice.size(), query.length);
+        Objects.checkFromIndexSize(scoresOffset, count, scores.length);
+        keys.requireTokens(slice, count);
+        SUPPORT.scoresByToken(query, offset, keys, slice, scores, scoresOffset, count);
+    }
+
     /// `target += sum over t < count of weights[t] * value(t)`. Cost: `2 size count` operations.
     ///
     /// @param weights `count` of them at `weightsOffset`
@@ -73,9 +95,7 @@ public final class AttentionKernels {
             float[] weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset) {
         Objects.checkFromIndexSize(weightsOffset, count, weights.length);
         Objects.checkFromIndexSize(offset, slice.size(), target.length);
-        if (count > 0) {
-            values.require(slice.offset(), count, slice.size());
-        }
+        values.requireTokens(slice, count);
         SUPPORT.mix(weights, weightsOffset, count, values, slice, target, offset);
     }
 }

@@ -7,5 +7,7 @@ import dev.lloyd.core.kernel.AttentionKernels.Slice;
 interface AttentionSupport {
     void scores(float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count);
 
+    void scoresByToken(float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count);
+
     void mix(float[] weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset);
 }

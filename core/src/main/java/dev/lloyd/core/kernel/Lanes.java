@@ -24,16 +24,23 @@ final class Lanes {
     }
 
     static float sum(FloatVector vector) {
+        return folded(vector, LANES).lane(0);
+    }
+
+    /// The sum of each run of neighbouring lanes, in all of its lanes.
+    ///
+    /// @param length of a run, a power of two; a constant where it is compiled
+    static FloatVector folded(FloatVector vector, int length) {
         FloatVector sum = vector;
-        if (LANES > 8) {
+        if (length > 8) {
             sum = sum.add(sum.rearrange(SWAP_8));
         }
-        if (LANES > 4) {
+        if (length > 4) {
             sum = sum.add(sum.rearrange(SWAP_4));
         }
-        if (LANES > 2) {
+        if (length > 2) {
             sum = sum.add(sum.rearrange(SWAP_2));
         }
-        return sum.add(sum.rearrange(SWAP_1)).lane(0);
+        return length > 1 ? sum.add(sum.rearrange(SWAP_1)) : sum;
     }
 }

@@ -23,6 +23,19 @@ final class ScalarAttention implements AttentionSupport {
     }
 
     @Override
+    public void scoresByToken(
+            float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
+        for (int token = 0; token < count; token++) {
+            int at = slice.offset() + token * keys.stride();
+            float sum = 0;
+            for (int feature = 0; feature < slice.size(); feature++) {
+                sum = Math.fma(query[offset + feature], keys.values()[at + feature], sum);
+            }
+            scores[scoresOffset + token] = sum;
+        }
+    }
+
+    @Override
     public void mix(
             float[] weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset) {
         for (int feature = 0; feature < slice.size(); feature++) {

@@ -58,6 +58,12 @@ final class VectorAttention implements AttentionSupport {
     }
 
     @Override
+    public void scoresByToken(
+            float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
+        VectorScores.scores(query, offset, keys, slice, scores, scoresOffset, count);
+    }
+
+    @Override
     public void mix(
             float[] weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset) {
         int size = slice.size();

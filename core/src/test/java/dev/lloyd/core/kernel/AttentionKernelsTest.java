@@ -44,6 +44,36 @@ class AttentionKernelsTest {
         }
     }
 
+    /// Heads that fill vectors and others, and tokens that fill steps of four and do not.
+    @ParameterizedTest
+    @CsvSource({"64,64,64", "64,80,3", "32,128,37", "6,64,63", "13,17,17", "48,70,67", "1,3,2", "128,130,0"})
+    void scoresOfTokensAreTheirProducts(int size, int stride, int count) {
+        float[] query = Samples.gaussian(size + 3, 1);
+        float[] keys = Samples.gaussian(7 + Math.max(0, count - 1) * stride + size, 2);
+        for (AttentionSupport support : new AttentionSupport[] {SCALAR, VECTOR}) {
+            float[] scores = new float[count + 9];
+            Arrays.fill(scores, 5);
+            support.scoresByToken(query, 3, new Page(keys, stride), new Slice(7, size), scores, 4, count);
+            for (int token = 0; token < count; token++) {
+                double sum = 0;
+                double magnitude = 0;
+                for (int feature = 0; feature < size; feature++) {
+                    double term = (double) query[3 + feature] * keys[7 + token * stride + feature];
+                    sum += term;
+                    magnitude += Math.abs(term);
+                }
+                assertEquals(sum, scores[4 + token], size * 0x1p-24 * magnitude);
+                float[] alone = new float[1];
+                Slice own = new Slice(7 + token * stride, size);
+                support.scoresByToken(query, 3, new Page(keys, stride), own, alone, 0, 1);
+                assertEquals(alone[0], scores[4 + token], "as if token " + token + " had come alone");
+            }
+            for (int outside : new int[] {0, 3, count + 4, count + 8}) {
+                assertEquals(5, scores[outside]);
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"64,64,64", "64,80,1", "6,64,63", "13,17,17", "48,70,67", "1,3,2", "128,130,0", "80,96,16"})
     void bothMixTheSame(int size, int stride, int count) {
@@ -93,6 +123,9 @@ class AttentionKernelsTest {
         assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.scores(four, 0, page, slice, eight, 0, 9));
         assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.scores(four, 1, page, slice, eight, 0, 8));
         assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.scores(four, 0, page, slice, four, 0, 8));
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> AttentionKernels.scoresByToken(four, 0, page, slice, eight, 0, 5));
         assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.mix(eight, 0, 5, page, slice, four, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> AttentionKernels.mix(four, 0, 4, page, slice, four, 1));
         assertThrows(

@@ -3,27 +3,35 @@ package dev.lloyd.models.cache;
 import dev.lloyd.core.kernel.AttentionKernels;
 import dev.lloyd.core.kernel.AttentionKernels.Page;
 import dev.lloyd.core.kernel.AttentionKernels.Slice;
-import dev.lloyd.core.kernel.FloatKernels;
+import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.runtime.KeyValueView;
 
 /// All keys and values decoded, for one step.
 record CodedView(CacheRecipe recipe, MetRows keys, MetRows values) implements KeyValueView {
     @Override
     public void scores(Slice slice, float[] query, int queryOffset, float[] scores, int count) {
-        keys.visit(recipe.settled(count), count, (rows, row, token, met) -> {
-            for (int index = 0; index < met; index++) {
-                int offset = rows.offset(row + index) + slice.offset();
-                scores[token + index] = FloatKernels.dot(query, queryOffset, rows.values(), offset, slice.size());
-            }
-        });
+        keys.visit(
+                recipe.settled(count),
+                count,
+                (rows, row, token, met) -> AttentionKernels.scoresByToken(
+                        query, queryOffset, page(rows), head(slice, rows, row), scores, token, met));
     }
 
     @Override
     public void mix(Slice slice, float[] weights, int count, float[] target, int targetOffset) {
-        values.visit(recipe.settled(count), count, (rows, row, token, met) -> {
-            Slice features = new Slice(rows.offset(row) + slice.offset(), slice.size());
-            Page page = new Page(rows.values(), rows.columns());
-            AttentionKernels.mix(weights, token, met, page, features, target, targetOffset);
-        });
+        values.visit(
+                recipe.settled(count),
+                count,
+                (rows, row, token, met) -> AttentionKernels.mix(
+                        weights, token, met, page(rows), head(slice, rows, row), target, targetOffset));
+    }
+
+    private static Page page(Matrix rows) {
+        return new Page(rows.values(), rows.columns());
+    }
+
+    /// A head's features from a row on.
+    private static Slice head(Slice slice, Matrix rows, int row) {
+        return new Slice(rows.offset(row) + slice.offset(), slice.size());
     }
 }
