@@ -18,7 +18,8 @@ final class CodedInputs implements KeyValues {
     CodedInputs(CacheRecipe recipe, InputCodec codec, Optional<CodedInputs> before, int features) {
         this.recipe = recipe;
         this.remaking = codec.remaking();
-        this.inputs = new SideStore(recipe, codec.side(), Optional.empty(), before.map(CodedInputs::inputs), features);
+        this.inputs = new SideStore(
+                recipe, codec.side(), new MatrixPool(0), Optional.empty(), before.map(CodedInputs::inputs), features);
     }
 
     SideStore inputs() {
@@ -59,7 +60,8 @@ final class CodedInputs implements KeyValues {
         return new CodedView(
                 recipe,
                 rows.map((input, position) -> remaking.keys(input, position, workers)),
-                rows.map((input, position) -> remaking.values(input, workers)));
+                rows.map((input, position) -> remaking.values(input, workers)),
+                () -> {});
     }
 
     @Override

@@ -17,13 +17,19 @@ final class CodedKeyValues implements KeyValues {
     private final int columns;
 
     /// @param leader of the block whose codes these are too; empty: it has codes of its own
-    CodedKeyValues(CacheRecipe recipe, BlockCodec codec, Optional<CodedKeyValues> leader, int columns) {
+    CodedKeyValues(
+            CacheRecipe recipe, BlockCodec codec, Storage storage, Optional<CodedKeyValues> leader, int columns) {
         this.recipe = recipe;
-        this.keys = new SideStore(recipe, codec.keys(), leader.map(CodedKeyValues::keys), Optional.empty(), columns);
-        this.values =
-                new SideStore(recipe, codec.values(), leader.map(CodedKeyValues::values), Optional.empty(), columns);
+        Optional<SideStore> none = Optional.empty();
+        this.keys =
+                new SideStore(recipe, codec.keys(), storage.keys(), leader.map(CodedKeyValues::keys), none, columns);
+        this.values = new SideStore(
+                recipe, codec.values(), storage.values(), leader.map(CodedKeyValues::values), none, columns);
         this.columns = columns;
     }
+
+    /// Where decoded keys and values lie.
+    record Storage(MatrixPool keys, MatrixPool values) {}
 
     SideStore keys() {
         return keys;
@@ -70,7 +76,12 @@ final class CodedKeyValues implements KeyValues {
 
     @Override
     public KeyValueView view(Workers workers) {
-        return new CodedView(recipe, keys.rows(workers), values.rows(workers));
+        MetRows metKeys = keys.rows(workers);
+        MetRows metValues = values.rows(workers);
+        return new CodedView(recipe, metKeys, metValues, () -> {
+            keys.release(metKeys);
+            values.release(metValues);
+        });
     }
 
     @Override

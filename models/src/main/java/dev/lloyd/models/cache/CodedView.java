@@ -7,7 +7,14 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.runtime.KeyValueView;
 
 /// All keys and values decoded, for one step.
-record CodedView(CacheRecipe recipe, MetRows keys, MetRows values) implements KeyValueView {
+///
+/// @param end what is done when no query looks any more
+record CodedView(CacheRecipe recipe, MetRows keys, MetRows values, Runnable end) implements KeyValueView {
+    @Override
+    public void close() {
+        end.run();
+    }
+
     @Override
     public void scores(Slice slice, float[] query, int queryOffset, float[] scores, int count) {
         keys.visit(

@@ -25,8 +25,10 @@ import java.util.stream.Stream;
 ///
 /// @param recipe of both
 /// @param blocks their codecs
+/// @param storage that all blocks of all caches share
 /// @param columns features of a token's key
-record KeyValueBlocks(CacheRecipe recipe, List<BlockCodec> blocks, int columns) implements FittedBlocks {
+record KeyValueBlocks(CacheRecipe recipe, List<BlockCodec> blocks, CodedKeyValues.Storage storage, int columns)
+        implements FittedBlocks {
     KeyValueBlocks {
         blocks = List.copyOf(blocks);
     }
@@ -70,7 +72,14 @@ record KeyValueBlocks(CacheRecipe recipe, List<BlockCodec> blocks, int columns) 
             blocks.getFirst().keys().requireShareable();
             blocks.getFirst().values().requireShareable();
         }
-        return new KeyValueBlocks(recipe, blocks, columns);
+        CodedKeyValues.Storage storage = new CodedKeyValues.Storage(
+                storage(recipe, blocks.getFirst().keys(), columns),
+                storage(recipe, blocks.getFirst().values(), columns));
+        return new KeyValueBlocks(recipe, blocks, storage, columns);
+    }
+
+    private static MatrixPool storage(CacheRecipe recipe, SideCodec codec, int columns) {
+        return new MatrixPool((codec.codesTokensAlone() ? SideStore.PAGE : recipe.chunk()) * columns);
     }
 
     private static Optional<Latent> latent(
@@ -115,7 +124,7 @@ record KeyValueBlocks(CacheRecipe recipe, List<BlockCodec> blocks, int columns) 
         List<CodedKeyValues> stores = new ArrayList<>();
         for (int block = 0; block < blocks.size(); block++) {
             Optional<CodedKeyValues> leader = leads(block) ? Optional.empty() : Optional.of(stores.get(leader(block)));
-            stores.add(new CodedKeyValues(recipe, blocks.get(block), leader, columns));
+            stores.add(new CodedKeyValues(recipe, blocks.get(block), storage, leader, columns));
         }
         return List.copyOf(stores);
     }

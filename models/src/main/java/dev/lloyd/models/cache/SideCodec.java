@@ -123,8 +123,13 @@ final class SideCodec {
     }
 
     /// The inverse of {@link #code}.
-    Matrix decode(CanonicalForm form, int position, Workers workers) {
-        Matrix tokens = outer(codec.decode(form, workers), workers);
+    ///
+    /// @param storage to take it from, where tokens are decoded in place
+    Matrix decode(CanonicalForm form, int position, MatrixPool storage, Workers workers) {
+        boolean inPlace = rows == CacheSide.Rows.TOKENS && latent.isEmpty();
+        Matrix inner = inPlace ? storage.take(form.rows(), form.columns()) : Matrix.zeros(form.rows(), form.columns());
+        codec.decode(form, inner, workers);
+        Matrix tokens = outer(inner, workers);
         turning.ifPresent(table -> table.rotate(position, 1, tokens));
         return tokens;
     }

@@ -16,6 +16,7 @@ final class SideStore {
 
     private final CacheRecipe recipe;
     private final SideCodec codec;
+    private final MatrixPool storage;
     private final Optional<SideStore> leader;
     private final Optional<SideStore> base;
     private final int columns;
@@ -26,12 +27,20 @@ final class SideStore {
     private Optional<List<Matrix>> decoded = Optional.empty();
     private int length;
 
-    /// @param leader of the layer whose codes these are too, which tokens reach first; empty: it has codes of its own
+    /// @param storage for decoded rows
+    /// @param leader of the layer whose codes these are too, which tokens reach first; empty: it has its own
     /// @param base of the layer from which these are coded as differences, which tokens reach first; empty:
     ///     they are coded as they are
-    SideStore(CacheRecipe recipe, SideCodec codec, Optional<SideStore> leader, Optional<SideStore> base, int columns) {
+    SideStore(
+            CacheRecipe recipe,
+            SideCodec codec,
+            MatrixPool storage,
+            Optional<SideStore> leader,
+            Optional<SideStore> base,
+            int columns) {
         this.recipe = recipe;
         this.codec = codec;
+        this.storage = storage;
         this.leader = leader;
         this.base = base;
         base.ifPresent(store -> store.isBase = true);
@@ -180,7 +189,8 @@ final class SideStore {
             coded.add(new CodedTokens(cut.from(), newLength, Codes.of(kept), byteSize(kept)));
         } else if (newLength > cut.from()) {
             try (Workers one = Workers.of(1)) {
-                Matrix rows = onBase(codec.decode(cut.codes().form(), cut.from(), one), cut.from(), 1, baseRows(one));
+                Matrix own = codec.decode(cut.codes().form(), cut.from(), storage, one);
+                Matrix rows = onBase(own, cut.from(), 1, baseRows(one));
                 last.append(rows.rowSlice(0, newLength - cut.from()));
             }
         }
@@ -213,7 +223,7 @@ final class SideStore {
         Matrix[] pieces = new Matrix[coded.size()];
         workers.forEach(pieces.length, index -> {
             CodedTokens each = coded.get(index);
-            Matrix own = codec.decode(each.codes().form(), each.from(), workers);
+            Matrix own = codec.decode(each.codes().form(), each.from(), storage, workers);
             pieces[index] = onBase(own, each.from(), 1, others);
         });
         List<Matrix> settled = new ArrayList<>(List.of(pieces));
@@ -221,6 +231,11 @@ final class SideStore {
             settled.addFirst(first.slice(0, first.rows()));
         }
         return List.copyOf(settled);
+    }
+
+    /// Takes storage back, of rows that no query meets any more.
+    void release(MetRows rows) {
+        rows.settled().forEach(storage::give);
     }
 
     long byteSize() {

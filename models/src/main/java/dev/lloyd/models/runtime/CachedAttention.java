@@ -73,6 +73,9 @@ final class CachedAttention implements Operation, IntConsumer {
             views[sequence] = store.view(workers);
         }
         workers.forEach(Math.multiplyExact(views.length, attention.heads()), this);
+        for (KeyValueView view : views) {
+            view.close();
+        }
         Arrays.fill(views, null);
     }
 

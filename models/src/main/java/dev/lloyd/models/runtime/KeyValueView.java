@@ -6,7 +6,7 @@ import dev.lloyd.core.kernel.AttentionKernels.Slice;
 ///
 /// A query that sees `count` tokens sees the first `count`. What it meets depends on `count` alone, not on the step
 /// that it came with. Thread-safe.
-public interface KeyValueView {
+public interface KeyValueView extends AutoCloseable {
     /// `scores[t] = query . key(t)` for the first `count` tokens.
     ///
     /// @param slice which features of a row
@@ -16,4 +16,8 @@ public interface KeyValueView {
 
     /// `target += sum over t < count of weights[t] * value(t)` for one head, at `targetOffset`.
     void mix(Slice slice, float[] weights, int count, float[] target, int targetOffset);
+
+    /// Ends it: what it lies in may be taken for the next. A view that is left open costs its storage alone.
+    @Override
+    default void close() {}
 }

@@ -150,9 +150,15 @@ public final class StreamCodec {
 
     /// What a form stands for.
     public Matrix decode(CanonicalForm form, Workers workers) {
-        Matrix decoded = form.decode(workers);
-        centre.ifPresent(mean -> shift(decoded, mean, 1));
+        Matrix decoded = Matrix.zeros(form.rows(), form.columns());
+        decode(form, decoded, workers);
         return decoded;
+    }
+
+    /// What a form stands for, to a matrix of its shape, whatever it held.
+    public void decode(CanonicalForm form, Matrix target, Workers workers) {
+        form.decode(target, workers);
+        centre.ifPresent(mean -> shift(target, mean, 1));
     }
 
     private static Matrix shifted(Matrix matrix, Optional<float[]> centre) {

@@ -73,6 +73,15 @@ public record CanonicalForm(
         return undone(inner(workers), workers);
     }
 
+    /// The whole matrix, to one of this shape, whatever it held.
+    public void decode(Matrix target, Workers workers) {
+        planes.decode(target, workers);
+        float[] values = undone(withOthers(target), workers).values();
+        if (values != target.values()) {
+            System.arraycopy(values, 0, target.values(), 0, values.length);
+        }
+    }
+
     /// @param inner of whoever calls, who has no more use for it
     private Matrix undone(Matrix inner, Workers workers) {
         Matrix matrix = inner;

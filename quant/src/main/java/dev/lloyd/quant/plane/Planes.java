@@ -178,6 +178,12 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
     /// Decodes every row.
     public Matrix decode(Workers workers) {
         Matrix target = Matrix.zeros(rows, columns);
+        decode(target, workers);
+        return target;
+    }
+
+    /// Decodes every row to a matrix of this shape, whatever it held.
+    public void decode(Matrix target, Workers workers) {
         int tall = tile().rows();
         int step = Math.max(1, ROWS_TOGETHER / tall);
         workers.forEach(tiles(tileRows(), step), part -> {
@@ -186,7 +192,6 @@ public record Planes(int rows, int columns, List<Plane> planes, ScaleTable scale
                 decoder.decode(tileRow, target.values(), tileRow * tall * columns);
             }
         });
-        return target;
     }
 
     /// As stored: `scales`, `zeros`, and for each plane `N` its codes and codebook.
