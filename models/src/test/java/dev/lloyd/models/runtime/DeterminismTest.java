@@ -3,7 +3,6 @@ package dev.lloyd.models.runtime;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
@@ -15,10 +14,7 @@ import dev.lloyd.models.network.Pooling;
 import dev.lloyd.models.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,61 +94,6 @@ class DeterminismTest {
             cache.truncate(5);
             Matrix again = network.forward(ops, TokenBatch.from(5, ids[5]));
             assertEquals(whole.at(5, 3), again.at(0, 3), 1e-4);
-        }
-    }
-
-    @Test
-    void samplingRepeatsWithItsSeedAndPrefersLargeLogits() {
-        float[] logits = {0, 3, 1, -2, 2.5f};
-        assertEquals(1, Sampling.greedy().choose(logits, 0, 5, Seeds.generator(0)));
-        Sampling warm = new Sampling(0.8, 3, 11);
-        int[] counts = new int[5];
-        var generator = warm.generator();
-        for (int draw = 0; draw < 2000; draw++) {
-            counts[warm.choose(logits, 0, 5, generator)]++;
-        }
-        // exp(3/0.8) : exp(2.5/0.8) : exp(1/0.8) = 0.617 : 0.330 : 0.051 of the three that topK leaves.
-        assertEquals(0.617, counts[1] / 2000.0, 0.04);
-        assertEquals(0.330, counts[4] / 2000.0, 0.04);
-        assertEquals(0, counts[0] + counts[3]);
-    }
-
-    /// Chances 0.617, 0.330 and 0.051 as above: of 0.9 two can come, in proportion; of 0.6 one.
-    @Test
-    void topPLeavesTheLikeliest() {
-        float[] logits = {0, 3, 1, -2, 2.5f};
-        int[] counts = new int[5];
-        Sampling nucleus = new Sampling(0.8, 5, 0.9, 11);
-        var generator = nucleus.generator();
-        for (int draw = 0; draw < 2000; draw++) {
-            counts[nucleus.choose(logits, 0, 5, generator)]++;
-        }
-        assertEquals(2000, counts[1] + counts[4]);
-        assertEquals(0.652, counts[1] / 2000.0, 0.04);
-        Sampling one = new Sampling(0.8, 5, 0.6, 3);
-        assertEquals(1, one.choose(logits, 0, 5, one.generator()));
-        assertThrows(IllegalArgumentException.class, () -> new Sampling(1, 1, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> new Sampling(1, 1, 1.1, 0));
-        assertThrows(IllegalArgumentException.class, () -> new Sampling(1, 1, Double.NaN, 0));
-    }
-
-    /// As sorting all of them would choose, the first of equals first, negative and infinite ones too.
-    @Test
-    void samplingChoosesAmongTheLargestLogits() {
-        float[] logits = Seeds.gaussian(500, 4);
-        for (int index = 0; index < 500; index += 7) {
-            logits[index] = Math.round(logits[index]);
-        }
-        logits[3] = Float.NEGATIVE_INFINITY;
-        Integer[] sorted = IntStream.range(0, 500).boxed().toArray(Integer[]::new);
-        Arrays.sort(sorted, Comparator.comparingDouble(id -> -logits[id]));
-        for (int most : new int[] {2, 40, 499, 500, 1000}) {
-            Sampling hot = new Sampling(1e9, most, 1); // All as likely as each other.
-            int count = Math.min(most, 499); // Minus infinity has no chance at all.
-            for (int place : new int[] {0, count / 3, count - 1}) {
-                RandomGenerator fixed = () -> (long) ((place + 0.5) / count * 0x1p53) << 11;
-                assertEquals(sorted[place], hot.choose(logits, 0, 500, fixed), most + " " + place);
-            }
         }
     }
 }
