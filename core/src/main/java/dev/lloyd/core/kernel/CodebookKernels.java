@@ -10,6 +10,11 @@ public final class CodebookKernels {
     private static final CodebookSupport SUPPORT =
             Implementation.chosen() == Implementation.VECTOR ? new VectorCodebooks() : new ScalarCodebooks();
 
+    /// Of each thread.
+    private static final ThreadRoom STARTS = new ThreadRoom();
+
+    private static final ThreadRoom CODES = new ThreadRoom();
+
     private CodebookKernels() {}
 
     /// Rows `from .. to` as floats.
@@ -25,13 +30,15 @@ public final class CodebookKernels {
     }
 
     static void decode(CodebookRows matrix, int from, int to, Matrix target, CodebookSupport support) {
-        int[] starts = matrix.books(0).across(matrix.columns());
-        int[] codes = new int[(starts.length - 1) * matrix.books(0).stages()];
+        int parts = matrix.books(0).parts(matrix.columns());
+        int[] starts = STARTS.intsOfLength(parts + 1);
+        int[] codes = CODES.intsOfLength(parts * matrix.books(0).stages());
+        matrix.books(0).across(matrix.columns(), starts);
         for (int row = from; row < to; row++) {
             if (row == from || row % matrix.tall() == 0) {
                 matrix.codes().read(row / matrix.tall(), codes);
             }
-            support.points(matrix.books(row), starts, codes, target.values(), target.offset(row - from));
+            support.points(matrix.books(row), parts, starts, codes, target.values(), target.offset(row - from));
             for (int group = 0; group < matrix.groups(); group++) {
                 int index = row * matrix.groups() + group;
                 float zero = matrix.zeros().length == 0 ? 0 : matrix.zeros()[index];

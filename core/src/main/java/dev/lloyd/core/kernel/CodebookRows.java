@@ -34,7 +34,7 @@ public record CodebookRows(
         /// Reads the codes of `tall` rows, part by part, to the beginning of `target`.
         ///
         /// @param tileRow 0 for the first `tall` rows, 1 for the next
-        /// @param target gets numbers from 0 to below `2^bits`
+        /// @param target gets numbers from 0 to below `2^bits`; may be longer
         void read(int tileRow, int[] target);
     }
 

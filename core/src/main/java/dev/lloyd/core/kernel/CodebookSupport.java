@@ -4,10 +4,11 @@ package dev.lloyd.core.kernel;
 interface CodebookSupport {
     /// The points of a row.
     ///
-    /// @param starts where each part of the row begins, and after the last the columns, which may cut it off
+    /// @param parts how many the row has
+    /// @param starts where each of them begins, and after the last the columns, which may cut it off
     /// @param codes of the parts, stage by stage
     /// @param target gets the points from `offset` on
-    void points(CodebookTile tile, int[] starts, int[] codes, float[] target, int offset);
+    void points(CodebookTile tile, int parts, int[] starts, int[] codes, float[] target, int offset);
 
     /// `scale * (value - zero)` in place of `length` values from `offset` on.
     void scale(float[] target, int offset, int length, float scale, float zero);

@@ -55,16 +55,25 @@ public record CodebookTile(int bits, int stages, int[] starts, float[] vectors) 
         return starts[parts()];
     }
 
+    /// Parts of a row.
+    int parts(int columns) {
+        return parts() > 1 ? parts() : Math.ceilDiv(columns, starts[1]);
+    }
+
     /// Where the parts of a row begin, and after the last, which may be cut off, its columns.
-    int[] across(int columns) {
+    ///
+    /// @param target gets them from its beginning on
+    void across(int columns, int[] target) {
+        int parts = parts(columns);
         if (parts() > 1) {
-            return starts;
+            System.arraycopy(starts, 0, target, 0, parts + 1);
+            return;
         }
-        int[] across = new int[Math.ceilDiv(columns, starts[1]) + 1];
-        for (int part = 0; part < across.length; part++) {
-            across[part] = Math.min(columns, part * starts[1]);
+        int length = starts[1];
+        for (int part = 0; part < parts; part++) {
+            target[part] = part * length;
         }
-        return across;
+        target[parts] = columns;
     }
 
     /// The length of the vectors of a part of a row.

@@ -8,7 +8,10 @@ interface RowProductSupport {
     /// cache.
     int CHUNK = 1024;
 
-    void multiply(Matrix inputs, Matrix weights, Matrix target, Rectangle rectangle);
+    /// Products of the rows of a rectangle.
+    ///
+    /// @param column of the target in which the first row of all weights has its products
+    void multiply(Matrix inputs, Matrix weights, Matrix target, int column, Rectangle rectangle);
 
     /// Rows of the inputs and of the weights that take part.
     record Rectangle(int inputFrom, int inputTo, int weightFrom, int weightTo) {}

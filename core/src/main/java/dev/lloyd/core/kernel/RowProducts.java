@@ -45,8 +45,37 @@ public final class RowProducts {
                     + " x " + target.columns());
         }
         Rectangle[] tiles = tiles(inputs.rows(), weights.rows());
-        IntConsumer body = tile -> SUPPORT.multiply(inputs, weights, target, tiles[tile]);
+        IntConsumer body = tile -> SUPPORT.multiply(inputs, weights, target, 0, tiles[tile]);
         return workers -> workers.forEach(tiles.length, body);
+    }
+
+    /// Products with weights that are there a few rows at a time.
+    @FunctionalInterface
+    public interface Slices {
+        /// The products with `count` rows of weights, or another number, into as many columns of the target from
+        /// `column` on: the same bits as with all rows.
+        void multiply(Matrix weights, int column);
+    }
+
+    /// The products with a few rows of weights after the other, by the thread that brings them and any number of
+    /// threads at once, without garbage as long as `count` rows come.
+    ///
+    /// @param inputs `m x k`, what they hold when they are multiplied
+    /// @param count of the rows that mostly come together, each with `k` values
+    /// @param target `m x n`
+    public static Slices slices(Matrix inputs, int count, Matrix target) {
+        Rectangle[] tiles = tiles(inputs.rows(), count);
+        return (weights, column) -> {
+            if (weights.columns() != inputs.columns() || target.rows() != inputs.rows()) {
+                throw new IllegalArgumentException("cannot multiply " + inputs.rows() + " x " + inputs.columns()
+                        + " by the transpose of " + weights.rows() + " x " + weights.columns() + " into "
+                        + target.rows() + " x " + target.columns());
+            }
+            Objects.checkFromIndexSize(column, weights.rows(), target.columns());
+            for (Rectangle tile : weights.rows() == count ? tiles : tiles(inputs.rows(), weights.rows())) {
+                SUPPORT.multiply(inputs, weights, target, column, tile);
+            }
+        };
     }
 
     private static Rectangle[] tiles(int inputs, int weights) {
@@ -84,6 +113,6 @@ public final class RowProducts {
         Objects.checkFromIndexSize(first, count, weights.rows());
         Matrix input = new Matrix(1, vector.length, vector);
         Matrix output = new Matrix(1, target.length, target);
-        SUPPORT.multiply(input, weights, output, new Rectangle(0, 1, first, first + count));
+        SUPPORT.multiply(input, weights, output, 0, new Rectangle(0, 1, first, first + count));
     }
 }

@@ -3,14 +3,14 @@ package dev.lloyd.core.kernel;
 /// The reference of decoding vectors from codebooks: one value after the other.
 final class ScalarCodebooks implements CodebookSupport {
     @Override
-    public void points(CodebookTile tile, int[] starts, int[] codes, float[] target, int offset) {
-        points(tile, starts, codes, 0, target, offset);
+    public void points(CodebookTile tile, int parts, int[] starts, int[] codes, float[] target, int offset) {
+        points(tile, 0, parts, starts, codes, target, offset);
     }
 
-    /// The parts of a row from one on.
-    static void points(CodebookTile tile, int[] starts, int[] codes, int from, float[] target, int offset) {
+    /// The parts `from .. to` of a row.
+    static void points(CodebookTile tile, int from, int to, int[] starts, int[] codes, float[] target, int offset) {
         int stages = tile.stages();
-        for (int part = from; part < starts.length - 1; part++) {
+        for (int part = from; part < to; part++) {
             int length = tile.length(part);
             for (int column = starts[part]; column < starts[part + 1]; column++) {
                 int at = tile.book(part) + column - starts[part];

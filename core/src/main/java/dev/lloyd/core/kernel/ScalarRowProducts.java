@@ -5,14 +5,14 @@ import dev.lloyd.core.matrix.Matrix;
 /// The reference of the row products.
 final class ScalarRowProducts implements RowProductSupport {
     @Override
-    public void multiply(Matrix inputs, Matrix weights, Matrix target, Rectangle rectangle) {
+    public void multiply(Matrix inputs, Matrix weights, Matrix target, int column, Rectangle rectangle) {
         for (int input = rectangle.inputFrom(); input < rectangle.inputTo(); input++) {
             for (int weight = rectangle.weightFrom(); weight < rectangle.weightTo(); weight++) {
                 float sum = 0;
-                for (int column = 0; column < inputs.columns(); column++) {
-                    sum += inputs.at(input, column) * weights.at(weight, column);
+                for (int index = 0; index < inputs.columns(); index++) {
+                    sum += inputs.at(input, index) * weights.at(weight, index);
                 }
-                target.set(input, weight, sum);
+                target.set(input, column + weight, sum);
             }
         }
     }

@@ -16,6 +16,16 @@ final class VectorBitshift implements BitshiftSupport {
     private static final VectorSpecies<Byte> BYTES = FLOATS.withLanes(byte.class);
     private static final int SIDE = BitshiftRows.SIDE;
     private static final int LANES = FLOATS.length();
+    private static final int MOST_BITS = 8;
+
+    /// For codes of so many bits how far above the lowest bit of its bytes the window of each column begins.
+    private static final int[][] SHIFTS = shifts();
+
+    /// For codes of so many bits what brings the bytes of windows to their lanes, for each vector of a row.
+    private static final VectorShuffle<Byte>[][] WORDS = words();
+
+    /// The windows of a vector, of each thread.
+    private static final ThreadRoom ROOM = new ThreadRoom();
 
     /// Whether a vector of bytes holds a row's windows, and lanes divide a row.
     static boolean fits() {
@@ -43,10 +53,9 @@ final class VectorBitshift implements BitshiftSupport {
         float[] table = matrix.table();
         int bits = matrix.bits();
         int mask = (1 << matrix.window()) - 1;
-        VectorShuffle<Byte> bytes = VectorShuffle.fromOp(
-                BYTES, index -> skipped(first + index / Integer.BYTES, bits) / 8 + index % Integer.BYTES);
-        IntVector shifts = IntVector.fromArray(INTS, shifts(first, bits), 0);
-        int[] states = new int[LANES];
+        VectorShuffle<Byte> bytes = WORDS[bits][first / LANES];
+        IntVector shifts = IntVector.fromArray(INTS, SHIFTS[bits], first);
+        int[] states = ROOM.intsOfLength(LANES);
         int scale = row * matrix.groups();
         int at = matrix.place(row, 0);
         int step = matrix.place(0, 1) - matrix.place(0, 0);
@@ -72,11 +81,27 @@ final class VectorBitshift implements BitshiftSupport {
         return (SIDE - 1 - column) * bits;
     }
 
-    private static int[] shifts(int first, int bits) {
-        int[] shifts = new int[LANES];
-        for (int lane = 0; lane < LANES; lane++) {
-            shifts[lane] = skipped(first + lane, bits) % 8;
+    private static int[][] shifts() {
+        int[][] shifts = new int[MOST_BITS + 1][SIDE];
+        for (int bits = 1; bits <= MOST_BITS; bits++) {
+            for (int column = 0; column < SIDE; column++) {
+                shifts[bits][column] = skipped(column, bits) % 8;
+            }
         }
         return shifts;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Arrays have no type arguments.
+    private static VectorShuffle<Byte>[][] words() {
+        VectorShuffle<Byte>[][] words = new VectorShuffle[MOST_BITS + 1][SIDE / LANES];
+        for (int width = 1; width <= MOST_BITS; width++) {
+            for (int part = 0; part < words[width].length; part++) {
+                int bits = width;
+                int first = part * LANES;
+                words[width][part] = VectorShuffle.fromOp(
+                        BYTES, index -> skipped(first + index / Integer.BYTES, bits) / 8 + index % Integer.BYTES);
+            }
+        }
+        return words;
     }
 }

@@ -14,9 +14,9 @@ final class VectorCodebooks implements CodebookSupport {
     private static final int LANES = FLOATS.length();
 
     @Override
-    public void points(CodebookTile tile, int[] starts, int[] codes, float[] target, int offset) {
-        int columns = starts[starts.length - 1];
-        int whole = starts.length - 1;
+    public void points(CodebookTile tile, int parts, int[] starts, int[] codes, float[] target, int offset) {
+        int columns = starts[parts];
+        int whole = parts;
         while (whole > 0 && starts[whole - 1] + padded(tile.length(whole - 1)) > columns) {
             whole--;
         }
@@ -27,7 +27,7 @@ final class VectorCodebooks implements CodebookSupport {
         } else {
             values(tile.vectors(), codes, whole, target, offset);
         }
-        ScalarCodebooks.points(tile, starts, codes, whole, target, offset);
+        ScalarCodebooks.points(tile, whole, parts, starts, codes, target, offset);
     }
 
     private static int padded(int length) {

@@ -21,6 +21,9 @@ final class VectorPatterns implements PatternSupport {
     private static final int WIDE = PatternRows.WIDE;
     private static final int FOUR = 4;
 
+    /// Of each thread: eight times the shift, eight times the other, and the lanes of a sum.
+    private static final ThreadRoom ROOM = new ThreadRoom();
+
     /// For each of 128 choices of seven signs the sign bits of eight lanes.
     private static final int[] SIGNS = new int[128 * WIDE];
 
@@ -40,7 +43,7 @@ final class VectorPatterns implements PatternSupport {
 
     @Override
     public void multiply(PatternRows matrix, Matrix inputs, int from, int to, Matrix target) {
-        float[] shifts = new float[2 * WIDE];
+        float[] shifts = ROOM.ofLength(3 * WIDE);
         for (int lane = 0; lane < WIDE; lane++) {
             shifts[lane] = matrix.shift();
             shifts[WIDE + lane] = -matrix.shift();
@@ -102,7 +105,7 @@ final class VectorPatterns implements PatternSupport {
             }
             total = even.add(odd).fma(FloatVector.broadcast(FLOATS, matrix.scales()[scale++]), total);
         }
-        return sum(total);
+        return sum(total, shifts);
     }
 
     private static void four(
@@ -152,16 +155,17 @@ final class VectorPatterns implements PatternSupport {
             totalC = sumC.add(otherC).fma(factor, totalC);
             totalD = sumD.add(otherD).fma(factor, totalD);
         }
-        target.set(token, row, sum(totalA));
-        target.set(token + 1, row, sum(totalB));
-        target.set(token + 2, row, sum(totalC));
-        target.set(token + 3, row, sum(totalD));
+        target.set(token, row, sum(totalA, shifts));
+        target.set(token + 1, row, sum(totalB, shifts));
+        target.set(token + 2, row, sum(totalC, shifts));
+        target.set(token + 3, row, sum(totalD, shifts));
     }
 
     /// Halves are added until one lane is left: the order of `reduceLanes` is unspecified.
-    private static float sum(FloatVector vector) {
-        float[] lanes = new float[WIDE];
-        vector.intoArray(lanes, 0);
-        return (lanes[0] + lanes[4] + (lanes[2] + lanes[6])) + (lanes[1] + lanes[5] + (lanes[3] + lanes[7]));
+    ///
+    /// @param room has the lanes behind the shifts
+    private static float sum(FloatVector vector, float[] room) {
+        vector.intoArray(room, 2 * WIDE);
+        return (room[16] + room[20] + (room[18] + room[22])) + (room[17] + room[21] + (room[19] + room[23]));
     }
 }

@@ -15,7 +15,7 @@ final class VectorRowProducts implements RowProductSupport {
     private static final ThreadLocal<float[]> SUMS = ThreadLocal.withInitial(() -> new float[16 * LANES]);
 
     @Override
-    public void multiply(Matrix inputs, Matrix weights, Matrix target, Rectangle rectangle) {
+    public void multiply(Matrix inputs, Matrix weights, Matrix target, int column, Rectangle rectangle) {
         int columns = inputs.columns();
         float[] sums = SUMS.get();
         int from = 0;
@@ -26,21 +26,21 @@ final class VectorRowProducts implements RowProductSupport {
             for (; weight + 4 <= rectangle.weightTo(); weight += 4) {
                 int input = rectangle.inputFrom();
                 for (; input + 4 <= rectangle.inputTo(); input += 4) {
-                    Cell cell = new Cell(inputs, input, weights, weight, target);
+                    Cell cell = new Cell(inputs, input, weights, weight, target, column);
                     float[] x = inputs.values();
                     float[] w = weights.values();
                     fourByFour(x, inputs.offset(input), w, weights.offset(weight), columns, span, sums);
                     cell.store(span, 4, 4, sums);
                 }
                 for (; input < rectangle.inputTo(); input++) {
-                    Cell cell = new Cell(inputs, input, weights, weight, target);
+                    Cell cell = new Cell(inputs, input, weights, weight, target, column);
                     oneByFour(cell, span, sums);
                     cell.store(span, 1, 4, sums);
                 }
             }
             for (; weight < rectangle.weightTo(); weight++) {
                 for (int input = rectangle.inputFrom(); input < rectangle.inputTo(); input++) {
-                    Cell cell = new Cell(inputs, input, weights, weight, target);
+                    Cell cell = new Cell(inputs, input, weights, weight, target, column);
                     one(cell, span, sums);
                     cell.store(span, 1, 1, sums);
                 }
@@ -50,7 +50,7 @@ final class VectorRowProducts implements RowProductSupport {
     }
 
     /// The first element of a tile. Escape analysis removes it.
-    private record Cell(Matrix inputs, int input, Matrix weights, int weight, Matrix target) {
+    private record Cell(Matrix inputs, int input, Matrix weights, int weight, Matrix target, int place) {
         /// Adds what does not fill a vector to the sums of a tile, and puts them at their places.
         ///
         /// @param sums a vector for each element of the tile, row by row. They come through memory:
@@ -63,8 +63,9 @@ final class VectorRowProducts implements RowProductSupport {
                     for (int column = span.tail; column < span.to; column++) {
                         sum += inputs.at(input + down, column) * weights.at(weight + right, column);
                     }
-                    float before = span.from == 0 ? 0 : target.at(input + down, weight + right);
-                    target.set(input + down, weight + right, before + sum);
+                    int output = place + weight + right;
+                    float before = span.from == 0 ? 0 : target.at(input + down, output);
+                    target.set(input + down, output, before + sum);
                 }
             }
         }

@@ -15,6 +15,9 @@ public final class WindowKernels {
     /// Bits in front of a string, which repeat its end and so close the circle.
     private static final int FRONT = BitWindows.WIDEST;
 
+    /// Each thread's string.
+    private static final ThreadRoom ROOM = new ThreadRoom();
+
     private WindowKernels() {}
 
     /// Rows `from .. to` as floats.
@@ -27,8 +30,9 @@ public final class WindowKernels {
                     + " cannot take " + (to - from) + " rows of " + matrix.columns() + " values");
         }
         int bits = matrix.windows().bits();
-        int[] pieces = new int[Math.ceilDiv(bits, Byte.SIZE)];
-        byte[] string = new byte[FRONT / Byte.SIZE + pieces.length + Integer.BYTES];
+        int count = Math.ceilDiv(bits, Byte.SIZE);
+        int[] pieces = ROOM.intsOfLength(count);
+        byte[] string = ROOM.bytesOfLength(FRONT / Byte.SIZE + count + Integer.BYTES);
         for (int row = from; row < to; row++) {
             matrix.strings().read(row, pieces);
             lay(pieces, bits, string);
@@ -43,7 +47,7 @@ public final class WindowKernels {
         }
         string[0] = (byte) (front >> Byte.SIZE);
         string[1] = (byte) front;
-        for (int piece = 0; piece < pieces.length; piece++) {
+        for (int piece = 0; piece < Math.ceilDiv(bits, Byte.SIZE); piece++) {
             string[FRONT / Byte.SIZE + piece] = (byte) pieces[piece];
         }
     }

@@ -16,7 +16,7 @@ public record WindowRows(BitWindows windows, RowStrings strings, float[] scales)
     public interface RowStrings {
         /// Reads the string of a row in pieces of 8 bits, the earliest bit the highest.
         ///
-        /// @param target gets `ceil(bits / 8)` numbers from 0 to 255
+        /// @param target gets `ceil(bits / 8)` numbers from 0 to 255; may be longer
         void read(int row, int[] target);
     }
 

@@ -32,7 +32,7 @@ class RowProductsTest {
         Matrix w = random(outputs, columns, 2);
         Matrix vector = RowProducts.multiply(x, w, THREE);
         Matrix scalar = Matrix.zeros(inputs, outputs);
-        new ScalarRowProducts().multiply(x, w, scalar, new RowProductSupport.Rectangle(0, inputs, 0, outputs));
+        new ScalarRowProducts().multiply(x, w, scalar, 0, new RowProductSupport.Rectangle(0, inputs, 0, outputs));
         for (int row = 0; row < inputs; row++) {
             for (int output = 0; output < outputs; output++) {
                 double sum = 0;
@@ -64,6 +64,21 @@ class RowProductsTest {
         RowProducts.dots(x.rowSlice(5, 6).values(), w, 0, outputs - 1, dots);
         RowProducts.dots(x.rowSlice(5, 6).values(), w, outputs - 1, 1, dots);
         assertArrayEquals(whole.rowSlice(5, 6).values(), dots);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5,33,7,2", "300,40,9,9", "1,1030,70,8", "2,5,3,1"})
+    void weightsMayComeAFewRowsAtATime(int inputs, int columns, int outputs, int count) {
+        Matrix x = random(inputs, columns, 7);
+        Matrix w = random(outputs, columns, 8);
+        Matrix target = Matrix.zeros(inputs, outputs);
+        RowProducts.Slices slices = RowProducts.slices(x, count, target);
+        for (int row = 0; row < outputs; row += count) {
+            slices.multiply(w.rowSlice(row, Math.min(outputs, row + count)), row);
+        }
+        assertArrayEquals(RowProducts.multiply(x, w, ONE).values(), target.values());
+        assertThrows(IndexOutOfBoundsException.class, () -> slices.multiply(w.rowSlice(0, count), outputs));
+        assertThrows(IllegalArgumentException.class, () -> slices.multiply(Matrix.zeros(count, columns + 1), 0));
     }
 
     @Test

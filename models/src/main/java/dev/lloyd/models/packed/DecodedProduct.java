@@ -3,9 +3,9 @@ package dev.lloyd.models.packed;
 import dev.lloyd.core.kernel.BitshiftKernels;
 import dev.lloyd.core.kernel.CodebookKernels;
 import dev.lloyd.core.kernel.RowProducts;
+import dev.lloyd.core.kernel.ThreadRoom;
 import dev.lloyd.core.kernel.WindowKernels;
 import dev.lloyd.core.matrix.Matrix;
-import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.quant.plane.BitshiftPlanes;
 import dev.lloyd.quant.plane.CodebookPlanes;
@@ -23,6 +23,9 @@ record DecodedProduct(int rows, int columns, Decoder decoder) implements CodesPr
     /// Rows that are decoded before they are multiplied: few enough for the cache, and as many as products take
     /// at once.
     private static final int STEP = 8;
+
+    /// Each thread's decoded rows.
+    private static final ThreadRoom ROOM = new ThreadRoom();
 
     /// Decodes rows of a matrix; any number of threads at once.
     interface Decoder {
@@ -43,26 +46,24 @@ record DecodedProduct(int rows, int columns, Decoder decoder) implements CodesPr
 
     @Override
     public Preparation preparation(Matrix inputs, Matrix target) {
-        return workers -> (from, to) -> multiply(inputs, from, to, target, workers);
+        RowProducts.Slices slices = RowProducts.slices(inputs, Math.min(STEP, rows), target);
+        Part part = (from, to) -> multiply(slices, from, to);
+        return workers -> part;
     }
 
-    private void multiply(Matrix inputs, int from, int to, Matrix target, Workers workers) {
-        Matrix decoded = Matrix.zeros(Math.min(STEP, to - from), columns);
+    private void multiply(RowProducts.Slices slices, int from, int to) {
+        Matrix decoded = ROOM.matrix(Math.min(STEP, to - from), columns);
         for (int first = from; first < to; first += decoded.rows()) {
             // The last rows again where they do not fill a step.
             int row = Math.min(first, to - decoded.rows());
             decoder.decode(row, row + decoded.rows(), decoded);
-            Matrix product = RowProducts.multiply(inputs, decoded, workers);
-            for (int token = 0; token < inputs.rows(); token++) {
-                int source = product.offset(token);
-                System.arraycopy(product.values(), source, target.values(), target.offset(token) + row, decoded.rows());
-            }
+            slices.multiply(decoded, row);
         }
     }
 
     @Override
     public void read(int id, float[] target, int offset) {
-        Matrix row = Matrix.zeros(1, columns);
+        Matrix row = ROOM.matrix(1, columns);
         decoder.decode(id, id + 1, row);
         System.arraycopy(row.values(), 0, target, offset, columns);
     }
