@@ -16,11 +16,41 @@ final class Lanes {
     private static final VectorShuffle<Float> SWAP_4 = swap(4);
     private static final VectorShuffle<Float> SWAP_8 = swap(8);
 
+    /// For one group of lanes and every power of two of them: gives every lane what belongs to its group.
+    private static final VectorShuffle<Float>[] SPREADS = spreads();
+
     private Lanes() {}
 
     /// Every lane with its partner at a distance that is a power of two.
     static VectorShuffle<Float> swap(int distance) {
         return VectorShuffle.fromOp(SPECIES, lane -> (lane ^ distance) % LANES);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Arrays have no type arguments.
+    private static VectorShuffle<Float>[] spreads() {
+        VectorShuffle<Float>[] spreads = new VectorShuffle[Integer.numberOfTrailingZeros(LANES) + 1];
+        for (int index = 0; index < spreads.length; index++) {
+            int lanesPerGroup = LANES >> index;
+            spreads[index] = VectorShuffle.fromOp(SPECIES, lane -> lane / lanesPerGroup);
+        }
+        return spreads;
+    }
+
+    /// Gives every lane what the lane with its group's number has.
+    ///
+    /// @param groups of lanes, a power of two
+    static VectorShuffle<Float> spread(int groups) {
+        return SPREADS[Integer.numberOfTrailingZeros(groups)];
+    }
+
+    /// The sums of some vectors that lie one behind the other. Behind long loops the compiler expands {@link #sum} no
+    /// more, and a vector that is handed over becomes an object; an array is one already.
+    ///
+    /// @param target gets them from `at` on, `stride` places apart
+    static void sums(float[] vectors, int count, float[] target, int at, int stride) {
+        for (int index = 0; index < count; index++) {
+            target[at + index * stride] = sum(FloatVector.fromArray(SPECIES, vectors, index * LANES));
+        }
     }
 
     static float sum(FloatVector vector) {

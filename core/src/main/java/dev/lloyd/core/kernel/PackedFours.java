@@ -69,9 +69,11 @@ final class PackedFours {
                 group++;
             }
         }
-        target[row] = Lanes.sum(totalA);
-        target[row + 1] = Lanes.sum(totalB);
-        target[row + 2] = Lanes.sum(totalC);
-        target[row + 3] = Lanes.sum(totalD);
+        float[] totals = shape.totals;
+        totalA.intoArray(totals, 0);
+        totalB.intoArray(totals, LANES);
+        totalC.intoArray(totals, 2 * LANES);
+        totalD.intoArray(totals, 3 * LANES);
+        Lanes.sums(totals, 4, target, row, 1);
     }
 }

@@ -2,6 +2,7 @@ package dev.lloyd.core.kernel;
 
 import static dev.lloyd.core.kernel.PackedShape.BYTES;
 import static dev.lloyd.core.kernel.PackedShape.FLOATS;
+import static dev.lloyd.core.kernel.PackedShape.LANES;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -110,10 +111,12 @@ final class PackedIntegers {
                 group += shape.groupsPerChunk;
             }
         }
-        target[row] = Lanes.sum(totalA);
-        target[row + 1] = Lanes.sum(totalB);
-        target[row + 2] = Lanes.sum(totalC);
-        target[row + 3] = Lanes.sum(totalD);
+        float[] totals = shape.totals;
+        totalA.intoArray(totals, 0);
+        totalB.intoArray(totals, LANES);
+        totalC.intoArray(totals, 2 * LANES);
+        totalD.intoArray(totals, 3 * LANES);
+        Lanes.sums(totals, 4, target, row, 1);
     }
 
     private static ShortVector words(byte[] codes, int offset) {

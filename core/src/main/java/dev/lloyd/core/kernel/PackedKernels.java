@@ -40,8 +40,12 @@ public final class PackedKernels {
         SUPPORT.multiply(matrix, vector, from, to, target);
     }
 
-    static float[] arrange(int bits, float[] values) {
-        return SUPPORT.arrange(bits, values);
+    static int arrangedLength(int bits, int columns) {
+        return SUPPORT.arrangedLength(bits, columns);
+    }
+
+    static void arrange(int bits, float[] values, float[] arranged) {
+        SUPPORT.arrange(bits, values, arranged);
     }
 
     static short[] arrange(int bits, byte[] activations) {

@@ -33,6 +33,23 @@ final class PackedShape {
 
     private static final VectorShuffle<Byte> FOUR = VectorShuffle.iota(BYTES, 0, 1, true);
 
+    /// For codes of each width the bits of a plane.
+    private static final IntVector[] MASKS = new IntVector[Byte.SIZE + 1];
+
+    private static final IntVector[] SHIFTED_MASKS = new IntVector[Byte.SIZE + 1];
+    private static final IntVector[] SHIFTS = new IntVector[Byte.SIZE + 1];
+
+    static {
+        for (int bits = 1; bits <= Byte.SIZE; bits++) {
+            int mask = (1 << bits) - 1;
+            MASKS[bits] = IntVector.broadcast(INTS, mask);
+            SHIFTED_MASKS[bits] = IntVector.broadcast(INTS, mask << bits);
+            SHIFTS[bits] = IntVector.broadcast(INTS, 2 * bits);
+        }
+    }
+
+    private static final ThreadRoom ROOM = new ThreadRoom();
+
     /// Code width.
     final int bits;
 
@@ -74,6 +91,10 @@ final class PackedShape {
     /// Gives every lane its group's scale.
     final VectorShuffle<Float> spread;
 
+    /// Room of this thread for the sums of four rows, a vector each.
+    final float[] totals = ROOM.ofLength(4 * LANES);
+
+    /// The shape for one thread.
     PackedShape(PackedRows matrix) {
         bits = matrix.bits();
         rowBytes = matrix.rowBytes();
@@ -87,13 +108,11 @@ final class PackedShape {
         int groupSize = groups <= 1 ? padded : matrix.groupSize();
         chunksPerGroup = Math.max(1, groupSize / chunkCodes);
         groupsPerChunk = Math.max(1, chunkCodes / groupSize);
-        int mask = (1 << bits) - 1;
-        even = IntVector.broadcast(INTS, mask);
-        odd = IntVector.broadcast(INTS, mask << bits);
-        shift = IntVector.broadcast(INTS, 2 * bits);
+        even = MASKS[bits];
+        odd = SHIFTED_MASKS[bits];
+        shift = SHIFTS[bits];
         bytes = bits == 3 ? THREE : FOUR;
-        int lanesPerGroup = LANES / groupsPerChunk;
-        spread = VectorShuffle.fromOp(FLOATS, lane -> lane / lanesPerGroup);
+        spread = Lanes.spread(groupsPerChunk);
     }
 
     /// Whether groups and chunks meet in ways that the loops know.
@@ -104,10 +123,16 @@ final class PackedShape {
         return matrix.groups() <= 1 || size % chunk == 0 || (chunk % size == 0 && size % perLane == 0);
     }
 
-    static float[] arrange(int bits, float[] values) {
+    /// Places for the values of a row.
+    static int arrangedLength(int bits, int columns) {
+        int chunk = LANES * perLane(bits);
+        return Math.multiplyExact(Math.ceilDiv(columns, chunk), chunk);
+    }
+
+    /// Arranges values. Places beyond the last column are left alone.
+    static void arrange(int bits, float[] values, float[] arranged) {
         int perLane = perLane(bits);
         int chunk = LANES * perLane;
-        float[] arranged = new float[Math.multiplyExact(Math.ceilDiv(values.length, chunk), chunk)];
         for (int plane = 0; plane < perLane; plane++) {
             float factor = plane % 2 == 0 ? 1 : 1f / (1 << bits);
             for (int base = 0; base < values.length; base += chunk) {
@@ -118,7 +143,6 @@ final class PackedShape {
                 }
             }
         }
-        return arranged;
     }
 
     static FloatVector load(float[] values, int offset) {

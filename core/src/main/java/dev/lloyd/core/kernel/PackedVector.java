@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /// A vector made ready for products with packed codes: its values in the order in which the codes of a machine word
 /// come, and their sums by group, which carry the offsets. Making it costs one pass; it serves all rows of all
-/// matrices of the same code width, columns and group size. Immutable, any thread.
+/// matrices of the same code width, columns and group size. Any thread may read; one at a time sets.
 public final class PackedVector {
     final int bits;
     final int groupSize;
@@ -15,7 +15,7 @@ public final class PackedVector {
     final short[] integers;
     final float[] groupSums;
 
-    private PackedVector(PackedRows matrix, float scale, float[] values, short[] integers) {
+    private PackedVector(PackedRows matrix, float scale, short[] integers) {
         if (!matrix.isKernelWidth()) {
             throw new IllegalArgumentException(
                     "codes of " + matrix.bits() + " bits have no kernel before they are widened");
@@ -23,10 +23,40 @@ public final class PackedVector {
         this.bits = matrix.bits();
         this.groupSize = matrix.groupSize();
         this.scale = scale;
-        this.values = values;
-        this.arranged = PackedKernels.arrange(bits, values);
+        this.values = new float[matrix.columns()];
+        this.arranged = new float[PackedKernels.arrangedLength(bits, values.length)];
         this.integers = integers;
-        this.groupSums = sums(values, matrix);
+        this.groupSums = new float[matrix.groups()];
+    }
+
+    /// Room for float activations, which are zeros until some are set.
+    ///
+    /// @param matrix any matrix of the width, columns and group size that the vector will meet
+    public static PackedVector room(PackedRows matrix) {
+        return new PackedVector(matrix, 1, new short[0]);
+    }
+
+    /// Puts float activations here, without garbage.
+    ///
+    /// @param source one value for each column of the matrix; copied
+    /// @param offset where they begin
+    public void set(float[] source, int offset) {
+        FloatKernels.check(source, offset, values.length);
+        System.arraycopy(source, offset, values, 0, values.length);
+        arrange();
+    }
+
+    private void arrange() {
+        PackedKernels.arrange(bits, values, arranged);
+        for (int group = 0; group < groupSums.length; group++) {
+            int first = group * groupSize;
+            int last = (int) Math.min(values.length, (long) first + groupSize);
+            float sum = 0;
+            for (int index = first; index < last; index++) {
+                sum += values[index];
+            }
+            groupSums[group] = sum;
+        }
     }
 
     /// Prepares float activations.
@@ -35,9 +65,9 @@ public final class PackedVector {
     /// @param offset where they begin
     /// @param matrix any matrix of the width, columns and group size that the vector will meet
     public static PackedVector of(float[] values, int offset, PackedRows matrix) {
-        FloatKernels.check(values, offset, matrix.columns());
-        float[] copy = Arrays.copyOfRange(values, offset, offset + matrix.columns());
-        return new PackedVector(matrix, 1, copy, new short[0]);
+        PackedVector vector = room(matrix);
+        vector.set(values, offset);
+        return vector;
     }
 
     /// Prepares 8-bit activations, `scale * codes[i]`. Sums of products of two codes are exact while they stay
@@ -49,23 +79,12 @@ public final class PackedVector {
     /// @param matrix any matrix of the width, columns and group size that the vector will meet
     public static PackedVector of(byte[] codes, int offset, float scale, PackedRows matrix) {
         Objects.checkFromIndexSize(offset, matrix.columns(), codes.length);
-        float[] values = new float[matrix.columns()];
-        for (int index = 0; index < values.length; index++) {
-            values[index] = codes[offset + index];
+        byte[] copy = Arrays.copyOfRange(codes, offset, offset + matrix.columns());
+        PackedVector vector = new PackedVector(matrix, scale, PackedKernels.arrange(matrix.bits(), copy));
+        for (int index = 0; index < copy.length; index++) {
+            vector.values[index] = copy[index];
         }
-        byte[] copy = Arrays.copyOfRange(codes, offset, offset + values.length);
-        return new PackedVector(matrix, scale, values, PackedKernels.arrange(matrix.bits(), copy));
-    }
-
-    private static float[] sums(float[] values, PackedRows matrix) {
-        float[] sums = new float[matrix.groups()];
-        for (int group = 0; group < sums.length; group++) {
-            int first = group * matrix.groupSize();
-            int last = (int) Math.min(values.length, (long) first + matrix.groupSize());
-            for (int index = first; index < last; index++) {
-                sums[group] += values[index];
-            }
-        }
-        return sums;
+        vector.arrange();
+        return vector;
     }
 }

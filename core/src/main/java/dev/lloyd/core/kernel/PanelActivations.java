@@ -90,38 +90,57 @@ public final class PanelActivations {
                 task -> support.round(inputs, task * TOKENS, Math.min(tokens, (task + 1) * TOKENS), this));
     }
 
-    /// The values that inputs are rounded to.
+    /// The values that inputs are rounded to, in a new matrix.
     ///
     /// @param inputs `tokens x columns`; the last block of a token may be shorter
     public static Matrix rounded(Matrix inputs) {
         Matrix target = Matrix.zeros(inputs.rows(), inputs.columns());
-        byte[] codes = new byte[BLOCK];
+        rounded(inputs, target);
+        return target;
+    }
+
+    /// The values that inputs are rounded to, without garbage.
+    ///
+    /// @param inputs `tokens x columns`; the last block of a token may be shorter
+    /// @param target of the same shape; gets them
+    public static void rounded(Matrix inputs, Matrix target) {
+        if (inputs.rows() != target.rows() || inputs.columns() != target.columns()) {
+            throw new IllegalArgumentException("inputs of " + inputs.rows() + " x " + inputs.columns()
+                    + " do not fit into a matrix of " + target.rows() + " x " + target.columns());
+        }
         for (int token = 0; token < inputs.rows(); token++) {
             int end = inputs.offset(token) + inputs.columns();
             for (int from = inputs.offset(token); from < end; from += BLOCK) {
                 int count = Math.min(BLOCK, end - from);
-                float scale = round(inputs.values(), from, count, codes, 0);
-                for (int index = 0; index < count; index++) {
-                    target.values()[from + index] = scale * codes[index];
+                float scale = scale(inputs.values(), from, count);
+                for (int index = from; index < from + count; index++) {
+                    target.values()[index] = scale * code(inputs.values()[index], scale);
                 }
             }
         }
-        return target;
     }
 
     /// Rounds part of a block, which has the scale that is returned.
     static float round(float[] values, int from, int count, byte[] codes, int to) {
+        float scale = scale(values, from, count);
+        for (int index = 0; index < count; index++) {
+            codes[to + index] = code(values[from + index], scale);
+        }
+        return scale;
+    }
+
+    private static float scale(float[] values, int from, int count) {
         float most = 0;
         for (int index = 0; index < count; index++) {
             most = Math.max(most, Math.abs(values[from + index]));
         }
-        float scale = most / MOST;
+        return most / MOST;
+    }
+
+    private static byte code(float value, float scale) {
         // Zeros stay zeros whatever they are divided by.
         float divisor = scale == 0 ? Float.MAX_VALUE : scale;
-        for (int index = 0; index < count; index++) {
-            float rounded = values[from + index] / divisor + ROUNDING - ROUNDING;
-            codes[to + index] = (byte) Math.max(-MOST, Math.min(MOST, rounded));
-        }
-        return scale;
+        float rounded = value / divisor + ROUNDING - ROUNDING;
+        return (byte) Math.max(-MOST, Math.min(MOST, rounded));
     }
 }

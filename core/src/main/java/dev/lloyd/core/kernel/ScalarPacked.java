@@ -4,8 +4,13 @@ package dev.lloyd.core.kernel;
 /// offset.
 final class ScalarPacked implements PackedSupport {
     @Override
-    public float[] arrange(int bits, float[] values) {
-        return values;
+    public int arrangedLength(int bits, int columns) {
+        return 0;
+    }
+
+    @Override
+    public void arrange(int bits, float[] values, float[] arranged) {
+        // They are multiplied in their own order.
     }
 
     @Override

@@ -7,6 +7,7 @@ import static dev.lloyd.core.kernel.PackedShape.codes;
 import static dev.lloyd.core.kernel.PackedShape.load;
 import static dev.lloyd.core.kernel.PackedShape.words;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -24,12 +25,20 @@ import jdk.incubator.vector.VectorShuffle;
 /// shuffles that come in fields are copied to local variables first: read in the loop, they are unpacked at every
 /// turn, which took a fifth longer.
 final class VectorPacked implements PackedSupport {
+    /// The last chunks of a row, of each thread.
+    private static final ThreadRoom REST = new ThreadRoom();
+
     private final ScalarPacked reference = new ScalarPacked();
     private final VectorFloats floats = new VectorFloats();
 
     @Override
-    public float[] arrange(int bits, float[] values) {
-        return PackedShape.arrange(bits, values);
+    public int arrangedLength(int bits, int columns) {
+        return PackedShape.arrangedLength(bits, columns);
+    }
+
+    @Override
+    public void arrange(int bits, float[] values, float[] arranged) {
+        PackedShape.arrange(bits, values, arranged);
     }
 
     @Override
@@ -91,11 +100,14 @@ final class VectorPacked implements PackedSupport {
         int rowBytes = shape.rowBytes;
         int start = shape.whole * shape.chunkBytes;
         int size = (values.length - before) / shape.chunkCodes * shape.chunkBytes + WORD_BYTES;
-        byte[] padded = new byte[size];
+        byte[] padded = REST.bytesOfLength(size);
         System.arraycopy(matrix.codes(), row * rowBytes + start, padded, 0, rowBytes - start);
+        Arrays.fill(padded, rowBytes - start, size, (byte) 0);
         int first = row * shape.groups + shape.whole / shape.chunksPerGroup * shape.groupsPerChunk;
-        float[] scales = new float[LANES + shape.groups];
-        System.arraycopy(matrix.scales(), first, scales, 0, (row + 1) * shape.groups - first);
+        int count = (row + 1) * shape.groups - first;
+        float[] scales = REST.ofLength(count + LANES);
+        System.arraycopy(matrix.scales(), first, scales, 0, count);
+        Arrays.fill(scales, count, count + LANES, 0);
         int left = shape.chunksPerGroup - shape.whole % shape.chunksPerGroup;
         return sum(new Part(padded, 0, values, before, values.length, scales, 0, left), shape);
     }
