@@ -2,10 +2,13 @@ package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /// Inputs made ready for products with planes of bits ({@link BitPlaneKernels}): tables of the signed sums of
 /// four values each, and the sums of groups where there are offsets. One pass; serves all rows of all matrices
-/// of the same columns and groups. Takes 16 bytes for each value. Immutable, any thread.
+/// of the same columns and groups. Takes 16 bytes for each value. Any thread may read; one at a
+/// time prepares.
 public final class BitPlaneInputs {
     /// Values of a table.
     static final int WIDE = 4;
@@ -22,15 +25,19 @@ public final class BitPlaneInputs {
     /// Tokens x groups.
     final float[][] groupSums;
 
-    private BitPlaneInputs(Matrix values, BitPlanes matrix, Workers workers) {
+    private final BitPlanes matrix;
+    private final IntConsumer take = this::take;
+
+    private BitPlaneInputs(Matrix values, BitPlanes matrix) {
+        if (values.columns() != matrix.columns()) {
+            throw new IllegalArgumentException("inputs of " + values.columns() + " values do not go with "
+                    + matrix.columns() + " columns of bits");
+        }
         this.groupSize = matrix.groupSize();
         this.values = values;
-        this.tables = new float[values.rows()][];
-        this.groupSums = new float[values.rows()][];
-        workers.forEach(values.rows(), token -> {
-            tables[token] = BitPlaneKernels.tables(values, token, matrix);
-            groupSums[token] = sums(token, matrix);
-        });
+        this.tables = new float[values.rows()][BitPlaneKernels.tablesLength(matrix)];
+        this.groupSums = new float[values.rows()][matrix.groups()];
+        this.matrix = matrix;
     }
 
     /// Prepares inputs.
@@ -38,18 +45,30 @@ public final class BitPlaneInputs {
     /// @param inputs `tokens x columns`, not to be written to afterwards
     /// @param matrix any matrix like those that they will meet
     public static BitPlaneInputs of(Matrix inputs, BitPlanes matrix, Workers workers) {
-        if (inputs.columns() != matrix.columns()) {
-            throw new IllegalArgumentException("inputs of " + inputs.columns() + " values do not go with "
-                    + matrix.columns() + " columns of bits");
-        }
-        return new BitPlaneInputs(inputs, matrix, workers);
+        BitPlaneInputs ready = over(inputs, matrix);
+        ready.prepare(workers);
+        return ready;
     }
 
-    private float[] sums(int token, BitPlanes matrix) {
-        float[] sums = new float[matrix.groups()];
+    /// Inputs to be prepared, again whenever they change.
+    ///
+    /// @param inputs `tokens x columns`
+    /// @param matrix any matrix like those that they will meet
+    public static BitPlaneInputs over(Matrix inputs, BitPlanes matrix) {
+        return new BitPlaneInputs(inputs, matrix);
+    }
+
+    /// Takes what the inputs hold now, without garbage.
+    public void prepare(Workers workers) {
+        workers.forEach(values.rows(), take);
+    }
+
+    private void take(int token) {
+        BitPlaneKernels.tables(values, token, matrix, tables[token]);
+        float[] sums = groupSums[token];
+        Arrays.fill(sums, 0);
         for (int column = 0; column < matrix.columns(); column++) {
             sums[column / groupSize] += values.at(token, column);
         }
-        return sums;
     }
 }

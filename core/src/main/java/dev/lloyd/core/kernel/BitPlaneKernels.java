@@ -57,7 +57,11 @@ public final class BitPlaneKernels {
         SUPPORT.multiply(matrix, inputs, from, to, target);
     }
 
-    static float[] tables(Matrix inputs, int token, BitPlanes matrix) {
-        return SUPPORT.tables(inputs, token, matrix);
+    static int tablesLength(BitPlanes matrix) {
+        return SUPPORT.tablesLength(matrix);
+    }
+
+    static void tables(Matrix inputs, int token, BitPlanes matrix, float[] tables) {
+        SUPPORT.tables(inputs, token, matrix, tables);
     }
 }

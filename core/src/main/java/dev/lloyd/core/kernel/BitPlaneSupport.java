@@ -7,8 +7,11 @@ interface BitPlaneSupport {
     /// Whether this implementation is any faster than one bit after the other.
     boolean isFast();
 
-    /// The tables of a token, or none if this implementation uses none.
-    float[] tables(Matrix inputs, int token, BitPlanes matrix);
+    /// Places for the tables of a token, 0 if this implementation uses none.
+    int tablesLength(BitPlanes matrix);
+
+    /// Makes the tables of a token. Those of values beyond a group's last are left alone.
+    void tables(Matrix inputs, int token, BitPlanes matrix, float[] tables);
 
     /// Rows `from .. to` of the product.
     void multiply(BitPlanes matrix, BitPlaneInputs inputs, int from, int to, Matrix target);

@@ -34,16 +34,26 @@ record LaneCodes(int perLane, int chunks, int chunkBytes, VectorShuffle<Byte> sp
         int chunk = LANES * perLane;
         int chunks = Math.ceilDiv(vector.length, chunk);
         float[] values = new float[Math.multiplyExact(chunks, chunk)];
+        lay(bits, vector, 0, vector.length, values, 0, LANES);
+        return new LaneCodes(perLane, chunks, chunk * bits / Byte.SIZE, SPREADS[bits], FIRST_BITS[bits], values);
+    }
+
+    /// Lays values out. Places beyond the last column are left alone.
+    ///
+    /// @param source has `count` values from `offset` on
+    /// @param target gets them from `at` on, a vector every `stride` places
+    static void lay(int bits, float[] source, int offset, int count, float[] target, int at, int stride) {
+        int perLane = perLane(bits);
         int lane = 0;
-        for (int column = 0; column < vector.length; column += perLane) {
+        for (int column = 0; column < count; column += perLane) {
             // A lane after the other, without a division for each column: a query waits for this.
-            int from = lane / LANES * chunk + lane % LANES;
-            for (int place = 0; place < Math.min(perLane, vector.length - column); place++) {
-                values[from + place * LANES] = vector[column + place];
+            int to = at + lane / LANES * perLane * stride + lane % LANES;
+            int from = offset + column;
+            for (int place = 0; place < Math.min(perLane, count - column); place++) {
+                target[to + place * stride] = source[from + place];
             }
             lane++;
         }
-        return new LaneCodes(perLane, chunks, chunk * bits / Byte.SIZE, SPREADS[bits], FIRST_BITS[bits], values);
     }
 
     /// Bytes from the beginning of a row that are read.
@@ -51,7 +61,13 @@ record LaneCodes(int perLane, int chunks, int chunkBytes, VectorShuffle<Byte> sp
         return chunks == 0 ? 0 : (chunks - 1) * chunkBytes + BYTES.length();
     }
 
-    private static int perLane(int bits) {
+    /// What brings the bytes of a lane's codes to the lane.
+    static VectorShuffle<Byte> spread(int bits) {
+        return SPREADS[bits];
+    }
+
+    /// Codes of a lane.
+    static int perLane(int bits) {
         return Integer.bitCount(bits) == 1 ? Integer.SIZE / bits : bits == 3 ? 8 : 4;
     }
 

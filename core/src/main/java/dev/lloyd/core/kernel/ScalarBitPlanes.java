@@ -11,8 +11,13 @@ final class ScalarBitPlanes implements BitPlaneSupport {
     }
 
     @Override
-    public float[] tables(Matrix inputs, int token, BitPlanes matrix) {
-        return new float[0];
+    public int tablesLength(BitPlanes matrix) {
+        return 0;
+    }
+
+    @Override
+    public void tables(Matrix inputs, int token, BitPlanes matrix, float[] tables) {
+        // Values are added one by one.
     }
 
     @Override

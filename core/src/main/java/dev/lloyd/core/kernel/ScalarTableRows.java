@@ -1,7 +1,6 @@
 package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.matrix.Matrix;
-import dev.lloyd.core.parallel.Workers;
 
 /// The reference of products through tables: points times values, summed by group, then the group's scale and
 /// offset.
@@ -12,8 +11,13 @@ final class ScalarTableRows implements TableRowsSupport {
     }
 
     @Override
-    public float[] arrange(Matrix inputs, TableRows matrix, Workers workers) {
-        return inputs.values();
+    public int arrangedLength(int tokens, TableRows matrix) {
+        return 0;
+    }
+
+    @Override
+    public void arrange(Matrix inputs, int token, TableRows matrix, float[] arranged) {
+        // They are multiplied in their own order.
     }
 
     @Override

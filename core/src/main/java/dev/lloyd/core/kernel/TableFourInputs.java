@@ -65,9 +65,11 @@ final class TableFourInputs {
                 group += shape.groupsPerChunk;
             }
         }
-        target[at] = Lanes.sum(totalA);
-        target[at + stride] = Lanes.sum(totalB);
-        target[at + 2 * stride] = Lanes.sum(totalC);
-        target[at + 3 * stride] = Lanes.sum(totalD);
+        float[] totals = shape.totals;
+        totalA.intoArray(totals, 0);
+        totalB.intoArray(totals, LANES);
+        totalC.intoArray(totals, 2 * LANES);
+        totalD.intoArray(totals, 3 * LANES);
+        Lanes.sums(totals, 4, target, at, stride);
     }
 }

@@ -21,8 +21,8 @@ final class TableFourRows {
     /// The sums of rows `row .. row + 4`; of rows beyond the last they are of no use.
     ///
     /// @param values of the input, arranged from `base` on
-    /// @param target gets four sums
-    static void sum(TableShape shape, int row, float[] values, int base, float[] target) {
+    /// @param target gets `count` of the four sums from `at` on
+    static void sum(TableShape shape, int row, float[] values, int base, float[] target, int at, int count) {
         TableShape.Rows rows = shape.rows(row, 4);
         byte[] codes = rows.codes();
         float[] scales = rows.scales();
@@ -76,10 +76,12 @@ final class TableFourRows {
                 group += shape.groupsPerChunk;
             }
         }
-        target[0] = Lanes.sum(totalA);
-        target[1] = Lanes.sum(totalB);
-        target[2] = Lanes.sum(totalC);
-        target[3] = Lanes.sum(totalD);
+        float[] totals = shape.totals;
+        totalA.intoArray(totals, 0);
+        totalB.intoArray(totals, LANES);
+        totalC.intoArray(totals, 2 * LANES);
+        totalD.intoArray(totals, 3 * LANES);
+        Lanes.sums(totals, count, target, at, 1);
     }
 
     /// A row's table, repeated until it fills a vector: the bits above a code fall on repetitions.

@@ -1,7 +1,6 @@
 package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.matrix.Matrix;
-import dev.lloyd.core.parallel.Workers;
 import java.util.Objects;
 
 /// Products of packed codes whose points are listed in a table with inputs, without expanding the codes:
@@ -54,7 +53,11 @@ public final class TableKernels {
         SUPPORT.multiply(matrix, inputs, from, to, target);
     }
 
-    static float[] arrange(Matrix inputs, TableRows matrix, Workers workers) {
-        return SUPPORT.arrange(inputs, matrix, workers);
+    static int arrangedLength(int tokens, TableRows matrix) {
+        return SUPPORT.arrangedLength(tokens, matrix);
+    }
+
+    static void arrange(Matrix inputs, int token, TableRows matrix, float[] arranged) {
+        SUPPORT.arrange(inputs, token, matrix, arranged);
     }
 }

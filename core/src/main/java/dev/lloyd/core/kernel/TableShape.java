@@ -18,6 +18,21 @@ final class TableShape {
     /// The widest codes whose table fits one vector; they begin at the lowest bit of a lane.
     private static final int MOST = Math.min(4, Integer.numberOfTrailingZeros(LANES));
 
+    private static final int[][] REPEATS = new int[MOST + 1][LANES];
+
+    static {
+        for (int bits = 1; bits <= MOST; bits++) {
+            for (int lane = 0; lane < LANES; lane++) {
+                REPEATS[bits][lane] = lane % (1 << bits);
+            }
+        }
+    }
+
+    private static final ThreadRoom TOTALS = new ThreadRoom();
+
+    /// The last rows of a matrix, of each thread.
+    private static final ThreadRoom LAST = new ThreadRoom();
+
     final TableRows matrix;
 
     final int bits;
@@ -45,25 +60,27 @@ final class TableShape {
     final VectorShuffle<Float> spread;
 
     /// Which entry of a row's table each lane of the repeated table holds.
-    final int[] repeat = new int[LANES];
+    final int[] repeat;
 
+    /// Room of this thread for the sums of four rows or inputs, a vector each.
+    final float[] totals = TOTALS.ofLength(4 * LANES);
+
+    /// The shape for one thread.
     TableShape(TableRows matrix) {
-        LaneCodes lanes = LaneCodes.of(matrix.bits(), new float[0]);
         this.matrix = matrix;
         bits = matrix.bits();
-        perLane = lanes.perLane();
+        perLane = LaneCodes.perLane(bits);
         int chunkCodes = LANES * perLane;
         chunks = Math.ceilDiv(matrix.columns(), chunkCodes);
-        chunkBytes = lanes.chunkBytes();
+        chunkBytes = chunkCodes * bits / Byte.SIZE;
         rowBytes = matrix.rowBytes();
         groups = matrix.groups();
         int groupSize = groups <= 1 ? Math.max(1, chunks) * chunkCodes : matrix.groupSize();
         chunksPerGroup = Math.max(1, groupSize / chunkCodes);
         groupsPerChunk = Math.max(1, chunkCodes / groupSize);
-        bytes = lanes.spread();
-        int lanesPerGroup = LANES / groupsPerChunk;
-        spread = VectorShuffle.fromOp(FLOATS, lane -> lane / lanesPerGroup);
-        Arrays.setAll(repeat, lane -> lane % (1 << bits));
+        bytes = LaneCodes.spread(bits);
+        spread = Lanes.spread(groupsPerChunk);
+        repeat = REPEATS[bits];
     }
 
     /// Whether tables fit and groups and chunks meet in ways that the loops know.
@@ -71,7 +88,7 @@ final class TableShape {
         if (bits > MOST) {
             return false;
         }
-        int perLane = LaneCodes.of(bits, new float[0]).perLane();
+        int perLane = LaneCodes.perLane(bits);
         int chunk = LANES * perLane;
         return columns <= groupSize || groupSize % chunk == 0 || (chunk % groupSize == 0 && groupSize % perLane == 0);
     }
@@ -85,7 +102,7 @@ final class TableShape {
     /// @param group where the first row's begin
     record Rows(byte[] codes, int offset, float[] scales, int group) {}
 
-    /// Rows `row .. row + count`; those beyond the last are zeros.
+    /// Rows `row .. row + count`; those beyond the last are zeros. Copies are good until the next.
     Rows rows(int row, int count) {
         int from = row * rowBytes;
         int size = (count - 1) * rowBytes + (chunks - 1) * chunkBytes + WORD_BYTES;
@@ -93,14 +110,26 @@ final class TableShape {
         int scales = count * groups + LANES;
         boolean codesFit = size <= matrix.codes().length - from;
         boolean scalesFit = scales <= matrix.scales().length - group;
-        byte[] bytes = codesFit ? matrix.codes() : new byte[size];
-        if (!codesFit) {
-            System.arraycopy(matrix.codes(), from, bytes, 0, matrix.codes().length - from);
-        }
         return new Rows(
-                bytes,
+                codesFit ? matrix.codes() : lastCodes(from, size),
                 codesFit ? from : 0,
-                scalesFit ? matrix.scales() : Arrays.copyOfRange(matrix.scales(), group, group + scales),
+                scalesFit ? matrix.scales() : lastScales(group, scales),
                 scalesFit ? group : 0);
+    }
+
+    private byte[] lastCodes(int from, int size) {
+        int count = matrix.codes().length - from;
+        byte[] copy = LAST.bytesOfLength(size);
+        System.arraycopy(matrix.codes(), from, copy, 0, count);
+        Arrays.fill(copy, count, size, (byte) 0);
+        return copy;
+    }
+
+    private float[] lastScales(int from, int size) {
+        int count = matrix.scales().length - from;
+        float[] copy = LAST.ofLength(size);
+        System.arraycopy(matrix.scales(), from, copy, 0, count);
+        Arrays.fill(copy, count, size, 0);
+        return copy;
     }
 }

@@ -21,6 +21,11 @@ final class VectorBitPlanes implements BitPlaneSupport {
     /// Entries that a word's bits are looked up in.
     private static final int WORD_ENTRIES = Integer.SIZE / BitPlaneInputs.WIDE * BitPlaneInputs.ENTRIES;
 
+    private static final FloatVector[] SIGNS = signs();
+
+    /// The sums of the planes of some rows, of each thread.
+    private static final ThreadRoom SUMS = new ThreadRoom();
+
     private final ScalarBitPlanes reference = new ScalarBitPlanes();
 
     @Override
@@ -29,42 +34,52 @@ final class VectorBitPlanes implements BitPlaneSupport {
     }
 
     @Override
-    public float[] tables(Matrix inputs, int token, BitPlanes matrix) {
+    public int tablesLength(BitPlanes matrix) {
+        return isFast() ? Math.multiplyExact(matrix.groups(), groupEntries(matrix)) : 0;
+    }
+
+    private static int groupEntries(BitPlanes matrix) {
+        return matrix.groupWords() * WORD_ENTRIES;
+    }
+
+    @Override
+    public void tables(Matrix inputs, int token, BitPlanes matrix, float[] tables) {
         if (!isFast()) {
-            return new float[0];
+            return;
         }
-        int groupEntries = matrix.groupWords() * WORD_ENTRIES;
-        float[] tables = new float[Math.multiplyExact(matrix.groups(), groupEntries)];
-        FloatVector[] signs = new FloatVector[BitPlaneInputs.WIDE];
-        for (int bit = 0; bit < signs.length; bit++) {
-            signs[bit] = signs(bit);
-        }
-        float[] values = new float[BitPlaneInputs.WIDE];
+        FloatVector first = SIGNS[0];
+        FloatVector second = SIGNS[1];
+        FloatVector third = SIGNS[2];
+        FloatVector fourth = SIGNS[3];
         for (int group = 0; group < matrix.groups(); group++) {
-            int first = group * matrix.groupSize();
-            int count = Math.min(matrix.groupSize(), matrix.columns() - first);
-            int place = group * groupEntries;
-            for (int done = 0; done < count; done += values.length, place += BitPlaneInputs.ENTRIES) {
-                for (int index = 0; index < values.length; index++) {
-                    values[index] = done + index < count ? inputs.at(token, first + done + index) : 0;
-                }
-                FloatVector sum = signs[0].mul(values[0]);
-                sum = signs[1].fma(FloatVector.broadcast(FLOATS, values[1]), sum);
-                sum = signs[2].fma(FloatVector.broadcast(FLOATS, values[2]), sum);
-                sum = signs[3].fma(FloatVector.broadcast(FLOATS, values[3]), sum);
+            int column = group * matrix.groupSize();
+            int end = Math.min(matrix.groupSize() + column, matrix.columns());
+            int place = group * groupEntries(matrix);
+            for (; column < end; column += BitPlaneInputs.WIDE, place += BitPlaneInputs.ENTRIES) {
+                FloatVector sum = first.mul(value(inputs, token, column, end));
+                sum = second.fma(FloatVector.broadcast(FLOATS, value(inputs, token, column + 1, end)), sum);
+                sum = third.fma(FloatVector.broadcast(FLOATS, value(inputs, token, column + 2, end)), sum);
+                sum = fourth.fma(FloatVector.broadcast(FLOATS, value(inputs, token, column + 3, end)), sum);
                 sum.intoArray(tables, place);
             }
         }
-        return tables;
     }
 
-    /// For each pattern 1 or -1, as its bit says.
-    private static FloatVector signs(int bit) {
+    private static float value(Matrix inputs, int token, int column, int end) {
+        return column < end ? inputs.at(token, column) : 0;
+    }
+
+    /// For each pattern 1 or -1, as each of its bits says.
+    private static FloatVector[] signs() {
+        FloatVector[] vectors = new FloatVector[BitPlaneInputs.WIDE];
         float[] signs = new float[BitPlaneInputs.ENTRIES];
-        for (int pattern = 0; pattern < signs.length; pattern++) {
-            signs[pattern] = 2 * (pattern >> bit & 1) - 1;
+        for (int bit = 0; bit < vectors.length; bit++) {
+            for (int pattern = 0; pattern < signs.length; pattern++) {
+                signs[pattern] = 2 * (pattern >> bit & 1) - 1;
+            }
+            vectors[bit] = FloatVector.fromArray(FLOATS, signs, 0);
         }
-        return FloatVector.fromArray(FLOATS, signs, 0);
+        return vectors;
     }
 
     @Override
@@ -74,7 +89,7 @@ final class VectorBitPlanes implements BitPlaneSupport {
             return;
         }
         int planes = matrix.planes();
-        float[] sums = new float[FOUR * planes * BLOCK];
+        float[] sums = SUMS.ofLength(FOUR * planes * BLOCK);
         // The streams of four blocks of rows are a multiple of four, whatever the number of planes.
         for (int first = from / BitPlaneKernels.ROWS * BitPlaneKernels.ROWS;
                 first < to;
@@ -87,8 +102,8 @@ final class VectorBitPlanes implements BitPlaneSupport {
                     four(matrix, four + index, inputs.tables[token], sums, index * FOUR * BLOCK);
                 }
                 for (int block = 0; block < blocks; block++) {
-                    FloatVector sum = add(matrix, first / BLOCK + block, inputs.groupSums[token], sums, block);
-                    write(sum, first + block * BLOCK, from, to, target, token);
+                    add(matrix, first / BLOCK + block, inputs.groupSums[token], sums, block);
+                    write(sums, block * planes * BLOCK, first + block * BLOCK, from, to, target, token);
                 }
             }
         }
@@ -101,7 +116,7 @@ final class VectorBitPlanes implements BitPlaneSupport {
         int[] words = matrix.words;
         float[] scales = matrix.scales;
         int groups = matrix.groups();
-        int groupEntries = matrix.groupWords() * WORD_ENTRIES;
+        int groupEntries = groupEntries(matrix);
         int word = four * groups * matrix.groupWords() * FOUR * BLOCK;
         int scale = four * groups * FOUR * BLOCK;
         FloatVector totalA = FloatVector.zero(FLOATS);
@@ -143,15 +158,16 @@ final class VectorBitPlanes implements BitPlaneSupport {
         totalD.intoArray(target, at + 3 * BLOCK);
     }
 
-    /// The products of a block of rows: its planes' sums, then its offsets.
+    /// The products of a block of rows, in place of the sums of its first plane: its planes' sums, then its offsets.
     ///
     /// @param block its number in the matrix
     /// @param inside its number among those of `sums`
-    private static FloatVector add(BitPlanes matrix, int block, float[] groupSums, float[] sums, int inside) {
+    private static void add(BitPlanes matrix, int block, float[] groupSums, float[] sums, int inside) {
         int planes = matrix.planes();
-        FloatVector sum = FloatVector.fromArray(FLOATS, sums, inside * planes * BLOCK);
+        int at = inside * planes * BLOCK;
+        FloatVector sum = FloatVector.fromArray(FLOATS, sums, at);
         for (int plane = 1; plane < planes; plane++) {
-            sum = sum.add(FloatVector.fromArray(FLOATS, sums, (inside * planes + plane) * BLOCK));
+            sum = sum.add(FloatVector.fromArray(FLOATS, sums, at + plane * BLOCK));
         }
         if (matrix.hasOffsets()) {
             int groups = matrix.groups();
@@ -160,21 +176,15 @@ final class VectorBitPlanes implements BitPlaneSupport {
                         .fma(FloatVector.broadcast(FLOATS, groupSums[group]), sum);
             }
         }
-        return sum;
+        sum.intoArray(sums, at);
     }
 
     /// Writes those of a block's products that lie in the range.
-    private static void write(FloatVector sum, int row, int from, int to, Matrix target, int token) {
-        int at = target.offset(token) + row;
-        if (row >= from && row + BLOCK <= to) {
-            sum.intoArray(target.values(), at);
-            return;
-        }
-        float[] products = sum.toArray();
+    private static void write(float[] sums, int at, int row, int from, int to, Matrix target, int token) {
         int first = Math.max(row, from);
         int last = Math.min(row + BLOCK, to);
         if (first < last) {
-            System.arraycopy(products, first - row, target.values(), at + first - row, last - first);
+            System.arraycopy(sums, at + first - row, target.values(), target.offset(token) + first, last - first);
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.matrix.Matrix;
-import dev.lloyd.core.parallel.Workers;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Products through tables on the Vector API: inputs four at a time with a row ({@link TableFourInputs}),
@@ -28,32 +26,26 @@ final class VectorTableRows implements TableRowsSupport {
     }
 
     @Override
-    public float[] arrange(Matrix inputs, TableRows matrix, Workers workers) {
-        if (!covers(matrix)) {
-            return new float[0];
-        }
-        int size = size(new TableShape(matrix));
-        float[] all = new float[Math.multiplyExact(inputs.rows(), size)];
-        int fours = inputs.rows() / FOUR * FOUR;
-        workers.forEach(inputs.rows(), token -> {
-            int from = inputs.offset(token);
-            float[] values = LaneCodes.of(
-                            matrix.bits(), Arrays.copyOfRange(inputs.values(), from, from + inputs.columns()))
-                    .values();
-            if (token >= fours) {
-                System.arraycopy(values, 0, all, token * size, size);
-                return;
-            }
-            int target = token / FOUR * FOUR * size + token % FOUR * LANES;
-            for (int place = 0; place < size; place += LANES) {
-                System.arraycopy(values, place, all, target + FOUR * place, LANES);
-            }
-        });
-        return all;
+    public int arrangedLength(int tokens, TableRows matrix) {
+        return covers(matrix) ? Math.multiplyExact(tokens, size(matrix)) : 0;
     }
 
-    private static int size(TableShape shape) {
-        return shape.chunks * shape.perLane * LANES;
+    @Override
+    public void arrange(Matrix inputs, int token, TableRows matrix, float[] arranged) {
+        if (arranged.length == 0) {
+            return;
+        }
+        int size = size(matrix);
+        boolean together = token < inputs.rows() / FOUR * FOUR;
+        int at = together ? token / FOUR * FOUR * size + token % FOUR * LANES : token * size;
+        int stride = together ? FOUR * LANES : LANES;
+        LaneCodes.lay(matrix.bits(), inputs.values(), inputs.offset(token), matrix.columns(), arranged, at, stride);
+    }
+
+    /// Places for an input.
+    private static int size(TableRows matrix) {
+        int chunk = LaneCodes.perLane(matrix.bits()) * LANES;
+        return Math.ceilDiv(matrix.columns(), chunk) * chunk;
     }
 
     @Override
@@ -64,8 +56,7 @@ final class VectorTableRows implements TableRowsSupport {
         }
         TableShape shape = new TableShape(matrix);
         float[] sums = target.values();
-        int size = size(shape);
-        float[] four = new float[FOUR];
+        int size = size(matrix);
         int token = 0;
         for (; token + FOUR <= target.rows(); token += FOUR) {
             int at = target.offset(token);
@@ -76,8 +67,7 @@ final class VectorTableRows implements TableRowsSupport {
         for (; token < target.rows(); token++) {
             int at = target.offset(token);
             for (int row = from; row < to; row += FOUR) {
-                TableFourRows.sum(shape, row, inputs.arranged, token * size, four);
-                System.arraycopy(four, 0, sums, at + row, Math.min(FOUR, to - row));
+                TableFourRows.sum(shape, row, inputs.arranged, token * size, sums, at + row, Math.min(FOUR, to - row));
             }
         }
         if (matrix.offsets().length > 0) {

@@ -8,6 +8,7 @@ import dev.lloyd.core.kernel.PanelActivations;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.models.runtime.Operation;
 import dev.lloyd.quant.plane.BinaryPoints;
 import dev.lloyd.quant.plane.BitRows;
 import dev.lloyd.quant.plane.Planes;
@@ -64,28 +65,38 @@ record BitsLayer(BitPlanes planes, Activations activations) implements LinearLay
 
     @Override
     public Matrix multiply(Matrix inputs, Workers workers) {
-        Matrix values = activations == Activations.INT8 ? PanelActivations.rounded(inputs) : inputs;
-        if (inputs.rows() <= BATCH) {
-            return product(values, workers);
-        }
         Matrix target = Matrix.zeros(inputs.rows(), rows());
-        for (int from = 0; from < inputs.rows(); from += BATCH) {
-            Matrix batch = values.rowSlice(from, Math.min(inputs.rows(), from + BATCH));
-            float[] products = product(batch, workers).values();
-            System.arraycopy(products, 0, target.values(), target.offset(from), products.length);
-        }
+        product(inputs, target).run(workers);
         return target;
     }
 
-    private Matrix product(Matrix inputs, Workers workers) {
-        BitPlaneInputs ready = BitPlaneInputs.of(inputs, planes, workers);
-        Matrix target = Matrix.zeros(inputs.rows(), rows());
+    @Override
+    public Operation product(Matrix inputs, Matrix target) {
+        if (inputs.rows() > BATCH) {
+            return workers -> multiply(inputs, target, workers);
+        }
+        boolean rounds = activations == Activations.INT8;
+        Matrix values = rounds ? Matrix.zeros(inputs.rows(), inputs.columns()) : inputs;
+        BitPlaneInputs ready = BitPlaneInputs.over(values, planes);
+        CodesProduct.Part part = (from, to) -> BitPlaneKernels.multiply(planes, ready, from, to, target);
+        CodesProduct.Preparation preparation = workers -> {
+            if (rounds) {
+                PanelActivations.rounded(inputs, values);
+            }
+            ready.prepare(workers);
+            return part;
+        };
         long perStep = Math.max(1, (long) BitPlaneKernels.ROWS * inputs.rows() * columns());
         int step = BitPlaneKernels.ROWS * (int) Math.max(1, WORK / perStep);
-        workers.forEach(
-                Math.ceilDiv(rows(), step),
-                index -> BitPlaneKernels.multiply(
-                        planes, ready, index * step, Math.min(rows(), index * step + step), target));
-        return target;
+        return new CodesOperation(preparation, target, step);
+    }
+
+    /// Batch by batch.
+    private void multiply(Matrix inputs, Matrix target, Workers workers) {
+        for (int from = 0; from < inputs.rows(); from += BATCH) {
+            Matrix batch = inputs.rowSlice(from, Math.min(inputs.rows(), from + BATCH));
+            float[] products = multiply(batch, workers).values();
+            System.arraycopy(products, 0, target.values(), target.offset(from), products.length);
+        }
     }
 }

@@ -21,9 +21,11 @@ record TablesProduct(TableRows codes) implements CodesProduct {
 
     @Override
     public Preparation preparation(Matrix inputs, Matrix target) {
+        TableInputs ready = TableInputs.over(inputs, codes);
+        Part part = (from, to) -> TableKernels.multiply(codes, ready, from, to, target);
         return workers -> {
-            TableInputs ready = TableInputs.of(inputs, codes, workers);
-            return (from, to) -> TableKernels.multiply(codes, ready, from, to, target);
+            ready.prepare(workers);
+            return part;
         };
     }
 

@@ -4,7 +4,9 @@ import dev.lloyd.core.kernel.RowProducts;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.models.runtime.Operation;
 import dev.lloyd.quant.form.LowRank;
+import java.util.function.Consumer;
 
 /// A thin product as a layer: `y = U (V^T x)`, two products of `rank` rows instead of one of all.
 ///
@@ -33,6 +35,19 @@ record ThinLayer(Matrix left, Matrix across) implements LinearLayer {
 
     @Override
     public Matrix multiply(Matrix inputs, Workers workers) {
-        return RowProducts.multiply(RowProducts.multiply(inputs, across, workers), left, workers);
+        Matrix target = Matrix.zeros(inputs.rows(), rows());
+        product(inputs, target).run(workers);
+        return target;
+    }
+
+    @Override
+    public Operation product(Matrix inputs, Matrix target) {
+        Matrix between = Matrix.zeros(inputs.rows(), across.rows());
+        Consumer<Workers> first = RowProducts.product(inputs, across, between);
+        Consumer<Workers> second = RowProducts.product(between, left, target);
+        return workers -> {
+            first.accept(workers);
+            second.accept(workers);
+        };
     }
 }
