@@ -48,13 +48,13 @@ public record AppliedTransform(
         return output.isEmpty() ? target : transposed(target, workers, output.get()::inverse);
     }
 
-    /// The same where the caller has no more use for what it gives: its storage may be taken.
-    Matrix undone(Matrix weights, Workers workers) {
-        if (output.isPresent() || input.isPresent() && input.get().dimension() != weights.columns()) {
-            return inverse(weights, workers);
-        }
+    /// The same in the place of what it is given; for transforms that do not reduce.
+    void undo(Matrix weights, Workers workers) {
         input.ifPresent(map -> eachRow(weights, workers, map::inverse));
-        return weights;
+        if (output.isPresent()) {
+            float[] values = transposed(weights, workers, output.get()::inverse).values();
+            System.arraycopy(values, 0, weights.values(), 0, values.length);
+        }
     }
 
     /// What a gradient in `W` is in `W'`: `L^-T G R^-T`, in new storage.

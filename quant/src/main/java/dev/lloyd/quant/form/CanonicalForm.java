@@ -59,43 +59,44 @@ public record CanonicalForm(
 
     /// `P + U V^T + S`: the matrix in the transformed coordinates.
     public Matrix inner(Workers workers) {
-        return withOthers(planes.decode(workers));
+        Matrix matrix = planes.decode(workers);
+        addOthers(matrix);
+        return matrix;
     }
 
-    private Matrix withOthers(Matrix matrix) {
+    private void addOthers(Matrix matrix) {
         lowRank.ifPresent(term -> term.addTo(0, rows(), matrix.values()));
         sparse.ifPresent(term -> term.addTo(0, rows(), matrix.values()));
-        return matrix;
     }
 
     /// The whole matrix.
     public Matrix decode(Workers workers) {
-        return undone(inner(workers), workers);
+        Matrix matrix = Matrix.zeros(rows(), columns());
+        decode(matrix, workers);
+        return matrix;
     }
 
     /// The whole matrix, to one of this shape, whatever it held.
     public void decode(Matrix target, Workers workers) {
         planes.decode(target, workers);
-        float[] values = undone(withOthers(target), workers).values();
-        if (values != target.values()) {
-            System.arraycopy(values, 0, target.values(), 0, values.length);
-        }
+        addOthers(target);
+        undo(target, workers);
     }
 
-    /// @param inner of whoever calls, who has no more use for it
-    private Matrix undone(Matrix inner, Workers workers) {
-        Matrix matrix = inner;
+    private void undo(Matrix matrix, Workers workers) {
         for (AppliedTransform transform : transforms.reversed()) {
-            matrix = transform.undone(matrix, workers);
+            transform.undo(matrix, workers);
         }
-        return matrix;
     }
 
     /// The whole matrix with other values in the place of `P`.
     ///
     /// @param values rows x columns; not changed
     public Matrix outer(Matrix values, Workers workers) {
-        return undone(withOthers(values.copy()), workers);
+        Matrix matrix = values.copy();
+        addOthers(matrix);
+        undo(matrix, workers);
+        return matrix;
     }
 
     /// What the planes stand for: `L W R - U V^T - S`.
@@ -108,7 +109,8 @@ public record CanonicalForm(
         }
         Matrix target = moved.copy();
         Matrix decoded = planes.decode(workers);
-        Matrix inner = withOthers(decoded.copy());
+        Matrix inner = decoded.copy();
+        addOthers(inner);
         for (int index = 0; index < target.values().length; index++) {
             target.values()[index] -= inner.values()[index] - decoded.values()[index];
         }
