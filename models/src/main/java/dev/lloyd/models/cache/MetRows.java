@@ -20,6 +20,8 @@ record MetRows(List<Matrix> settled, Matrix last, int begin) {
 
     /// Looks at rows of neighbouring tokens, the features of each behind the other's.
     interface Visitor {
+        /// Looks at some.
+        ///
         /// @param rows that the tokens' are in
         /// @param row of the first
         /// @param token the first
