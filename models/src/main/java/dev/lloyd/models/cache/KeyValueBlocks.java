@@ -79,7 +79,8 @@ record KeyValueBlocks(CacheRecipe recipe, List<BlockCodec> blocks, CodedKeyValue
     }
 
     private static MatrixPool storage(CacheRecipe recipe, SideCodec codec, int columns) {
-        return new MatrixPool((codec.codesTokensAlone() ? SideStore.PAGE : recipe.chunk()) * columns);
+        int tokens = codec.codesTokensAlone() ? SideStore.PAGE : recipe.chunk();
+        return new MatrixPool(codec.decodesInPlace() ? tokens * columns : 0);
     }
 
     private static Optional<Latent> latent(

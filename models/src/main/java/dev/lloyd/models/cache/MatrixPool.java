@@ -3,16 +3,15 @@ package dev.lloyd.models.cache;
 import dev.lloyd.core.matrix.Matrix;
 import java.util.concurrent.ArrayBlockingQueue;
 
-/// Storage of decoded rows that are needed for one step of one block, for the next block to take. What is not given
-/// back
-/// is left to the collector of garbage, and so is what is more than a few megabytes. Thread-safe.
+/// Storage of decoded rows that one block needs for a step, for the next block to take. What is not given back is
+/// garbage, and so is what is given beyond 64 matrices. Thread-safe.
 final class MatrixPool {
     private static final int MOST = 64;
 
     private final int length;
     private final ArrayBlockingQueue<float[]> free = new ArrayBlockingQueue<>(MOST);
 
-    /// @param length values of the matrices that are kept
+    /// @param length values of the matrices that are kept; 0: none are
     MatrixPool(int length) {
         this.length = length;
     }

@@ -126,12 +126,18 @@ final class SideCodec {
     ///
     /// @param storage to take it from, where tokens are decoded in place
     Matrix decode(CanonicalForm form, int position, MatrixPool storage, Workers workers) {
-        boolean inPlace = rows == CacheSide.Rows.TOKENS && latent.isEmpty();
-        Matrix inner = inPlace ? storage.take(form.rows(), form.columns()) : Matrix.zeros(form.rows(), form.columns());
+        Matrix inner = decodesInPlace()
+                ? storage.take(form.rows(), form.columns())
+                : Matrix.zeros(form.rows(), form.columns());
         codec.decode(form, inner, workers);
         Matrix tokens = outer(inner, workers);
         turning.ifPresent(table -> table.rotate(position, 1, tokens));
         return tokens;
+    }
+
+    /// Whether what is decoded first are the tokens' rows.
+    boolean decodesInPlace() {
+        return rows == CacheSide.Rows.TOKENS && latent.isEmpty();
     }
 
     private Matrix turnedBack(Matrix tokens, int position) {

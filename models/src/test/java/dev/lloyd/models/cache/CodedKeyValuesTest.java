@@ -13,6 +13,7 @@ import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.TinyModels;
 import dev.lloyd.models.network.LlamaConfig.Head;
 import dev.lloyd.models.network.Network;
+import dev.lloyd.models.network.Packing;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.FloatOps;
@@ -21,6 +22,7 @@ import dev.lloyd.models.runtime.KeyValues;
 import dev.lloyd.models.runtime.Weights;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -263,6 +265,29 @@ class CodedKeyValuesTest {
         assertArrayEquals(whole, logits(format, ids, 6));
         Matrix exact = network.forward(FloatOps.of(weights, workers), TokenBatch.of(List.of(ids)));
         assertNotEquals(exact.at(19, 0), whole[whole.length - network.vocabularySize()]);
+    }
+
+    /// Whole pages, which lie where those of the block before lay, of two texts at once.
+    @Test
+    void pagesOfOneBlockLeaveNoTraceInTheNext() {
+        CacheFormat format = format("keys unturned: int(bits=3, group=4) ; values: hadamard | int(bits=3)");
+        int[] ids = new int[150];
+        Arrays.setAll(ids, token -> (int) Long.remainderUnsigned(Seeds.derive(5, token), network.vocabularySize()));
+        float[] whole = logits(format, ids, ids.length);
+        assertArrayEquals(whole, logits(format, ids, 7));
+        List<KeyValueCache> caches = List.of(format.newCache(), format.newCache());
+        FloatOps ops = FloatOps.of(weights, workers).withCaches(caches);
+        for (int from = 0; from < ids.length; from += 30) {
+            int[] part = Arrays.copyOfRange(ids, from, from + 30);
+            Packing packing = new Packing(new int[] {30, 30}, new int[] {from, from});
+            int[] both =
+                    IntStream.concat(Arrays.stream(part), Arrays.stream(part)).toArray();
+            float[] logits = network.forward(ops, new TokenBatch(both, packing)).values();
+            int start = from * network.vocabularySize();
+            float[] expected = Arrays.copyOfRange(whole, start, start + logits.length / 2);
+            assertArrayEquals(expected, Arrays.copyOf(logits, logits.length / 2));
+            assertArrayEquals(expected, Arrays.copyOfRange(logits, logits.length / 2, logits.length));
+        }
     }
 
     private float[] logits(CacheFormat format, int[] ids, int step) {
