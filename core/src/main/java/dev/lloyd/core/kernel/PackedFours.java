@@ -69,11 +69,10 @@ final class PackedFours {
                 group++;
             }
         }
-        float[] totals = shape.totals;
-        totalA.intoArray(totals, 0);
-        totalB.intoArray(totals, LANES);
-        totalC.intoArray(totals, 2 * LANES);
-        totalD.intoArray(totals, 3 * LANES);
-        Lanes.sums(totals, 4, target, row, 1);
+        totalA.intoArray(shape.totals, 0);
+        totalB.intoArray(shape.totals, LANES);
+        totalC.intoArray(shape.totals, 2 * LANES);
+        totalD.intoArray(shape.totals, 3 * LANES);
+        Lanes.sums(shape.totals, 4, target, row, 1);
     }
 }

@@ -21,7 +21,6 @@ final class PackedGroups {
         byte[] codes = matrix.codes();
         PackedScales four = new PackedScales(matrix, row, 4);
         float[] scales = four.values;
-        int next = shape.rowBytes;
         int groups = shape.groups;
         IntVector even = shape.even;
         IntVector odd = shape.odd;
@@ -30,16 +29,16 @@ final class PackedGroups {
         IntVector shift = shape.shift;
         int group = four.first;
         int left = shape.chunksPerGroup;
-        int offset = row * next;
+        int offset = row * shape.rowBytes;
         FloatVector totalA = FloatVector.zero(FLOATS);
         FloatVector totalB = totalA;
         FloatVector totalC = totalA;
         FloatVector totalD = totalA;
         for (int base = 0; base < shape.wholeCodes; base += shape.chunkCodes, offset += shape.chunkBytes) {
             IntVector wordsA = words(codes, offset, bytes);
-            IntVector wordsB = words(codes, offset + next, bytes);
-            IntVector wordsC = words(codes, offset + 2 * next, bytes);
-            IntVector wordsD = words(codes, offset + 3 * next, bytes);
+            IntVector wordsB = words(codes, offset + shape.rowBytes, bytes);
+            IntVector wordsC = words(codes, offset + 2 * shape.rowBytes, bytes);
+            IntVector wordsD = words(codes, offset + 3 * shape.rowBytes, bytes);
             FloatVector sumA = FloatVector.zero(FLOATS);
             FloatVector sumB = sumA;
             FloatVector sumC = sumA;
@@ -72,11 +71,10 @@ final class PackedGroups {
                 group += shape.groupsPerChunk;
             }
         }
-        float[] totals = shape.totals;
-        totalA.intoArray(totals, 0);
-        totalB.intoArray(totals, LANES);
-        totalC.intoArray(totals, 2 * LANES);
-        totalD.intoArray(totals, 3 * LANES);
-        Lanes.sums(totals, 4, target, row, 1);
+        totalA.intoArray(shape.totals, 0);
+        totalB.intoArray(shape.totals, LANES);
+        totalC.intoArray(shape.totals, 2 * LANES);
+        totalD.intoArray(shape.totals, 3 * LANES);
+        Lanes.sums(shape.totals, 4, target, row, 1);
     }
 }

@@ -76,12 +76,11 @@ final class TableFourRows {
                 group += shape.groupsPerChunk;
             }
         }
-        float[] totals = shape.totals;
-        totalA.intoArray(totals, 0);
-        totalB.intoArray(totals, LANES);
-        totalC.intoArray(totals, 2 * LANES);
-        totalD.intoArray(totals, 3 * LANES);
-        Lanes.sums(totals, count, target, at, 1);
+        totalA.intoArray(shape.totals, 0);
+        totalB.intoArray(shape.totals, LANES);
+        totalC.intoArray(shape.totals, 2 * LANES);
+        totalD.intoArray(shape.totals, 3 * LANES);
+        Lanes.sums(shape.totals, count, target, at, 1);
     }
 
     /// A row's table, repeated until it fills a vector: the bits above a code fall on repetitions.

@@ -2,6 +2,7 @@ package dev.lloyd.core.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.matrix.Matrix;
@@ -53,6 +54,7 @@ class PanelActivationsTest {
         // The scale is rounded to the smallest value, of which there are at most 127.
         inputs.set(0, 40, 190 * Float.MIN_VALUE);
         assertEquals(127 * Float.MIN_VALUE, PanelActivations.rounded(inputs).at(0, 40));
+        assertThrows(IllegalArgumentException.class, () -> PanelActivations.rounded(inputs, Matrix.zeros(2, 32)));
     }
 
     @Test
