@@ -5,6 +5,7 @@ import dev.lloyd.bench.embedding.EmbeddingCommand;
 import dev.lloyd.bench.generation.GenerationCommand;
 import dev.lloyd.bench.layout.LayoutsCommand;
 import dev.lloyd.bench.peers.PeersCommand;
+import dev.lloyd.bench.serving.ServingCommand;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ParseResult;
             "  lloyd bench caches",
             "  lloyd bench layouts",
             "  lloyd bench embedding",
+            "  lloyd bench serve",
         },
         subcommands = {
             PeersCommand.class,
@@ -44,7 +46,8 @@ import picocli.CommandLine.ParseResult;
             GenerationCommand.class,
             CachesCommand.class,
             LayoutsCommand.class,
-            EmbeddingCommand.class
+            EmbeddingCommand.class,
+            ServingCommand.class
         })
 public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "About six minutes in all, less steady figures.")

@@ -32,6 +32,9 @@ public record SyntheticLlama(int width, int inner, int blocks, int heads, int ke
     private static final int VOCABULARY = 4096;
     private static final int BYTES = 256;
 
+    /// 7 million values.
+    public static final SyntheticLlama TINY = new SyntheticLlama(256, 768, 6, 8, 4);
+
     /// 147 million values. Both widths are multiples of 512: else Jlama, where vectors have 512 bits,
     /// leaves its int8 inputs for floats, at less than half the speed.
     public static final SyntheticLlama SMALL = new SyntheticLlama(1024, 3072, 11, 16, 8);
