@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a token of a text makes in memory beside the cache, and what a product and a choice do.
 class GarbageTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /// Tokens within a page of the cache, which holds 64, need no new one.
     private static final int TOKENS = 60;
