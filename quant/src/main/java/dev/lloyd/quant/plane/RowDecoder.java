@@ -26,8 +26,7 @@ final class RowDecoder {
         Plane first = planes.planes().getFirst();
         if (planes.planes().size() == 1
                 && first.codes() instanceof PackedCodes packed
-                && first.points().row(tileRow) instanceof ScalarPoints scalar
-                && 1 << scalar.codeBits() <= groupColumns) {
+                && first.points().row(tileRow) instanceof ScalarPoints scalar) {
             packed.read(tileRow, bytes);
             lookUp(scalar.table(), tileRow, target, offset);
             return;
@@ -41,21 +40,32 @@ final class RowDecoder {
         }
     }
 
-    /// A row of single values by tables that have the scale and the zero of a group in them, which is less work where
-    /// a group has more values than there are points, and rounds as the values would.
+    /// A row of single values. Where a group has more of them than there are points, the scale and the zero go to the
+    /// points, which rounds as it would the values.
     private void lookUp(float[] table, int row, float[] target, int offset) {
         scaled = scaled.length == table.length ? scaled : new float[table.length];
         for (int column = 0; column < columns; column += groupColumns) {
             float scale = planes.scales().at(row, column / groupColumns);
             float zero = zero(row, column / groupColumns);
-            for (int code = 0; code < table.length; code++) {
-                scaled[code] = scale * (0 + table[code] - zero); // 0 + -0 is 0, as in the sum of several planes.
-            }
             int end = Math.min(columns, column + groupColumns);
+            if (table.length > groupColumns) {
+                for (int index = column; index < end; index++) {
+                    target[offset + index] = value(table[bytes[index] & 0xFF], scale, zero);
+                }
+                continue;
+            }
+            for (int code = 0; code < table.length; code++) {
+                scaled[code] = value(table[code], scale, zero);
+            }
             for (int index = column; index < end; index++) {
                 target[offset + index] = scaled[bytes[index] & 0xFF];
             }
         }
+    }
+
+    /// As the sum of several planes is scaled: `0 + -0` is 0.
+    private static float value(float point, float scale, float zero) {
+        return scale * (0 + point - zero);
     }
 
     private float zero(int row, int group) {

@@ -53,6 +53,40 @@ class PlanesTest {
         assertSame(planes, planes.withScales(scales));
     }
 
+    /// Groups with more values than points and with fewer, several planes, and tiles.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "int(bits=3, group=8)",
+                "int(bits=8, group=8)",
+                "int(bits=8, group=32, mode=asymmetric)",
+                "int(bits=4, group=7, mode=float-zero)",
+                "nf4(group=8)",
+                "nf4",
+                "int(bits=2) + int(bits=2)",
+                "e8p"
+            })
+    void rowsAreDecodedAsTheFormulaSays(String line) {
+        Planes planes = planes(line);
+        float[] row = new float[planes.columns()];
+        float[] tile = new float[planes.tile().size()];
+        for (int index = 0; index < planes.rows(); index++) {
+            planes.decode(index, row);
+            for (int column = 0; column < row.length; column++) {
+                float sum = 0;
+                for (Plane plane : planes.planes()) {
+                    int[] codes = new int[CodeStores.codesPerRow(plane.points(), planes.columns())];
+                    plane.codes().read(index, codes);
+                    plane.points().decode(codes, column / tile.length * plane.points().codesPerTile(), tile, 0);
+                    sum += tile[column % tile.length];
+                }
+                int group = column / planes.groupColumns();
+                float zero = planes.zeros().isPresent() ? planes.zeros().get().at(index, group) : 0;
+                assertEquals(planes.scales().at(index, group) * (sum - zero), row[column], line);
+            }
+        }
+    }
+
     @Test
     void otherScalesAreRoundedToWhatIsStored() {
         Planes planes = planes("int(bits=3, group=8)");
