@@ -77,7 +77,8 @@ class PlanesTest {
                 for (Plane plane : planes.planes()) {
                     int[] codes = new int[CodeStores.codesPerRow(plane.points(), planes.columns())];
                     plane.codes().read(index, codes);
-                    plane.points().decode(codes, column / tile.length * plane.points().codesPerTile(), tile, 0);
+                    plane.points()
+                            .decode(codes, column / tile.length * plane.points().codesPerTile(), tile, 0);
                     sum += tile[column % tile.length];
                 }
                 int group = column / planes.groupColumns();
