@@ -22,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +39,9 @@ class SearchTest {
 
     @TempDir
     private Path folder;
+
+    @TempDir
+    private Path profile;
 
     private VectorIndex index;
     private Running running;
@@ -154,6 +159,23 @@ class SearchTest {
                 "lloyd_running{model=\"writer\"} 0")) {
             // A request is counted after its answer.
             running.await("/metrics", line + "\n");
+        }
+    }
+
+    /// In a real browser, where there is one.
+    @Test
+    void thePageSearches() throws Exception {
+        Optional<Path> program = Chromium.program();
+        Assumptions.assumeTrue(program.isPresent(), "SKIPPED: no Chromium on the path");
+        try (Chromium page = new Chromium(program.orElseThrow(), profile, running.url("/"))) {
+            page.await("at('indexes').rows.length === 1");
+            assertTrue(page.evaluate("at('indexes').innerText").contains("5 \u00d7 12, cosine"));
+            page.evaluate("(at('query').value = 'a small dog', at('k').value = 3, at('find').click())");
+            page.await("at('found').rows.length === 3");
+            assertTrue(page.evaluate("at('found').innerText").startsWith("1. number 100"));
+            page.evaluate("(at('filter').value = 'colour=red', at('find').click())");
+            page.await("at('searched').className === 'wrong'");
+            assertTrue(page.evaluate("at('searched').textContent").contains("no attribute 'colour'"));
         }
     }
 
