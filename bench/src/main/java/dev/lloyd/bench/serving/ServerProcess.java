@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// `lloyd serve` in a process of its own, on a free port, from the root of a checkout.
+/// `lloyd serve` in a process of its own, on a free port.
 final class ServerProcess implements AutoCloseable {
+    /// As the launcher of this process names itself.
+    private static final String LLOYD = System.getProperty("lloyd.launcher", "./lloyd");
+
     private static final Pattern SERVING = Pattern.compile("serving .* on (http\\S+)");
 
     private final Process process;
@@ -31,7 +34,7 @@ final class ServerProcess implements AutoCloseable {
     /// @param arguments models and options
     /// @throws IOException if it ends before it serves; what it says goes to standard error
     static ServerProcess start(HttpClient http, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("./lloyd", "serve", "--port", "0"));
+        List<String> command = new ArrayList<>(List.of(LLOYD, "serve", "--port", "0"));
         command.addAll(arguments);
         long start = System.nanoTime();
         Process process = new ProcessBuilder(command)
