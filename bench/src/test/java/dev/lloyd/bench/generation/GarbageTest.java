@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.kernel.PanelProducts;
-import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.formats.tensor.BlockType;
@@ -15,33 +13,25 @@ import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.network.TokenBatch;
 import dev.lloyd.models.packed.Activations;
-import dev.lloyd.models.packed.CanonicalLayer;
 import dev.lloyd.models.packed.GgufWeights;
 import dev.lloyd.models.runtime.Decoder;
 import dev.lloyd.models.runtime.KeyValueCache;
-import dev.lloyd.models.runtime.LinearLayer;
-import dev.lloyd.models.runtime.Operation;
 import dev.lloyd.models.runtime.Sampling;
 import dev.lloyd.models.runtime.Steps;
 import dev.lloyd.models.source.TransferProgress;
-import dev.lloyd.quant.engine.Quantizer;
-import dev.lloyd.quant.form.CanonicalForm;
-import dev.lloyd.quant.recipe.Recipe;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a token of a text makes in memory beside the cache, and what a product and a choice do.
+/// What a token of a text makes in memory beside the cache, and what a choice does.
 class GarbageTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -79,43 +69,6 @@ class GarbageTest {
                                 decoder.lastLogits(TokenBatch.from(second.length(), id), List.of(second), workers)));
             }
             assertTrue(written <= plain / 10, written + " bytes beside " + plain);
-        }
-    }
-
-    /// A tenth of what the same product makes in new matrices, likewise.
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "int(bits=4, group=64)",
-                "int(bits=3, group=8)",
-                "int(bits=2, group=64)",
-                "nf4",
-                "trit-planes",
-                "binary-coding(bits=2, group=64)",
-                "e8p",
-                "kmeans(bits=2, dimension=4)",
-                "trellis(bits=2, window=8)",
-                "row-trellis(bits=2, memory=4)",
-                "outliers(share=0.02) | low-rank(rank=2) | int(bits=4, group=64)",
-            })
-    void aProductMakesHardlyAny(String recipe) {
-        Matrix weights = new Matrix(256, 256, Seeds.gaussian(256 * 256, 1));
-        Matrix inputs = new Matrix(1, 256, Seeds.gaussian(256, 2));
-        Matrix target = Matrix.zeros(1, 256);
-        try (Workers workers = Workers.of(1)) {
-            CanonicalForm form = new Quantizer(Recipe.parse(recipe), 1, workers)
-                    .quantize(weights, Optional.empty())
-                    .form();
-            LinearLayer layer = new CanonicalLayer(form, Activations.FLOAT32, new CodeMemory());
-            Operation product = layer.product(inputs, target);
-            Instant end = Instant.now().plus(PATIENCE);
-            long again = Long.MAX_VALUE;
-            long anew = Long.MAX_VALUE;
-            while (again > anew / 10 && Instant.now().isBefore(end)) {
-                again = Math.min(again, bytes(id -> product.run(workers)));
-                anew = Math.min(anew, bytes(id -> layer.multiply(inputs, workers)));
-            }
-            assertTrue(again <= anew / 10, again + " bytes beside " + anew);
         }
     }
 
