@@ -64,6 +64,9 @@ final class CompiledPanels implements PanelSupport {
             ValueLayout.ADDRESS, // sums
             ValueLayout.ADDRESS); // those of halves
 
+    /// Of each thread, the rows of a file that it lays out.
+    private static final ThreadRoom COPIED = new ThreadRoom();
+
     /// Best of the instruction sets that the library is written for, as it numbers them: 2 is AVX-512 with
     /// VNNI, 1 is AVX2.
     private final int set;
@@ -138,9 +141,9 @@ final class CompiledPanels implements PanelSupport {
         BlockLayout layout = rows.layout();
         int first = panel * CodePanels.LANES;
         int count = Math.min(CodePanels.LANES, rows.rows() - first);
-        MemorySegment copy = MemorySegment.ofArray(rows.bytes()
-                .asSlice(first * rows.rowBytes(), count * rows.rowBytes())
-                .toArray(ValueLayout.JAVA_BYTE));
+        int bytes = Math.toIntExact(count * rows.rowBytes());
+        byte[] copy = COPIED.bytesOfLength(bytes);
+        MemorySegment.copy(rows.bytes(), ValueLayout.JAVA_BYTE, first * rows.rowBytes(), copy, 0, bytes);
         try {
             Handles.LAY_OUT_BLOCKS.invokeExact(
                     layout.index(),
@@ -148,7 +151,7 @@ final class CompiledPanels implements PanelSupport {
                     layout.panelScales().bytes(),
                     layout.columns(),
                     layout.bytes(),
-                    copy,
+                    MemorySegment.ofArray(copy),
                     count,
                     rows.columns() / layout.columns(),
                     target.panel(panel));

@@ -47,7 +47,7 @@ public final class FloatOps implements Ops<Matrix> {
     @Override
     public Matrix colours(int[] ids) {
         Matrix target = Matrix.zeros(ids.length, 3);
-        Operation split = new RowLoop(ids.length, pixel -> {
+        Operation split = new RowLoop(target, pixel -> {
             for (int channel = 0; channel < 3; channel++) {
                 target.set(pixel, channel, ids[pixel] >> (16 - 8 * channel) & 0xff);
             }
@@ -61,7 +61,7 @@ public final class FloatOps implements Ops<Matrix> {
         int channels = input.columns();
         int[] sources = patches.sources();
         Matrix target = Matrix.zeros(images * patches.count(), patches.size() * channels);
-        Operation cut = new RowLoop(target.rows(), row -> {
+        Operation cut = new RowLoop(target, row -> {
             int first = row / patches.count() * patches.pixels();
             int from = row % patches.count() * patches.size();
             for (int place = 0; place < patches.size(); place++) {

@@ -14,7 +14,7 @@ final class Operations {
 
     /// @param ids read when it runs
     static Operation embedding(String name, EmbeddingTable table, int[] ids, Matrix target) {
-        return new RowLoop(ids.length, token -> {
+        return new RowLoop(target, token -> {
             if (ids[token] < 0 || ids[token] >= table.rows()) {
                 throw new IllegalArgumentException("token " + token + " has id " + ids[token] + ", but table '" + name
                         + "' has " + table.rows() + " rows");
@@ -44,7 +44,7 @@ final class Operations {
 
     private static Operation addBias(float[] bias, Matrix target) {
         float[] values = target.values();
-        return new RowLoop(target.rows(), row -> {
+        return new RowLoop(target, row -> {
             int offset = target.offset(row);
             for (int column = 0; column < bias.length; column++) {
                 values[offset + column] += bias[column];
@@ -56,15 +56,14 @@ final class Operations {
         float[] weight = normVector(weights, name + ".weight", input);
         float[] bias = normVector(weights, name + ".bias", input);
         return new RowLoop(
-                input.rows(),
+                target,
                 row -> FloatRows.layerNorm(input.values(), input.offset(row), weight, bias, epsilon, target.values()));
     }
 
     static Operation rmsNorm(Weights weights, String name, float epsilon, Matrix input, Matrix target) {
         float[] weight = normVector(weights, name + ".weight", input);
         return new RowLoop(
-                input.rows(),
-                row -> FloatRows.rmsNorm(input.values(), input.offset(row), weight, epsilon, target.values()));
+                target, row -> FloatRows.rmsNorm(input.values(), input.offset(row), weight, epsilon, target.values()));
     }
 
     private static float[] normVector(Weights weights, String name, Matrix input) {
@@ -88,7 +87,7 @@ final class Operations {
 
     /// @param inPlace works on a row of the target, which is the input's then
     private static Operation activation(Matrix input, Matrix target, IntConsumer inPlace) {
-        return new RowLoop(input.rows(), row -> {
+        return new RowLoop(target, row -> {
             System.arraycopy(input.values(), input.offset(row), target.values(), target.offset(row), input.columns());
             inPlace.accept(row);
         });
@@ -97,7 +96,7 @@ final class Operations {
     static Operation relu(Matrix input, Matrix target) {
         float[] from = input.values();
         float[] to = target.values();
-        return new RowLoop(input.rows(), row -> {
+        return new RowLoop(target, row -> {
             int end = input.offset(row) + input.columns();
             for (int index = input.offset(row); index < end; index++) {
                 to[index] = Math.max(from[index], 0);
@@ -110,7 +109,7 @@ final class Operations {
         float[] a = left.values();
         float[] b = right.values();
         float[] sum = target.values();
-        return new RowLoop(left.rows(), row -> {
+        return new RowLoop(target, row -> {
             int end = left.offset(row) + left.columns();
             for (int index = left.offset(row); index < end; index++) {
                 sum[index] = a[index] + b[index];
@@ -123,7 +122,7 @@ final class Operations {
         float[] a = left.values();
         float[] b = right.values();
         float[] product = target.values();
-        return new RowLoop(left.rows(), row -> {
+        return new RowLoop(target, row -> {
             int end = left.offset(row) + left.columns();
             for (int index = left.offset(row); index < end; index++) {
                 product[index] = a[index] * b[index];
@@ -137,7 +136,7 @@ final class Operations {
             throw new IllegalArgumentException("rope of heads of " + rope.headSize() + " for " + positions.length
                     + " tokens does not fit a " + input.rows() + " x " + input.columns() + " tensor");
         }
-        return new RowLoop(input.rows(), row -> Rotary.rotate(rope, positions[row], input, row, target));
+        return new RowLoop(target, row -> Rotary.rotate(rope, positions[row], input, row, target));
     }
 
     static Operation pool(Pooling pooling, Packing packing, Matrix input, Matrix target) {
@@ -146,7 +145,7 @@ final class Operations {
                     "sequences of " + packing.tokens() + " tokens do not fit " + input.rows() + " rows");
         }
         int[] starts = packing.starts();
-        return new RowLoop(packing.sequences(), sequence -> {
+        return new RowLoop(target, sequence -> {
             int length = packing.lengths()[sequence];
             int first = pooling == Pooling.LAST ? starts[sequence] + length - 1 : starts[sequence];
             int count = pooling == Pooling.MEAN ? length : 1;
@@ -162,7 +161,7 @@ final class Operations {
 
     static Operation normalize(Matrix input, Matrix target) {
         return new RowLoop(
-                input.rows(),
+                target,
                 row -> FloatRows.normalize(input.values(), input.offset(row), input.columns(), target.values()));
     }
 
