@@ -74,7 +74,7 @@ public final class ServingCommand implements Callable<Integer> {
         lines.add("");
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            lines.addAll(measured(http, List.of(MODEL + "=" + path, "--packed", "--activations", "int8")));
+            lines.addAll(measured(http, List.of(MODEL + "=" + path)));
         }
         TableOptions.publish(lines, marked);
         return 0;

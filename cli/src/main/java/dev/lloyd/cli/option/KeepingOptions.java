@@ -6,6 +6,7 @@ import dev.lloyd.models.cache.CacheIdentity;
 import dev.lloyd.models.source.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -20,9 +21,8 @@ public final class KeepingOptions {
     @Option(
             names = "--cache-resume",
             paramLabel = "FILE",
-            description =
-                    "Go on behind a text that --cache-save kept, with the same model, --packed and --activations, the same "
-                            + "--cache and what it learned from; PROMPT then comes behind it.")
+            description = "Go on behind a text that --cache-save kept, with the same model and --products, the same "
+                    + "--cache and what it learned from; PROMPT then comes behind it.")
     private Optional<Path> resume = Optional.empty();
 
     /// Called by the command line.
@@ -37,7 +37,7 @@ public final class KeepingOptions {
         boolean isKept = save.isPresent() || resume.isPresent();
         CacheIdentity identity = new CacheIdentity(
                 isKept ? files.fingerprint() : "",
-                model.products(),
+                model.products().name().toLowerCase(Locale.ROOT),
                 model.decoder().network(),
                 format);
         Optional<CacheFile> file =

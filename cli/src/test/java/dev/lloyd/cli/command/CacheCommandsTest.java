@@ -125,13 +125,27 @@ class CacheCommandsTest {
         Path quantized = folder.resolve("quantized");
         Path kept = folder.resolve("packed.cache");
         Stories.run(0, "quantize", model, "--recipe", "int(bits=4, group=32)", "--out", quantized);
-        Stories.run(0, "generate", quantized, "--packed", "--count", 3, "--cache-save", kept);
-        Stories.run(0, "generate", quantized, "--packed", "--count", 3, "--cache-resume", kept);
-        String floats = Stories.run(2, "generate", quantized, "--count", 3, "--cache-resume", kept);
-        assertTrue(floats.contains("'packed, inputs in float32', and here they are multiplied as 'floats'"), floats);
-        String rounded = Stories.run(
-                2, "generate", quantized, "--packed", "--activations", "int8", "--count", 3, "--cache-resume", kept);
-        assertTrue(rounded.contains("and here they are multiplied as 'packed, inputs in int8'"), rounded);
+        Stories.run(0, "generate", quantized, "--products", "codes", "--count", 3, "--cache-save", kept);
+        Stories.run(0, "generate", quantized, "--products", "codes", "--count", 3, "--cache-resume", kept);
+        String floats =
+                Stories.run(2, "generate", quantized, "--products", "floats", "--count", 3, "--cache-resume", kept);
+        assertTrue(floats.contains("'codes', and here they are multiplied as 'floats'"), floats);
+        String quick = Stories.run(2, "generate", quantized, "--count", 3, "--cache-resume", kept);
+        assertTrue(quick.contains("and here they are multiplied as 'auto'"), quick);
+    }
+
+    /// Of a GGUF file, that is with inputs of 8 bits.
+    @Test
+    void codesAreMultipliedUnlessToldOtherwise() {
+        Path gguf = folder.resolve("model.gguf");
+        Path kept = folder.resolve("gguf.cache");
+        Stories.run(0, "convert", model, "--type", "Q8_0", "--fallback", "F32", "--out", gguf);
+        Stories.run(0, "generate", gguf, "Once", "--count", 3, "--cache-save", kept);
+        Stories.run(0, "generate", gguf, "--products", "int8", "--count", 3, "--cache-resume", kept);
+        String floats = Stories.run(2, "generate", gguf, "--products", "floats", "--count", 3, "--cache-resume", kept);
+        assertTrue(floats.contains("'int8', and here they are multiplied as 'floats'"), floats);
+        String plain = Stories.run(2, "generate", model, "--products", "codes", "--count", 3);
+        assertTrue(plain.contains("model.bin cannot be multiplied as codes"), plain);
     }
 
     private String continued(int count, String prompt, String recipe, String... more) {

@@ -89,7 +89,8 @@ class DeltaCommandsTest {
     void whatADeltaCannotBeIsRefused() {
         quantize();
 
-        assertTrue(run(2, "evaluate", delta, "--packed", "--text", text).contains("delta"));
+        assertTrue(
+                run(2, "evaluate", delta, "--products", "int8", "--text", text).contains("delta"));
         assertTrue(run(2, "convert", delta, "--format", "gptq-v2", "--out", folder.resolve("gptq"))
                 .contains("delta"));
         assertTrue(run(2, "evaluate", base, "--base", base, "--text", text).contains("is no delta"));

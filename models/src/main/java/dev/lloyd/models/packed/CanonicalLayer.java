@@ -88,6 +88,14 @@ public final class CanonicalLayer implements LinearLayer, EmbeddingTable {
         return inner() instanceof SlicedLayer;
     }
 
+    /// Whether rows are decoded to floats anew for each product, as they are where no kernel multiplies their codes.
+    boolean isDecoded() {
+        List<LinearLayer> terms = inner() instanceof SumLayer sum ? sum.terms() : List.of(inner());
+        return terms.stream()
+                .anyMatch(term -> term instanceof SlicedLayer
+                        || term instanceof CodesLayer codes && codes.product() instanceof DecodedProduct);
+    }
+
     private synchronized LinearLayer inner() {
         if (inner.isEmpty()) {
             List<LinearLayer> codes = planes();

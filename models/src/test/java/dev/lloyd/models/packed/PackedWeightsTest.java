@@ -2,6 +2,7 @@ package dev.lloyd.models.packed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackedWeightsTest {
     private static final TokenBatch BATCH =
             TokenBatch.of(List.of(new int[] {3, 1, 4, 1, 5}, new int[] {9, 2}, new int[] {6}));
+
+    private static final String UP = "model.layers.0.mlp.up_proj";
 
     @TempDir
     Path folder;
@@ -79,7 +82,7 @@ class PackedWeightsTest {
             Matrix logits = new Decoder(model.network(), packed, List.of()).logits(BATCH, workers);
             assertTrue(expected.values()[0] != 0);
             assertArrayEquals(expected.values(), logits.values(), 1e-4f);
-            assertInstanceOf(CanonicalLayer.class, packed.linear("model.layers.0.mlp.up_proj"));
+            assertInstanceOf(CanonicalLayer.class, packed.linear(UP));
         }
     }
 
@@ -115,6 +118,30 @@ class PackedWeightsTest {
     }
 
     @Test
+    void quickWeightsMultiplyCodesThatAKernelKnows() throws IOException {
+        try (Model model = opened(quantized("int(bits=4, group=8)"))) {
+            assertInstanceOf(
+                    CanonicalLayer.class, PackedWeights.quick(model.tensors()).linear(UP));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"entropy-coded(bits=2, states=8)", "kmeans(bits=2, dimension=2, rounds=1)"})
+    void quickWeightsDecodeOthersOnce(String recipe) throws IOException {
+        try (Model model = opened(quantized(recipe))) {
+            PackedWeights quick = PackedWeights.quick(model.tensors());
+            DenseLayer layer = assertInstanceOf(DenseLayer.class, quick.linear(UP));
+            assertSame(layer, quick.linear(UP));
+            PackedWeights small = new PackedWeights(model.tensors(), Activations.INT8);
+            assertInstanceOf(CanonicalLayer.class, small.linear(UP));
+        }
+    }
+
+    private static Model opened(Path directory) throws IOException {
+        return Models.open(directory.toString(), TransferProgress.silent());
+    }
+
+    @Test
     void whatIsNotQuantizedIsRefused() throws IOException {
         Path source = TinyDirectory.write(folder.resolve("plain"));
         try (Model model = Models.open(source.toString(), TransferProgress.silent())) {
@@ -123,8 +150,8 @@ class PackedWeightsTest {
                             () -> new PackedWeights(model.tensors(), Activations.FLOAT32))
                     .getMessage();
             assertTrue(
-                    message.startsWith(
-                            model.tensors().file().path() + " cannot stay packed: that is for quantized directories"),
+                    message.startsWith(model.tensors().file().path()
+                            + " cannot be multiplied as codes: that is for quantized directories"),
                     message);
         }
     }
