@@ -6,6 +6,7 @@ import dev.lloyd.bench.generation.GenerationCommand;
 import dev.lloyd.bench.layout.LayoutsCommand;
 import dev.lloyd.bench.peers.PeersCommand;
 import dev.lloyd.bench.serving.ServingCommand;
+import dev.lloyd.bench.serving.StartCommand;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -47,7 +48,8 @@ import picocli.CommandLine.ParseResult;
             CachesCommand.class,
             LayoutsCommand.class,
             EmbeddingCommand.class,
-            ServingCommand.class
+            ServingCommand.class,
+            StartCommand.class
         })
 public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "About six minutes in all, less steady figures.")

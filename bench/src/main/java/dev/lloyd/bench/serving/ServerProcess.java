@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// `lloyd serve` in a process of its own, on a free port.
 final class ServerProcess implements AutoCloseable {
     /// As the launcher of this process names itself.
-    private static final String LLOYD = System.getProperty("lloyd.launcher", "./lloyd");
+    static final String LLOYD = System.getProperty("lloyd.launcher", "./lloyd");
 
     private static final Pattern SERVING = Pattern.compile("serving .* on (http\\S+)");
 

@@ -24,9 +24,8 @@ import picocli.CommandLine.Parameters;
             "Starts `lloyd serve`, lets many clients read streamed completions from it for a while, kills it, and starts it"
                     + " again. Server and clients share the machine.",
             "",
-            "Without FILE it serves a Llama of 7 million random values, made in bench/target at Q8_0. Weights are packed,"
-                    + " their inputs have 8 bits; limits are the server's own, so that most clients wait for their turn. One"
-                    + " answer in twenty is left after its second piece. What the server turns away (429, 503) is counted as"
+            "Without FILE it serves a Llama of 7 million random values, made in bench/target at Q8_0. Limits are"
+                    + " the server's own, so that most clients wait for their turn. One answer in twenty is left after its second piece. What the server turns away (429, 503) is counted as"
                     + " shed, anything else that is no answer as an error, and named below the table.",
             "",
             "Examples:",
@@ -69,7 +68,7 @@ public final class ServingCommand implements Callable<Integer> {
         lines.add("- model: "
                 + file.map(given -> String.valueOf(given.getFileName()))
                         .orElseGet(() -> SyntheticLlama.TINY.describe() + ", Q8_0")
-                + "; packed, inputs int8");
+                + ", inputs int8");
         lines.add("- clients: " + clients + " for " + seconds + " s, " + tokens + " tokens each time");
         lines.add("");
         try (HttpClient http =

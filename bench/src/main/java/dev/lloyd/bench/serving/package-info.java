@@ -1,4 +1,6 @@
-/// A server under load: `lloyd serve` in a process of its own, and many clients that read streams from it.
+/// `lloyd serve` and `lloyd generate` in processes of their own: how soon they are there, and a server under the load
+/// of
+/// many clients that read streams from it.
 @NullMarked
 package dev.lloyd.bench.serving;
 
