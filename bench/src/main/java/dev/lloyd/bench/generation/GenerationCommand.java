@@ -78,7 +78,7 @@ public final class GenerationCommand implements Callable<Integer> {
         if (files.isEmpty()) {
             lines.add("- model: " + shape().describe());
         }
-        lines.addAll(peers.items());
+        lines.addAll(peers.items(files.isEmpty()));
         lines.add("");
         lines.add(
                 "| file | threads | beside | what | tokens/s | theirs | ratio | GB/s of weights | share of the read |");

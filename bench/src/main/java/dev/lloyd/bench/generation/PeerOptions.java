@@ -66,15 +66,21 @@ final class PeerOptions {
     }
 
     /// What they are, as items of a list in Markdown.
-    List<String> items() {
+    ///
+    /// @param values whether there are values for Jlama, which reads no GGUF
+    List<String> items(boolean values) {
         List<String> items = new ArrayList<>();
-        items.add("- peers: llama.cpp through de.kherud:llama:4.2.0, in this process on the same file");
-        items.add(
-                "- Jlama, com.github.tjake:jlama-core and jlama-native:0.8.4, in a process of its own on the same values"
-                        + " in its own form");
+        if (peers.contains(Contender.LLAMA_CPP)) {
+            items.add("- peer: llama.cpp through de.kherud:llama:4.2.0, in this process on the same file");
+        }
+        if (values && jlama()) {
+            items.add(
+                    "- peer: Jlama, com.github.tjake:jlama-core and jlama-native:0.8.4, in a process of its own on the"
+                            + " same values in its own form");
+        }
         build.ifPresent(
                 made -> items.add(
-                        "- llama.cpp " + made.release() + " through node-llama-cpp " + made.version()
+                        "- peer: llama.cpp " + made.release() + " through node-llama-cpp " + made.version()
                                 + ", in a process of its own on the same file: its library for " + made.backend()
                                 + ", batches of 512, flash attention if it wants it, weights repacked as named, times as it counts them"));
         return items;
