@@ -2,10 +2,12 @@ package dev.lloyd.models.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -198,6 +200,12 @@ public record HubClient(URI endpoint, String token, int attempts) {
     private static HttpResponse<InputStream> send(HttpClient client, HttpRequest request) throws IOException {
         try {
             return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (ConnectException | HttpTimeoutException exception) {
+            String why = exception instanceof ConnectException ? "no connection" : "no answer in time";
+            throw new IOException(
+                    request.uri().getAuthority() + " cannot be reached: " + why
+                            + "; models in folders, files and maven:... need no hub",
+                    exception);
         } catch (InterruptedException exception) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for " + request.uri(), exception);

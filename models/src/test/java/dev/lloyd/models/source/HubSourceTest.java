@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.random.Seeds;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +82,19 @@ class HubSourceTest {
         int asked = hub.requests().size();
         assertEquals(files, source(1).resolve(NAME, TransferProgress.silent()));
         assertEquals(asked, hub.requests().size(), "the second time needs no network");
+    }
+
+    @Test
+    void aHubThatIsNotThereIsNamed() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        HubClient nobody = new HubClient(URI.create("http://localhost:" + port), "secret", 1);
+        HubSource source = new HubSource(new ModelCache(cache), nobody);
+        String message = assertThrows(IOException.class, () -> source.resolve(NAME, TransferProgress.silent()))
+                .getMessage();
+        assertTrue(message.startsWith("localhost:" + port + " cannot be reached: no connection"), message);
     }
 
     @Test
