@@ -2,9 +2,6 @@ package dev.lloyd.core.kernel;
 
 import static dev.lloyd.core.kernel.BlockLayout.QUARTER;
 import static dev.lloyd.core.kernel.CodePanels.BLOCK;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.MemorySegment;
 
 /// 32 codes of a row of ggml's blocks, in the order of the columns, with what turns them into values, as {@link
 /// BlockLayout} says. Read again and again by one thread.
@@ -20,17 +17,16 @@ final class BlockCodes implements CodeSource {
 
     private BlockLayout layout = BlockLayout.Q4_0;
 
-    /// The row, and perhaps some of a longer one: only here is the memory of a file read, which may break.
+    /// The row, and perhaps some of a longer one.
     private byte[] line = new byte[0];
 
     /// Goes to a row.
     void row(BlockRows rows, int next) {
-        int bytes = Math.toIntExact(rows.rowBytes());
-        if (line.length < bytes) {
-            line = new byte[bytes];
+        if (line.length < rows.rowBytes()) {
+            line = new byte[rows.rowBytes()];
         }
         layout = rows.layout();
-        MemorySegment.copy(rows.bytes(), JAVA_BYTE, next * rows.rowBytes(), line, 0, bytes);
+        rows.copy(next, line, 0);
     }
 
     /// What turns the codes of a block of the file into values.

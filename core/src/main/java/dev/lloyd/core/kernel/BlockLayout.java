@@ -79,6 +79,11 @@ public enum BlockLayout {
         return Arrays.stream(halves);
     }
 
+    /// How many they are.
+    int numbers() {
+        return halves.length;
+    }
+
     /// Where one of them begins.
     int half(int index) {
         return halves[index];

@@ -141,9 +141,10 @@ final class CompiledPanels implements PanelSupport {
         BlockLayout layout = rows.layout();
         int first = panel * CodePanels.LANES;
         int count = Math.min(CodePanels.LANES, rows.rows() - first);
-        int bytes = Math.toIntExact(count * rows.rowBytes());
-        byte[] copy = COPIED.bytesOfLength(bytes);
-        MemorySegment.copy(rows.bytes(), ValueLayout.JAVA_BYTE, first * rows.rowBytes(), copy, 0, bytes);
+        byte[] copy = COPIED.bytesOfLength(count * rows.rowBytes());
+        for (int row = 0; row < count; row++) {
+            rows.copy(first + row, copy, row * rows.rowBytes());
+        }
         try {
             Handles.LAY_OUT_BLOCKS.invokeExact(
                     layout.index(),

@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.kernel.BlockLayout;
 import dev.lloyd.core.kernel.BlockRows;
+import dev.lloyd.core.kernel.CodeMemory;
+import dev.lloyd.core.kernel.CodePanels;
+import dev.lloyd.core.kernel.NotFiniteScaleException;
 import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.formats.tensor.DType;
@@ -135,9 +139,20 @@ class GgufCodesTest {
             writer.commit();
         }
         try (GgufFile file = GgufFile.open(path)) {
-            String said = assertThrows(IOException.class, () -> GgufCodes.of(file, "one", Optional.empty()))
+            BlockRows rows = GgufCodes.of(file, "one", Optional.empty()).orElseThrow();
+            String block = "in row 0, block " + (512 / type.blockSize() - 1);
+            String said =
+                    assertThrows(NotFiniteScaleException.class, rows::packed).getMessage();
+            assertTrue(said.contains("has the scale Infinity " + block), said);
+            said = assertThrows(NotFiniteScaleException.class, () -> rows.read(0, new float[512], 0))
                     .getMessage();
-            assertTrue(said.contains("tensor one has the scale") && said.contains("in block"), said);
+            assertTrue(said.contains("has the scale Infinity " + block), said);
+            CodeMemory memory = new CodeMemory();
+            try (Workers workers = Workers.of(2)) {
+                said = assertThrows(NotFiniteScaleException.class, () -> CodePanels.of(rows, memory, workers))
+                        .getMessage();
+            }
+            assertTrue(said.contains("has the scale Infinity " + block), said);
         }
     }
 

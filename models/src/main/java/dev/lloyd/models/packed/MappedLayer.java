@@ -1,5 +1,6 @@
 package dev.lloyd.models.packed;
 
+import dev.lloyd.core.kernel.NotFiniteScaleException;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.LinearLayer;
@@ -31,8 +32,8 @@ record MappedLayer(LinearLayer layer, MappedPlace place) implements LinearLayer 
         return workers -> {
             try {
                 product.run(workers);
-            } catch (InternalError fault) {
-                throw place.broken(fault);
+            } catch (InternalError | NotFiniteScaleException fault) {
+                throw place.failure(fault);
             }
         };
     }

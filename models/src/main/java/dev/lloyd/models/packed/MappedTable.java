@@ -1,6 +1,7 @@
 package dev.lloyd.models.packed;
 
 import dev.lloyd.core.kernel.BlockRows;
+import dev.lloyd.core.kernel.NotFiniteScaleException;
 import dev.lloyd.models.runtime.EmbeddingTable;
 
 /// A table whose rows are decoded out of a mapped file when they are looked up.
@@ -22,8 +23,8 @@ record MappedTable(BlockRows blocks, MappedPlace place) implements EmbeddingTabl
     public void read(int id, float[] target, int offset) {
         try {
             blocks.read(id, target, offset);
-        } catch (InternalError fault) {
-            throw place.broken(fault);
+        } catch (InternalError | NotFiniteScaleException fault) {
+            throw place.failure(fault);
         }
     }
 }

@@ -86,9 +86,7 @@ class GgufCodesModelTest {
             Matrix inputs = Matrix.zeros(1, layer.columns());
             float[] row = new float[table.columns()];
             for (Executable read : List.<Executable>of(
-                    () -> layer.multiply(inputs, three),
-                    () -> table.read(table.rows() - 1, row, 0),
-                    () -> bytes.linear("model.layers.2.mlp.down_proj"))) {
+                    () -> layer.multiply(inputs, three), () -> table.read(table.rows() - 1, row, 0))) {
                 String message = assertThrows(UncheckedIOException.class, read).getMessage();
                 assertTrue(message.contains(path + " could not be read at tensor "), message);
                 assertTrue(message.contains("cut short"), message);
