@@ -1,6 +1,7 @@
 package dev.lloyd.quant.plane;
 
 import dev.lloyd.core.bits.BitPacking;
+import dev.lloyd.core.kernel.UnpackKernels;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
 import java.util.Arrays;
@@ -57,7 +58,7 @@ final class PackedCodes implements Codes {
 
     @Override
     public void read(int tileRow, int[] target) {
-        BitPacking.unpack(bytes, tileRow * rowBytes(), bits, target, 0, codesPerRow);
+        UnpackKernels.unpack(bytes, tileRow * rowBytes(), bits, target, codesPerRow);
     }
 
     /// Codes of at most 8 bits, as {@link #read(int, int[])}.
