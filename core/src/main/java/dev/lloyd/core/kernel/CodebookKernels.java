@@ -39,14 +39,7 @@ public final class CodebookKernels {
                 matrix.codes().read(row / matrix.tall(), codes);
             }
             support.points(matrix.books(row), parts, starts, codes, target.values(), target.offset(row - from));
-            for (int group = 0; group < matrix.groups(); group++) {
-                int index = row * matrix.groups() + group;
-                float zero = matrix.zeros().length == 0 ? 0 : matrix.zeros()[index];
-                int first = group * matrix.groupSize();
-                int length = Math.min(matrix.groupSize(), matrix.columns() - first);
-                int at = target.offset(row - from) + first;
-                support.scale(target.values(), at, length, matrix.scales()[index], zero);
-            }
+            support.scale(matrix, row, target.values(), target.offset(row - from));
         }
     }
 }

@@ -66,6 +66,21 @@ public record CodebookRows(
         return Math.ceilDiv(columns, groupSize);
     }
 
+    /// The scale of a group of a row.
+    float scale(int row, int group) {
+        return scales[row * groups() + group];
+    }
+
+    /// The zero of a group of a row.
+    float zero(int row, int group) {
+        return zeros.length == 0 ? 0 : zeros[row * groups() + group];
+    }
+
+    /// Columns of a group.
+    int length(int group) {
+        return Math.min(groupSize, columns - group * groupSize);
+    }
+
     /// The codebooks of a row.
     CodebookTile books(int row) {
         return books.get(row % books.size());

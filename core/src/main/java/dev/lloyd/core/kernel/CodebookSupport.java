@@ -10,6 +10,8 @@ interface CodebookSupport {
     /// @param target gets the points from `offset` on
     void points(CodebookTile tile, int parts, int[] starts, int[] codes, float[] target, int offset);
 
-    /// `scale * (value - zero)` in place of `length` values from `offset` on.
-    void scale(float[] target, int offset, int length, float scale, float zero);
+    /// The points of a row times its scales, less its zeros before, in place.
+    ///
+    /// @param target has the points from `offset` on
+    void scale(CodebookRows matrix, int row, float[] target, int offset);
 }

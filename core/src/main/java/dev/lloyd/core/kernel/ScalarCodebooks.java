@@ -24,8 +24,11 @@ final class ScalarCodebooks implements CodebookSupport {
     }
 
     @Override
-    public void scale(float[] target, int offset, int length, float scale, float zero) {
-        scaled(target, offset, offset + length, scale, zero);
+    public void scale(CodebookRows matrix, int row, float[] target, int offset) {
+        for (int group = 0; group < matrix.groups(); group++) {
+            int from = offset + group * matrix.groupSize();
+            scaled(target, from, from + matrix.length(group), matrix.scale(row, group), matrix.zero(row, group));
+        }
     }
 
     /// The values `from .. to`.

@@ -47,6 +47,12 @@ class CodebookKernelsTest {
                 shapes.add(new Shape(starts, 3, 1, columns, 4, 4, 48));
             }
         }
+        for (int bits = 1; bits <= 11; bits++) {
+            for (int columns : new int[] {7, 33, 131}) {
+                shapes.add(new Shape(new int[] {0, 1}, bits, 1, columns, 1, bits % 2 == 0 ? 1 : ROWS, 24));
+                shapes.add(new Shape(new int[] {0, 2}, bits, 1, columns, 3, 3, 17));
+            }
+        }
         for (int stages : new int[] {1, 2, 4}) {
             shapes.add(new Shape(new int[] {0, 3, 7, 10, 14, 30, 63, 64}, 5, stages, 64, 1, 1, 16));
             shapes.add(new Shape(new int[] {0, 8, 16, 24, 32}, 8, stages, 32, 1, 1, 32));
@@ -68,7 +74,11 @@ class CodebookKernelsTest {
 
     private static float[] vectors(Shape shape, int book) {
         int[] starts = shape.starts();
-        return Samples.gaussian((starts[starts.length - 1] * shape.stages()) << shape.bits(), 10 + book);
+        float[] vectors = Samples.gaussian((starts[starts.length - 1] * shape.stages()) << shape.bits(), 10 + book);
+        for (int index = 0; index < vectors.length; index += 3) {
+            vectors[index] = -0f;
+        }
+        return vectors;
     }
 
     private static CodebookRows matrix(Shape shape, int[][] codes, float[] zeros) {
