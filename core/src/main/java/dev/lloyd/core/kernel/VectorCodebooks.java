@@ -24,6 +24,8 @@ final class VectorCodebooks implements CodebookSupport {
     /// one.
     private static final int REGISTER_BITS = Integer.numberOfTrailingZeros(4 * ENTRIES);
 
+    private final ScalarCodebooks reference = new ScalarCodebooks();
+
     @Override
     public void points(CodebookTile tile, int parts, int[] starts, int[] codes, float[] target, int offset) {
         boolean one = tile.parts() == 1 && tile.stages() == 1;
@@ -126,21 +128,36 @@ final class VectorCodebooks implements CodebookSupport {
         }
     }
 
+    /// Vector after vector, the next group's scale and zero where one begins: loops over groups of a few vectors take
+    /// twice as long.
     @Override
     public void scale(CodebookRows matrix, int row, float[] target, int offset) {
-        for (int group = 0; group < matrix.groups(); group++) {
-            float scale = matrix.scale(row, group);
-            float zero = matrix.zero(row, group);
-            int from = offset + group * matrix.groupSize();
-            int length = matrix.length(group);
-            int end = from + FLOATS.loopBound(length);
-            for (int index = from; index < end; index += LANES) {
-                FloatVector.fromArray(FLOATS, target, index)
-                        .sub(zero)
-                        .mul(scale)
-                        .intoArray(target, index);
+        int groups = matrix.groups();
+        if (groups > 1 && matrix.groupSize() % LANES != 0) {
+            reference.scale(matrix, row, target, offset);
+            return;
+        }
+        float[] scales = matrix.scales();
+        float[] zeros = matrix.zeros();
+        int whole = FLOATS.loopBound(matrix.columns());
+        int group = row * groups;
+        int begin = 0;
+        float scale = 0;
+        float zero = 0;
+        for (int column = 0; column < whole; column += LANES) {
+            if (column == begin) {
+                scale = scales[group];
+                zero = zeros.length == 0 ? 0 : zeros[group];
+                group++;
+                begin += matrix.groupSize();
             }
-            ScalarCodebooks.scaled(target, end, from + length, scale, zero);
+            int index = offset + column;
+            FloatVector.fromArray(FLOATS, target, index).sub(zero).mul(scale).intoArray(target, index);
+        }
+        if (whole < matrix.columns()) {
+            int last = groups - 1;
+            int end = offset + matrix.columns();
+            ScalarCodebooks.scaled(target, offset + whole, end, matrix.scale(row, last), matrix.zero(row, last));
         }
     }
 }

@@ -34,10 +34,10 @@ final class VectorUnpack implements UnpackSupport {
         IntVector shift = IntVector.fromArray(INTS, SHIFTS[bits], 0);
         int mask = (1 << bits) - 1;
         int step = LANES / Byte.SIZE * bits;
-        int most = (int) Math.min(count, ((long) source.length - offset - BYTES.length() + step) / step * LANES);
-        int index = 0;
+        int vectors = Math.max(0, Math.min(count / LANES, (source.length - offset - BYTES.length() + step) / step));
+        int whole = vectors * LANES;
         int from = offset;
-        for (; index + LANES <= most; index += LANES, from += step) {
+        for (int index = 0; index < whole; index += LANES, from += step) {
             ByteVector.fromArray(BYTES, source, from)
                     .rearrange(spread)
                     .reinterpretAsInts()
@@ -45,7 +45,7 @@ final class VectorUnpack implements UnpackSupport {
                     .and(mask)
                     .intoArray(codes, index);
         }
-        BitPacking.unpack(source, from, bits, codes, index, count - index);
+        BitPacking.unpack(source, from, bits, codes, whole, count - whole);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // Arrays have no type arguments.

@@ -50,6 +50,8 @@ class CodebookKernelsTest {
         for (int bits = 1; bits <= 11; bits++) {
             for (int columns : new int[] {7, 33, 131}) {
                 shapes.add(new Shape(new int[] {0, 1}, bits, 1, columns, 1, bits % 2 == 0 ? 1 : ROWS, 24));
+                shapes.add(new Shape(new int[] {0, 1}, bits, 1, columns, 1, 1, 16));
+                shapes.add(new Shape(new int[] {0, 1}, bits, 1, columns, 1, 1, 64));
                 shapes.add(new Shape(new int[] {0, 2}, bits, 1, columns, 3, 3, 17));
             }
         }
