@@ -32,7 +32,7 @@ public final class CodebookKernels {
     static void decode(CodebookRows matrix, int from, int to, Matrix target, CodebookSupport support) {
         int parts = matrix.books(0).parts(matrix.columns());
         int[] starts = STARTS.intsOfLength(parts + 1);
-        int[] codes = CODES.intsOfLength(parts * matrix.books(0).stages());
+        int[] codes = CODES.intsOfLength(parts * matrix.books(0).stages() + CodebookTile.SLACK);
         matrix.books(0).across(matrix.columns(), starts);
         for (int row = from; row < to; row++) {
             if (row == from || row % matrix.tall() == 0) {

@@ -6,7 +6,7 @@ interface CodebookSupport {
     ///
     /// @param parts how many the row has
     /// @param starts where each of them begins, and after the last the columns, which may cut it off
-    /// @param codes of the parts, stage by stage
+    /// @param codes of the parts, stage by stage, and as many behind them as a codebook has values
     /// @param target gets the points from `offset` on
     void points(CodebookTile tile, int parts, int[] starts, int[] codes, float[] target, int offset);
 

@@ -15,7 +15,7 @@ import java.util.Arrays;
 ///     Copied, with room behind them
 @SuppressWarnings("ArrayRecordComponent") // Shared storage; kernels read it in place.
 public record CodebookTile(int bits, int stages, int[] starts, float[] vectors) {
-    /// Values behind the vectors that may be read.
+    /// Values behind the vectors, and codes behind a row's, that may be read.
     static final int SLACK = 16;
 
     /// Checks the sizes.

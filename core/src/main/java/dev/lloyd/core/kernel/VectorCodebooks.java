@@ -1,46 +1,35 @@
 package dev.lloyd.core.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Decoding of vectors from codebooks on the Vector API: a whole register is loaded and stored for each, their
-/// last lanes first; single values one by one, which is faster than a gather of sixteen.
+/// last lanes first; single values one by one, which is faster than a gather of sixteen. What {@link VectorPoints}
+/// covers is looked up in registers.
 ///
 /// Lanes beyond a vector's end are written too, with whatever lies behind it: they belong to the first lanes of
 /// the vectors after it, which are written later. Parts behind which the row has no room for them are decoded
 /// value by value.
 final class VectorCodebooks implements CodebookSupport {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
     private static final int LANES = FLOATS.length();
-
-    /// Entries of a table that are in registers at once.
-    private static final int ENTRIES = 4 * LANES;
-
-    /// The widest codes whose single values are looked up in registers: for wider ones that takes longer than one by
-    /// one.
-    private static final int REGISTER_BITS = Integer.numberOfTrailingZeros(4 * ENTRIES);
 
     private final ScalarCodebooks reference = new ScalarCodebooks();
 
     @Override
     public void points(CodebookTile tile, int parts, int[] starts, int[] codes, float[] target, int offset) {
-        boolean one = tile.parts() == 1 && tile.stages() == 1;
-        boolean single = one && tile.length(0) == 1;
-        int whole = single ? FLOATS.loopBound(parts) : roomy(tile, starts, parts);
-        if (single && tile.bits() <= REGISTER_BITS) {
-            for (int from = 0; from < 1 << tile.bits(); from += ENTRIES) {
-                entries(tile.vectors(), from, codes, whole, target, offset);
-            }
-        } else if (single) {
-            values(tile.vectors(), codes, whole, target, offset);
-        } else if (one) {
-            vectors(tile.vectors(), tile.length(0), codes, whole, target, offset);
+        int whole;
+        if (VectorPoints.covers(tile)) {
+            whole = VectorPoints.lookUp(tile, codes, starts[parts], target, offset) / tile.length(0);
         } else {
-            sums(tile, starts, codes, whole, target, offset);
+            whole = roomy(tile, starts, parts);
+            if (tile.parts() > 1 || tile.stages() > 1) {
+                sums(tile, starts, codes, whole, target, offset);
+            } else if (tile.length(0) > 1) {
+                vectors(tile.vectors(), tile.length(0), codes, whole, target, offset);
+            } else {
+                values(tile.vectors(), codes, whole, target, offset);
+            }
         }
         ScalarCodebooks.points(tile, whole, parts, starts, codes, target, offset);
     }
@@ -62,34 +51,6 @@ final class VectorCodebooks implements CodebookSupport {
         for (int part = 0; part < parts; part++) {
             target[offset + part] = 0 + vectors[codes[part]];
         }
-    }
-
-    /// Single values whose codes are `from .. from + 4 lanes`; those of lower codes stay, those of higher ones are of
-    /// no use yet.
-    private static void entries(float[] values, int from, int[] codes, int parts, float[] target, int offset) {
-        IntVector a = entries(values, from);
-        IntVector b = entries(values, from + LANES);
-        IntVector c = entries(values, from + 2 * LANES);
-        IntVector d = entries(values, from + 3 * LANES);
-        for (int part = 0; part < parts; part += LANES) {
-            IntVector code = IntVector.fromArray(INTS, codes, part);
-            VectorMask<Integer> upper = code.and(2 * LANES).compare(VectorOperators.NE, 0);
-            VectorMask<Integer> before = code.compare(VectorOperators.LT, from);
-            IntVector stays =
-                    FloatVector.fromArray(FLOATS, target, offset + part).reinterpretAsInts();
-            code.selectFrom(a, b)
-                    .blend(code.selectFrom(c, d), upper)
-                    .blend(stays, before)
-                    .reinterpretAsFloats()
-                    .intoArray(target, offset + part);
-        }
-    }
-
-    /// A vector of a table, which may end before it.
-    private static IntVector entries(float[] values, int from) {
-        return FloatVector.fromArray(FLOATS, values, Math.min(from, values.length - LANES))
-                .add(0)
-                .reinterpretAsInts();
     }
 
     /// Vectors of one codebook. The addition, as in every sum, changes nothing but the sign of a zero; without it
