@@ -4,8 +4,10 @@ import dev.lloyd.core.matrix.Matrix;
 import java.util.Objects;
 
 /// Decodes rows of vectors from codebooks ({@link CodebookRows}) to floats, several values at a time: they are as
-/// the equations there say, evaluated from left to right, to the last bit, on every machine. Cost: for every four
-/// values of a vector a load for each stage and a store, and a pass over the row for scales and zeros.
+/// the equations there say, evaluated from left to right, to the last bit, on every machine. Cost: for every register
+/// that a vector takes a load for each stage and a store, for every single value a look-up, and a pass over the row for
+/// scales and zeros. In vectors of 512 bits single values, pairs and fours from a codebook of up to 256 values are
+/// looked up 64 values at a time.
 public final class CodebookKernels {
     private static final CodebookSupport SUPPORT =
             Implementation.chosen() == Implementation.VECTOR ? new VectorCodebooks() : new ScalarCodebooks();
