@@ -2,7 +2,6 @@ package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /// Inputs made ready for products with planes of bits ({@link BitPlaneKernels}): tables of the signed sums of
@@ -65,10 +64,6 @@ public final class BitPlaneInputs {
 
     private void take(int token) {
         BitPlaneKernels.tables(values, token, matrix, tables[token]);
-        float[] sums = groupSums[token];
-        Arrays.fill(sums, 0);
-        for (int column = 0; column < matrix.columns(); column++) {
-            sums[column / groupSize] += values.at(token, column);
-        }
+        GroupSums.write(values.values(), values.offset(token), values.columns(), groupSize, groupSums[token]);
     }
 }

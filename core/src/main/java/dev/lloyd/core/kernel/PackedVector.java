@@ -48,15 +48,7 @@ public final class PackedVector {
 
     private void arrange() {
         PackedKernels.arrange(bits, values, arranged);
-        for (int group = 0; group < groupSums.length; group++) {
-            int first = group * groupSize;
-            int last = (int) Math.min(values.length, (long) first + groupSize);
-            float sum = 0;
-            for (int index = first; index < last; index++) {
-                sum += values[index];
-            }
-            groupSums[group] = sum;
-        }
+        GroupSums.write(values, 0, values.length, groupSize, groupSums);
     }
 
     /// Prepares float activations.

@@ -2,7 +2,6 @@ package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /// Inputs made ready for products with codes of points in tables ({@link TableKernels}): values in the order in which
@@ -59,11 +58,7 @@ public final class TableInputs {
     private void take(int token) {
         TableKernels.arrange(values, token, matrix, arranged);
         if (groupSums.length > 0) {
-            float[] sums = groupSums[token];
-            Arrays.fill(sums, 0);
-            for (int column = 0; column < matrix.columns(); column++) {
-                sums[column / groupSize] += values.at(token, column);
-            }
+            GroupSums.write(values.values(), values.offset(token), values.columns(), groupSize, groupSums[token]);
         }
     }
 }
