@@ -72,7 +72,7 @@ final class VectorByteTables implements TableProductSupport {
 
     /// Whether codes are looked up as bytes on this machine.
     static boolean covers(int bits) {
-        return bits > GatheredProduct.MOST && bits <= 8 && BYTES.length() == CHUNK;
+        return bits > GatheredProduct.MOST && bits <= 8 && BYTES.length() == CHUNK && ByteShuffles.areFast();
     }
 
     @Override

@@ -25,7 +25,7 @@ final class VectorFastScan implements FastScanSupport {
     private static final int TOGETHER = 4;
 
     /// Whether vectors hold a table and blocks hold vectors.
-    static final boolean COVERS = WIDTH >= FastScan.POINTS && WIDTH <= FastScan.ROWS;
+    static final boolean COVERS = WIDTH >= FastScan.POINTS && WIDTH <= FastScan.ROWS && ByteShuffles.areFast();
 
     private final byte[] tables;
     private final int rowBytes;

@@ -65,6 +65,7 @@ final class VectorPoints {
     static boolean covers(CodebookTile tile) {
         int length = tile.length(0);
         return BYTES.length() == CHUNK
+                && ByteShuffles.areFast()
                 && tile.parts() == 1
                 && tile.stages() == 1
                 && length <= LONGEST

@@ -2,7 +2,6 @@ package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.bits.BitPacking;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
@@ -13,7 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// of eight of them. Codes so near to the end of the array that a vector of bytes would leave it are unpacked one by
 /// one.
 final class VectorUnpack implements UnpackSupport {
-    private static final VectorSpecies<Integer> INTS = FloatVector.SPECIES_PREFERRED.withLanes(int.class);
+    private static final VectorSpecies<Integer> INTS =
+            ByteShuffles.areFast() ? IntVector.SPECIES_PREFERRED : IntVector.SPECIES_256;
     private static final VectorSpecies<Byte> BYTES = INTS.withLanes(byte.class);
     private static final int LANES = INTS.length();
 
