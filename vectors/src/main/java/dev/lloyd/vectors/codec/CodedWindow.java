@@ -1,7 +1,7 @@
 package dev.lloyd.vectors.codec;
 
-import dev.lloyd.core.bits.BitPacking;
 import dev.lloyd.core.kernel.FloatKernels;
+import dev.lloyd.core.kernel.UnpackKernels;
 import dev.lloyd.quant.plane.Points;
 import dev.lloyd.quant.plane.ScalarPoints;
 import dev.lloyd.quant.recipe.Recipe;
@@ -224,7 +224,7 @@ public final class CodedWindow {
     private void addPoints(Points each, float[] table, int offset, int from) {
         int columns = codec.columns();
         int wide = each.tile().columns();
-        BitPacking.unpack(records, offset, each.codeBits(), codes, 0, RecordLayout.codes(each, columns));
+        UnpackKernels.unpack(records, offset, each.codeBits(), codes, RecordLayout.codes(each, columns));
         if (table.length > 0) {
             for (int column = 0; column < columns; column++) {
                 estimates[from + column] += table[codes[column]];
