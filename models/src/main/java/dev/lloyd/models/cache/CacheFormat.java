@@ -71,7 +71,7 @@ public final class CacheFormat {
         CRC32C sum = new CRC32C();
         try (Workers one = Workers.of(1)) {
             for (SideCodec side : blocks.sides()) {
-                int tokens = side.codesTokensAlone() ? FINGERPRINT_TOKENS : recipe.chunk();
+                int tokens = side.codesAnyChunk() ? FINGERPRINT_TOKENS : recipe.chunk();
                 side.example(tokens, one).tensors().byName().values().forEach(tensor -> sum.update(tensor.bytes()));
             }
         }

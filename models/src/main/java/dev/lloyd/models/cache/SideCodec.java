@@ -24,13 +24,13 @@ final class SideCodec {
     private final boolean alone;
     private final int features;
 
-    private SideCodec(StreamCodec codec, CacheSide.Rows rows, Place place, int features) {
+    private SideCodec(StreamCodec codec, CacheSide.Rows rows, int chunk, Place place, int features) {
         this.latent = place.latent();
         this.features = features;
         this.codec = codec;
         this.rows = rows;
         this.turning = place.rope();
-        this.alone = rows == CacheSide.Rows.TOKENS && codec.codesRowsAlone();
+        this.alone = rows == CacheSide.Rows.TOKENS && (codec.codesRowsAlone() || chunk == 1 && codec.joinsRows());
     }
 
     /// Where keys or values are coded, on the way from attention back to the layer's input.
@@ -71,7 +71,7 @@ final class SideCodec {
         StreamCodec codec = StreamCodec.fit(side.recipe(), matrix, known, seed, workers);
         codec.code(
                 Matrix.zeros(byToken ? chunk : sample.columns(), matrix.columns()), workers); // Shapes that do not fit.
-        return new SideCodec(codec, side.rows(), place, sample.columns());
+        return new SideCodec(codec, side.rows(), chunk, place, sample.columns());
     }
 
     /// The chunks of a sample, turned over, one below the other; an incomplete one is left out.
@@ -95,7 +95,13 @@ final class SideCodec {
     ///
     /// @param position of the first
     CanonicalForm code(Matrix tokens, int position, Workers workers) {
-        return codec.code(inner(turnedBack(tokens, position), workers), workers);
+        return coded(turnedBack(tokens, position), workers);
+    }
+
+    /// @param still tokens, not turned if the side is not
+    private CanonicalForm coded(Matrix still, Workers workers) {
+        Matrix inner = inner(still, workers);
+        return alone ? codec.codeByRow(inner, workers) : codec.code(inner, workers);
     }
 
     /// Codes tokens with the codes that another layer has of them.
@@ -162,7 +168,7 @@ final class SideCodec {
     /// A sample, not turned if the side is not, as it is coded in whole chunks; an incomplete one is left out.
     List<CanonicalForm> forms(Matrix sample, int chunk, Workers workers) {
         return pieces(sample, chunk).stream()
-                .map(tokens -> codec.code(inner(tokens, workers), workers))
+                .map(tokens -> coded(tokens, workers))
                 .toList();
     }
 
@@ -210,9 +216,15 @@ final class SideCodec {
         return target;
     }
 
-    /// Whether tokens may be coded together without a difference.
+    /// Whether each token is coded alone, so that those that come together may have one form: because of how rows are
+    /// coded, or because a chunk is one token.
     boolean codesTokensAlone() {
         return alone;
+    }
+
+    /// Whether it makes no difference how many tokens a chunk has.
+    boolean codesAnyChunk() {
+        return rows == CacheSide.Rows.TOKENS && codec.codesRowsAlone();
     }
 
     /// A form like those that tokens become, which gives what they share.

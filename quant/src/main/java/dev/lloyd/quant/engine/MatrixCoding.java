@@ -21,6 +21,7 @@ import dev.lloyd.quant.statistics.RowBlocks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -71,14 +72,23 @@ final class MatrixCoding {
 
     /// Codes the matrix, with corrected points where the grid promises a rate.
     Outcome codeAtRate(Fitted fitted, Optional<RowBlocks> rows) {
-        Optional<Mask> kept = keep();
+        Optional<Mask> kept = keep(Keeping::keep);
         return outcome(RoundingAttempts.run(
                 fitted.grids(), fitted.points(), rest, points -> attempt(fitted.grids(), points, kept, rows)));
     }
 
     /// Codes the matrix with just these points.
     Outcome code(Fitted fitted) {
-        return outcome(attempt(fitted.grids(), fitted.points(), keep(), Optional.empty()));
+        return code(fitted, keep(Keeping::keep));
+    }
+
+    /// Codes the matrix with just these points, and keeps of each row what would be kept if it had come alone.
+    Outcome codeByRow(Fitted fitted) {
+        return code(fitted, keep(Keeping::keepByRow));
+    }
+
+    private Outcome code(Fitted fitted, Optional<Mask> kept) {
+        return outcome(attempt(fitted.grids(), fitted.points(), kept, Optional.empty()));
     }
 
     private RoundingAttempts.Attempt attempt(
@@ -106,10 +116,10 @@ final class MatrixCoding {
         return importance;
     }
 
-    private Optional<Mask> keep() {
+    private Optional<Mask> keep(BiFunction<Keeping, SplitTask, Mask> choice) {
         return recipe.splits().stream()
                 .filter(Keeping.class::isInstance)
-                .map(split -> ((Keeping) split).keep(task(split, rest)))
+                .map(split -> choice.apply((Keeping) split, task(split, rest)))
                 .findFirst();
     }
 

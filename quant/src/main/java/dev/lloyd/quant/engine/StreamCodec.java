@@ -5,6 +5,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.CanonicalForm;
 import dev.lloyd.quant.form.StoredTensor;
 import dev.lloyd.quant.form.StoredTensors;
+import dev.lloyd.quant.part.Keeping;
 import dev.lloyd.quant.part.Split;
 import dev.lloyd.quant.plane.Plane;
 import dev.lloyd.quant.plane.PlaneRows;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /// A recipe fitted to a sample, for matrices that come one after another: each is a canonical form that shares with
 /// all others what was learned (transforms, points, the mean that `centre` takes off), so that what a form takes is
@@ -108,6 +110,19 @@ public final class StreamCodec {
     /// @param matrix as many columns as the sample, not changed
     /// @throws IllegalArgumentException if a value is not finite, saying which, or the columns are not as many
     public CanonicalForm code(Matrix matrix, Workers workers) {
+        return coded(matrix, MatrixCoding::code, workers);
+    }
+
+    /// Codes rows, each as if it had come alone; for rows that can be joined.
+    ///
+    /// @param matrix as many columns as the sample, not changed
+    /// @throws IllegalArgumentException if a value is not finite, saying which, or the columns are not as many
+    public CanonicalForm codeByRow(Matrix matrix, Workers workers) {
+        return coded(matrix, MatrixCoding::codeByRow, workers);
+    }
+
+    private CanonicalForm coded(
+            Matrix matrix, BiFunction<MatrixCoding, MatrixCoding.Fitted, Outcome> way, Workers workers) {
         Quantizer.requireFinite(matrix, "values");
         if (matrix.columns() != coordinates.weights().columns()) {
             throw new IllegalArgumentException("a codec of "
@@ -116,7 +131,7 @@ public final class StreamCodec {
         Coordinates moved = coordinates.ofAnother(shifted(matrix, centre), workers);
         Optional<ErrorMatrices> own = errors.map(each -> each.ofRows(matrix.rows()));
         CanonicalForm form =
-                coding(recipe, moved, own, seed, workers).code(fitted).form();
+                way.apply(coding(recipe, moved, own, seed, workers), fitted).form();
         if (!form.planes().planes().stream().map(Plane::points).toList().equals(fitted.points())) {
             throw new IllegalArgumentException("'" + recipe.chosenRounding().text()
                     + "' fits points to each matrix, and matrices that come one after another share theirs");
@@ -142,7 +157,14 @@ public final class StreamCodec {
 
     /// Whether each row is coded as if it had come alone.
     public boolean codesRowsAlone() {
-        return recipe.splits().isEmpty()
+        return recipe.splits().isEmpty() && joinsRows();
+    }
+
+    /// Whether rows that are coded each alone can be joined: those that are coded so anyhow, and those of which
+    /// single values are kept. Those are chosen among all rows that are coded together; {@link #codeByRow} chooses
+    /// them in each row.
+    public boolean joinsRows() {
+        return recipe.splits().stream().allMatch(Keeping.class::isInstance)
                 && coordinates.applied().stream().allMatch(map -> map.output().isEmpty())
                 && RowIndependence.holds(
                         recipe, fitted.points(), coordinates.weights().columns());
@@ -179,16 +201,24 @@ public final class StreamCodec {
         }
     }
 
-    /// The rows of a form and below them those of another, both of this codec, if rows are coded alone.
+    /// The rows of a form and below them those of another, both of this codec, if rows can be joined.
     public CanonicalForm joined(CanonicalForm above, CanonicalForm below) {
-        return above.with(PlaneRows.joined(above.planes(), below.planes()));
+        return new CanonicalForm(
+                above.transforms(),
+                PlaneRows.joined(above.planes(), below.planes()),
+                above.lowRank(),
+                above.sparse().map(term -> term.above(below.sparse().orElseThrow())));
     }
 
-    /// The first rows of a form of this codec, if rows are coded alone.
+    /// The first rows of a form of this codec, if rows can be joined.
     ///
     /// @param count how many, 1 to all
     public CanonicalForm firstRows(CanonicalForm form, int count) {
-        return form.with(PlaneRows.first(form.planes(), count));
+        return new CanonicalForm(
+                form.transforms(),
+                PlaneRows.first(form.planes(), count),
+                form.lowRank(),
+                form.sparse().map(term -> term.firstRows(count)));
     }
 
     /// The tensors of a form that are its own: all but its maps and codebooks, which all forms share.

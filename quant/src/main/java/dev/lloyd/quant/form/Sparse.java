@@ -1,5 +1,7 @@
 package dev.lloyd.quant.form;
 
+import java.util.Arrays;
+
 /// The canonical form's `S`: a few values, row by row (compressed sparse rows).
 ///
 /// @param rows rows of the matrix
@@ -40,6 +42,32 @@ public record Sparse(int rows, int columns, int[] rowStarts, int[] columnIndexes
                 target[(row - from) * columns + columnIndexes[index]] += values[index];
             }
         }
+    }
+
+    /// These rows and below them others, of as many columns.
+    public Sparse above(Sparse below) {
+        int[] starts = Arrays.copyOf(rowStarts, rows + below.rows + 1);
+        for (int row = 1; row <= below.rows; row++) {
+            starts[rows + row] = values.length + below.rowStarts[row];
+        }
+        int[] indexes = Arrays.copyOf(columnIndexes, values.length + below.values.length);
+        System.arraycopy(below.columnIndexes, 0, indexes, values.length, below.values.length);
+        float[] all = Arrays.copyOf(values, indexes.length);
+        System.arraycopy(below.values, 0, all, values.length, below.values.length);
+        return new Sparse(rows + below.rows, columns, starts, indexes, all);
+    }
+
+    /// The first rows.
+    ///
+    /// @param count how many, 1 to all
+    public Sparse firstRows(int count) {
+        int end = rowStarts[count];
+        return new Sparse(
+                count,
+                columns,
+                Arrays.copyOf(rowStarts, count + 1),
+                Arrays.copyOf(columnIndexes, end),
+                Arrays.copyOf(values, end));
     }
 
     /// As stored: row lengths and columns in 16 bits where they fit, values in binary16.

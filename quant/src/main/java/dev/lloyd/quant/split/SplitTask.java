@@ -6,6 +6,7 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.part.Grid;
 import dev.lloyd.quant.part.Range;
 import dev.lloyd.quant.statistics.WeightScore;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -33,6 +34,14 @@ public record SplitTask(
         UnaryOperator<Matrix> trial,
         long seed,
         Workers workers) {
+    /// The same task for one row of the matrix.
+    public SplitTask row(int row) {
+        Map<WeightScore, Matrix> own = new LinkedHashMap<>();
+        scores.forEach((score, all) -> own.put(score, all.rowSlice(row, row + 1)));
+        return new SplitTask(
+                matrix.rowSlice(row, row + 1), secondMoments, meanMagnitude, own, grid, range, trial, seed, workers);
+    }
+
     /// The same task for another matrix.
     SplitTask with(Matrix other) {
         return new SplitTask(other, secondMoments, meanMagnitude, scores, grid, range, trial, seed, workers);

@@ -110,6 +110,52 @@ class StreamCodecTest {
         });
     }
 
+    /// Kept values are chosen in each row, also where rows come together.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "outliers(share=0.1) | int(bits=3, group=5, mode=asymmetric)",
+                "outliers(share=0.2, rule=sigma, sigmas=1.5) | hadamard | lloyd-max(bits=3)",
+                "centre | channel-scale(search=equal) | outliers(share=0.05) | kmeans(bits=3, dimension=1, scales=none)",
+                "outliers(share=0.01) | int(bits=4)",
+                "outliers(share=0.1) | e8p | gptq",
+                "outliers(share=0.1, rule=sensitivity) | int(bits=2, group=8) | gptq",
+                "int(bits=4)",
+            })
+    void rowsWithKeptValuesAreJoinedAndCut(String recipe) {
+        LayerStatistics statistics = LayerStatistics.empty(24);
+        statistics.add(new Matrix(100, 24, Seeds.gaussian(2400, 6)), workers);
+        StreamCodec codec = StreamCodec.fit(Recipe.parse(recipe), sample, Optional.of(statistics), 7, workers);
+        assertTrue(codec.joinsRows(), recipe);
+        CanonicalForm joined = codec.code(matrix.rowSlice(0, 1), workers);
+        for (int row = 1; row < matrix.rows(); row++) {
+            joined = codec.joined(joined, codec.code(matrix.rowSlice(row, row + 1), workers));
+        }
+        assertStoredAlike(joined, codec.codeByRow(matrix, workers));
+        Matrix decoded = codec.decode(joined, workers);
+        for (int row = 0; row < matrix.rows(); row++) {
+            CanonicalForm alone = codec.code(matrix.rowSlice(row, row + 1), workers);
+            assertArrayEquals(
+                    codec.decode(alone, workers).values(),
+                    decoded.rowSlice(row, row + 1).values(),
+                    recipe + ", row " + row);
+        }
+        for (int count : new int[] {1, 7, 10}) {
+            assertStoredAlike(codec.codeByRow(matrix.rowSlice(0, count), workers), codec.firstRows(joined, count));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', textBlock = """
+                    outliers(share=0.1) | int(bits=4)               > true
+                    outliers(share=0.1) | int(bits=4, group=tensor) > false
+                    low-rank(rank=1) | int(bits=4)                  > false
+                    shared-direction | int(bits=4)                  > false
+                    """)
+    void whetherRowsCanBeJoined(String recipe, boolean joined) {
+        assertEquals(joined, fit(recipe).joinsRows());
+    }
+
     @Test
     void rowsThatAreNotCodedAloneAreNotJoined() {
         StreamCodec codec = fit("int(bits=4, group=tensor)");
