@@ -5,6 +5,7 @@ import dev.lloyd.quant.form.StoredTensors;
 import dev.lloyd.quant.plane.Codebook;
 import dev.lloyd.quant.plane.SummedPoints;
 import dev.lloyd.quant.plane.Tile;
+import dev.lloyd.quant.plane.VectorPoints;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
 ///
 /// Encoding is exact: centroids are sorted by their first coordinate and visited outwards from the value's, until
 /// that coordinate alone is farther than the best so far. Of equally near ones the smallest code wins.
-final class VectorTable implements SummedPoints {
+final class VectorTable implements SummedPoints, VectorPoints {
     private final Tile tile;
     private final int dimension;
     private final int codeBits;
@@ -175,6 +176,11 @@ final class VectorTable implements SummedPoints {
     @Override
     public void decode(int[] codes, int codeOffset, float[] values, int offset) {
         decodeCode(codes[codeOffset], values, offset);
+    }
+
+    @Override
+    public float[] vectors() {
+        return centroids;
     }
 
     /// The vector of a code.

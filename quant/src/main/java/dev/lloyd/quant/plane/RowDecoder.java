@@ -1,6 +1,7 @@
 package dev.lloyd.quant.plane;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Decodes rows of tiles of some planes; for one thread.
 final class RowDecoder {
@@ -11,6 +12,8 @@ final class RowDecoder {
     private int[] codes = {};
     private float[] tile = {};
     private float[] scaled = {};
+    private float[] table = {};
+    private Optional<Points> listed = Optional.empty();
 
     RowDecoder(Planes planes) {
         this.planes = planes;
@@ -26,9 +29,9 @@ final class RowDecoder {
         Plane first = planes.planes().getFirst();
         if (planes.planes().size() == 1
                 && first.codes() instanceof PackedCodes packed
-                && first.points().row(tileRow) instanceof ScalarPoints scalar) {
+                && isListed(first.points().row(tileRow))) {
             packed.read(tileRow, bytes);
-            lookUp(scalar.table(), tileRow, target, offset);
+            lookUp(planes.tile().columns(), tileRow, target, offset);
             return;
         }
         Arrays.fill(target, offset, offset + count * columns, 0);
@@ -40,25 +43,63 @@ final class RowDecoder {
         }
     }
 
-    /// A row of single values. Where a group has more of them than there are points, the scale and the zero go to the
-    /// points, which rounds as it would the values.
-    private void lookUp(float[] table, int row, float[] target, int offset) {
+    /// Whether points are tiles of one row with codes of a byte or less, whose values are in the table then.
+    private boolean isListed(Points points) {
+        if (listed.isPresent() && listed.get() == points) {
+            return true;
+        }
+        if (planes.tile().rows() > 1 || points.codeBits() > Byte.SIZE) {
+            return false;
+        }
+        switch (points) {
+            case ScalarPoints scalar -> table = scalar.table();
+            case VectorPoints vector -> table = vector.vectors();
+            default -> {
+                return false;
+            }
+        }
+        listed = Optional.of(points);
+        return true;
+    }
+
+    /// A row of values that a table has, `width` of them for each code. Where a group has more values than the table,
+    /// the scale and the zero go to the table, which rounds as it would the values.
+    private void lookUp(int width, int row, float[] target, int offset) {
         scaled = scaled.length == table.length ? scaled : new float[table.length];
         for (int column = 0; column < columns; column += groupColumns) {
             float scale = planes.scales().at(row, column / groupColumns);
             float zero = zero(row, column / groupColumns);
             int end = Math.min(columns, column + groupColumns);
             if (table.length > groupColumns) {
-                for (int index = column; index < end; index++) {
-                    target[offset + index] = value(table[bytes[index] & 0xFF], scale, zero);
+                copy(table, width, column, end, target, offset);
+                for (int index = offset + column; index < offset + end; index++) {
+                    target[index] = value(target[index], scale, zero);
                 }
                 continue;
             }
-            for (int code = 0; code < table.length; code++) {
-                scaled[code] = value(table[code], scale, zero);
+            for (int index = 0; index < table.length; index++) {
+                scaled[index] = value(table[index], scale, zero);
             }
-            for (int index = column; index < end; index++) {
-                target[offset + index] = scaled[bytes[index] & 0xFF];
+            copy(scaled, width, column, end, target, offset);
+        }
+    }
+
+    /// What codes stand for in a table.
+    ///
+    /// @param from the first column, with which a tile begins
+    /// @param end the column after the last, which may cut a tile
+    private void copy(float[] source, int width, int from, int end, float[] target, int offset) {
+        if (width == 1) {
+            for (int column = from; column < end; column++) {
+                target[offset + column] = source[bytes[column] & 0xFF];
+            }
+            return;
+        }
+        for (int column = from; column < end; column += width) {
+            int first = (bytes[column / width] & 0xFF) * width;
+            int count = Math.min(width, end - column);
+            for (int index = 0; index < count; index++) {
+                target[offset + column + index] = source[first + index];
             }
         }
     }

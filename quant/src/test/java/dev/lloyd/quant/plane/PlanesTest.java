@@ -63,6 +63,13 @@ class PlanesTest {
                 "int(bits=4, group=7, mode=float-zero)",
                 "nf4(group=8)",
                 "nf4",
+                "kmeans(bits=3, dimension=1, scales=none)",
+                "kmeans(bits=4, dimension=1, group=7)",
+                "kmeans(bits=2, dimension=3)",
+                "kmeans(bits=2, dimension=3, group=6)",
+                "gaussian-vq(bits=1.5, dimension=4)",
+                "gaussian-vq(bits=4, dimension=2, group=8)",
+                "commuting(heads=2, stages=1, bits=2)",
                 "int(bits=2) + int(bits=2)",
                 "e8p"
             })
