@@ -37,6 +37,10 @@ public record LowRank(Matrix left, Matrix right) {
     public void addTo(int from, int to, float[] target) {
         int columns = right.rows();
         for (int row = from; row < to; row++) {
+            if (rank() == 1) {
+                addScaled(left.at(row, 0), target, (row - from) * columns);
+                continue;
+            }
             for (int column = 0; column < columns; column++) {
                 float sum = 0;
                 for (int index = 0; index < rank(); index++) {
@@ -44,6 +48,15 @@ public record LowRank(Matrix left, Matrix right) {
                 }
                 target[(row - from) * columns + column] += sum;
             }
+        }
+    }
+
+    /// Adds the only column of `V`: a loop that the compiler makes vectors of. A sum of one product begins with 0, as
+    /// others do, so that it is never -0.
+    private void addScaled(float factor, float[] target, int offset) {
+        float[] direction = right.values();
+        for (int column = 0; column < direction.length; column++) {
+            target[offset + column] += 0 + factor * direction[column];
         }
     }
 
