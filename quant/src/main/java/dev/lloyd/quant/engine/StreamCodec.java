@@ -1,5 +1,6 @@
 package dev.lloyd.quant.engine;
 
+import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.quant.form.CanonicalForm;
@@ -195,9 +196,7 @@ public final class StreamCodec {
     private static void shift(Matrix matrix, float[] mean, int sign) {
         float[] values = matrix.values();
         for (int offset = 0; offset < values.length; offset += mean.length) {
-            for (int column = 0; column < mean.length; column++) {
-                values[offset + column] += sign * mean[column];
-            }
+            FloatKernels.axpy(sign, mean, 0, values, offset, mean.length);
         }
     }
 

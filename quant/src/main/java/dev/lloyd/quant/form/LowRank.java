@@ -1,6 +1,8 @@
 package dev.lloyd.quant.form;
 
+import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.core.matrix.Matrix;
+import java.util.Arrays;
 
 /// The canonical form's thin correction `U V^T`, stored in binary16.
 ///
@@ -33,30 +35,18 @@ public record LowRank(Matrix left, Matrix right) {
         return left.columns();
     }
 
-    /// Adds `U V^T` to dense rows `from` to `to`, which lie in `target` from its beginning.
+    /// Adds `U V^T` to dense rows `from` to `to`, which lie in `target` from its beginning. Products of factors are
+    /// exact, so that sums do not depend on whether they are rounded with them.
     public void addTo(int from, int to, float[] target) {
         int columns = right.rows();
+        float[] across = right.transpose().values();
+        float[] sums = new float[columns];
         for (int row = from; row < to; row++) {
-            if (rank() == 1) {
-                addScaled(left.at(row, 0), target, (row - from) * columns);
-                continue;
+            Arrays.fill(sums, 0);
+            for (int index = 0; index < rank(); index++) {
+                FloatKernels.axpy(left.at(row, index), across, index * columns, sums, 0, columns);
             }
-            for (int column = 0; column < columns; column++) {
-                float sum = 0;
-                for (int index = 0; index < rank(); index++) {
-                    sum += left.at(row, index) * right.at(column, index);
-                }
-                target[(row - from) * columns + column] += sum;
-            }
-        }
-    }
-
-    /// Adds the only column of `V`: a loop that the compiler makes vectors of. A sum of one product begins with 0, as
-    /// others do, so that it is never -0.
-    private void addScaled(float factor, float[] target, int offset) {
-        float[] direction = right.values();
-        for (int column = 0; column < direction.length; column++) {
-            target[offset + column] += 0 + factor * direction[column];
+            FloatKernels.axpy(1, sums, 0, target, (row - from) * columns, columns);
         }
     }
 

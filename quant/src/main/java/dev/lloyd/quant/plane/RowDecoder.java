@@ -84,23 +84,48 @@ final class RowDecoder {
         }
     }
 
-    /// What codes stand for in a table.
+    /// What codes stand for in a table. Single values and pairs, which are most of what there is, have loops of
+    /// their own, whose strides the compiler knows.
     ///
     /// @param from the first column, with which a tile begins
     /// @param end the column after the last, which may cut a tile
     private void copy(float[] source, int width, int from, int end, float[] target, int offset) {
-        if (width == 1) {
-            for (int column = from; column < end; column++) {
-                target[offset + column] = source[bytes[column] & 0xFF];
+        switch (width) {
+            case 1 -> copyValues(source, from, end, target, offset);
+            case 2 -> copyPairs(source, from, end, target, offset);
+            default -> {
+                for (int place = 0; place < width; place++) {
+                    copyPlace(place, source, width, from, end, target, offset);
+                }
             }
-            return;
         }
-        for (int column = from; column < end; column += width) {
-            int first = (bytes[column / width] & 0xFF) * width;
-            int count = Math.min(width, end - column);
-            for (int index = 0; index < count; index++) {
-                target[offset + column + index] = source[first + index];
-            }
+    }
+
+    private void copyValues(float[] source, int from, int end, float[] target, int offset) {
+        for (int column = from; column < end; column++) {
+            target[offset + column] = source[bytes[column] & 0xFF];
+        }
+    }
+
+    private void copyPairs(float[] source, int from, int end, float[] target, int offset) {
+        int whole = (end - from) / 2;
+        int start = offset + from;
+        for (int tile = 0; tile < whole; tile++) {
+            int first = (bytes[from / 2 + tile] & 0xFF) * 2;
+            target[start + tile * 2] = source[first];
+            target[start + tile * 2 + 1] = source[first + 1];
+        }
+        if (whole * 2 < end - from) {
+            target[offset + end - 1] = source[(bytes[end / 2] & 0xFF) * 2];
+        }
+    }
+
+    /// The value at one place of each tile.
+    private void copyPlace(int place, float[] source, int width, int from, int end, float[] target, int offset) {
+        int tiles = Planes.tiles(end - from - place, width);
+        int start = offset + from + place;
+        for (int tile = 0; tile < tiles; tile++) {
+            target[start + tile * width] = source[(bytes[from / width + tile] & 0xFF) * width + place];
         }
     }
 

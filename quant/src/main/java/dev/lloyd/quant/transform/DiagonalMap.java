@@ -1,5 +1,6 @@
 package dev.lloyd.quant.transform;
 
+import dev.lloyd.core.kernel.FloatKernels;
 import dev.lloyd.quant.form.LinearMap;
 import dev.lloyd.quant.form.StoredTensor;
 
@@ -56,9 +57,7 @@ record DiagonalMap(float[] factors) implements LinearMap {
 
     @Override
     public void inverse(float[] values, int offset) {
-        for (int index = 0; index < factors.length; index++) {
-            values[offset + index] *= factors[index];
-        }
+        FloatKernels.multiply(factors, 0, values, offset, factors.length);
     }
 
     @Override

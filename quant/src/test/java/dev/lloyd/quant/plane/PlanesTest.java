@@ -17,8 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Planes that are given other codes and scales, as tunings do.
 class PlanesTest {
     private static Planes planes(String line) {
+        return planes(line, 32);
+    }
+
+    private static Planes planes(String line, int columns) {
         try (Workers workers = Workers.of(1)) {
-            Matrix weights = new Matrix(24, 32, Seeds.gaussian(24 * 32, 5));
+            Matrix weights = new Matrix(24, columns, Seeds.gaussian(24 * columns, 5));
             return new Quantizer(Recipe.parse(line), 1, workers)
                     .quantize(weights, Optional.empty())
                     .form()
@@ -74,7 +78,10 @@ class PlanesTest {
                 "e8p"
             })
     void rowsAreDecodedAsTheFormulaSays(String line) {
-        Planes planes = planes(line);
+        assertDecodesAsTheFormulaSays(planes(line), line);
+    }
+
+    private static void assertDecodesAsTheFormulaSays(Planes planes, String line) {
         float[] row = new float[planes.columns()];
         float[] tile = new float[planes.tile().size()];
         for (int index = 0; index < planes.rows(); index++) {
@@ -93,6 +100,23 @@ class PlanesTest {
                 assertEquals(planes.scales().at(index, group) * (sum - zero), row[column], line);
             }
         }
+    }
+
+    /// Rows that end within a tile.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gaussian-vq(bits=2, dimension=2)",
+                "gaussian-vq(bits=1.5, dimension=4)",
+                "kmeans(bits=1, dimension=3)",
+                "kmeans(bits=2, dimension=2, group=8)",
+                "kmeans(bits=4, dimension=2, group=8)",
+                "kmeans(bits=4, dimension=1)"
+            })
+    void theLastTileMayBeCut(String line) {
+        assertDecodesAsTheFormulaSays(planes(line, 37), line);
+        assertDecodesAsTheFormulaSays(planes(line, 1), line);
+        assertDecodesAsTheFormulaSays(planes(line, 2), line);
     }
 
     @Test
