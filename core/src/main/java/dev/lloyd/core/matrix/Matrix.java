@@ -56,12 +56,24 @@ public record Matrix(int rows, int columns, float[] values) {
     /// The transpose, in new storage. By squares that fit into the nearest cache, or each write would miss it.
     public Matrix transpose() {
         Matrix target = zeros(columns, rows);
+        transpose(target);
+        return target;
+    }
+
+    /// The transpose, to another matrix, whatever it held.
+    ///
+    /// @param target columns x rows, not this one
+    /// @throws IllegalArgumentException if it has another shape
+    public void transpose(Matrix target) {
+        if (target.rows != columns || target.columns != rows) {
+            throw new IllegalArgumentException("the transpose of " + rows + " x " + columns + " does not fit "
+                    + target.rows + " x " + target.columns);
+        }
         for (int top = 0; top < rows; top += Math.min(SQUARE, rows - top)) {
             for (int left = 0; left < columns; left += Math.min(SQUARE, columns - left)) {
                 transposeSquare(top, left, target);
             }
         }
-        return target;
     }
 
     private void transposeSquare(int top, int left, Matrix target) {

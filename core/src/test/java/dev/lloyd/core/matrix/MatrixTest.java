@@ -1,6 +1,8 @@
 package dev.lloyd.core.matrix;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lloyd.core.random.Seeds;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,18 @@ class MatrixTest {
                 assertEquals(matrix.at(row, column), transpose.at(column, row));
             }
         }
+        Matrix used = new Matrix(columns, rows, Seeds.gaussian(rows * columns, 2));
+        matrix.transpose(used);
+        assertArrayEquals(transpose.values(), used.values());
+    }
+
+    @Test
+    void aTransposeOfAnotherShapeIsNamed() {
+        Matrix matrix = Matrix.zeros(2, 3);
+        assertEquals(
+                "the transpose of 2 x 3 does not fit 2 x 3",
+                assertThrows(IllegalArgumentException.class, () -> matrix.transpose(Matrix.zeros(2, 3)))
+                        .getMessage());
     }
 
     @ParameterizedTest

@@ -80,7 +80,7 @@ record KeyValueBlocks(CacheRecipe recipe, List<BlockCodec> blocks, CodedKeyValue
 
     private static MatrixPool storage(CacheRecipe recipe, SideCodec codec, int columns) {
         int tokens = codec.codesTokensAlone() ? SideStore.PAGE : recipe.chunk();
-        return new MatrixPool(codec.decodesInPlace() ? tokens * columns : 0);
+        return new MatrixPool(codec.decodesTokens() ? tokens * columns : 0);
     }
 
     private static Optional<Latent> latent(

@@ -123,27 +123,39 @@ final class SideCodec {
     }
 
     /// The inverse of {@link #inner}.
-    private Matrix outer(Matrix matrix, Workers workers) {
-        Matrix decoded = rows == CacheSide.Rows.TOKENS ? matrix : matrix.transpose();
+    ///
+    /// @param matrix of the storage
+    private Matrix outer(Matrix matrix, MatrixPool storage, Workers workers) {
+        Matrix decoded = rows == CacheSide.Rows.TOKENS ? matrix : turnedOver(matrix, storage);
         return latent.map(each -> each.outputs(decoded, workers)).orElse(decoded);
+    }
+
+    private static Matrix turnedOver(Matrix matrix, MatrixPool storage) {
+        Matrix target = storage.take(matrix.columns(), matrix.rows());
+        matrix.transpose(target);
+        storage.give(matrix);
+        return target;
+    }
+
+    /// What a form stands for, in new storage.
+    private Matrix outer(CanonicalForm form, Workers workers) {
+        return outer(codec.decode(form, workers), new MatrixPool(0), workers);
     }
 
     /// The inverse of {@link #code}.
     ///
-    /// @param storage to take it from, where tokens are decoded in place
+    /// @param storage to take it from
     Matrix decode(CanonicalForm form, int position, MatrixPool storage, Workers workers) {
-        Matrix inner = decodesInPlace()
-                ? storage.take(form.rows(), form.columns())
-                : Matrix.zeros(form.rows(), form.columns());
+        Matrix inner = storage.take(form.rows(), form.columns());
         codec.decode(form, inner, workers);
-        Matrix tokens = outer(inner, workers);
+        Matrix tokens = outer(inner, storage, workers);
         turning.ifPresent(table -> table.rotate(position, 1, tokens));
         return tokens;
     }
 
-    /// Whether what is decoded first are the tokens' rows.
-    boolean decodesInPlace() {
-        return rows == CacheSide.Rows.TOKENS && latent.isEmpty();
+    /// Whether what is decoded has as many values as the tokens.
+    boolean decodesTokens() {
+        return latent.isEmpty();
     }
 
     private Matrix turnedBack(Matrix tokens, int position) {
@@ -194,7 +206,7 @@ final class SideCodec {
         List<Matrix> pieces = pieces(sample, chunk);
         for (int piece = 0; piece < pieces.size(); piece++) {
             Matrix tokens = pieces.get(piece);
-            Matrix decoded = outer(codec.decode(forms.get(piece), workers), workers);
+            Matrix decoded = outer(forms.get(piece), workers);
             for (int index = 0; index < decoded.values().length; index++) {
                 double difference = decoded.values()[index] - tokens.values()[index];
                 error += difference * difference;
@@ -209,7 +221,7 @@ final class SideCodec {
         Matrix target = Matrix.zeros(sample.rows(), sample.columns());
         int offset = 0;
         for (CanonicalForm form : forms(sample, chunk, workers)) {
-            Matrix part = outer(codec.decode(form, workers), workers);
+            Matrix part = outer(form, workers);
             System.arraycopy(part.values(), 0, target.values(), offset, part.values().length);
             offset += part.values().length;
         }

@@ -268,9 +268,16 @@ class CodedKeyValuesTest {
     }
 
     /// Whole pages, which lie where those of the block before lay, of two texts at once.
-    @Test
-    void pagesOfOneBlockLeaveNoTraceInTheNext() {
-        CacheFormat format = format("keys unturned: int(bits=3, group=4) ; values: hadamard | int(bits=3)");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "keys unturned: int(bits=3, group=4) ; values: hadamard | int(bits=3)",
+                "keys by channel unturned: int(bits=3, group=4) ; values: outliers(share=0.1) | int(bits=3) ; chunk: 8 ;"
+                        + " window: 3 ; first: 1",
+                "keys: outliers(share=0.1) | int(bits=3) ; values: int(bits=3) ; first: 2",
+            })
+    void pagesOfOneBlockLeaveNoTraceInTheNext(String recipe) {
+        CacheFormat format = format(recipe);
         int[] ids = new int[150];
         Arrays.setAll(ids, token -> (int) Long.remainderUnsigned(Seeds.derive(5, token), network.vocabularySize()));
         float[] whole = logits(format, ids, ids.length);
