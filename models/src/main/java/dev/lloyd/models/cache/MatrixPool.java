@@ -38,4 +38,13 @@ final class MatrixPool {
             begun.set(values);
         }
     }
+
+    /// The transpose of a matrix, which is taken back.
+    Matrix turnedOver(Matrix matrix) {
+        int newRows = matrix.columns();
+        Matrix target = take(newRows, matrix.rows());
+        matrix.transpose(target);
+        give(matrix);
+        return target;
+    }
 }

@@ -122,33 +122,19 @@ final class SideCodec {
         return rows == CacheSide.Rows.TOKENS ? matrix : matrix.transpose();
     }
 
-    /// The inverse of {@link #inner}.
-    ///
-    /// @param matrix of the storage
-    private Matrix outer(Matrix matrix, MatrixPool storage, Workers workers) {
-        Matrix decoded = rows == CacheSide.Rows.TOKENS ? matrix : turnedOver(matrix, storage);
+    /// What a form stands for: the inverse of {@link #inner} of what is decoded.
+    private Matrix outer(CanonicalForm form, MatrixPool storage, Workers workers) {
+        Matrix matrix = storage.take(form.rows(), form.columns());
+        codec.decode(form, matrix, workers);
+        Matrix decoded = rows == CacheSide.Rows.TOKENS ? matrix : storage.turnedOver(matrix);
         return latent.map(each -> each.outputs(decoded, workers)).orElse(decoded);
-    }
-
-    private static Matrix turnedOver(Matrix matrix, MatrixPool storage) {
-        Matrix target = storage.take(matrix.columns(), matrix.rows());
-        matrix.transpose(target);
-        storage.give(matrix);
-        return target;
-    }
-
-    /// What a form stands for, in new storage.
-    private Matrix outer(CanonicalForm form, Workers workers) {
-        return outer(codec.decode(form, workers), new MatrixPool(0), workers);
     }
 
     /// The inverse of {@link #code}.
     ///
     /// @param storage to take it from
     Matrix decode(CanonicalForm form, int position, MatrixPool storage, Workers workers) {
-        Matrix inner = storage.take(form.rows(), form.columns());
-        codec.decode(form, inner, workers);
-        Matrix tokens = outer(inner, storage, workers);
+        Matrix tokens = outer(form, storage, workers);
         turning.ifPresent(table -> table.rotate(position, 1, tokens));
         return tokens;
     }
@@ -206,7 +192,7 @@ final class SideCodec {
         List<Matrix> pieces = pieces(sample, chunk);
         for (int piece = 0; piece < pieces.size(); piece++) {
             Matrix tokens = pieces.get(piece);
-            Matrix decoded = outer(forms.get(piece), workers);
+            Matrix decoded = outer(forms.get(piece), new MatrixPool(0), workers);
             for (int index = 0; index < decoded.values().length; index++) {
                 double difference = decoded.values()[index] - tokens.values()[index];
                 error += difference * difference;
@@ -221,7 +207,7 @@ final class SideCodec {
         Matrix target = Matrix.zeros(sample.rows(), sample.columns());
         int offset = 0;
         for (CanonicalForm form : forms(sample, chunk, workers)) {
-            Matrix part = outer(form, workers);
+            Matrix part = outer(form, new MatrixPool(0), workers);
             System.arraycopy(part.values(), 0, target.values(), offset, part.values().length);
             offset += part.values().length;
         }

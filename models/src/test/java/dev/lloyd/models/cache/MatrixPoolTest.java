@@ -1,10 +1,12 @@
 package dev.lloyd.models.cache;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.lloyd.core.matrix.Matrix;
+import dev.lloyd.core.random.Seeds;
 import org.junit.jupiter.api.Test;
 
 class MatrixPoolTest {
@@ -36,6 +38,14 @@ class MatrixPoolTest {
         assertSame(whole.values(), pool.take(3, 4).values());
         pool.give(begun);
         assertEquals(4, pool.take(1, 4).values().length);
+    }
+
+    @Test
+    void whatIsTurnedOverIsTakenBack() {
+        MatrixPool pool = new MatrixPool(12);
+        Matrix matrix = new Matrix(3, 4, Seeds.gaussian(12, 1));
+        assertArrayEquals(matrix.transpose().values(), pool.turnedOver(matrix).values());
+        assertSame(matrix.values(), pool.take(3, 4).values());
     }
 
     @Test

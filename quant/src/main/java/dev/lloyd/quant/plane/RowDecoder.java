@@ -45,7 +45,7 @@ final class RowDecoder {
 
     /// Whether points are tiles of one row with codes of a byte or less, whose values are in the table then.
     private boolean isListed(Points points) {
-        if (listed.isPresent() && listed.get() == points) {
+        if (listed.isPresent() && listed.get().equals(points)) {
             return true;
         }
         if (planes.tile().rows() > 1 || points.codeBits() > Byte.SIZE) {
