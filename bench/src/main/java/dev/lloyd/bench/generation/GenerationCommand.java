@@ -121,17 +121,23 @@ public final class GenerationCommand implements Callable<Integer> {
     }
 
     private List<String> compare(Path file, int count, PeerOptions.Opening opening) throws IOException {
-        double read = StreamingRead.bytesPerSecond(count);
         try (RunningModel ours = new LloydModel(file, count, Activations.INT8);
                 RunningModel theirs = opening.open(count)) {
             System.err.println(file + " with " + count + " threads beside " + theirs.name() + " ...");
             Speed generation = Speed.of(ours, theirs, table.rounds(), model -> model.generate(tokens));
             Speed reading = Speed.of(ours, theirs, table.rounds(), model -> model.read(prompt));
-            // The word table is looked up, not multiplied, but small beside the rest.
-            double bandwidth = generation.ours() * Files.size(file);
-            String shares = String.format(Locale.ROOT, "%.1f | %.0f %%", bandwidth / 1e9, 100 * bandwidth / read);
+            Speed bytes = besideTheRead(ours, Files.size(file), count);
+            String shares = String.format(Locale.ROOT, "%.1f | %.0f %%", bytes.ours() / 1e9, 100 * bytes.ratio());
             String start = String.format("| %s | %d | %s |", file.getFileName(), count, theirs.name());
             return List.of(row(start, "generation", generation, shares), row(start, "prompt", reading, "|"));
+        }
+    }
+
+    /// Bytes of weights a second, taking turns with a read. The word table is looked up, not multiplied, but small
+    /// beside the rest.
+    private Speed besideTheRead(RunningModel model, long size, int count) {
+        try (StreamingRead read = new StreamingRead(count)) {
+            return Speed.inTurns(() -> size * model.generate(tokens), read::bytesPerSecond, table.rounds());
         }
     }
 

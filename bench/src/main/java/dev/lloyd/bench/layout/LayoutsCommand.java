@@ -62,8 +62,10 @@ public final class LayoutsCommand implements Callable<Integer> {
         List<String> lines = Machine.items();
         lines.add("- matrix: " + rows + " x " + columns);
         for (int count : table.threads()) {
-            double read = StreamingRead.bytesPerSecond(count);
-            lines.add(String.format(Locale.ROOT, "- streaming read, threads %d: %.1f GB/s", count, read / 1e9));
+            try (StreamingRead read = new StreamingRead(count)) {
+                double rate = read.bytesPerSecond() / 1e9;
+                lines.add(String.format(Locale.ROOT, "- streaming read, threads %d: %.1f GB/s", count, rate));
+            }
         }
         lines.add("");
         lines.add("| layout | bits | threads | 1 token, ms | expanded | ratio | " + tokens

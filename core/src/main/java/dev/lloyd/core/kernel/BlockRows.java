@@ -7,9 +7,8 @@ import dev.lloyd.core.bits.BitPacking;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// A matrix of few-bit codes in the blocks of a GGUF file, row after row. To be multiplied it becomes {@link
-/// CodePanels}
-/// or {@link PackedRows}.
+/// A matrix of few-bit codes in the blocks of a GGUF file, row after row. To be multiplied it becomes
+/// {@link CodePanels} or {@link PackedRows}.
 ///
 /// Whatever reads a row throws a {@link NotFiniteScaleException} if a scale in it is not finite.
 ///
