@@ -25,8 +25,9 @@ import picocli.CommandLine.Parameters;
                     + " again. Server and clients share the machine.",
             "",
             "Without FILE it serves a Llama of 7 million random values, made in bench/target at Q8_0. Limits are"
-                    + " the server's own, so that most clients wait for their turn. One answer in twenty is left after its second piece. What the server turns away (429, 503) is counted as"
-                    + " shed, anything else that is no answer as an error, and named below the table.",
+                    + " the server's own, so that most clients wait for their turn. One answer in twenty is left after its"
+                    + " second piece. What the server turns away (429, 503) is counted as shed, anything else that is no"
+                    + " answer as an error, and named below the table.",
             "",
             "Examples:",
             "  lloyd bench serve",

@@ -3,6 +3,7 @@ package dev.lloyd.bench.serving;
 import dev.lloyd.bench.Machine;
 import dev.lloyd.bench.MarkedTable;
 import dev.lloyd.bench.TableOptions;
+import dev.lloyd.bench.generation.Speed;
 import dev.lloyd.bench.generation.SyntheticFolder;
 import dev.lloyd.bench.generation.SyntheticLlama;
 import dev.lloyd.formats.tensor.BlockType;
@@ -101,7 +102,6 @@ public final class StartCommand implements Callable<Integer> {
     }
 
     private static <T> double median(List<T> rounds, ToDoubleFunction<T> seconds) {
-        double[] sorted = rounds.stream().mapToDouble(seconds).sorted().toArray();
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+        return Speed.median(rounds.stream().mapToDouble(seconds).toArray());
     }
 }

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import jdk.incubator.vector.ByteVector;
 
 /// Whether the widest vectors of bytes are permuted by an instruction. Of 64 bytes they are where there is AVX-512 VBMI
-/// (since Ice Lake and Zen 4); processors that have AVX-512 without it would do so through arrays in Java, a thousand
-/// times as slow. Java does not tell, so that the system is asked; where it does not tell either, the answer is no.
+/// (since Ice Lake and Zen 4); for processors with AVX-512 and without it the compiler knows none, and a loop in Java
+/// would do it. Java does not tell, so that the system is asked; where it does not tell either, the answer is no.
 final class ByteShuffles {
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
     private static final boolean FAST = ByteVector.SPECIES_PREFERRED.length() < 64 || isListed(PROCESSORS);

@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Decoding of vectors from codebooks on the Vector API: a whole register is loaded and stored for each, their
-/// last lanes first; single values one by one, which is faster than a gather of sixteen. What {@link VectorPoints}
+/// last lanes first; single values one by one, which is faster than a gather of sixteen. What {@link RegisterPoints}
 /// covers is looked up in registers.
 ///
 /// Lanes beyond a vector's end are written too, with whatever lies behind it: they belong to the first lanes of
@@ -19,8 +19,8 @@ final class VectorCodebooks implements CodebookSupport {
     @Override
     public void points(CodebookTile tile, int parts, int[] starts, int[] codes, float[] target, int offset) {
         int whole;
-        if (VectorPoints.covers(tile)) {
-            whole = VectorPoints.lookUp(tile, codes, starts[parts], target, offset) / tile.length(0);
+        if (RegisterPoints.covers(tile)) {
+            whole = RegisterPoints.lookUp(tile, codes, starts[parts], target, offset) / tile.length(0);
         } else {
             whole = roomy(tile, starts, parts);
             if (tile.parts() > 1 || tile.stages() > 1) {

@@ -262,6 +262,13 @@ class PanelProductsTest {
         assertEquals("1 x 32 codes are no whole blocks of Q4_K", message);
         MemorySegment nothing = Arena.ofAuto().allocate(0);
         assertThrows(IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_0, 3, 0, nothing));
+        MemorySegment two = MemorySegment.ofArray(new byte[2 * 18]);
+        message = assertThrows(
+                        IllegalArgumentException.class, () -> new BlockRows(BlockLayout.Q4_0, 2, 32, two, new int[1]))
+                .getMessage();
+        assertEquals("an order of 1 is none of 2 rows", message);
+        BlockRows outside = new BlockRows(BlockLayout.Q4_0, 2, 32, two, new int[] {0, 2});
+        assertThrows(IndexOutOfBoundsException.class, () -> outside.read(1, new float[32], 0));
     }
 
     @Test

@@ -21,7 +21,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// in two steps: pairs of bytes from two planes, and floats from two pairs. The values are the table's to the last
 /// bit, with a 0 added, which changes the sign of -0 alone. Planes are made anew for each row, as rows may have tables
 /// of their own: for every 16 entries a load, four narrowings and four stores.
-final class VectorPoints {
+final class RegisterPoints {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
     private static final VectorSpecies<Byte> BYTES = FLOATS.withLanes(byte.class);
@@ -51,7 +51,7 @@ final class VectorPoints {
     /// The places of a row's values in its table, of each thread.
     private static final ThreadRoom PLACES = new ThreadRoom();
 
-    private VectorPoints() {}
+    private RegisterPoints() {}
 
     private static byte[] places(IntBinaryOperator place) {
         byte[] places = new byte[CHUNK];
