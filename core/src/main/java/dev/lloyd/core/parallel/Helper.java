@@ -6,15 +6,18 @@ import java.util.concurrent.locks.LockSupport;
 /// the layers of a network follow each other faster than a thread wakes up, and then sleeps.
 final class Helper implements Runnable {
     private final Loop loop;
+    private final int number;
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean asleep;
 
-    Helper(String name, Loop loop) {
+    /// @param number which of the threads, 1 or more; 0 is the one that comes with a loop
+    Helper(int number, Loop loop) {
         this.loop = loop;
+        this.number = number;
         this.thread = Thread.ofPlatform()
                 .daemon()
-                .name(name)
+                .name("lloyd-worker-" + number)
                 .inheritInheritableThreadLocals(false)
                 .unstarted(this);
     }
@@ -25,7 +28,7 @@ final class Helper implements Runnable {
 
     /// Tells that there is a loop.
     void wake() {
-        if (asleep) {
+        if (asleep && loop.waitsFor(number)) {
             LockSupport.unpark(thread);
         }
     }
@@ -38,32 +41,29 @@ final class Helper implements Runnable {
 
     @Override
     public void run() {
-        Runnable help = loop::help;
-        int done = 0;
-        while (!closed) {
-            int round = await(done);
-            if (round != done) {
-                Workers.inside(help);
-                done = round;
+        Workers.inside(() -> {
+            while (!closed) {
+                if (isAwaited()) {
+                    loop.help(number);
+                }
             }
-        }
+        });
     }
 
-    /// The round of the next loop; the last one's if woken for nothing.
-    private int await(int done) {
+    /// Waits for a loop; false if woken for nothing.
+    private boolean isAwaited() {
         for (int turn = 0; turn < Workers.SPINS; turn++) {
-            int round = loop.round();
-            if (round != done) {
-                return round;
+            if (loop.waitsFor(number)) {
+                return true;
             }
             Thread.onSpinWait();
         }
         asleep = true;
         // Whoever begins a loop after this sees who sleeps.
-        if (!closed && loop.round() == done) {
+        if (!closed && !loop.waitsFor(number)) {
             LockSupport.park(this);
         }
         asleep = false;
-        return loop.round();
+        return loop.waitsFor(number);
     }
 }

@@ -1,55 +1,58 @@
 package dev.lloyd.core.parallel;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Loops that threads share: each takes the next index until none is left. One loop after the other runs in the same
-/// object, so that a loop makes no garbage.
+/// Loops that threads share. A thread begins with a range of indexes of its own: it goes through memory in order, and
+/// the same range of the same loop is its own again the next time. Then it helps the others with theirs. One loop after
+/// the other runs in the same object, so that a loop makes no garbage.
 final class Loop {
     /// Nanoseconds: what a thread sleeps that has nothing left but to wait for another.
     private static final long PAUSE = 20_000;
 
-    /// The number of indexes in the upper half, the next index in the lower one. They change as one, so that a thread
-    /// that comes late meets either the loop that is over, and no index, or the next one whole.
-    private final AtomicLong indexes = new AtomicLong();
-
-    private final AtomicInteger helping = new AtomicInteger();
+    private final Ranges ranges;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile IntConsumer body = Loop::nothing;
 
-    /// How many loops there have been.
-    private final AtomicInteger rounds = new AtomicInteger();
-
-    /// Which loop this is, or was the last.
-    int round() {
-        return rounds.get();
+    /// @param threads how many take part: 0, whose loop it is, and others
+    Loop(int threads) {
+        this.ranges = new Ranges(threads);
     }
 
     /// Begins a loop, when the one before is over.
     void begin(int count, IntConsumer action) {
         failure.set(null);
         body = action;
-        indexes.set((long) count << Integer.SIZE);
-        rounds.incrementAndGet();
+        ranges.share(count);
     }
 
-    /// Takes part, besides the thread whose loop it is.
-    void help() {
-        helping.incrementAndGet();
+    /// Whether there is something to begin with for a thread.
+    boolean waitsFor(int thread) {
+        return ranges.hasOwn(thread);
+    }
+
+    /// Takes part.
+    void help(int thread) {
+        int done = 0;
         try {
-            drain();
+            for (int index = ranges.take(thread); index >= 0; index = ranges.take(thread)) {
+                done++;
+                body.accept(index);
+            }
+        } catch (Throwable thrown) {
+            failure.compareAndSet(null, thrown);
+            done += ranges.takeAll();
         } finally {
-            helping.decrementAndGet();
+            // After this the loop may be over, and the next one begin.
+            ranges.finish(done);
         }
     }
 
     /// Runs the loop on the thread whose loop it is, and returns when no other runs a part of it any more.
     void lead() {
-        drain();
+        help(0);
         await();
         body = Loop::nothing; // What it holds can go.
         Throwable thrown = failure.get();
@@ -65,8 +68,7 @@ final class Loop {
     }
 
     private void await() {
-        // Indexes were taken by threads that had said before that they help.
-        for (int turn = 0; helping.get() > 0; turn++) {
+        for (int turn = 0; !ranges.isDone(); turn++) {
             if (turn < Workers.SPINS) {
                 Thread.onSpinWait();
             } else {
@@ -75,24 +77,5 @@ final class Loop {
         }
     }
 
-    private void drain() {
-        try {
-            for (long taken = take(); isIndex(taken); taken = take()) {
-                body.accept((int) taken);
-            }
-        } catch (Throwable thrown) {
-            failure.compareAndSet(null, thrown);
-            indexes.set(0);
-        }
-    }
-
     private static void nothing(int index) {}
-
-    private long take() {
-        return indexes.getAndIncrement();
-    }
-
-    private static boolean isIndex(long taken) {
-        return (taken & 0xFFFF_FFFFL) < taken >>> Integer.SIZE;
-    }
 }

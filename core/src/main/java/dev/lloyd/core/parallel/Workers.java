@@ -22,13 +22,15 @@ public final class Workers implements AutoCloseable {
 
     private final int threads;
     private final AtomicBoolean taken = new AtomicBoolean();
-    private final Loop loop = new Loop();
-    private final Runnable lead = loop::lead;
+    private final Loop loop;
+    private final Runnable lead;
     private volatile boolean closed;
     private List<Helper> helpers = List.of();
 
     private Workers(int threads) {
         this.threads = threads;
+        this.loop = new Loop(threads);
+        this.lead = loop::lead;
     }
 
     /// Workers with that many threads, the one that comes with a loop among them.
@@ -66,7 +68,7 @@ public final class Workers implements AutoCloseable {
     private void share(int count, IntConsumer body) {
         List<Helper> all = helpers();
         loop.begin(count, body);
-        for (int index = 0; index < all.size() && index < count - 1; index++) {
+        for (int index = 0; index < all.size(); index++) {
             all.get(index).wake();
         }
         inside(lead);
@@ -76,7 +78,7 @@ public final class Workers implements AutoCloseable {
     private synchronized List<Helper> helpers() {
         if (helpers.isEmpty() && !closed) {
             helpers = IntStream.range(1, threads)
-                    .mapToObj(index -> new Helper("lloyd-worker-" + index, loop))
+                    .mapToObj(index -> new Helper(index, loop))
                     .toList();
             helpers.forEach(Helper::start);
         }

@@ -48,6 +48,26 @@ class WorkersTest {
         }
     }
 
+    /// A thread begins in its own half of ten, and helps with the other when that is done: else this never ends.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5})
+    void whoeverIsDoneHelpsTheOthers(int slow) {
+        try (Workers workers = Workers.of(2)) {
+            CountDownLatch others = new CountDownLatch(9);
+            Thread[] threads = new Thread[10];
+            workers.forEach(10, index -> {
+                threads[index] = Thread.currentThread();
+                if (index == slow) {
+                    await(others);
+                } else {
+                    others.countDown();
+                }
+            });
+            assertSame(Thread.currentThread(), threads[0]);
+            assertEquals(0, others.getCount());
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
