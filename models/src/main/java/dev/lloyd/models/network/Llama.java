@@ -51,15 +51,19 @@ public record Llama(LlamaConfig config) implements Network {
     public <T> T block(Ops<T> ops, int index, Packing packing, T hidden) {
         Names names = new Names(index);
         T normed = ops.rmsNorm(names.attentionNorm(), hidden, config.normEpsilon());
-        T query = ops.rope(config.rope(), packing, ops.linear(names.query(), normed));
-        T key = ops.rope(config.rope(), packing, ops.linear(names.key(), normed));
+        // Layers of one input stand together, so that they can be multiplied together.
+        T query = ops.linear(names.query(), normed);
+        T key = ops.linear(names.key(), normed);
         T value = ops.linear(names.value(), normed);
-        T mixed = ops.attention(attention(index), packing, normed, query, key, value);
+        T turnedQuery = ops.rope(config.rope(), packing, query);
+        T turnedKey = ops.rope(config.rope(), packing, key);
+        T mixed = ops.attention(attention(index), packing, normed, turnedQuery, turnedKey, value);
         T middle = ops.add(hidden, ops.linear(names.output(), mixed));
 
         T middleNormed = ops.rmsNorm(names.feedForwardNorm(), middle, config.normEpsilon());
-        T gate = ops.silu(ops.linear(names.gate(), middleNormed));
-        T gated = ops.multiply(gate, ops.linear(names.up(), middleNormed));
+        T gate = ops.linear(names.gate(), middleNormed);
+        T up = ops.linear(names.up(), middleNormed);
+        T gated = ops.multiply(ops.silu(gate), up);
         return ops.add(middle, ops.linear(names.down(), gated));
     }
 

@@ -5,11 +5,13 @@ import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.kernel.CodePanels;
 import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.kernel.PanelProducts;
+import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.quant.plane.Planes;
 import dev.lloyd.quant.plane.TablePlanes;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// In what the inputs of a matrix of whole-number codes are multiplied, or of codes of points that are whole
 /// numbers.
@@ -49,7 +51,21 @@ public enum Activations {
     ///
     /// @param memory for its panels, if it becomes panels
     public LinearLayer linear(BlockRows blocks, CodeMemory memory) {
-        return new CodesLayer(usesPanels() ? PanelsProduct.of(blocks, memory) : new RowsProduct(blocks.packed(), this));
+        return linear(blocks, workers -> CodePanels.of(blocks, memory, workers));
+    }
+
+    /// The same of blocks in a mapped file, which are read now or when the layer first multiplies.
+    ///
+    /// @param place where they are, for errors
+    LinearLayer linear(BlockRows blocks, CodeMemory memory, MappedPlace place) {
+        return linear(blocks, workers -> place.read(() -> CodePanels.of(blocks, memory, workers)));
+    }
+
+    private LinearLayer linear(BlockRows blocks, Function<Workers, CodePanels> panels) {
+        return new CodesLayer(
+                usesPanels()
+                        ? new PanelsProduct(blocks.rows(), blocks.columns(), panels)
+                        : new RowsProduct(blocks.packed(), this));
     }
 
     /// Whether codes are multiplied in panels, outside of the heap.

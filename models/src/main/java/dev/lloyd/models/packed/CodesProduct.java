@@ -17,6 +17,12 @@ interface CodesProduct extends EmbeddingTable {
     interface Preparation {
         /// The products, to be computed in parts by any thread.
         Part prepare(Workers workers);
+
+        /// The same for when another has always been prepared just before: what both make of the same inputs need not
+        /// be made twice.
+        default Preparation after(Preparation other) {
+            return this;
+        }
     }
 
     /// The products of what the inputs hold when they are prepared, again and again.

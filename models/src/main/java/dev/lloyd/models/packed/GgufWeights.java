@@ -47,9 +47,7 @@ public final class GgufWeights implements Weights {
     @Override
     public LinearLayer linear(String name) {
         return layers.computeIfAbsent(
-                        name,
-                        missing -> blocks(
-                                missing, (blocks, place) -> new MappedLayer(activations.linear(blocks, memory), place)))
+                        name, missing -> blocks(missing, (blocks, place) -> activations.linear(blocks, memory, place)))
                 .orElseGet(() -> dense.linear(name));
     }
 

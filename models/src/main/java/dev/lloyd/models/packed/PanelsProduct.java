@@ -1,6 +1,5 @@
 package dev.lloyd.models.packed;
 
-import dev.lloyd.core.kernel.BlockRows;
 import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.kernel.CodePanels;
 import dev.lloyd.core.kernel.PackedRows;
@@ -26,17 +25,13 @@ final class PanelsProduct implements CodesProduct {
     private Optional<CodePanels> panels = Optional.empty();
 
     /// @param source lays out `rows x columns` codes
-    private PanelsProduct(int rows, int columns, Function<Workers, CodePanels> source) {
+    PanelsProduct(int rows, int columns, Function<Workers, CodePanels> source) {
         this.rows = rows;
         this.columns = columns;
         this.source = Optional.of(source);
     }
 
     static PanelsProduct of(PackedRows codes, CodeMemory memory) {
-        return new PanelsProduct(codes.rows(), codes.columns(), workers -> CodePanels.of(codes, memory, workers));
-    }
-
-    static PanelsProduct of(BlockRows codes, CodeMemory memory) {
         return new PanelsProduct(codes.rows(), codes.columns(), workers -> CodePanels.of(codes, memory, workers));
     }
 
@@ -60,7 +55,7 @@ final class PanelsProduct implements CodesProduct {
 
     @Override
     public Preparation preparation(Matrix inputs, Matrix target) {
-        return new Rounded(inputs, target);
+        return new Rounded(inputs, PanelActivations.room(inputs.rows(), inputs.columns()), true, target);
     }
 
     @Override
@@ -68,23 +63,35 @@ final class PanelsProduct implements CodesProduct {
         panels(ALONE).read(id, target, offset);
     }
 
-    /// Inputs in 8 bits, rounded anew for each product.
+    /// Inputs in 8 bits, rounded anew each time.
     private final class Rounded implements Preparation, Part {
         private final Matrix inputs;
         private final PanelActivations activations;
+        private final boolean rounds;
         private final Matrix target;
         private @Nullable CodePanels codes;
 
-        Rounded(Matrix inputs, Matrix target) {
+        /// @param rounds whether it is this one that rounds
+        Rounded(Matrix inputs, PanelActivations activations, boolean rounds, Matrix target) {
             this.inputs = inputs;
-            this.activations = PanelActivations.room(inputs.rows(), inputs.columns());
+            this.activations = activations;
+            this.rounds = rounds;
             this.target = target;
+        }
+
+        @Override
+        public Preparation after(Preparation other) {
+            return other instanceof Rounded before && before.inputs.equals(inputs)
+                    ? new Rounded(inputs, before.activations, false, target)
+                    : this;
         }
 
         @Override
         public Part prepare(Workers workers) {
             codes = panels(workers);
-            activations.round(inputs, workers);
+            if (rounds) {
+                activations.round(inputs, workers);
+            }
             return this;
         }
 

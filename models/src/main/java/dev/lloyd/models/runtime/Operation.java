@@ -8,4 +8,19 @@ import dev.lloyd.core.parallel.Workers;
 public interface Operation {
     /// Computes. The target must share no storage with an input.
     void run(Workers workers);
+
+    /// This operation and another that needs nothing of what this one computes. Those that know each other are shared
+    /// out among the threads as one, and what they make of the same inputs is made once; others run one after the
+    /// other.
+    default Operation beside(Operation other) {
+        return workers -> {
+            run(workers);
+            other.run(workers);
+        };
+    }
+
+    /// This operation and then one that needs what it computes.
+    default Operation then(Operation next) {
+        return new Sequence(this, next);
+    }
 }

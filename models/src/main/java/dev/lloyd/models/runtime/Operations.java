@@ -31,15 +31,8 @@ final class Operations {
         }
         Operation product = layer.product(input, target);
         return weights.bias(name)
-                .map(bias -> then(product, addBias(bias, target)))
+                .map(bias -> product.then(addBias(bias, target)))
                 .orElse(product);
-    }
-
-    private static Operation then(Operation first, Operation second) {
-        return workers -> {
-            first.run(workers);
-            second.run(workers);
-        };
     }
 
     private static Operation addBias(float[] bias, Matrix target) {

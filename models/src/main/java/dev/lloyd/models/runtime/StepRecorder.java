@@ -18,7 +18,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Writes down what a network computes of one token of each of some sequences. Nothing is computed yet: then it is
-/// known when each tensor is read last, and those that are never needed at once share storage.
+/// known when each tensor is read last, and those that are never needed at once share storage. Linear layers that
+/// follow
+/// each other and read the same tensor become one operation.
 final class StepRecorder implements Ops<StepRecorder.Tensor> {
     private final Weights weights;
     private final List<KeyValueCache> caches;
@@ -53,14 +55,22 @@ final class StepRecorder implements Ops<StepRecorder.Tensor> {
     }
 
     /// How a tensor is computed from others, once all have storage.
-    private record Entry(Tensor target, List<Tensor> inputs, Function<Matrix, Operation> operation) {}
+    ///
+    /// @param linear whether a linear layer does it
+    private record Entry(Tensor target, List<Tensor> inputs, boolean linear, Function<Matrix, Operation> operation) {
+        boolean goesBeside(Entry before) {
+            return linear && before.linear && inputs.equals(before.inputs);
+        }
+    }
 
     private Tensor record(int rows, int columns, List<Tensor> inputs, Function<Matrix, Operation> operation) {
-        int index = entries.size();
-        inputs.forEach(input -> input.lastUse = index);
-        Tensor target = new Tensor(rows, columns, index);
-        entries.add(new Entry(target, inputs, operation));
-        return target;
+        return add(new Entry(new Tensor(rows, columns, entries.size()), inputs, false, operation));
+    }
+
+    private Tensor add(Entry entry) {
+        entry.inputs.forEach(input -> input.lastUse = entries.size());
+        entries.add(entry);
+        return entry.target;
     }
 
     private Tensor like(Tensor shape, List<Tensor> inputs, Function<Matrix, Operation> operation) {
@@ -81,7 +91,12 @@ final class StepRecorder implements Ops<StepRecorder.Tensor> {
             float[] reused =
                     free.computeIfAbsent(size, none -> new ArrayDeque<>()).pollLast();
             target.matrix = new Matrix(target.rows, target.columns, reused == null ? new float[size] : reused);
-            operations.add(entry.operation.apply(target.matrix));
+            Operation operation = entry.operation.apply(target.matrix);
+            if (index > 0 && entry.goesBeside(entries.get(index - 1))) {
+                operations.addLast(operations.removeLast().beside(operation));
+            } else {
+                operations.add(operation);
+            }
             for (Tensor input : Set.copyOf(entry.inputs)) {
                 if (input.lastUse == index) {
                     float[] values = input.matrix().values();
@@ -115,11 +130,11 @@ final class StepRecorder implements Ops<StepRecorder.Tensor> {
     @Override
     public Tensor linear(String name, Tensor input) {
         int columns = weights.linear(name).rows();
-        return record(
-                input.rows,
-                columns,
+        return add(new Entry(
+                new Tensor(input.rows, columns, entries.size()),
                 List.of(input),
-                target -> Operations.linear(weights, name, input.matrix(), target));
+                true,
+                target -> Operations.linear(weights, name, input.matrix(), target)));
     }
 
     @Override

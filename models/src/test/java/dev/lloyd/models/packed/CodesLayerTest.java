@@ -12,6 +12,9 @@ import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.runtime.LinearLayer;
+import dev.lloyd.models.runtime.Operation;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +75,38 @@ class CodesLayerTest {
             String message = assertThrows(IllegalArgumentException.class, () -> layer.multiply(Matrix.zeros(1, 3), one))
                     .getMessage();
             assertEquals("a layer of 70 x 192 cannot multiply inputs of 3 features", message);
+        }
+    }
+
+    /// Layers whose inputs are rounded to 8 bits share that; floats among them are left alone.
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 2", "5, 3"})
+    void layersBesideEachOtherHaveTheBitsOfEachAlone(int tokens, int threads) {
+        List<LinearLayer> layers = List.of(
+                Activations.INT8.layer(random(8, 32), new CodeMemory()),
+                Activations.INT8.layer(random(4, 64), new CodeMemory()),
+                Activations.FLOAT32.layer(random(4, 8), new CodeMemory()),
+                Activations.INT8.layer(random(3, 192), new CodeMemory()));
+        Matrix inputs = inputs(tokens);
+        List<Matrix> targets =
+                layers.stream().map(layer -> Matrix.zeros(tokens, layer.rows())).toList();
+        Operation all = IntStream.range(0, layers.size())
+                .mapToObj(index -> layers.get(index).product(inputs, targets.get(index)))
+                .reduce(Operation::beside)
+                .orElseThrow();
+        try (Workers workers = Workers.of(threads)) {
+            for (float factor : new float[] {1, -3}) {
+                for (int index = 0; index < inputs.values().length; index++) {
+                    inputs.values()[index] *= factor;
+                }
+                all.run(workers);
+                for (int index = 0; index < layers.size(); index++) {
+                    assertArrayEquals(
+                            layers.get(index).multiply(inputs, workers).values(),
+                            targets.get(index).values(),
+                            "layer " + index);
+                }
+            }
         }
     }
 

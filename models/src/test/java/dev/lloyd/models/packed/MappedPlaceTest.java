@@ -8,6 +8,7 @@ import dev.lloyd.core.kernel.BlockRows;
 import dev.lloyd.core.kernel.CodeMemory;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.runtime.LinearLayer;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -26,8 +27,8 @@ class MappedPlaceTest {
     }
 
     /// Without compiled kernels the rows are read right away.
-    private static MappedLayer layer() {
-        return PLACE.read(() -> new MappedLayer(Activations.INT8.linear(blocks(), new CodeMemory()), PLACE));
+    private static LinearLayer layer() {
+        return PLACE.read(() -> Activations.INT8.linear(blocks(), new CodeMemory(), PLACE));
     }
 
     @Test
