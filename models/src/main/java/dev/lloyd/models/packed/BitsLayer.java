@@ -23,9 +23,6 @@ record BitsLayer(BitPlanes planes, Activations activations) implements LinearLay
     /// The widest whole numbers whose bits are multiplied faster than they are: measured.
     private static final int MOST_BITS = 3;
 
-    /// Products of a value and an input that are worth a task of their own.
-    private static final int WORK = 1 << 17;
-
     private static final int BATCH = 64;
 
     /// Planes of signs or trits, or points that are sums of signs; empty if there are others, if bits are not
@@ -86,9 +83,7 @@ record BitsLayer(BitPlanes planes, Activations activations) implements LinearLay
             ready.prepare(workers);
             return part;
         };
-        long perStep = Math.max(1, (long) BitPlaneKernels.ROWS * inputs.rows() * columns());
-        int step = BitPlaneKernels.ROWS * (int) Math.max(1, WORK / perStep);
-        return new CodesOperation(preparation, target, step);
+        return new CodesOperation(preparation, columns(), target, BitPlaneKernels.ROWS);
     }
 
     /// Batch by batch.

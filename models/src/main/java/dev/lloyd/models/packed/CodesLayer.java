@@ -10,11 +10,8 @@ import dev.lloyd.models.runtime.Operation;
 ///
 /// @param product the matrix, and how it is multiplied
 record CodesLayer(CodesProduct product) implements LinearLayer, EmbeddingTable {
-    /// Products of a code and an input that are worth a task of their own.
-    private static final int WORK = 1 << 17;
-
     /// Kernels take up to so many rows at once.
-    private static final int STEP = 32;
+    private static final int ROWS = 32;
 
     @Override
     public int rows() {
@@ -39,9 +36,7 @@ record CodesLayer(CodesProduct product) implements LinearLayer, EmbeddingTable {
             throw new IllegalArgumentException("a layer of " + rows() + " x " + columns()
                     + " cannot multiply inputs of " + inputs.columns() + " features");
         }
-        long perStep = Math.max(1, (long) STEP * inputs.rows() * columns());
-        int step = STEP * (int) Math.max(1, WORK / perStep);
-        return new CodesOperation(product.preparation(inputs, target), target, step);
+        return new CodesOperation(product.preparation(inputs, target), columns(), target, ROWS);
     }
 
     @Override

@@ -75,6 +75,7 @@ class CodesLayerTest {
             String message = assertThrows(IllegalArgumentException.class, () -> layer.multiply(Matrix.zeros(1, 3), one))
                     .getMessage();
             assertEquals("a layer of 70 x 192 cannot multiply inputs of 3 features", message);
+            assertEquals(0, layer.multiply(Matrix.zeros(0, 192), three).rows());
         }
     }
 
