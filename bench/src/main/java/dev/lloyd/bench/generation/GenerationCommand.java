@@ -6,7 +6,6 @@ import dev.lloyd.bench.TableOptions;
 import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.models.packed.Activations;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +26,10 @@ import picocli.CommandLine.Parameters;
             "",
             "Without FILE, a Llama of 147 million random values (--large: of a thousand million) is made in bench/target at"
                     + " Q8_0, Q4_0 and Q4_K. Ratios are medians over turns; speeds themselves move with the machine.",
+            "",
+            "GB/s read: tokens a second times the bytes that a token must read: tensors as the file stores them, of a word"
+                    + " table beside an output layer one row, and the keys and values that it looks at. The share is of a"
+                    + " plain read of memory, in turns.",
             "",
             "Jlama reads no GGUF: it gets the same values, once at 16 bits (beside Q8_0) and once in its own 4 bits (beside"
                     + " Q4_0), and a process of its own, since it takes the number of its threads once. Given files are"
@@ -80,8 +83,7 @@ public final class GenerationCommand implements Callable<Integer> {
         }
         lines.addAll(peers.items(files.isEmpty()));
         lines.add("");
-        lines.add(
-                "| file | threads | beside | what | tokens/s | theirs | ratio | GB/s of weights | share of the read |");
+        lines.add("| file | threads | beside | what | tokens/s | theirs | ratio | GB/s read | share of the read |");
         lines.add("|---|---:|---|---|---:|---:|---:|---:|---:|");
         for (Path file : files.isEmpty() ? synthetic() : files) {
             for (int count : table.threads()) {
@@ -121,23 +123,23 @@ public final class GenerationCommand implements Callable<Integer> {
     }
 
     private List<String> compare(Path file, int count, PeerOptions.Opening opening) throws IOException {
-        try (RunningModel ours = new LloydModel(file, count, Activations.INT8);
+        try (LloydModel ours = new LloydModel(file, count, Activations.INT8);
                 RunningModel theirs = opening.open(count)) {
             System.err.println(file + " with " + count + " threads beside " + theirs.name() + " ...");
             Speed generation = Speed.of(ours, theirs, table.rounds(), model -> model.generate(tokens));
             Speed reading = Speed.of(ours, theirs, table.rounds(), model -> model.read(prompt));
-            Speed bytes = besideTheRead(ours, Files.size(file), count);
+            Speed bytes = besideTheRead(ours, count);
             String shares = String.format(Locale.ROOT, "%.1f | %.0f %%", bytes.ours() / 1e9, 100 * bytes.ratio());
             String start = String.format("| %s | %d | %s |", file.getFileName(), count, theirs.name());
             return List.of(row(start, "generation", generation, shares), row(start, "prompt", reading, "|"));
         }
     }
 
-    /// Bytes of weights a second, taking turns with a read. The word table is looked up, not multiplied, but small
-    /// beside the rest.
-    private Speed besideTheRead(RunningModel model, long size, int count) {
+    /// Bytes a second that generation must read, taking turns with a plain read.
+    private Speed besideTheRead(LloydModel model, int count) {
+        double bytes = model.bytesPerToken(tokens);
         try (StreamingRead read = new StreamingRead(count)) {
-            return Speed.inTurns(() -> size * model.generate(tokens), read::bytesPerSecond, table.rounds());
+            return Speed.inTurns(() -> bytes * model.generate(tokens), read::bytesPerSecond, table.rounds());
         }
     }
 

@@ -45,6 +45,14 @@ final class LloydModel implements RunningModel {
         return (ids.length - 1) / seconds(first.get());
     }
 
+    /// Bytes that a token must read, in the mean over a turn of {@link #generate} with as many tokens, or with as many
+    /// as the context has room for.
+    double bytesPerToken(int tokens) {
+        int prompt = model.tokenizer().encode(Prompts.SHORT).length;
+        int room = model.network().maxTokens() - prompt + 1; // The last token is not fed back.
+        return TokenBytes.of(model.network(), model.tensors()).inTurn(prompt, Math.min(tokens, room));
+    }
+
     @Override
     public double read(int tokens) {
         String text = prompts.fresh(tokens);

@@ -8,8 +8,8 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// What the machine reads from memory: the bound of generation, which reads every weight for each token. The memory is
-/// of the kind that weights lie in, in huge pages where the system has them.
+/// What the machine reads from memory: the bound of generation, which reads all weights and what a cache holds for each
+/// token. The memory is of the kind that weights lie in, in huge pages where the system has them.
 public final class StreamingRead implements AutoCloseable {
     private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
     private static final int STEP = 4 * SPECIES.vectorByteSize();
