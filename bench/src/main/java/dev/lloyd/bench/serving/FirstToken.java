@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One token by `lloyd generate`, in a process of its own.
@@ -16,10 +18,10 @@ record FirstToken(double seconds, double reading) {
 
     /// Makes a token.
     ///
-    /// @throws IOException if the command fails; what it says goes to standard error
+    /// @throws IOException if the command fails or names no seconds; what it says goes to standard error
     static FirstToken of(Path file, int threads) throws IOException, InterruptedException {
         List<String> command = List.of(
-                ServerProcess.LLOYD,
+                ServerProcess.launcher(),
                 "generate",
                 file.toString(),
                 PROMPT,
@@ -36,12 +38,20 @@ record FirstToken(double seconds, double reading) {
         if (status != 0) {
             throw new IOException("lloyd generate " + file + " ended with status " + status);
         }
-        double reading = JsonMapper.shared()
-                .readTree(said)
-                .path("speed")
-                .path("promptSeconds")
-                .asDouble();
-        return new FirstToken(seconds, reading);
+        return new FirstToken(seconds, reading(file, said));
+    }
+
+    /// Seconds that the JSON of `lloyd generate` names.
+    private static double reading(Path file, String said) throws IOException {
+        try {
+            JsonNode reading = JsonMapper.shared().readTree(said).path("speed").path("promptSeconds");
+            if (reading.isNumber()) {
+                return reading.asDouble();
+            }
+        } catch (JacksonException exception) {
+            throw new IOException("lloyd generate " + file + " prints no JSON: " + said.strip(), exception);
+        }
+        throw new IOException("lloyd generate " + file + " names no speed.promptSeconds: " + said.strip());
     }
 
     /// From the command to the open model.

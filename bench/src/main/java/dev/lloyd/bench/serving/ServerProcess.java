@@ -14,9 +14,6 @@ import java.util.regex.Pattern;
 
 /// `lloyd serve` in a process of its own, on a free port.
 final class ServerProcess implements AutoCloseable {
-    /// As the launcher of this process names itself.
-    static final String LLOYD = System.getProperty("lloyd.launcher", "./lloyd");
-
     private static final Pattern SERVING = Pattern.compile("serving .* on (http\\S+)");
 
     private final Process process;
@@ -29,12 +26,17 @@ final class ServerProcess implements AutoCloseable {
         this.seconds = seconds;
     }
 
+    /// The command `lloyd`, as the launcher of this process names itself.
+    static String launcher() {
+        return System.getProperty("lloyd.launcher", "./lloyd");
+    }
+
     /// Starts it and waits until it is healthy.
     ///
     /// @param arguments models and options
     /// @throws IOException if it ends before it serves; what it says goes to standard error
     static ServerProcess start(HttpClient http, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(LLOYD, "serve", "--port", "0"));
+        List<String> command = new ArrayList<>(List.of(launcher(), "serve", "--port", "0"));
         command.addAll(arguments);
         long start = System.nanoTime();
         Process process = new ProcessBuilder(command)

@@ -10,6 +10,7 @@ import dev.lloyd.formats.tensor.BlockType;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,11 @@ public final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Optional<MarkedTable> marked = table.check("bench start");
+        for (Path file : files) {
+            if (!Files.exists(file)) {
+                throw new NoSuchFileException(file.toString());
+            }
+        }
         List<String> lines = Machine.items();
         lines.add("");
         lines.add("| file | MB | threads | model is open, s | first token, s | server is healthy, s |");
