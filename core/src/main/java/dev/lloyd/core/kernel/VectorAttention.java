@@ -14,13 +14,8 @@ final class VectorAttention implements AttentionSupport {
 
     @Override
     public void scores(float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
-        int token = 0;
-        for (; token <= count - STEP; token += STEP) {
-            fourOfTokens(query, offset, keys, slice, token, scores, scoresOffset + token);
-        }
-        // A page has room for more tokens than are in it, so that the last vector may be read whole.
-        int last = (slice.offset() + slice.size() - 1) * keys.stride();
-        int room = Math.min(keys.stride(), keys.values().length - last);
+        int room = room(keys, slice);
+        int token = fours(query, offset, keys, slice, scores, scoresOffset, count);
         for (; token < count && token + LANES <= room; token += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
             int at = slice.offset() * keys.stride() + token;
@@ -35,26 +30,49 @@ final class VectorAttention implements AttentionSupport {
         }
     }
 
-    private static void fourOfTokens(
-            float[] query, int offset, Page keys, Slice slice, int token, float[] scores, int target) {
+    /// Tokens that may be read: a page has room for more than are in it, so that the last vectors may be read whole.
+    private static int room(Page keys, Slice slice) {
+        int last = (slice.offset() + slice.size() - 1) * keys.stride();
+        return Math.min(keys.stride(), keys.values().length - last);
+    }
+
+    /// Takes four vectors of tokens at a time, unless one holds all that are left, which is less memory then.
+    ///
+    /// @return the tokens that are done, or more
+    private static int fours(
+            float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
         float[] k = keys.values();
-        FloatVector first = FloatVector.zero(SPECIES);
-        FloatVector second = first;
-        FloatVector third = first;
-        FloatVector fourth = first;
-        int at = slice.offset() * keys.stride() + token;
-        for (int feature = 0; feature < slice.size(); feature++) {
-            FloatVector factor = FloatVector.broadcast(SPECIES, query[offset + feature]);
-            first = factor.fma(FloatVector.fromArray(SPECIES, k, at), first);
-            second = factor.fma(FloatVector.fromArray(SPECIES, k, at + LANES), second);
-            third = factor.fma(FloatVector.fromArray(SPECIES, k, at + 2 * LANES), third);
-            fourth = factor.fma(FloatVector.fromArray(SPECIES, k, at + 3 * LANES), fourth);
-            at += keys.stride();
+        int room = room(keys, slice);
+        int token = 0;
+        for (; token < count - LANES && token + STEP <= room; token += STEP) {
+            FloatVector first = FloatVector.zero(SPECIES);
+            FloatVector second = first;
+            FloatVector third = first;
+            FloatVector fourth = first;
+            int at = slice.offset() * keys.stride() + token;
+            for (int feature = 0; feature < slice.size(); feature++, at += keys.stride()) {
+                FloatVector factor = FloatVector.broadcast(SPECIES, query[offset + feature]);
+                first = factor.fma(FloatVector.fromArray(SPECIES, k, at), first);
+                second = factor.fma(FloatVector.fromArray(SPECIES, k, at + LANES), second);
+                third = factor.fma(FloatVector.fromArray(SPECIES, k, at + 2 * LANES), third);
+                fourth = factor.fma(FloatVector.fromArray(SPECIES, k, at + 3 * LANES), fourth);
+            }
+            int target = scoresOffset + token;
+            first.intoArray(scores, target);
+            put(second, scores, target + LANES, count - token - LANES);
+            put(third, scores, target + 2 * LANES, count - token - 2 * LANES);
+            put(fourth, scores, target + 3 * LANES, count - token - 3 * LANES);
         }
-        first.intoArray(scores, target);
-        second.intoArray(scores, target + LANES);
-        third.intoArray(scores, target + 2 * LANES);
-        fourth.intoArray(scores, target + 3 * LANES);
+        return token;
+    }
+
+    /// Keeps the first `count` lanes, or all if there are fewer.
+    private static void put(FloatVector vector, float[] target, int at, int count) {
+        if (count >= LANES) {
+            vector.intoArray(target, at);
+        } else if (count > 0) {
+            vector.intoArray(target, at, SPECIES.indexInRange(0, count));
+        }
     }
 
     @Override

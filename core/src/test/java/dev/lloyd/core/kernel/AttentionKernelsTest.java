@@ -17,7 +17,20 @@ class AttentionKernelsTest {
 
     /// Heads that fill vectors and others, pages that are full, begun, and without room after the last token.
     @ParameterizedTest
-    @CsvSource({"64,64,64", "64,64,1", "64,64,37", "6,64,63", "13,17,17", "48,70,67", "1,3,2", "128,64,0", "80,16,16"})
+    @CsvSource({
+        "64,64,64",
+        "64,64,1",
+        "64,64,37",
+        "64,64,16",
+        "64,64,17",
+        "64,48,40",
+        "6,64,63",
+        "13,17,17",
+        "48,70,67",
+        "1,3,2",
+        "128,64,0",
+        "80,16,16"
+    })
     void bothGiveTheSumOfTheTermsInOrder(int size, int stride, int count) {
         float[] query = Samples.gaussian(size + 3, 1);
         float[] keys = Samples.gaussian((size + 1) * stride + Math.max(count, 1), 2);

@@ -12,8 +12,14 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /// Attention of sequences that caches continue: new tokens enter them, and queries look back over all that they hold.
-/// A task for every sequence and head.
+///
+/// A task is for a sequence and heads that share keys and values, up to {@value #HEADS} of them: so these keys and
+/// values
+/// are brought near by one thread, and where all heads share one pair there is still work for several.
 final class CachedAttention implements Operation, IntConsumer {
+    /// Heads of a task, at most.
+    private static final int HEADS = 4;
+
     /// The scores of a head, which a thread needs for one query at a time.
     private static final ThreadRoom SCORES = new ThreadRoom();
 
@@ -72,29 +78,46 @@ final class CachedAttention implements Operation, IntConsumer {
             store.append(inputs.of(sequence), keys.of(sequence), values.of(sequence), workers);
             views[sequence] = store.view(workers);
         }
-        workers.forEach(Math.multiplyExact(views.length, attention.heads()), this);
+        workers.forEach(Math.multiplyExact(views.length, attention.keyValueHeads() * tasks()), this);
         for (KeyValueView view : views) {
             view.close();
         }
         Arrays.fill(views, null);
     }
 
-    /// Attends with one head of one sequence.
+    /// For each pair of a key and a value head.
+    private int tasks() {
+        return Math.ceilDiv(sharing(), HEADS);
+    }
+
+    /// Heads that share keys and values.
+    private int sharing() {
+        return attention.heads() / attention.keyValueHeads();
+    }
+
+    /// Attends with some heads of one sequence.
     @Override
     public void accept(int task) {
-        int sequence = task / attention.heads();
-        int head = task % attention.heads();
+        int narrow = task / tasks() % attention.keyValueHeads();
+        int first = task % tasks() * HEADS;
+        int end = Math.min(sharing(), first + HEADS);
+        for (int head = first; head < end; head++) {
+            attend(task / tasks() / attention.keyValueHeads(), narrow, narrow * sharing() + head);
+        }
+    }
+
+    private void attend(int sequence, int narrow, int head) {
         KeyValueView view = views[sequence];
-        Slice narrow = narrowHeads[head / (attention.heads() / attention.keyValueHeads())];
+        Slice slice = narrowHeads[narrow];
         int length = packing.positions()[sequence] + packing.lengths()[sequence];
         float[] scores = SCORES.ofLength(length);
         for (int token = 0; token < packing.lengths()[sequence]; token++) {
             int visible = attention.mask() == Mask.CAUSAL ? packing.positions()[sequence] + token + 1 : length;
             int offset = query.offset(starts[sequence] + token) + head * shape.headSize();
-            view.scores(narrow, query.values(), offset, scores, visible);
+            view.scores(slice, query.values(), offset, scores, visible);
             FloatRows.shares(scores, 0, visible, shape.scale());
             Arrays.fill(target.values(), offset, offset + shape.headSize(), 0);
-            view.mix(narrow, scores, visible, target.values(), offset);
+            view.mix(slice, scores, visible, target.values(), offset);
         }
     }
 }

@@ -17,6 +17,7 @@ import dev.lloyd.models.network.Pooling;
 import dev.lloyd.models.network.Rope;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +162,23 @@ class FloatOpsTest {
                 }
             }
         }
+    }
+
+    /// As many heads that share keys and values as one task takes, fewer, more, and a task that is not filled.
+    @ParameterizedTest
+    @CsvSource({"CAUSAL, 4, 1", "NONE, 3, 3", "CAUSAL, 6, 1", "NONE, 10, 2", "CAUSAL, 8, 1"})
+    void attentionOverNewCachesIsThatOfWholeSequences(Mask mask, int heads, int keyValueHeads) {
+        Packing packing = Packing.of(4, 1, 70);
+        Matrix query = random(75, heads * 5, 8);
+        Matrix key = random(75, keyValueHeads * 5, 9);
+        Matrix value = random(75, keyValueHeads * 5, 10);
+        Attention attention = new Attention(0, heads, keyValueHeads, mask);
+        Matrix expected = ops.attention(attention, packing, query, query, key, value);
+        List<KeyValueCache> caches = Stream.generate(() -> KeyValueCache.ofFloats(1, keyValueHeads * 5))
+                .limit(3)
+                .toList();
+        Matrix output = ops.withCaches(caches).attention(attention, packing, query, query, key, value);
+        assertArrayEquals(expected.values(), output.values(), 1e-5f);
     }
 
     private static double[][] slice(Matrix matrix, int firstRow, int rows, int firstColumn, int columns) {
