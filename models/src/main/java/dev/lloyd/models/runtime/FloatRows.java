@@ -52,15 +52,6 @@ final class FloatRows {
         }
     }
 
-    /// `target = source / sqrt(mean(source^2) + epsilon) * weight`; the mean in double.
-    static void rmsNorm(float[] source, int offset, float[] weight, float epsilon, float[] target) {
-        int count = weight.length;
-        double inverse = 1 / Math.sqrt(sumOfSquares(source, offset, count, 0) / count + epsilon);
-        for (int index = 0; index < count; index++) {
-            target[offset + index] = (float) (source[offset + index] * inverse * weight[index]);
-        }
-    }
-
     /// `target = source / |source|`; zeros stay zeros.
     static void normalize(float[] source, int offset, int count, float[] target) {
         double length = Math.sqrt(sumOfSquares(source, offset, count, 0));

@@ -1,6 +1,7 @@
 package dev.lloyd.models.runtime;
 
 import dev.lloyd.core.kernel.ActivationKernels;
+import dev.lloyd.core.kernel.NormKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.network.Packing;
 import dev.lloyd.models.network.Pooling;
@@ -56,7 +57,9 @@ final class Operations {
     static Operation rmsNorm(Weights weights, String name, float epsilon, Matrix input, Matrix target) {
         float[] weight = normVector(weights, name + ".weight", input);
         return new RowLoop(
-                target, row -> FloatRows.rmsNorm(input.values(), input.offset(row), weight, epsilon, target.values()));
+                target,
+                row -> NormKernels.rmsNorm(
+                        input.values(), input.offset(row), weight, epsilon, target.values(), target.offset(row)));
     }
 
     private static float[] normVector(Weights weights, String name, Matrix input) {
