@@ -55,7 +55,9 @@ final class VectorActivations implements ActivationSupport {
     /// degree 7 for `e^r`, `|r| <= 0.35`: relative error under 2e-7. The power of two comes in two halves, so that
     /// overflow gives infinity and underflow passes through the subnormals. NaN stays NaN.
     static FloatVector exp(FloatVector values) {
-        FloatVector x = values.max(LEAST).min(MOST);
+        // Comparing takes fewer instructions than `max`, which looks at zeros and NaN.
+        FloatVector high = values.blend(LEAST, values.compare(VectorOperators.LT, LEAST));
+        FloatVector x = high.blend(MOST, high.compare(VectorOperators.GT, MOST));
         FloatVector rounded = x.mul(PER_LN_2).add(ROUNDER);
         FloatVector n = rounded.sub(ROUNDER);
         FloatVector r = n.fma(LN_2_REST, n.fma(LN_2_FIRST, x));
