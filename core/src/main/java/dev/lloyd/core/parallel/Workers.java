@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
 /// number of threads. A loop inside a loop runs on the thread that meets it, and so does a loop that comes while
 /// another thread's runs.
 ///
-/// A loop makes no garbage. Threads start with the first loop, are daemons, and wait for the next loop actively for
-/// some {@value #SPINS} turns, less than a tenth of a millisecond, before they sleep.
+/// Each thread begins with a range of indexes of its own, the same one in every loop of as many indexes, and helps the
+/// others when that is done. A loop makes no garbage. Threads start with the first loop, are daemons, and wait for the
+/// next loop actively for some {@value #SPINS} turns, less than a tenth of a millisecond, before they sleep.
 public final class Workers implements AutoCloseable {
     /// How often a thread looks again before it gives way to others.
     static final int SPINS = 2000;
