@@ -19,23 +19,32 @@ static const int HEADER[] = {
     2 * LANES * 4, LANES * 2, 2 * LANES * 2 + 8 * 2 * LANES, LANES * 2 + 16 * LANES, 2 * LANES * 2,
     2 * LANES * 2 + 16 * LANES, 2 * 2 * LANES * 4};
 
-// Panels of sixteen rows: for each group of blocks of 32 columns what turns codes into values, then the codes.
+// Panels of sixteen rows: for each group of blocks of 32 columns what turns codes into values, then the codes. A slice
+// of columns that are not the first ones continues what others began.
 typedef struct {
   const uint8_t *bytes;
   int64_t count;
   int blocks;
   int group_blocks;
   int groups;
+  int continues;
 } panels;
 
-// Of each token its blocks of 32 codes, and for each block a scale, scale * sum, and scale * sum of its halves.
+// Of each token its blocks of 32 codes, and for each block a scale, scale * sum, and scale * sum of its halves. They
+// begin with a slice, and `blocks` is what all slices have.
 typedef struct {
   const int8_t *codes;
   const float *scales;
   const float *sums;
   const float *half_sums;
+  int blocks;
   int tokens;
 } activations;
+
+// Bytes of sixteen rows.
+static inline int64_t panel_size(const panels *m, int bits, int kind) {
+  return (int64_t)m->groups * HEADER[kind] + (int64_t)m->blocks * (BLOCK * LANES / 8 * bits);
+}
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -61,12 +70,18 @@ int lloyd_instruction_set(void) {
 
 // Rows from .. to of tokens x count products with panels of codes of some bits.
 void lloyd_multiply_panels(
-    int set, int bits, int scales_kind, int group_blocks, const uint8_t *bytes, int64_t count, int blocks,
-    const int8_t *codes, const float *scales, const float *sums, const float *half_sums, int tokens, int from, int to,
-    float *out) {
-  const panels m = {bytes, count, blocks, group_blocks, (blocks + group_blocks - 1) / group_blocks};
-  const activations a = {codes, scales, sums, half_sums, tokens};
-  (set == 2 ? vnni_multiply : avx2_multiply)(bits, scales_kind, &m, &a, from, to, out);
+    int set, int bits, int scales_kind, int group_blocks, int slice_blocks, const uint8_t *bytes, int64_t count,
+    int blocks, const int8_t *codes, const float *scales, const float *sums, const float *half_sums, int tokens,
+    int from, int to, float *out) {
+  for (int64_t first = 0; first < blocks; first += slice_blocks) {
+    int some = blocks - first < slice_blocks ? (int)(blocks - first) : slice_blocks;
+    int groups = (some + group_blocks - 1) / group_blocks;
+    const panels m = {bytes, count, some, group_blocks, groups, first > 0};
+    const activations a = {
+        codes + first * BLOCK, scales + first, sums + first, half_sums + 2 * first, blocks, tokens};
+    (set == 2 ? vnni_multiply : avx2_multiply)(bits, scales_kind, &m, &a, from, to, out);
+    bytes += (count + LANES - 1) / LANES * panel_size(&m, bits, scales_kind);
+  }
 }
 
 // Rounds tokens to blocks of 32 codes.

@@ -71,7 +71,7 @@ INLINE void NAME(add_block)(
       for (int n = 0; n < N; n++) {
         NAME(bytes) row = NAME(quad)(codes + n * panel_bytes, quad, BITS);
         for (int t = 0; t < T; t++) {
-          NAME(bytes) x = NAME(four)(a->codes + (t * m->blocks + at) * BLOCK + 4 * quad);
+          NAME(bytes) x = NAME(four)(a->codes + (t * a->blocks + at) * BLOCK + 4 * quad);
           sum[n][t] = BITS == 8 ? NAME(dot)(sum[n][t], row, x) : NAME(dot_few)(sum[n][t], row, x);
         }
       }
@@ -79,7 +79,7 @@ INLINE void NAME(add_block)(
       NAME(floats) scale = NAME(scale)(group + n * panel_bytes, PARTS * in_group + part, KIND);
       NAME(floats) offset = NAME(offset)(group + n * panel_bytes, PARTS * in_group + part, scale, BITS, KIND);
       for (int t = 0; t < T; t++) {
-        int64_t place = t * m->blocks + at;
+        int64_t place = t * a->blocks + at;
         NAME(floats) both = NAME(product)(scale, NAME(all)(a->scales[place]));
         NAME(floats) total = NAME(fma)(both, NAME(convert)(sum[n][t]), tile->total[n][t]);
         float inputs = PARTS == 1 ? a->sums[place] : a->half_sums[2 * place + part];
@@ -101,17 +101,28 @@ INLINE void NAME(store)(const panels *m, int64_t token, int row, int from, int t
     if (row + lane >= from && row + lane < to) at[row + lane] = lanes[lane];
 }
 
+// What stands in the target, in the rows that are wanted.
+INLINE NAME(floats) NAME(begun)(const panels *m, int64_t token, int row, int from, int to, const float *out) {
+  const float *at = out + token * m->count;
+  if (row >= from && row + LANES <= to) return NAME(load_floats)(at + row);
+  float lanes[LANES] = {0};
+  for (int lane = 0; lane < LANES; lane++)
+    if (row + lane >= from && row + lane < to) lanes[lane] = at[row + lane];
+  return NAME(load_floats)(lanes);
+}
+
 INLINE void NAME(multiply_tile)(
     const panels *m, const activations *all, int panel, int token, int from, int to, const int N, const int T,
     const int BITS, const int KIND, float *out) {
   NAME(tile) tile;
   for (int n = 0; n < N; n++)
-    for (int t = 0; t < T; t++) tile.total[n][t] = NAME(zero_floats)();
+    for (int t = 0; t < T; t++)
+      tile.total[n][t] = m->continues ? NAME(begun)(m, token + t, LANES * (panel + n), from, to, out) : NAME(zero_floats)();
   const int block_bytes = BLOCK * LANES / 8 * BITS;
-  int64_t panel_bytes = (int64_t)m->groups * HEADER[KIND] + (int64_t)m->blocks * block_bytes;
-  int64_t first = (int64_t)token * m->blocks;
+  int64_t panel_bytes = panel_size(m, BITS, KIND);
+  int64_t first = (int64_t)token * all->blocks;
   const activations a = {
-      all->codes + first * BLOCK, all->scales + first, all->sums + first, all->half_sums + 2 * first, T};
+      all->codes + first * BLOCK, all->scales + first, all->sums + first, all->half_sums + 2 * first, all->blocks, T};
   const uint8_t *group = m->bytes + panel * panel_bytes;
   for (int64_t at = 0; at < m->blocks;) {
     const uint8_t *codes = group + HEADER[KIND];

@@ -9,7 +9,10 @@ import java.nio.ByteOrder;
 ///
 ///     value[r][c] = scale[r][c] * code[r][c] + offset[r][c]
 ///
-/// **Layout.** A panel is sixteen rows; rows that the last one lacks are zeros. For each group of columns it
+/// **Layout.** Columns come in slices of 2,048, or of the most groups that are no more, or of one group: first the
+/// panels of the first slice, then those of the next, so that the inputs of a slice stay in the nearest cache while
+/// many
+/// panels pass. A panel is sixteen rows; rows that the last one lacks are zeros. For each group of columns it
 /// has what {@link PanelScales} says, then the codes, 32 columns after 32, in quads of four columns. Byte `4 r
 /// + k` of 64 belongs to row `r` and column `k` of a quad. With 1, 2, 4 or 8 bits a byte has `8 / bits`
 /// fields, lowest first, and field `i` of the 64 bytes number `j` is quad `bits i + j`. Codes of other widths
@@ -25,6 +28,9 @@ import java.nio.ByteOrder;
 public record CodePanels(int bits, PanelScales scales, int group, int rows, int columns, MemorySegment bytes) {
     /// Rows of a panel.
     public static final int LANES = 16;
+
+    /// Columns of a slice, about: 16 rows of 8 bits are as much as the nearest cache holds.
+    private static final int SLICE = 2048;
 
     /// Columns that are multiplied together, and share a scale of activations.
     static final int BLOCK = 32;
@@ -63,6 +69,7 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
         return Math.ceilDiv(rows, LANES) * panelBytes(bits, scales, group, columns);
     }
 
+    /// Bytes of sixteen rows of so many columns.
     private static long panelBytes(int bits, PanelScales scales, int group, int columns) {
         return (long) Math.ceilDiv(columns, group) * scales.bytes()
                 + (long) Math.ceilDiv(columns, BLOCK) * blockBytes(bits);
@@ -165,15 +172,39 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
         return Math.ceilDiv(columns, BLOCK);
     }
 
-    /// The bytes of sixteen rows.
-    MemorySegment panel(int index) {
-        long size = panelBytes(bits, scales, group, columns);
-        return bytes.asSlice(index * size, size);
+    /// Blocks of a slice, but for the last one.
+    int sliceBlocks() {
+        return Math.max(1, SLICE / group) * (group / BLOCK);
+    }
+
+    /// Bytes of sixteen rows in all slices.
+    int panelBytes() {
+        return Math.toIntExact(panelBytes(bits, scales, group, columns));
+    }
+
+    /// Puts the slices of sixteen rows in their places.
+    ///
+    /// @param slices one behind the other
+    void put(int panel, MemorySegment slices) {
+        long from = 0;
+        for (int block = 0; block < blocks(); block += sliceBlocks()) {
+            long size = sliceBytes(block);
+            MemorySegment.copy(slices, from, bytes, group(panel * LANES, block * BLOCK / group), size);
+            from += size;
+        }
+    }
+
+    /// Bytes of sixteen rows of the slice that begins with a block.
+    private long sliceBytes(int block) {
+        return panelBytes(bits, scales, group, Math.min(sliceBlocks() * BLOCK, columns - block * BLOCK));
     }
 
     /// Where the scales of a group begin in the panel of a row.
     long group(int row, int index) {
-        return row / LANES * panelBytes(bits, scales, group, columns) + index * groupBytes();
+        int groups = sliceBlocks() * BLOCK / group;
+        int first = index / groups * groups;
+        long before = first * groupBytes() * Math.ceilDiv(rows, LANES);
+        return before + row / LANES * sliceBytes(first * (group / BLOCK)) + (index - first) * groupBytes();
     }
 
     /// Bytes of a whole group of sixteen rows.

@@ -18,6 +18,7 @@ final class CompiledPanels implements PanelSupport {
             ValueLayout.JAVA_INT, // bits
             ValueLayout.JAVA_INT, // scales
             ValueLayout.JAVA_INT, // blocks of a group
+            ValueLayout.JAVA_INT, // blocks of a slice
             ValueLayout.ADDRESS, // panels
             ValueLayout.JAVA_LONG, // number of rows
             ValueLayout.JAVA_INT, // blocks of a row
@@ -66,6 +67,9 @@ final class CompiledPanels implements PanelSupport {
 
     /// Of each thread, the rows of a file that it lays out.
     private static final ThreadRoom COPIED = new ThreadRoom();
+
+    /// Of each thread, the panel that it lays out.
+    private static final ThreadRoom LAID_OUT = new ThreadRoom();
 
     /// Best of the instruction sets that the library is written for, as it numbers them: 2 is AVX-512 with
     /// VNNI, 1 is AVX2.
@@ -119,6 +123,7 @@ final class CompiledPanels implements PanelSupport {
     @Override
     public void layOut(PackedRows rows, int panel, CodePanels target) {
         int first = panel * CodePanels.LANES;
+        MemorySegment slices = zeros(target.panelBytes());
         try {
             Handles.LAY_OUT_ROWS.invokeExact(
                     rows.bits(),
@@ -129,10 +134,16 @@ final class CompiledPanels implements PanelSupport {
                     Math.min(CodePanels.LANES, rows.rows() - first),
                     MemorySegment.ofArray(rows.scales()),
                     MemorySegment.ofArray(rows.offsets()),
-                    target.panel(panel));
+                    slices);
         } catch (Throwable failure) {
             throw new IllegalStateException("lloyd_lay_out_rows", failure);
         }
+        target.put(panel, slices);
+    }
+
+    private static MemorySegment zeros(int count) {
+        MemorySegment room = MemorySegment.ofArray(LAID_OUT.bytesOfLength(count));
+        return room.asSlice(0, count).fill((byte) 0);
     }
 
     /// Rows of a file are copied by Java first, which survives a file that has been cut short.
@@ -145,6 +156,7 @@ final class CompiledPanels implements PanelSupport {
         for (int row = 0; row < count; row++) {
             rows.copy(first + row, copy, row * rows.rowBytes());
         }
+        MemorySegment slices = zeros(target.panelBytes());
         try {
             Handles.LAY_OUT_BLOCKS.invokeExact(
                     layout.index(),
@@ -155,10 +167,11 @@ final class CompiledPanels implements PanelSupport {
                     MemorySegment.ofArray(copy),
                     count,
                     rows.columns() / layout.columns(),
-                    target.panel(panel));
+                    slices);
         } catch (Throwable failure) {
             throw new IllegalStateException("lloyd_lay_out_blocks", failure);
         }
+        target.put(panel, slices);
     }
 
     @Override
@@ -188,6 +201,7 @@ final class CompiledPanels implements PanelSupport {
                     matrix.bits(),
                     matrix.scales().index(),
                     matrix.group() / CodePanels.BLOCK,
+                    matrix.sliceBlocks(),
                     matrix.bytes(),
                     (long) matrix.rows(),
                     matrix.blocks(),

@@ -81,10 +81,8 @@ final class PanelPacking {
 
     /// The scales of the blocks of a row of a file.
     private void putScales(BlockCodes source, int row) {
-        long first = panels.group(row, 0);
-        long stride = panels.groupBytes();
         for (int index = 0; index < panels.columns() / panels.group(); index++) {
-            putScales(source.scales(index), first + index * stride, row % LANES);
+            putScales(source.scales(index), panels.group(row, index), row % LANES);
         }
     }
 
@@ -116,9 +114,9 @@ final class PanelPacking {
     private void putCodes(CodeSource source, int row) {
         int inGroup = panels.group() / BLOCK;
         long blockBytes = (long) QUAD_BYTES * panels.bits();
-        long group = panels.codes(row, 0) + (long) FOUR * (row % LANES);
-        for (int block = 0; block < panels.blocks(); group += panels.groupBytes()) {
+        for (int block = 0; block < panels.blocks(); ) {
             int end = Math.min(panels.blocks(), block + inGroup);
+            long group = panels.codes(row, block) + (long) FOUR * (row % LANES);
             for (long at = group; block < end; block++, at += blockBytes) {
                 putCodes(source.codes(block), at);
             }

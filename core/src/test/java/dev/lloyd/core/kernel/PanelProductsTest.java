@@ -37,11 +37,13 @@ class PanelProductsTest {
         return target;
     }
 
-    /// 320 columns end within a group of 96; 70 within a block.
+    /// 320 columns end within a group of 96; 70 within a block. 2,048 and more are several slices.
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void panelsHoldWhatPackedRowsHold(int bits) {
-        for (int[] shape : new int[][] {{37, 320, 96}, {16, 70, 32}, {1, 33, 999}, {5, 70, 16}}) {
+        for (int[] shape : new int[][] {
+            {37, 320, 96}, {16, 70, 32}, {1, 33, 999}, {5, 70, 16}, {17, 4300, 96}, {2, 2100, 16}, {2, 4300, 2560}
+        }) {
             PackedRows rows = packed(bits, shape[0], shape[1], shape[2]);
             CodePanels panels = CodePanels.of(rows, new CodeMemory(), ALONE);
             float[] values = new float[shape[1]];
@@ -58,15 +60,19 @@ class PanelProductsTest {
     @ParameterizedTest
     @EnumSource
     void panelsHoldWhatBlocksHold(BlockLayout layout) {
-        BlockRows rows = blocks(layout, 37, 768);
+        panelsHoldWhatBlocksHold(blocks(layout, 37, 768));
+        panelsHoldWhatBlocksHold(blocks(layout, 18, 2304));
+    }
+
+    private static void panelsHoldWhatBlocksHold(BlockRows rows) {
         CodePanels panels = CodePanels.of(rows, new CodeMemory(), ALONE);
         PackedRows packed = rows.packed();
-        float[] wanted = new float[768];
-        float[] values = new float[768];
-        for (int row = 0; row < 37; row++) {
+        float[] wanted = new float[rows.columns()];
+        float[] values = new float[rows.columns()];
+        for (int row = 0; row < rows.rows(); row++) {
             rows.read(row, wanted, 0);
             panels.read(row, values, 0);
-            for (int column = 0; column < 768; column++) {
+            for (int column = 0; column < rows.columns(); column++) {
                 assertEquals(packed.code(row, column), panels.code(row, column));
                 // The offset is rounded once more where the block adds a whole number to the code.
                 float scale = Math.abs(panels.scale(row, column));
@@ -140,6 +146,31 @@ class PanelProductsTest {
                             compiled.get().description() + ", " + tokens + " tokens, " + rows + " rows");
                 }
             }
+        }
+    }
+
+    /// A slice of columns begins with the sums of the one before it, in the rows that are asked for.
+    @ParameterizedTest
+    @MethodSource("dev.lloyd.core.kernel.PanelSamples#kinds")
+    void slicesContinueEachOther(String kind) {
+        CodePanels matrix = PanelSamples.wide(new ScalarPanels(), kind, 37);
+        Matrix inputs = inputs(5, matrix.columns());
+        float[] wanted = products(new ScalarPanels(), matrix, inputs);
+        for (int set = 1; set <= 2; set++) {
+            Optional<CompiledPanels> compiled = CompiledPanels.load(set);
+            assumeTrue(compiled.isPresent(), "SKIPPED: no compiled kernels here");
+            assertEquals(
+                    -1,
+                    matrix.bytes()
+                            .mismatch(
+                                    PanelSamples.wide(compiled.get(), kind, 37).bytes()));
+            float[] found = new float[5 * 37];
+            Arrays.fill(found, 1e6f);
+            PanelActivations activations = PanelActivations.of(inputs, ALONE, compiled.get());
+            for (int[] part : new int[][] {{5, 36}, {36, 37}, {0, 5}}) {
+                compiled.get().multiply(matrix, activations, part[0], part[1], found);
+            }
+            assertArrayEquals(wanted, found);
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class PanelSamples {
     private PanelSamples() {}
 
-    /// Every way that codes and scales lie in panels: widths in bits, with scales for 128 columns and for 16,
+    /// Every way that codes and scales lie in panels: widths in bits, with scales for 96 columns and for 16,
     /// and the names of layouts of files.
     static List<String> kinds() {
         Stream<String> widths =
@@ -48,19 +48,32 @@ final class PanelSamples {
         return new BlockRows(layout, rows, columns, segment);
     }
 
-    /// Of columns that files take, 512, or of so many that a block and a group of 128 are cut short, 300.
+    /// Of columns that files take, 512, or of so many that a block and a group of 96 are cut short, 300.
     static CodePanels panels(String kind, int rows, Workers workers) {
         return panels(PanelProducts.SUPPORT, kind, rows, workers);
     }
 
     static CodePanels panels(PanelSupport support, String kind, int rows, Workers workers) {
-        int group = kind.endsWith(" by 16") ? 16 : 128;
-        return Character.isDigit(kind.charAt(0))
+        return panels(support, kind, rows, isPacked(kind) ? 300 : 512, workers);
+    }
+
+    /// Of three slices, the last one short.
+    static CodePanels wide(PanelSupport support, String kind, int rows) {
+        return panels(support, kind, rows, isPacked(kind) ? 4300 : 4864, Workers.of(1));
+    }
+
+    private static CodePanels panels(PanelSupport support, String kind, int rows, int columns, Workers workers) {
+        int group = kind.endsWith(" by 16") ? 16 : 96;
+        return isPacked(kind)
                 ? PanelPacking.of(
                         support,
-                        packed(Character.digit(kind.charAt(0), 10), rows, 300, group),
+                        packed(Character.digit(kind.charAt(0), 10), rows, columns, group),
                         new CodeMemory(),
                         workers)
-                : PanelPacking.of(support, blocks(BlockLayout.valueOf(kind), rows, 512), new CodeMemory(), workers);
+                : PanelPacking.of(support, blocks(BlockLayout.valueOf(kind), rows, columns), new CodeMemory(), workers);
+    }
+
+    private static boolean isPacked(String kind) {
+        return Character.isDigit(kind.charAt(0));
     }
 }
