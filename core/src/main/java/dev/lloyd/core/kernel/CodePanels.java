@@ -12,8 +12,8 @@ import java.nio.ByteOrder;
 /// **Layout.** Columns come in slices of 2,048, or of the most groups that are no more, or of one group: first the
 /// panels of the first slice, then those of the next, so that the inputs of a slice stay in the nearest cache
 /// while many panels pass. A panel is sixteen rows; rows that the last one lacks are zeros. For each group of
-/// columns it has what {@link PanelScales} says, then the codes, 32 columns after 32, in quads of four columns. Byte `4 r
-/// + k` of 64 belongs to row `r` and column `k` of a quad. With 1, 2, 4 or 8 bits a byte has `8 / bits`
+/// columns it has what {@link PanelScales} says, then the codes, 32 columns after 32, in quads of four columns.
+/// Byte `4 r + k` of 64 belongs to row `r` and column `k` of a quad. With 1, 2, 4 or 8 bits a byte has `8 / bits`
 /// fields, lowest first, and field `i` of the 64 bytes number `j` is quad `bits i + j`. Codes of other widths
 /// are cut into such pieces, the widest, which holds the lowest bits, first: 7 bits are 4 and 2 and 1, each
 /// piece for all 32 columns. Where columns end within 32, zeros follow. Numbers are little-endian.
