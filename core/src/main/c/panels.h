@@ -57,6 +57,11 @@ INLINE NAME(floats) NAME(offset)(const uint8_t *group, int part, NAME(floats) sc
   return NAME(product)(halves, NAME(load_bytes)(group + 5 * LANES + 2 * LANES * part));
 }
 
+// Asks for bytes that come later. Those behind the end of a matrix are often its neighbour's, and never an error.
+INLINE void NAME(fetch)(const uint8_t *from, int count) {
+  for (int at = 0; at < count; at += 64) __builtin_prefetch(from + at);
+}
+
 // Adds a block of 32 columns, in one part or two, of some panels and tokens.
 INLINE void NAME(add_block)(
     const panels *m, const activations *a, const uint8_t *group, const uint8_t *codes, int64_t panel_bytes, int64_t at,
@@ -121,13 +126,17 @@ INLINE void NAME(multiply_tile)(
   const int block_bytes = BLOCK * LANES / 8 * BITS;
   int64_t panel_bytes = panel_size(m, BITS, KIND);
   int64_t first = (int64_t)token * all->blocks;
+  const int fetches = N == 1 && T == 1 && m->ahead > 0; // More panels and tokens wait for arithmetic.
   const activations a = {
       all->codes + first * BLOCK, all->scales + first, all->sums + first, all->half_sums + 2 * first, all->blocks, T};
   const uint8_t *group = m->bytes + panel * panel_bytes;
   for (int64_t at = 0; at < m->blocks;) {
     const uint8_t *codes = group + HEADER[KIND];
-    for (int in_group = 0; in_group < m->group_blocks && at < m->blocks; in_group++, at++, codes += block_bytes)
+    if (fetches) NAME(fetch)(group + m->ahead, HEADER[KIND]);
+    for (int in_group = 0; in_group < m->group_blocks && at < m->blocks; in_group++, at++, codes += block_bytes) {
+      if (fetches) NAME(fetch)(codes + m->ahead, block_bytes);
       NAME(add_block)(m, &a, group, codes, panel_bytes, at, in_group, N, T, BITS, KIND, &tile);
+    }
     group = codes;
   }
   for (int n = 0; n < N; n++)

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class CompiledPanels implements PanelSupport {
     private static final FunctionDescriptor MULTIPLY = FunctionDescriptor.ofVoid(
             ValueLayout.JAVA_INT, // instruction set
+            ValueLayout.JAVA_INT, // bytes to fetch ahead
             ValueLayout.JAVA_INT, // bits
             ValueLayout.JAVA_INT, // scales
             ValueLayout.JAVA_INT, // blocks of a group
@@ -75,8 +76,12 @@ final class CompiledPanels implements PanelSupport {
     /// VNNI, 1 is AVX2.
     private final int set;
 
-    private CompiledPanels(int set) {
+    /// Bytes that this processor fetches ahead of those that it multiplies with one token; 0 for none.
+    private final int ahead;
+
+    private CompiledPanels(int set, int ahead) {
         this.set = set;
+        this.ahead = ahead;
     }
 
     /// Constants, so that calls are compiled with what they are handed, and arrays need no objects around them. Used
@@ -99,19 +104,21 @@ final class CompiledPanels implements PanelSupport {
     /// there is no library or no such instruction set.
     static Optional<CompiledPanels> load(int mostSet) {
         return CompiledLibrary.symbols().flatMap(symbols -> {
-            int set = Math.min(mostSet, instructionSet(symbols));
-            return set == 0 ? Optional.empty() : Optional.of(new CompiledPanels(set));
+            int set = Math.min(mostSet, processor("lloyd_instruction_set", symbols));
+            return set == 0
+                    ? Optional.empty()
+                    : Optional.of(new CompiledPanels(set, processor("lloyd_fetch_ahead", symbols)));
         });
     }
 
-    private static int instructionSet(SymbolLookup symbols) {
+    /// What the library says of the processor.
+    private static int processor(String name, SymbolLookup symbols) {
         MethodHandle handle = Linker.nativeLinker()
-                .downcallHandle(
-                        symbols.findOrThrow("lloyd_instruction_set"), FunctionDescriptor.of(ValueLayout.JAVA_INT));
+                .downcallHandle(symbols.findOrThrow(name), FunctionDescriptor.of(ValueLayout.JAVA_INT));
         try {
             return (int) handle.invokeExact();
         } catch (Throwable failure) {
-            throw new IllegalStateException("lloyd_instruction_set", failure);
+            throw new IllegalStateException(name, failure);
         }
     }
 
@@ -198,6 +205,7 @@ final class CompiledPanels implements PanelSupport {
         try {
             Handles.MULTIPLY.invokeExact(
                     set,
+                    ahead,
                     matrix.bits(),
                     matrix.scales().index(),
                     matrix.group() / CodePanels.BLOCK,
