@@ -9,6 +9,8 @@ import dev.lloyd.models.network.Patches;
 import dev.lloyd.models.network.Pooling;
 import dev.lloyd.models.network.Rope;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The operations of a network on float matrices.
 ///
@@ -20,6 +22,7 @@ public final class FloatOps implements Ops<Matrix> {
     private final Weights weights;
     private final Workers workers;
     private final List<KeyValueCache> caches;
+    private final Map<Rope, RotaryTable> rotations = new ConcurrentHashMap<>();
 
     private FloatOps(Weights weights, Workers workers, List<KeyValueCache> caches) {
         this.weights = weights;
@@ -126,7 +129,8 @@ public final class FloatOps implements Ops<Matrix> {
     @Override
     public Matrix rope(Rope rope, Packing packing, Matrix input) {
         Matrix target = like(input);
-        return done(Operations.rope(rope, packing.tokenPositions(), input, target), target);
+        RotaryTable table = rotations.computeIfAbsent(rope, RotaryTable::new);
+        return done(Operations.rope(table, packing.tokenPositions(), input, target), target);
     }
 
     @Override

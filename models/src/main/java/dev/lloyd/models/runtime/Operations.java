@@ -5,7 +5,6 @@ import dev.lloyd.core.kernel.NormKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.network.Packing;
 import dev.lloyd.models.network.Pooling;
-import dev.lloyd.models.network.Rope;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 
@@ -127,12 +126,13 @@ final class Operations {
     }
 
     /// @param positions of the tokens; read when it runs
-    static Operation rope(Rope rope, int[] positions, Matrix input, Matrix target) {
-        if (positions.length != input.rows() || input.columns() % rope.headSize() != 0) {
-            throw new IllegalArgumentException("rope of heads of " + rope.headSize() + " for " + positions.length
+    static Operation rope(RotaryTable table, int[] positions, Matrix input, Matrix target) {
+        int head = table.rope().headSize();
+        if (positions.length != input.rows() || input.columns() % head != 0) {
+            throw new IllegalArgumentException("rope of heads of " + head + " for " + positions.length
                     + " tokens does not fit a " + input.rows() + " x " + input.columns() + " tensor");
         }
-        return new RowLoop(target, row -> Rotary.rotate(rope, positions[row], input, row, target));
+        return new RowLoop(target, row -> table.rotate(positions[row], input, row, target));
     }
 
     static Operation pool(Pooling pooling, Packing packing, Matrix input, Matrix target) {

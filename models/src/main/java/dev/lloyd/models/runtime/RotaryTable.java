@@ -2,19 +2,27 @@ package dev.lloyd.models.runtime;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.network.Rope;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Arrays;
 
-/// The sines and cosines of a rotation, made once for each position, for rows that are turned again and again. Bits are
-/// those of {@link Rotary}. Takes `4 headSize` bytes for each position that was asked for. Thread-safe.
+/// The sines and cosines of a rotation, made once for each position, for rows that are turned again and again.
+/// Bits are those of {@link Rotary}. Takes `4 headSize` bytes for each position that was asked for.
+/// Thread-safe.
 public final class RotaryTable {
     private static final int PAGE = 64;
 
     private final Rope rope;
-    private final ConcurrentHashMap<Integer, float[]> pages = new ConcurrentHashMap<>();
+
+    /// Those that were asked for; a new array with each, so that no thread reads one that is being filled.
+    private volatile float[][] pages = new float[0][];
 
     /// A table without any positions yet.
     public RotaryTable(Rope rope) {
         this.rope = rope;
+    }
+
+    /// What it turns by.
+    public Rope rope() {
+        return rope;
     }
 
     /// Turns rows of neighbouring tokens, or turns them back, in their place.
@@ -23,30 +31,58 @@ public final class RotaryTable {
     /// @param direction 1, or -1 for back
     /// @param rows tokens x features, heads side by side
     public void rotate(int position, int direction, Matrix rows) {
-        int pairs = rope.frequencies().length;
+        float[] values = rows.values();
         for (int row = 0; row < rows.rows(); row++) {
-            float[] page = pages.computeIfAbsent((position + row) / PAGE, this::page);
-            int angles = (position + row) % PAGE * rope.headSize();
-            int end = rows.offset(row) + rows.columns();
-            for (int head = rows.offset(row); head < end; head += rope.headSize()) {
-                rotate(page, angles, direction, rows.values(), head, pairs);
+            int offset = rows.offset(row);
+            rotate(position + row, direction, values, offset, values, offset, rows.columns());
+        }
+    }
+
+    /// Turns a token.
+    ///
+    /// @param row of the inputs and of the target
+    void rotate(int position, Matrix input, int row, Matrix target) {
+        rotate(position, 1, input.values(), input.offset(row), target.values(), target.offset(row), input.columns());
+    }
+
+    private void rotate(
+            int position, int direction, float[] values, int offset, float[] target, int targetOffset, int count) {
+        float[] page = page(position / PAGE);
+        int angles = position % PAGE * rope.headSize();
+        int pairs = rope.headSize() / 2;
+        for (int head = 0; head < count; head += rope.headSize()) {
+            int from = offset + head;
+            int to = targetOffset + head;
+            for (int pair = 0; pair < pairs; pair++) {
+                float cosine = page[angles + pair];
+                float sine = direction * page[angles + pairs + pair];
+                float a = values[from + pair];
+                float b = values[from + pairs + pair];
+                target[to + pair] = a * cosine - b * sine;
+                target[to + pairs + pair] = a * sine + b * cosine;
             }
         }
     }
 
-    private static void rotate(float[] page, int angles, int direction, float[] values, int head, int pairs) {
-        for (int pair = 0; pair < pairs; pair++) {
-            float cosine = page[angles + pair];
-            float sine = direction * page[angles + pairs + pair];
-            float a = values[head + pair];
-            float b = values[head + pairs + pair];
-            values[head + pair] = a * cosine - b * sine;
-            values[head + pairs + pair] = a * sine + b * cosine;
+    private float[] page(int number) {
+        float[][] all = pages;
+        return number < all.length && all[number] != null ? all[number] : made(number);
+    }
+
+    private synchronized float[] made(int number) {
+        if (number >= pages.length) {
+            pages = Arrays.copyOf(pages, Math.max(number + 1, 2 * pages.length));
         }
+        if (pages[number] == null) {
+            float[][] all = pages.clone();
+            all[number] = angles(number);
+            pages = all;
+        }
+        return pages[number];
     }
 
     /// For each position the cosines of all pairs and behind them the sines.
-    private float[] page(int number) {
+    private float[] angles(int number) {
         double[] frequencies = rope.frequencies();
         float[] page = new float[PAGE * rope.headSize()];
         for (int place = 0; place < PAGE; place++) {

@@ -17,14 +17,14 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Writes down what a network computes of one token of each of some sequences. Nothing is computed yet: then it is
-/// known when each tensor is read last, and those that are never needed at once share storage. Linear layers that
-/// follow
-/// each other and read the same tensor become one operation.
+/// Writes down what a network computes of one token of each of some sequences. Nothing is computed yet: then it
+/// is known when each tensor is read last, and those that are never needed at once share storage. Linear layers
+/// that follow each other and read the same tensor become one operation.
 final class StepRecorder implements Ops<StepRecorder.Tensor> {
     private final Weights weights;
     private final List<KeyValueCache> caches;
     private final List<Entry> entries = new ArrayList<>();
+    private final Map<Rope, RotaryTable> rotations = new HashMap<>();
 
     /// @param caches one for each sequence, when the operations run
     StepRecorder(Weights weights, List<KeyValueCache> caches) {
@@ -177,8 +177,9 @@ final class StepRecorder implements Ops<StepRecorder.Tensor> {
     /// @param packing of one token for each sequence
     @Override
     public Tensor rope(Rope rope, Packing packing, Tensor input) {
+        RotaryTable table = rotations.computeIfAbsent(rope, RotaryTable::new);
         return like(
-                input, List.of(input), target -> Operations.rope(rope, packing.positions(), input.matrix(), target));
+                input, List.of(input), target -> Operations.rope(table, packing.positions(), input.matrix(), target));
     }
 
     @Override

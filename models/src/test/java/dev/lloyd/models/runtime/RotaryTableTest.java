@@ -21,6 +21,13 @@ class RotaryTableTest {
         for (int row = 0; row < 9; row++) {
             Rotary.rotate(rope, direction * (position + row), rows, row, expected);
         }
+        if (direction == 1) {
+            Matrix turned = Matrix.zeros(9, 18);
+            for (int row = 0; row < 9; row++) {
+                table.rotate(position + row, rows, row, turned);
+            }
+            assertArrayEquals(expected.values(), turned.values());
+        }
         table.rotate(position, direction, rows);
         assertArrayEquals(expected.values(), rows.values());
     }
