@@ -70,8 +70,8 @@ int lloyd_instruction_set(void) {
              : 1;
 }
 
-// Bytes to fetch ahead: what a panel of 1,024 columns of 4 bits has, a fraction of the nearest cache. AMD's family 25
-// (Zen 3 and 4) reads memory as fast without, and loses by it.
+// Bytes to fetch ahead: about what a panel of 1,024 columns of 4 bits has, a fraction of the nearest cache. None on
+// AMD's family 25 (Zen 3 and 4): a Zen 4 read codes slower with it.
 int lloyd_fetch_ahead(void) {
   unsigned a = 0;
   unsigned b;
@@ -84,9 +84,9 @@ int lloyd_fetch_ahead(void) {
 
 // Rows from .. to of tokens x count products with panels of codes of some bits.
 void lloyd_multiply_panels(
-    int set, int ahead, int bits, int scales_kind, int group_blocks, int slice_blocks, const uint8_t *bytes, int64_t count,
-    int blocks, const int8_t *codes, const float *scales, const float *sums, const float *half_sums, int tokens,
-    int from, int to, float *out) {
+    int set, int ahead, int bits, int scales_kind, int group_blocks, int slice_blocks, const uint8_t *bytes,
+    int64_t count, int blocks, const int8_t *codes, const float *scales, const float *sums, const float *half_sums,
+    int tokens, int from, int to, float *out) {
   for (int64_t first = 0; first < blocks; first += slice_blocks) {
     int some = blocks - first < slice_blocks ? (int)(blocks - first) : slice_blocks;
     int groups = (some + group_blocks - 1) / group_blocks;

@@ -5,8 +5,8 @@ import dev.lloyd.models.network.Rope;
 import java.util.Arrays;
 
 /// The sines and cosines of a rotation, made once for each position, for rows that are turned again and again.
-/// Bits are those of {@link Rotary}. Takes `4 headSize` bytes for each position that was asked for.
-/// Thread-safe.
+/// Bits are those of {@link Rotary}. Takes `4 headSize` bytes for each position of the pages of {@value #PAGE}
+/// that were asked for. Thread-safe.
 public final class RotaryTable {
     private static final int PAGE = 64;
 
@@ -70,15 +70,13 @@ public final class RotaryTable {
     }
 
     private synchronized float[] made(int number) {
-        if (number >= pages.length) {
-            pages = Arrays.copyOf(pages, Math.max(number + 1, 2 * pages.length));
-        }
-        if (pages[number] == null) {
-            float[][] all = pages.clone();
+        float[][] all = pages;
+        if (number >= all.length || all[number] == null) {
+            all = Arrays.copyOf(all, Math.max(all.length, number + 1));
             all[number] = angles(number);
             pages = all;
         }
-        return pages[number];
+        return all[number];
     }
 
     /// For each position the cosines of all pairs and behind them the sines.

@@ -5,8 +5,10 @@ import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.Network;
 import dev.lloyd.models.network.Packing;
 import dev.lloyd.models.network.Pooling;
+import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.network.TokenBatch;
 import java.util.Arrays;
+import java.util.Map;
 
 /// One token more of each of some sequences: all operations of the network, with storage of their own, so that a token
 /// makes no garbage. The results have the bits that {@link FloatOps} gives.
@@ -22,14 +24,16 @@ final class Step {
     private final Matrix logits;
 
     /// A step of so many sequences.
-    Step(Network network, Weights weights, int sequences) {
+    ///
+    /// @param rotations of other steps of the same network; gets those that are not there
+    Step(Network network, Weights weights, int sequences, Map<Rope, RotaryTable> rotations) {
         this.ids = new int[sequences];
         this.positions = new int[sequences];
         this.caches = new KeyValueCache[sequences];
         int[] ones = new int[sequences];
         Arrays.fill(ones, 1);
         TokenBatch batch = new TokenBatch(ids, new Packing(ones, positions));
-        StepRecorder recorder = new StepRecorder(weights, Arrays.asList(caches));
+        StepRecorder recorder = new StepRecorder(weights, Arrays.asList(caches), rotations);
         StepRecorder.Tensor last = recorder.pool(Pooling.LAST, batch.packing(), network.hidden(recorder, batch));
         StepRecorder.Tensor result = network.head(recorder, Packing.of(ones), last);
         this.operations = recorder.operations(result).toArray(Operation[]::new);

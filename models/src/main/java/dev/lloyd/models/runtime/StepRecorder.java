@@ -24,12 +24,14 @@ final class StepRecorder implements Ops<StepRecorder.Tensor> {
     private final Weights weights;
     private final List<KeyValueCache> caches;
     private final List<Entry> entries = new ArrayList<>();
-    private final Map<Rope, RotaryTable> rotations = new HashMap<>();
+    private final Map<Rope, RotaryTable> rotations;
 
     /// @param caches one for each sequence, when the operations run
-    StepRecorder(Weights weights, List<KeyValueCache> caches) {
+    /// @param rotations made so far; gets those that are not there
+    StepRecorder(Weights weights, List<KeyValueCache> caches, Map<Rope, RotaryTable> rotations) {
         this.weights = weights;
         this.caches = caches;
+        this.rotations = rotations;
     }
 
     /// A tensor of the network: its shape, and later its storage.

@@ -2,9 +2,12 @@ package dev.lloyd.models.runtime;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.network.Rope;
 import dev.lloyd.models.network.TokenBatch;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The steps in which texts grow together. A step that brings one token of each text is written down once ({@link
@@ -13,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class Steps {
     private final Decoder decoder;
     private final Workers workers;
+
+    /// Outlives a step, since another is made whenever there are more texts or fewer.
+    private final Map<Rope, RotaryTable> rotations = new HashMap<>();
+
     private @Nullable Step step;
     private int sequences;
 
@@ -47,7 +54,7 @@ public final class Steps {
 
     private Step step(int count) {
         if (step == null || sequences != count) {
-            step = new Step(decoder.network(), decoder.weights(), count);
+            step = new Step(decoder.network(), decoder.weights(), count, rotations);
             sequences = count;
         }
         return step;

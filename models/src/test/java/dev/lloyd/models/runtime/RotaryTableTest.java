@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.models.network.Rope;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,14 +22,21 @@ class RotaryTableTest {
         for (int row = 0; row < 9; row++) {
             Rotary.rotate(rope, direction * (position + row), rows, row, expected);
         }
-        if (direction == 1) {
-            Matrix turned = Matrix.zeros(9, 18);
-            for (int row = 0; row < 9; row++) {
-                table.rotate(position + row, rows, row, turned);
-            }
-            assertArrayEquals(expected.values(), turned.values());
-        }
         table.rotate(position, direction, rows);
         assertArrayEquals(expected.values(), rows.values());
+    }
+
+    /// Pages far apart, and one that lies before those that are there.
+    @Test
+    void aTokenIsTurnedIntoAnotherMatrixAtAnyPosition() {
+        int[] positions = {100_000, 3, 64, 0, 100_001};
+        Matrix rows = new Matrix(positions.length, 18, Seeds.gaussian(positions.length * 18, 1));
+        Matrix expected = Matrix.zeros(positions.length, 18);
+        Matrix turned = Matrix.zeros(positions.length, 18);
+        for (int row = 0; row < positions.length; row++) {
+            Rotary.rotate(rope, positions[row], rows, row, expected);
+            table.rotate(positions[row], rows, row, turned);
+        }
+        assertArrayEquals(expected.values(), turned.values());
     }
 }
