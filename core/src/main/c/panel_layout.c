@@ -161,7 +161,7 @@ static void put_scales(int layout, const uint8_t *block, uint8_t *group, int lan
       break;
     case Q3_K:
       put_half(block + 108, 0, first);
-      for (int part = 0; part < 16; part++) group[2 * LANES + LANES * part + lane] = scale_of_6(block + 96, part);
+      for (int part = 0; part < 16; part++) group[4 * LANES + LANES * part + lane] = scale_of_6(block + 96, part);
       break;
     case Q4_K:
     case Q5_K:
@@ -171,24 +171,29 @@ static void put_scales(int layout, const uint8_t *block, uint8_t *group, int lan
       break;
     case Q6_K:
       put_half(block + 208, 0, first);
-      for (int part = 0; part < 16; part++) group[2 * LANES + LANES * part + lane] = block[192 + part];
+      for (int part = 0; part < 16; part++) group[4 * LANES + LANES * part + lane] = block[192 + part];
       break;
   }
 }
 
 // Some rows of whole blocks become a panel.
 void lloyd_lay_out_blocks(
-    int layout, int bits, int header, int block_columns, int block_bytes, const uint8_t *rows, int count, int blocks,
-    uint8_t *panel) {
+    int layout, int bits, int header, int group_columns, int block_columns, int block_bytes, const uint8_t *rows,
+    int count, int blocks, uint8_t *panel) {
+  int group_blocks = group_columns / block_columns;
   const uint8_t *block = rows;
   for (int lane = 0; lane < count; lane++) {
-    uint8_t *group = panel;
+    uint8_t *scales = panel;
+    uint8_t *at = panel;
     for (int i = 0; i < blocks; i++, block += block_bytes) {
-      put_scales(layout, block, group, lane);
-      group += header;
-      for (int part = 0; part < block_columns / BLOCK; part++, group += QUAD * bits) {
+      if (i % group_blocks == 0) {
+        scales = at;
+        at += header;
+      }
+      put_scales(layout, block, scales + 2 * LANES * (i % group_blocks), lane);
+      for (int part = 0; part < block_columns / BLOCK; part++, at += QUAD * bits) {
         codes c = block_codes(layout, block, part);
-        put_codes(&c, bits, group + 4 * lane);
+        put_codes(&c, bits, at + 4 * lane);
       }
     }
   }

@@ -16,7 +16,7 @@ enum { SINGLES, HALVES, TWO_LEVELS, TWO_LEVELS_16, HALF_PAIRS, NIBBLES_16, SINGL
 
 // Bytes before the codes of a group.
 static const int HEADER[] = {
-    2 * LANES * 4, LANES * 2, 2 * LANES * 2 + 8 * 2 * LANES, LANES * 2 + 16 * LANES, 2 * LANES * 2,
+    2 * LANES * 4, 8 * LANES * 2, 2 * LANES * 2 + 8 * 2 * LANES, 2 * LANES * 2 + 16 * LANES, 2 * LANES * 2,
     2 * LANES * 2 + 16 * LANES, 2 * 2 * LANES * 4};
 
 // Panels of sixteen rows: for each group of blocks of 32 columns what turns codes into values, then the codes. A slice
@@ -70,8 +70,8 @@ int lloyd_instruction_set(void) {
              : 1;
 }
 
-// Bytes to fetch ahead: about what a panel of 1,024 columns of 4 bits has, a fraction of the nearest cache. None on
-// AMD's family 25 (Zen 3 and 4): a Zen 4 read codes slower with it.
+// Bytes to fetch ahead, a fraction of the nearest cache, as measured. None on AMD's family 25 (Zen 3 and 4): a Zen 4
+// read codes slower with it.
 int lloyd_fetch_ahead(void) {
   unsigned a = 0;
   unsigned b;

@@ -39,11 +39,12 @@ INLINE NAME(bytes) NAME(quad)(const uint8_t *block, int quad, const int BITS) {
 INLINE NAME(floats) NAME(scale)(const uint8_t *group, int part, const int KIND) {
   if (KIND == SINGLES) return NAME(load_floats)(group);
   if (KIND == SINGLES_16) return NAME(load_floats)(group + 4 * LANES * part);
+  if (KIND == HALVES) return NAME(load_halves)(group + 2 * LANES * part);
   NAME(floats) halves = NAME(load_halves)(group);
-  if (KIND == HALVES || KIND == HALF_PAIRS) return halves;
+  if (KIND == HALF_PAIRS) return halves;
   if (KIND == NIBBLES_16) return NAME(product)(halves, NAME(load_nibbles)(group + 4 * LANES + LANES * part, 0));
-  const uint8_t *bytes = KIND == TWO_LEVELS ? group + 4 * LANES + 2 * LANES * part : group + 2 * LANES + LANES * part;
-  return NAME(product)(halves, NAME(load_bytes)(bytes));
+  const int STEP = KIND == TWO_LEVELS ? 2 * LANES : LANES;
+  return NAME(product)(halves, NAME(load_bytes)(group + 4 * LANES + STEP * part));
 }
 
 // What is added to it.

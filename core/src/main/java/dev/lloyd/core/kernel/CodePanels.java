@@ -127,13 +127,14 @@ public record CodePanels(int bits, PanelScales scales, int group, int rows, int 
         return switch (scales) {
             case SINGLES -> bytes.get(SINGLE, at + Float.BYTES * lane);
             case SINGLES_16 -> bytes.get(SINGLE, at + 64L * (column % BLOCK / 16) + Float.BYTES * lane);
-            case HALVES, HALF_PAIRS -> half(at + Short.BYTES * lane);
+            case HALVES -> half(at + 32L * (column % group / 32) + Short.BYTES * lane);
+            case HALF_PAIRS -> half(at + Short.BYTES * lane);
             case TWO_LEVELS ->
                 half(at + Short.BYTES * lane)
                         * bytes.get(ValueLayout.JAVA_BYTE, at + 64 + 32L * (column % group / 32) + lane);
             case TWO_LEVELS_16 ->
                 half(at + Short.BYTES * lane)
-                        * bytes.get(ValueLayout.JAVA_BYTE, at + 32 + 16L * (column % group / 16) + lane);
+                        * bytes.get(ValueLayout.JAVA_BYTE, at + 64 + 16L * (column % group / 16) + lane);
             case NIBBLES_16 -> half(at + Short.BYTES * lane) * (u8(at + 64 + 16L * (column % group / 16) + lane) & 15);
         };
     }

@@ -62,7 +62,7 @@ final class PanelPacking {
         BlockCodes source = new BlockCodes();
         for (int row = panel * LANES; row < Math.min(rows.rows(), (panel + 1) * LANES); row++) {
             source.row(rows, row);
-            putScales(source, row);
+            putScales(source, rows.layout().columns(), row);
             putCodes(source, row);
         }
     }
@@ -80,19 +80,23 @@ final class PanelPacking {
     }
 
     /// The scales of the blocks of a row of a file.
-    private void putScales(BlockCodes source, int row) {
-        for (int index = 0; index < panels.columns() / panels.group(); index++) {
-            putScales(source.scales(index), panels.group(row, index), row % LANES);
+    ///
+    /// @param columns of a block
+    private void putScales(BlockCodes source, int columns, int row) {
+        for (int column = 0; column < panels.columns(); column += columns) {
+            long group = panels.group(row, column / panels.group());
+            long before = (long) Short.BYTES * LANES * (column % panels.group() / columns);
+            putScales(source.scales(column / columns), columns, group + before, row % LANES);
         }
     }
 
-    private void putScales(BlockScales block, long at, int lane) {
+    private void putScales(BlockScales block, int columns, long at, int lane) {
         target.set(HALF, at + (long) Short.BYTES * lane, block.scaleHalf());
         PanelScales scales = panels.scales();
         if (scales != PanelScales.HALVES && scales != PanelScales.TWO_LEVELS_16) {
             target.set(HALF, at + (long) Short.BYTES * (LANES + lane), block.offsetHalf());
         }
-        for (int part = 0; part < panels.group() / LANES; part++) {
+        for (int part = 0; part < columns / LANES; part++) {
             int scale = block.scaleNumber(part);
             int offset = block.offsetNumber(part);
             switch (scales) {
@@ -100,7 +104,7 @@ final class PanelPacking {
                     putByte(at + 64 + 16L * (part - part % 2) + lane, scale);
                     putByte(at + 80 + 16L * (part - part % 2) + lane, offset);
                 }
-                case TWO_LEVELS_16 -> putByte(at + 32 + 16L * part + lane, scale);
+                case TWO_LEVELS_16 -> putByte(at + 64 + 16L * part + lane, scale);
                 case NIBBLES_16 -> putByte(at + 64 + 16L * part + lane, scale | offset << 4);
                 case SINGLES, SINGLES_16, HALVES, HALF_PAIRS -> {}
             }

@@ -1,19 +1,20 @@
 package dev.lloyd.core.kernel;
 
 /// What stands before the codes of a group of columns in {@link CodePanels} and turns codes into values,
-/// `scale * code + offset`, for each of sixteen rows. Those of ggml's blocks take the room that they have in a
-/// file, but for the 6-bit numbers of Q3_K, Q4_K and Q5_K, which are bytes here.
+/// `scale * code + offset`, for each of sixteen rows: a multiple of 64 bytes, so that codes do not lie across lines of
+/// the processor's cache. Those of ggml's blocks take the room that they have in a file, but for the 6-bit numbers of
+/// Q3_K, Q4_K and Q5_K, which are bytes here.
 public enum PanelScales {
     /// A scale and an offset of 4 bytes each; a group is any multiple of 32 columns.
     SINGLES(128, 0, 1),
-    /// A binary16 scale for 32 columns; the offset is `-2^(bits - 1) scale`. Q4_0, Q5_0 and Q8_0.
-    HALVES(32, 32, 1),
+    /// For 256 columns a binary16 scale for each 32 of them; the offset is `-2^(bits - 1) scale`. Q4_0, Q5_0 and Q8_0.
+    HALVES(8 * 32, 256, 1),
     /// For 256 columns two numbers in binary16, `d` and `e`, and for each 32 of them two signed bytes: `scale
     /// = d a`, `offset = e b`. Q4_K and Q5_K.
     TWO_LEVELS(64 + 8 * 32, 256, 1),
-    /// For 256 columns a number in binary16, `d`, and for each 16 of them a signed byte: `scale = d a`,
-    /// `offset = -2^(bits - 1) scale`. Q3_K and Q6_K.
-    TWO_LEVELS_16(32 + 16 * 16, 256, 2),
+    /// For 256 columns a number in binary16, `d`, and 2 bytes of no meaning, and for each 16 of them a signed byte:
+    /// `scale = d a`, `offset = -2^(bits - 1) scale`. Q3_K and Q6_K.
+    TWO_LEVELS_16(64 + 16 * 16, 256, 2),
     /// A binary16 scale and a binary16 offset for 32 columns. Q4_1 and Q5_1.
     HALF_PAIRS(64, 32, 1),
     /// For 256 columns two numbers in binary16, `d` and `e`, and for each 16 of them a byte: its low half `a`

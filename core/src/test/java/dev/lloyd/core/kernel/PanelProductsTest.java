@@ -277,7 +277,7 @@ class PanelProductsTest {
                 () -> new CodePanels(
                         4, PanelScales.HALVES, 64, 1, 64, Arena.ofAuto().allocate(1)));
         assertEquals(
-                "1 x 64 codes in groups of 64 cannot lie in panels with scales as HALVES: groups are of 32",
+                "1 x 64 codes in groups of 64 cannot lie in panels with scales as HALVES: groups are of 256",
                 halves.getMessage());
     }
 

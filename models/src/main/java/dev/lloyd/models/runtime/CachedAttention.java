@@ -14,8 +14,7 @@ import java.util.function.IntConsumer;
 /// Attention of sequences that caches continue: new tokens enter them, and queries look back over all that they hold.
 ///
 /// A task is for a sequence and heads that share keys and values, up to {@value #HEADS} of them: so these keys and
-/// values
-/// are brought near by one thread, and where all heads share one pair there is still work for several.
+/// values are brought near by one thread, and where all heads share one pair there is still work for several.
 final class CachedAttention implements Operation, IntConsumer {
     /// Heads of a task, at most.
     private static final int HEADS = 4;
