@@ -49,6 +49,12 @@ final class Errors {
         return cause instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
+    /// An argument with bytes that are no characters.
+    static int notText(PrintWriter err, String argument) {
+        err.println("lloyd: argument '" + oneLine(argument) + "' is not UTF-8 text");
+        return ExitCode.USAGE;
+    }
+
     /// The heap was too small for what was asked.
     static int outOfMemory(PrintWriter err) {
         err.println("lloyd: this needs more memory than the "

@@ -66,6 +66,9 @@ import picocli.CommandLine.Spec;
             HelpCommand.class,
         })
 public final class Lloyd implements Runnable {
+    /// What the Java machine puts in place of bytes that are no UTF-8.
+    private static final char UNREADABLE = '\uFFFD';
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -122,6 +125,11 @@ public final class Lloyd implements Runnable {
                 .setExecutionExceptionHandler(
                         (exception, command, parsed) -> Errors.failure(exception, command, root.trace));
         layOut(line);
+        for (String argument : arguments) {
+            if (argument.indexOf(UNREADABLE) >= 0) {
+                return Errors.notText(err, argument);
+            }
+        }
         try {
             return line.execute(arguments);
         } catch (OutOfMemoryError error) {

@@ -124,6 +124,23 @@ class LauncherTest {
         assertEquals(List.of(), mavenCalls(), "what is built is not built again");
     }
 
+    /// Where nobody chose a language, as in a container, the Java machine would take arguments for ASCII.
+    @Test
+    void argumentsAreUtf8WhereNoLanguageIsChosen() throws Exception {
+        built();
+        Path home = jdk("my jdk", "26", VECTOR);
+        executable(home.resolve("bin/java"), "#!/bin/sh\nprintf '%s\\n' \"${LC_ALL:-none}\"\n");
+        environment.put("JAVA_HOME", home.toString());
+
+        assertEquals(List.of("C.UTF-8"), call("embed").out());
+        environment.put("LANG", "POSIX");
+        assertEquals(List.of("C.UTF-8"), call("embed").out());
+        environment.put("LC_CTYPE", "de_DE.ISO-8859-1");
+        assertEquals(List.of("none"), call("embed").out());
+        environment.put("LC_ALL", "C");
+        assertEquals(List.of("C.UTF-8"), call("embed").out());
+    }
+
     @Test
     void jarsOfOthersAreOnTheClassPath() throws Exception {
         built();

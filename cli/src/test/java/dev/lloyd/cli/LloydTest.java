@@ -40,6 +40,16 @@ class LloydTest {
         assertTrue(ran.out().matches("(?s)lloyd \\d+\\.\\d+\\.\\d+\\S*\\RJava .*"), ran.out());
     }
 
+    /// The Java machine puts this character in place of bytes that are none.
+    @Test
+    void anArgumentThatIsNoTextIsAUsageError() {
+        Ran ran = Ran.of("generate", "model", "Hi \uFFFD there");
+
+        assertEquals(2, ran.code());
+        assertEquals(
+                "lloyd: argument 'Hi \uFFFD there' is not UTF-8 text", ran.err().strip());
+    }
+
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandHasHelpThatFitsAScreen(String command) {

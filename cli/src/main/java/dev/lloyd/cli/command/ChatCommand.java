@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,12 +92,17 @@ public final class ChatCommand implements Callable<Integer> {
     }
 
     private void answerLines(Conversation conversation, List<ChatMessage> messages) throws IOException {
-        // Whoever hands standard input in closes it.
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (!line.isBlank()) {
-                answer(conversation, messages, line);
+        // Whoever hands standard input in closes it. A decoder of its own refuses what is no UTF-8.
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()));
+        try {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    answer(conversation, messages, line);
+                }
             }
+        } catch (CharacterCodingException exception) {
+            throw new IOException("standard input is not UTF-8 text", exception);
         }
     }
 

@@ -52,6 +52,21 @@ class ChatCommandTest {
         }
     }
 
+    @Test
+    void standardInputThatIsNoTextIsAnError() throws Exception {
+        Path model = Stories.model(folder.resolve("model"));
+        InputStream standard = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(new byte[] {'H', 'i', (byte) 0xFF, '\n'}));
+
+            assertEquals(
+                    "lloyd: standard input is not UTF-8 text",
+                    Stories.run(1, "chat", model).strip());
+        } finally {
+            System.setIn(standard);
+        }
+    }
+
     /// A conversation whose beginning was read before goes on like one that is read at once.
     @Test
     void aConversationGoesOn() throws Exception {
