@@ -176,24 +176,23 @@ static void put_scales(int layout, const uint8_t *block, uint8_t *group, int lan
   }
 }
 
-// Some rows of whole blocks become a panel.
+// Some rows of whole blocks become a panel. Where several blocks make a group, each has one scale of 16 bits.
 void lloyd_lay_out_blocks(
     int layout, int bits, int header, int group_columns, int block_columns, int block_bytes, const uint8_t *rows,
     int count, int blocks, uint8_t *panel) {
   int group_blocks = group_columns / block_columns;
   const uint8_t *block = rows;
   for (int lane = 0; lane < count; lane++) {
-    uint8_t *scales = panel;
     uint8_t *at = panel;
-    for (int i = 0; i < blocks; i++, block += block_bytes) {
-      if (i % group_blocks == 0) {
-        scales = at;
-        at += header;
-      }
-      put_scales(layout, block, scales + 2 * LANES * (i % group_blocks), lane);
-      for (int part = 0; part < block_columns / BLOCK; part++, at += QUAD * bits) {
-        codes c = block_codes(layout, block, part);
-        put_codes(&c, bits, at + 4 * lane);
+    for (int left = blocks; left > 0; left -= group_blocks) {
+      uint8_t *scales = at;
+      at += header;
+      for (int i = 0; i < group_blocks && i < left; i++, block += block_bytes, scales += 2 * LANES) {
+        put_scales(layout, block, scales, lane);
+        for (int part = 0; part < block_columns / BLOCK; part++, at += QUAD * bits) {
+          codes c = block_codes(layout, block, part);
+          put_codes(&c, bits, at + 4 * lane);
+        }
       }
     }
   }

@@ -79,7 +79,7 @@ final class PanelPacking {
         }
     }
 
-    /// The scales of the blocks of a row of a file.
+    /// The scales of the blocks of a row of a file. Where several blocks make a group, each has one scale of 16 bits.
     ///
     /// @param columns of a block
     private void putScales(BlockCodes source, int columns, int row) {

@@ -57,11 +57,13 @@ class PanelProductsTest {
         }
     }
 
+    /// One block alone, one behind whole groups, and one behind a whole slice.
     @ParameterizedTest
     @EnumSource
     void panelsHoldWhatBlocksHold(BlockLayout layout) {
-        panelsHoldWhatBlocksHold(blocks(layout, 37, 768));
-        panelsHoldWhatBlocksHold(blocks(layout, 18, 2304));
+        for (int columns : new int[] {0, 512, 2048}) {
+            panelsHoldWhatBlocksHold(blocks(layout, 18, columns + layout.columns()));
+        }
     }
 
     private static void panelsHoldWhatBlocksHold(BlockRows rows) {
@@ -251,6 +253,12 @@ class PanelProductsTest {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "cc")));
         assumeTrue(intel && linux && compiler, "SKIPPED: no compiler for these kernels here");
         assertTrue(CompiledPanels.load(1).isPresent());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void codesBeginALineOfTheCache(PanelScales scales) {
+        assertEquals(0, scales.bytes() % 64);
     }
 
     @Test

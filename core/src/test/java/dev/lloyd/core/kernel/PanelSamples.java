@@ -48,18 +48,22 @@ final class PanelSamples {
         return new BlockRows(layout, rows, columns, segment);
     }
 
-    /// Of columns that files take, 512, or of so many that a block and a group of 96 are cut short, 300.
+    /// Of 300 columns, so that a block and a group of 96 are cut short, or of two groups of a file and one block more.
     static CodePanels panels(String kind, int rows, Workers workers) {
         return panels(PanelProducts.SUPPORT, kind, rows, workers);
     }
 
     static CodePanels panels(PanelSupport support, String kind, int rows, Workers workers) {
-        return panels(support, kind, rows, isPacked(kind) ? 300 : 512, workers);
+        return panels(support, kind, rows, isPacked(kind) ? 300 : oneBlockMore(kind, 512), workers);
     }
 
     /// Of three slices, the last one short.
     static CodePanels wide(PanelSupport support, String kind, int rows) {
-        return panels(support, kind, rows, isPacked(kind) ? 4300 : 4864, Workers.of(1));
+        return panels(support, kind, rows, isPacked(kind) ? 4300 : oneBlockMore(kind, 4608), Workers.of(1));
+    }
+
+    private static int oneBlockMore(String layout, int columns) {
+        return columns + BlockLayout.valueOf(layout).columns();
     }
 
     private static CodePanels panels(PanelSupport support, String kind, int rows, int columns, Workers workers) {
