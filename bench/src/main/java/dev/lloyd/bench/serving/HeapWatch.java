@@ -2,30 +2,40 @@ package dev.lloyd.bench.serving;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/// The heap of a server as its metrics give it, again and again. One thread.
+/// What a server keeps on its heap: what is in use after a full collection, again and again. One thread.
 final class HeapWatch implements Runnable {
     private static final String METRIC = "lloyd_heap_bytes ";
 
+    /// Calls from one look to the next.
+    private static final int CALLS = 10;
+
     private final HttpClient http;
+    private final ServerProcess server;
     private final HttpRequest request;
     private final List<Double> megabytes = new ArrayList<>();
+    private int calls;
 
-    HeapWatch(HttpClient http, URI server) {
+    HeapWatch(HttpClient http, ServerProcess server) {
         this.http = http;
-        this.request = HttpRequest.newBuilder(server.resolve("/metrics")).build();
+        this.server = server;
+        this.request = HttpRequest.newBuilder(server.url().resolve("/metrics")).build();
     }
 
-    /// Looks once.
+    /// Looks at every tenth call, since a collection holds the server up.
     @Override
     public void run() {
+        if (++calls % CALLS != 0) {
+            return;
+        }
         try {
+            server.collectGarbage();
             http.send(request, BodyHandlers.ofString())
                     .body()
                     .lines()
@@ -39,15 +49,8 @@ final class HeapWatch implements Runnable {
         }
     }
 
-    /// The least that it came down to in the first half of the time and in the second, in MB: garbage comes and goes,
-    /// what grows is kept.
-    String floors() {
-        int half = megabytes.size() / 2;
-        return Math.round(least(megabytes.subList(0, half))) + ", "
-                + Math.round(least(megabytes.subList(half, megabytes.size())));
-    }
-
-    private static double least(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
+    /// All that was seen, in MB: a server that keeps what it should forget has more each time.
+    String seen() {
+        return megabytes.stream().map(each -> String.valueOf(Math.round(each))).collect(Collectors.joining(", "));
     }
 }

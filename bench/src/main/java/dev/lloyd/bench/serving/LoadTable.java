@@ -12,12 +12,12 @@ final class LoadTable {
 
     /// The table, and the first errors below it.
     ///
-    /// @param heap what it came down to
+    /// @param heap what the server keeps on it
     /// @param again seconds after which the server was there again
     static List<String> lines(Visits visits, String heap, double again) {
         List<String> lines = new ArrayList<>();
         lines.add("| answers | pieces/s | errors | shed | left | first piece, s: p50, p99 | whole answer, s: p50, p99"
-                + " | heap of the server, MB: least of each half | serves again after a kill, s |");
+                + " | heap of the server after collections, 10 s apart, MB | serves again after a kill, s |");
         lines.add("|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         lines.add(String.format(
                 Locale.ROOT,

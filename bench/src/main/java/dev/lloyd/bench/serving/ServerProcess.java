@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -74,6 +75,18 @@ final class ServerProcess implements AutoCloseable {
     /// From the command to the first healthy answer.
     double seconds() {
         return seconds;
+    }
+
+    /// A full collection, as `jcmd` of the same Java asks for it.
+    void collectGarbage() throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process asking = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.run")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        if (asking.waitFor() != 0) {
+            throw new IOException("jcmd cannot have the server collect its garbage: exit status " + asking.exitValue());
+        }
     }
 
     /// Without a chance to put anything in order.
