@@ -2,9 +2,10 @@ package dev.lloyd.core.kernel;
 
 import java.util.Objects;
 
-/// The two products of attention, of one query's head with a page of some tokens. Keys lie feature by feature, so that
-/// neighbouring tokens fill a vector and no sum is taken across one; values lie token by token, so that neighbouring
-/// features do. Keys that are decoded token by token need not be turned over: {@link #scoresByToken}.
+/// The two products of attention, of the queries that share a head of keys and values with a page of some tokens. Keys
+/// lie feature by feature, so that neighbouring tokens fill a vector and no sum is taken across one; values lie token
+/// by token, so that neighbouring features do. Keys that are decoded token by token need not be turned over:
+/// {@link #scoresByToken}.
 ///
 /// Every element is the sum of its terms one after the other, each added with a fused multiply-add (but for
 /// `scoresByToken`). So both implementations give the same bits, and an element does not depend on how many others
@@ -42,59 +43,88 @@ public final class AttentionKernels {
         }
     }
 
-    /// The features of one head.
+    /// The features of one head of keys and values, and the queries that share it.
     ///
-    /// @param offset the first
-    /// @param size how many
-    public record Slice(int offset, int size) {
-        /// Checks that it has features.
+    /// @param offset the first feature
+    /// @param size how many features
+    /// @param queries how many queries, side by side: query `i` begins `i * size` after the first
+    public record Slice(int offset, int size, int queries) {
+        /// Checks that it has features and queries.
         public Slice {
-            if (offset < 0 || size < 1) {
-                throw new IllegalArgumentException("a head cannot have " + size + " features from " + offset);
+            if (offset < 0 || size < 1 || queries < 1) {
+                throw new IllegalArgumentException(
+                        "a head cannot have " + size + " features from " + offset + " and " + queries + " queries");
             }
+        }
+
+        private void require(int from, float[] values) {
+            Objects.checkFromIndexSize(from, Math.multiplyExact(queries, size), values.length);
         }
     }
 
-    /// `scores[t] = query . key(t)` for the first `count` tokens of a page. Cost: `2 size count` operations.
+    /// The scores of some queries, a row for each.
     ///
-    /// @param query holds the head's `size` features at `offset`
-    /// @param slice which features of the keys
-    /// @param scores receives `count` values at `scoresOffset`
+    /// @param values the score of query `i` and token `t` is at `i * stride + t`
+    /// @param stride between two rows
+    @SuppressWarnings("ArrayRecordComponent") // Identity of the storage is the point.
+    public record Scores(float[] values, int stride) {
+        /// Checks that there is a stride.
+        public Scores {
+            if (stride < 1) {
+                throw new IllegalArgumentException("scores cannot have a stride of " + stride);
+            }
+        }
+
+        private void require(int from, int rows, int count) {
+            Objects.checkFromIndexSize(0, count, stride);
+            Objects.checkFromIndexSize(from, Math.multiplyExact(rows - 1, stride) + count, values.length);
+        }
+    }
+
+    /// `scores[i, t] = query(i) . key(t)` for the first `count` tokens of a page. Cost: `2 queries size count`
+    /// operations.
+    ///
+    /// @param queries the first begins at `offset`
+    /// @param keys with room for all tokens of a page, whatever stands behind the first `count`
+    /// @param slice which features of the keys, and how many queries
+    /// @param scores row `i` from `scoresOffset + i * stride` on, with room for all tokens of a page: what is
+    ///     written behind the first `count` has no meaning
     /// @throws IndexOutOfBoundsException if an array is too short
     public static void scores(
-            float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
-        Objects.checkFromIndexSize(offset, slice.size(), query.length);
-        Objects.checkFromIndexSize(scoresOffset, count, scores.length);
-        keys.require(Math.multiplyExact(slice.offset(), keys.stride()), slice.size(), count);
-        SUPPORT.scores(query, offset, keys, slice, scores, scoresOffset, count);
+            float[] queries, int offset, Page keys, Slice slice, Scores scores, int scoresOffset, int count) {
+        slice.require(offset, queries);
+        Objects.checkFromIndexSize(0, count, keys.stride());
+        scores.require(scoresOffset, slice.queries(), keys.stride());
+        keys.require(Math.multiplyExact(slice.offset(), keys.stride()), slice.size(), keys.stride());
+        SUPPORT.scores(queries, offset, keys, slice, scores, scoresOffset, count);
     }
 
     /// The same scores of keys that lie token by token: feature `f` of token `t` at `t * stride + f`. The order in
     /// which the terms of a score are added depends on the head's size and the machine's vectors alone.
     /// Error: at most `size * 2^-24` times the sum of the magnitudes of the terms.
     ///
-    /// @param query holds the head's `size` features at `offset`
-    /// @param slice which features of the keys
-    /// @param scores receives `count` values at `scoresOffset`
+    /// @param queries the first begins at `offset`
+    /// @param slice which features of the keys, and how many queries
+    /// @param scores row `i` from `scoresOffset + i * stride` on
     /// @throws IndexOutOfBoundsException if an array is too short
     public static void scoresByToken(
-            float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
-        Objects.checkFromIndexSize(offset, slice.size(), query.length);
-        Objects.checkFromIndexSize(scoresOffset, count, scores.length);
+            float[] queries, int offset, Page keys, Slice slice, Scores scores, int scoresOffset, int count) {
+        slice.require(offset, queries);
+        scores.require(scoresOffset, slice.queries(), count);
         keys.requireTokens(slice, count);
-        SUPPORT.scoresByToken(query, offset, keys, slice, scores, scoresOffset, count);
+        SUPPORT.scoresByToken(queries, offset, keys, slice, scores, scoresOffset, count);
     }
 
-    /// `target += sum over t < count of weights[t] * value(t)`. Cost: `2 size count` operations.
+    /// `target(i) += sum over t < count of weights[i, t] * value(t)`. Cost: `2 queries size count` operations.
     ///
-    /// @param weights `count` of them at `weightsOffset`
-    /// @param slice which features of the values
-    /// @param target the head's `size` features at `offset`
+    /// @param weights row `i` from `weightsOffset + i * stride` on
+    /// @param slice which features of the values, and how many queries
+    /// @param target what is mixed for query `i` from `offset + i * size` on
     /// @throws IndexOutOfBoundsException if an array is too short
     public static void mix(
-            float[] weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset) {
-        Objects.checkFromIndexSize(weightsOffset, count, weights.length);
-        Objects.checkFromIndexSize(offset, slice.size(), target.length);
+            Scores weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset) {
+        weights.require(weightsOffset, slice.queries(), count);
+        slice.require(offset, target);
         values.requireTokens(slice, count);
         SUPPORT.mix(weights, weightsOffset, count, values, slice, target, offset);
     }

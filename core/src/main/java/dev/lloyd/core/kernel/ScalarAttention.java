@@ -1,22 +1,28 @@
 package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.kernel.AttentionKernels.Page;
+import dev.lloyd.core.kernel.AttentionKernels.Scores;
 import dev.lloyd.core.kernel.AttentionKernels.Slice;
 
 /// The reference of the attention kernels.
 final class ScalarAttention implements AttentionSupport {
     @Override
-    public void scores(float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
-        for (int token = 0; token < count; token++) {
-            scores[scoresOffset + token] = score(query, offset, keys, slice, token);
+    public void scores(
+            float[] queries, int offset, Page keys, Slice slice, Scores scores, int scoresOffset, int count) {
+        for (int query = 0; query < slice.queries(); query++) {
+            int from = offset + query * slice.size();
+            int row = scoresOffset + query * scores.stride();
+            for (int token = 0; token < count; token++) {
+                scores.values()[row + token] = score(queries, from, keys, slice, token);
+            }
         }
     }
 
-    static float score(float[] query, int offset, Page keys, Slice slice, int token) {
+    static float score(float[] queries, int offset, Page keys, Slice slice, int token) {
         float sum = 0;
         int at = slice.offset() * keys.stride() + token;
         for (int feature = 0; feature < slice.size(); feature++) {
-            sum = Math.fma(query[offset + feature], keys.values()[at], sum);
+            sum = Math.fma(queries[offset + feature], keys.values()[at], sum);
             at += keys.stride();
         }
         return sum;
@@ -24,23 +30,30 @@ final class ScalarAttention implements AttentionSupport {
 
     @Override
     public void scoresByToken(
-            float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
-        for (int token = 0; token < count; token++) {
-            int at = slice.offset() + token * keys.stride();
-            float sum = 0;
-            for (int feature = 0; feature < slice.size(); feature++) {
-                sum = Math.fma(query[offset + feature], keys.values()[at + feature], sum);
+            float[] queries, int offset, Page keys, Slice slice, Scores scores, int scoresOffset, int count) {
+        for (int query = 0; query < slice.queries(); query++) {
+            for (int token = 0; token < count; token++) {
+                int from = offset + query * slice.size();
+                int at = slice.offset() + token * keys.stride();
+                float sum = 0;
+                for (int feature = 0; feature < slice.size(); feature++) {
+                    sum = Math.fma(queries[from + feature], keys.values()[at + feature], sum);
+                }
+                scores.values()[scoresOffset + query * scores.stride() + token] = sum;
             }
-            scores[scoresOffset + token] = sum;
         }
     }
 
     @Override
     public void mix(
-            float[] weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset) {
-        for (int feature = 0; feature < slice.size(); feature++) {
-            int at = slice.offset() + feature;
-            target[offset + feature] = mix(weights, weightsOffset, count, values, at, target[offset + feature]);
+            Scores weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset) {
+        for (int query = 0; query < slice.queries(); query++) {
+            int row = weightsOffset + query * weights.stride();
+            for (int feature = 0; feature < slice.size(); feature++) {
+                int at = slice.offset() + feature;
+                int to = offset + query * slice.size() + feature;
+                target[to] = mix(weights.values(), row, count, values, at, target[to]);
+            }
         }
     }
 

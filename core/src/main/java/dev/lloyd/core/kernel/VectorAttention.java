@@ -1,39 +1,49 @@
 package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.kernel.AttentionKernels.Page;
+import dev.lloyd.core.kernel.AttentionKernels.Scores;
 import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The attention kernels on the Vector API: four vectors of tokens, or of features, wait in registers while the sums
-/// grow, since a fused multiply-add takes four cycles.
+/// grow, since a fused multiply-add takes four cycles. Queries come two at a time ({@link VectorQueryPairs}); here is
+/// the last one of an odd number.
 final class VectorAttention implements AttentionSupport {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int STEP = 4 * LANES;
 
     @Override
-    public void scores(float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
-        int room = room(keys, slice);
+    public void scores(
+            float[] queries, int offset, Page keys, Slice slice, Scores scores, int scoresOffset, int count) {
+        int query = 0;
+        for (; query + 1 < slice.queries(); query += 2) {
+            int from = offset + query * slice.size();
+            int row = scoresOffset + query * scores.stride();
+            VectorQueryPairs.scores(queries, from, keys, slice, scores, row, count);
+        }
+        if (query < slice.queries()) {
+            int from = offset + query * slice.size();
+            scores(queries, from, keys, slice, scores.values(), scoresOffset + query * scores.stride(), count);
+        }
+    }
+
+    private static void scores(
+            float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
         int token = fours(query, offset, keys, slice, scores, scoresOffset, count);
-        for (; token < count && token + LANES <= room; token += LANES) {
+        for (; token < count && token + LANES <= keys.stride(); token += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
             int at = slice.offset() * keys.stride() + token;
             for (int feature = 0; feature < slice.size(); feature++, at += keys.stride()) {
                 FloatVector factor = FloatVector.broadcast(SPECIES, query[offset + feature]);
                 sum = factor.fma(FloatVector.fromArray(SPECIES, keys.values(), at), sum);
             }
-            sum.intoArray(scores, scoresOffset + token, SPECIES.indexInRange(token, count));
+            sum.intoArray(scores, scoresOffset + token);
         }
         for (; token < count; token++) {
             scores[scoresOffset + token] = ScalarAttention.score(query, offset, keys, slice, token);
         }
-    }
-
-    /// Tokens that may be read: a page has room for more than are in it, so that the last vectors may be read whole.
-    private static int room(Page keys, Slice slice) {
-        int last = (slice.offset() + slice.size() - 1) * keys.stride();
-        return Math.min(keys.stride(), keys.values().length - last);
     }
 
     /// Takes four vectors of tokens at a time, unless one holds all that are left, which is less memory then.
@@ -42,9 +52,8 @@ final class VectorAttention implements AttentionSupport {
     private static int fours(
             float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
         float[] k = keys.values();
-        int room = room(keys, slice);
         int token = 0;
-        for (; token < count - LANES && token + STEP <= room; token += STEP) {
+        for (; token < count - LANES && token + STEP <= keys.stride(); token += STEP) {
             FloatVector first = FloatVector.zero(SPECIES);
             FloatVector second = first;
             FloatVector third = first;
@@ -59,30 +68,38 @@ final class VectorAttention implements AttentionSupport {
             }
             int target = scoresOffset + token;
             first.intoArray(scores, target);
-            put(second, scores, target + LANES, count - token - LANES);
-            put(third, scores, target + 2 * LANES, count - token - 2 * LANES);
-            put(fourth, scores, target + 3 * LANES, count - token - 3 * LANES);
+            second.intoArray(scores, target + LANES);
+            third.intoArray(scores, target + 2 * LANES);
+            fourth.intoArray(scores, target + 3 * LANES);
         }
         return token;
     }
 
-    /// Keeps the first `count` lanes, or all if there are fewer.
-    private static void put(FloatVector vector, float[] target, int at, int count) {
-        if (count >= LANES) {
-            vector.intoArray(target, at);
-        } else if (count > 0) {
-            vector.intoArray(target, at, SPECIES.indexInRange(0, count));
+    @Override
+    public void scoresByToken(
+            float[] queries, int offset, Page keys, Slice slice, Scores scores, int scoresOffset, int count) {
+        for (int query = 0; query < slice.queries(); query++) {
+            int from = offset + query * slice.size();
+            int row = scoresOffset + query * scores.stride();
+            VectorScores.scores(queries, from, keys, slice, scores.values(), row, count);
         }
     }
 
     @Override
-    public void scoresByToken(
-            float[] query, int offset, Page keys, Slice slice, float[] scores, int scoresOffset, int count) {
-        VectorScores.scores(query, offset, keys, slice, scores, scoresOffset, count);
+    public void mix(
+            Scores weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset) {
+        int query = 0;
+        for (; query + 1 < slice.queries(); query += 2) {
+            int row = weightsOffset + query * weights.stride();
+            VectorQueryPairs.mix(weights, row, count, values, slice, target, offset + query * slice.size());
+        }
+        if (query < slice.queries()) {
+            int row = weightsOffset + query * weights.stride();
+            mix(weights.values(), row, count, values, slice, target, offset + query * slice.size());
+        }
     }
 
-    @Override
-    public void mix(
+    private static void mix(
             float[] weights, int weightsOffset, int count, Page values, Slice slice, float[] target, int offset) {
         int size = slice.size();
         int feature = 0;

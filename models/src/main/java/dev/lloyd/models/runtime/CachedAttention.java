@@ -1,7 +1,6 @@
 package dev.lloyd.models.runtime;
 
-import dev.lloyd.core.kernel.AttentionKernels.Slice;
-import dev.lloyd.core.kernel.ThreadRoom;
+import dev.lloyd.core.kernel.AttentionKernels.Scores;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.Attention;
@@ -13,14 +12,14 @@ import java.util.function.IntConsumer;
 
 /// Attention of sequences that caches continue: new tokens enter them, and queries look back over all that they hold.
 ///
-/// A task is for a sequence and heads that share keys and values, up to {@value #HEADS} of them: so these keys and
-/// values are brought near by one thread, and where all heads share one pair there is still work for several.
+/// A task is for some neighbouring heads of a sequence, as {@link HeadRuns} has them.
 final class CachedAttention implements Operation, IntConsumer {
-    /// Heads of a task, at most.
-    private static final int HEADS = 4;
+    /// The scores of a task's queries, for one token at a time.
+    private static final ThreadLocal<Scores> ROOM =
+            ThreadLocal.withInitial(() -> new Scores(new float[0], KeyValueView.PAGE));
 
-    /// The scores of a head, which a thread needs for one query at a time.
-    private static final ThreadRoom SCORES = new ThreadRoom();
+    /// Tasks of each thread, where there are enough heads.
+    private static final int TASKS = 2;
 
     private final Attention attention;
     private final Packing packing;
@@ -33,7 +32,7 @@ final class CachedAttention implements Operation, IntConsumer {
     private final SequenceRows values;
     private final int[] starts;
     private final KeyValueView[] views;
-    private final Slice[] narrowHeads;
+    private HeadRuns runs;
 
     /// @param packing its positions are read when it runs
     /// @param caches one for each sequence, then
@@ -62,8 +61,7 @@ final class CachedAttention implements Operation, IntConsumer {
         this.values = SequenceRows.of(packing, value);
         this.starts = packing.starts();
         this.views = new KeyValueView[packing.sequences()];
-        this.narrowHeads = new Slice[attention.keyValueHeads()];
-        Arrays.setAll(narrowHeads, head -> new Slice(head * shape.headSize(), shape.headSize()));
+        this.runs = HeadRuns.of(attention, shape.headSize(), 1);
     }
 
     @Override
@@ -77,46 +75,57 @@ final class CachedAttention implements Operation, IntConsumer {
             store.append(inputs.of(sequence), keys.of(sequence), values.of(sequence), workers);
             views[sequence] = store.view(workers);
         }
-        workers.forEach(Math.multiplyExact(views.length, attention.keyValueHeads() * tasks()), this);
+        int most = queriesOfTask(workers);
+        if (runs.most() != most) {
+            runs = HeadRuns.of(attention, shape.headSize(), most);
+        }
+        workers.forEach(Math.multiplyExact(views.length, runs.runs().size()), this);
         for (KeyValueView view : views) {
             view.close();
         }
         Arrays.fill(views, null);
     }
 
-    /// For each pair of a key and a value head.
-    private int tasks() {
-        return Math.ceilDiv(sharing(), HEADS);
-    }
-
-    /// Heads that share keys and values.
-    private int sharing() {
-        return attention.heads() / attention.keyValueHeads();
+    /// Where each text has one token, keys and values come from memory, fastest what lies side by side; where they have
+    /// many, keys and values of one pair stay near the processor meanwhile.
+    private int queriesOfTask(Workers workers) {
+        int even = Math.max(1, packing.sequences() * attention.heads() / (TASKS * workers.threads()));
+        boolean once = packing.tokens() == packing.sequences();
+        return once ? Math.min(even, attention.heads()) : Math.min(even, attention.heads() / attention.keyValueHeads());
     }
 
     /// Attends with some heads of one sequence.
     @Override
     public void accept(int task) {
-        int narrow = task / tasks() % attention.keyValueHeads();
-        int first = task % tasks() * HEADS;
-        int end = Math.min(sharing(), first + HEADS);
-        for (int head = first; head < end; head++) {
-            attend(task / tasks() / attention.keyValueHeads(), narrow, narrow * sharing() + head);
+        int sequence = task / runs.runs().size();
+        KeyValueView view = views[sequence];
+        HeadRuns.Run run = runs.runs().get(task % runs.runs().size());
+        int first = run.first() * shape.headSize();
+        int length = packing.positions()[sequence] + packing.lengths()[sequence];
+        Scores scores = room(run.queries(), length);
+        for (int token = 0; token < packing.lengths()[sequence]; token++) {
+            int visible = attention.mask() == Mask.CAUSAL ? packing.positions()[sequence] + token + 1 : length;
+            int offset = query.offset(starts[sequence] + token) + first;
+            view.scores(run.pairs(), query.values(), offset, scores, visible);
+            for (int row = 0; row < run.queries(); row++) {
+                FloatRows.shares(scores.values(), row * scores.stride(), visible, shape.scale());
+            }
+            Arrays.fill(target.values(), offset, offset + run.queries() * shape.headSize(), 0);
+            view.mix(run.pairs(), scores, visible, target.values(), offset);
         }
     }
 
-    private void attend(int sequence, int narrow, int head) {
-        KeyValueView view = views[sequence];
-        Slice slice = narrowHeads[narrow];
-        int length = packing.positions()[sequence] + packing.lengths()[sequence];
-        float[] scores = SCORES.ofLength(length);
-        for (int token = 0; token < packing.lengths()[sequence]; token++) {
-            int visible = attention.mask() == Mask.CAUSAL ? packing.positions()[sequence] + token + 1 : length;
-            int offset = query.offset(starts[sequence] + token) + head * shape.headSize();
-            view.scores(slice, query.values(), offset, scores, visible);
-            FloatRows.shares(scores, 0, visible, shape.scale());
-            Arrays.fill(target.values(), offset, offset + shape.headSize(), 0);
-            view.mix(slice, scores, visible, target.values(), offset);
+    private static Scores room(int queries, int length) {
+        Scores room = ROOM.get();
+        int stride = room.stride();
+        if (stride < length) {
+            stride = Math.max(2 * stride, Math.ceilDiv(length, KeyValueView.PAGE) * KeyValueView.PAGE);
         }
+        int size = Math.multiplyExact(queries, stride);
+        if (stride > room.stride() || size > room.values().length) {
+            room = new Scores(new float[size], stride);
+            ROOM.set(room);
+        }
+        return room;
     }
 }

@@ -2,6 +2,7 @@ package dev.lloyd.models.runtime;
 
 import dev.lloyd.core.kernel.AttentionKernels;
 import dev.lloyd.core.kernel.AttentionKernels.Page;
+import dev.lloyd.core.kernel.AttentionKernels.Scores;
 import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
@@ -11,8 +12,6 @@ import java.util.List;
 /// Keys and values as plain floats, in pages of {@value #PAGE} tokens: a sequence that grows copies nothing and has at
 /// most a page to spare. Keys lie feature by feature in their page, values token by token.
 public final class FloatKeyValues implements KeyValues, KeyValueView {
-    private static final int PAGE = 64;
-
     private final int columns;
     private final List<Page> keys = new ArrayList<>();
     private final List<Page> values = new ArrayList<>();
@@ -106,18 +105,32 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
     }
 
     @Override
-    public void scores(Slice slice, float[] query, int queryOffset, float[] scores, int count) {
+    public void scores(List<Slice> heads, float[] queries, int offset, Scores scores, int count) {
         for (int from = 0; from < count; from += PAGE) {
             Page page = keys.get(from / PAGE);
-            AttentionKernels.scores(query, queryOffset, page, slice, scores, from, Math.min(PAGE, count - from));
+            int query = 0;
+            for (int head = 0; head < heads.size(); head++) {
+                Slice slice = heads.get(head);
+                int at = offset + query * slice.size();
+                int row = query * scores.stride() + from;
+                AttentionKernels.scores(queries, at, page, slice, scores, row, Math.min(PAGE, count - from));
+                query += slice.queries();
+            }
         }
     }
 
     @Override
-    public void mix(Slice slice, float[] weights, int count, float[] target, int targetOffset) {
+    public void mix(List<Slice> heads, Scores weights, int count, float[] target, int offset) {
         for (int from = 0; from < count; from += PAGE) {
             Page page = values.get(from / PAGE);
-            AttentionKernels.mix(weights, from, Math.min(PAGE, count - from), page, slice, target, targetOffset);
+            int query = 0;
+            for (int head = 0; head < heads.size(); head++) {
+                Slice slice = heads.get(head);
+                int at = offset + query * slice.size();
+                int row = query * weights.stride() + from;
+                AttentionKernels.mix(weights, row, Math.min(PAGE, count - from), page, slice, target, at);
+                query += slice.queries();
+            }
         }
     }
 }
