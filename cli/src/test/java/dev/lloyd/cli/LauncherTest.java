@@ -223,6 +223,36 @@ class LauncherTest {
         assertEquals(2, mavenCalls().size());
     }
 
+    /// By a machine with the same options; where it cannot be made it is not tried again for the same jar.
+    @Test
+    void anArchiveOfClassesIsMadeOnceForEachJar() throws Exception {
+        built();
+        Path jdk = jdk("jdks/25", "25", VECTOR);
+        Path jar = Files.writeString(checkout.resolve("cli/target/lloyd-cli.jar"), "");
+        Path archive = checkout.resolve("cli/target/lloyd.jsa");
+
+        Called without = call("--help");
+        assertEquals(7, without.code());
+        assertEquals("", without.err());
+        assertEquals(0, Files.size(archive), "the machine of this test ends with code 7");
+
+        executable(
+                jdk.resolve("bin/java"),
+                "#!/bin/sh\nfor each; do case $each in -XX:ArchiveClassesAtExit=*) printf '%s\\n' \"$@\""
+                        + " >\"${each#*=}\"; exit 0;; esac; done\nprintf '%s\\n' \"$@\"\n");
+        call("--help");
+        assertEquals(0, Files.size(archive), "the jar is no other");
+
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(1)));
+        Called called = call("--help");
+        assertTrue(
+                called.out().contains("-XX:SharedArchiveFile=" + archive),
+                called.out().toString());
+        List<String> made = Files.readAllLines(archive);
+        assertEquals("dev.lloyd.cli.ClassArchive", made.getLast());
+        assertTrue(made.containsAll(List.of("--enable-native-access=ALL-UNNAMED", "--add-modules")), made.toString());
+    }
+
     @Test
     void aBuildThatFailsShowsItsOutputAndIsTriedAgain() throws Exception {
         jdk("jdks/25", "25", VECTOR);

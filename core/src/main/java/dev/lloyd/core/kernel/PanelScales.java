@@ -3,8 +3,7 @@ package dev.lloyd.core.kernel;
 /// What stands before the codes of a group of columns in {@link CodePanels} and turns codes into values,
 /// `scale * code + offset`, for each of sixteen rows: a multiple of 64 bytes, so that codes do not lie across lines of
 /// the processor's cache. A group that is cut short has room for all of it. Those of ggml's blocks take the room that
-/// they have in a file, but for the 6-bit numbers of
-/// Q3_K, Q4_K and Q5_K, which are bytes here.
+/// they have in a file, but for the 6-bit numbers of Q3_K, Q4_K and Q5_K, which are bytes here.
 public enum PanelScales {
     /// A scale and an offset of 4 bytes each; a group is any multiple of 32 columns.
     SINGLES(128, 0, 1),
