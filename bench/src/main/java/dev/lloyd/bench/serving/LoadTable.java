@@ -17,7 +17,7 @@ final class LoadTable {
     static List<String> lines(Visits visits, String heap, double again) {
         List<String> lines = new ArrayList<>();
         lines.add("| answers | pieces/s | errors | shed | left | first piece, s: p50, p99 | whole answer, s: p50, p99"
-                + " | heap of the server after collections, 10 s apart, MB | serves again after a kill, s |");
+                + " | what the server keeps on its heap, every 10 s, MB | serves again after a kill, s |");
         lines.add("|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         lines.add(String.format(
                 Locale.ROOT,

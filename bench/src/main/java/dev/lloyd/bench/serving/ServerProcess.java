@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /// `lloyd serve` in a process of its own, on a free port.
 final class ServerProcess implements AutoCloseable {
     private static final Pattern SERVING = Pattern.compile("serving .* on (http\\S+)");
+    private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
 
     private final Process process;
     private final URI url;
@@ -77,16 +78,18 @@ final class ServerProcess implements AutoCloseable {
         return seconds;
     }
 
-    /// A full collection, as `jcmd` of the same Java asks for it.
-    void collectGarbage() throws IOException, InterruptedException {
+    /// Bytes of all objects that are left after a full collection, as `jcmd` of the same Java counts them.
+    long liveBytes() throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process asking = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.run")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+        Process counting = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
                 .start();
-        if (asking.waitFor() != 0) {
-            throw new IOException("jcmd cannot have the server collect its garbage: exit status " + asking.exitValue());
+        List<String> said = counting.inputReader(StandardCharsets.UTF_8).readAllLines();
+        Matcher total = TOTAL.matcher(said.isEmpty() ? "" : said.getLast());
+        if (counting.waitFor() != 0 || !total.matches()) {
+            throw new IOException("jcmd cannot count what the server keeps: " + String.join(" ", said));
         }
+        return Long.parseLong(total.group(1));
     }
 
     /// Without a chance to put anything in order.

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
             "Without FILE it serves a Llama of 7 million random values, made in bench/target at Q8_0. Limits are"
                     + " the server's own, so that most clients wait for their turn. One answer in twenty is left after its"
                     + " second piece. What the server turns away (429, 503) is counted as shed, anything else that is no"
-                    + " answer as an error, and named below the table. Every 10 s the server's garbage is collected, to"
-                    + " see what it keeps.",
+                    + " answer as an error, and named below the table. Every 10 s the objects on the server's heap are"
+                    + " counted after a full collection, to see what it keeps.",
             "",
             "Examples:",
             "  lloyd bench serve",
@@ -84,7 +84,7 @@ public final class ServingCommand implements Callable<Integer> {
     private List<String> measured(HttpClient http, List<String> arguments) throws IOException, InterruptedException {
         System.err.println("starting the server ...");
         ServerProcess server = ServerProcess.start(http, arguments);
-        HeapWatch heap = new HeapWatch(http, server);
+        HeapWatch heap = new HeapWatch(server);
         Visits visits;
         try (server) {
             System.err.println(clients + " clients for " + seconds + " s ...");
