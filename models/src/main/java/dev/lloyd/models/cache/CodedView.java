@@ -6,7 +6,6 @@ import dev.lloyd.core.kernel.AttentionKernels.Scores;
 import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.runtime.KeyValueView;
-import java.util.List;
 
 /// All keys and values decoded, for one step.
 ///
@@ -18,29 +17,21 @@ record CodedView(CacheRecipe recipe, MetRows keys, MetRows values, Runnable end)
     }
 
     @Override
-    public void scores(List<Slice> heads, float[] queries, int offset, Scores scores, int count) {
-        keys.visit(recipe.settled(count), count, (rows, row, token, met) -> {
-            int query = 0;
-            for (Slice slice : heads) {
-                int at = offset + query * slice.size();
-                int target = query * scores.stride() + token;
-                AttentionKernels.scoresByToken(queries, at, page(rows), head(slice, rows, row), scores, target, met);
-                query += slice.queries();
-            }
-        });
+    public void scores(Slice slice, float[] queries, int offset, Scores scores, int count) {
+        keys.visit(
+                recipe.settled(count),
+                count,
+                (rows, row, token, met) -> AttentionKernels.scoresByToken(
+                        queries, offset, page(rows), head(slice, rows, row), scores, token, met));
     }
 
     @Override
-    public void mix(List<Slice> heads, Scores weights, int count, float[] target, int offset) {
-        values.visit(recipe.settled(count), count, (rows, row, token, met) -> {
-            int query = 0;
-            for (Slice slice : heads) {
-                int at = offset + query * slice.size();
-                int from = query * weights.stride() + token;
-                AttentionKernels.mix(weights, from, met, page(rows), head(slice, rows, row), target, at);
-                query += slice.queries();
-            }
-        });
+    public void mix(Slice slice, Scores weights, int count, float[] target, int offset) {
+        values.visit(
+                recipe.settled(count),
+                count,
+                (rows, row, token, met) ->
+                        AttentionKernels.mix(weights, token, met, page(rows), head(slice, rows, row), target, offset));
     }
 
     private static Page page(Matrix rows) {

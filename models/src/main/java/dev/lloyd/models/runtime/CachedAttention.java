@@ -1,6 +1,7 @@
 package dev.lloyd.models.runtime;
 
 import dev.lloyd.core.kernel.AttentionKernels.Scores;
+import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.models.network.Attention;
@@ -12,14 +13,15 @@ import java.util.function.IntConsumer;
 
 /// Attention of sequences that caches continue: new tokens enter them, and queries look back over all that they hold.
 ///
-/// A task is for some neighbouring heads of a sequence, as {@link HeadRuns} has them.
+/// A task is for a sequence and queries' heads that share keys and values, up to {@value #QUERIES} of them: so these
+/// keys and values are brought near by one thread, and where all heads share one pair there is still work for several.
 final class CachedAttention implements Operation, IntConsumer {
-    /// The scores of a task's queries, for one token at a time.
-    private static final ThreadLocal<Scores> ROOM =
-            ThreadLocal.withInitial(() -> new Scores(new float[0], KeyValueView.PAGE));
+    /// Queries of a task, at most.
+    private static final int QUERIES = 4;
 
-    /// Tasks of each thread, where there are enough heads.
-    private static final int TASKS = 2;
+    /// The scores of a task, which a thread needs for one token at a time.
+    private static final ThreadLocal<Scores> ROOM =
+            ThreadLocal.withInitial(() -> new Scores(new float[QUERIES * KeyValueView.PAGE], KeyValueView.PAGE));
 
     private final Attention attention;
     private final Packing packing;
@@ -32,7 +34,7 @@ final class CachedAttention implements Operation, IntConsumer {
     private final SequenceRows values;
     private final int[] starts;
     private final KeyValueView[] views;
-    private HeadRuns runs;
+    private final Slice[] tasks;
 
     /// @param packing its positions are read when it runs
     /// @param caches one for each sequence, then
@@ -61,7 +63,8 @@ final class CachedAttention implements Operation, IntConsumer {
         this.values = SequenceRows.of(packing, value);
         this.starts = packing.starts();
         this.views = new KeyValueView[packing.sequences()];
-        this.runs = HeadRuns.of(attention, shape.headSize(), 1);
+        this.tasks = new Slice[attention.keyValueHeads() * tasksOfPair()];
+        Arrays.setAll(tasks, this::slice);
     }
 
     @Override
@@ -75,55 +78,58 @@ final class CachedAttention implements Operation, IntConsumer {
             store.append(inputs.of(sequence), keys.of(sequence), values.of(sequence), workers);
             views[sequence] = store.view(workers);
         }
-        int most = queriesOfTask(workers);
-        if (runs.most() != most) {
-            runs = HeadRuns.of(attention, shape.headSize(), most);
-        }
-        workers.forEach(Math.multiplyExact(views.length, runs.runs().size()), this);
+        workers.forEach(Math.multiplyExact(views.length, tasks.length), this);
         for (KeyValueView view : views) {
             view.close();
         }
         Arrays.fill(views, null);
     }
 
-    /// Where each text has one token, keys and values come from memory, fastest what lies side by side; where they have
-    /// many, keys and values of one pair stay near the processor meanwhile.
-    private int queriesOfTask(Workers workers) {
-        int even = Math.max(1, packing.sequences() * attention.heads() / (TASKS * workers.threads()));
-        boolean once = packing.tokens() == packing.sequences();
-        return once ? Math.min(even, attention.heads()) : Math.min(even, attention.heads() / attention.keyValueHeads());
+    /// Query heads that share a pair of a key and a value head.
+    private int sharing() {
+        return attention.heads() / attention.keyValueHeads();
+    }
+
+    private int tasksOfPair() {
+        return Math.ceilDiv(sharing(), QUERIES);
+    }
+
+    private Slice slice(int task) {
+        int queries = Math.min(QUERIES, sharing() - task % tasksOfPair() * QUERIES);
+        return new Slice(task / tasksOfPair() * shape.headSize(), shape.headSize(), queries);
     }
 
     /// Attends with some heads of one sequence.
     @Override
-    public void accept(int task) {
-        int sequence = task / runs.runs().size();
+    public void accept(int index) {
+        int sequence = index / tasks.length;
+        int task = index % tasks.length;
+        attend(sequence, tasks[task], task / tasksOfPair() * sharing() + task % tasksOfPair() * QUERIES);
+    }
+
+    /// @param head the first
+    private void attend(int sequence, Slice slice, int head) {
         KeyValueView view = views[sequence];
-        HeadRuns.Run run = runs.runs().get(task % runs.runs().size());
-        int first = run.first() * shape.headSize();
         int length = packing.positions()[sequence] + packing.lengths()[sequence];
-        Scores scores = room(run.queries(), length);
+        Scores scores = room(length);
         for (int token = 0; token < packing.lengths()[sequence]; token++) {
             int visible = attention.mask() == Mask.CAUSAL ? packing.positions()[sequence] + token + 1 : length;
-            int offset = query.offset(starts[sequence] + token) + first;
-            view.scores(run.pairs(), query.values(), offset, scores, visible);
-            for (int row = 0; row < run.queries(); row++) {
+            int offset = query.offset(starts[sequence] + token) + head * shape.headSize();
+            view.scores(slice, query.values(), offset, scores, visible);
+            for (int row = 0; row < slice.queries(); row++) {
                 FloatRows.shares(scores.values(), row * scores.stride(), visible, shape.scale());
             }
-            Arrays.fill(target.values(), offset, offset + run.queries() * shape.headSize(), 0);
-            view.mix(run.pairs(), scores, visible, target.values(), offset);
+            Arrays.fill(target.values(), offset, offset + slice.queries() * shape.headSize(), 0);
+            view.mix(slice, scores, visible, target.values(), offset);
         }
     }
 
-    private static Scores room(int queries, int length) {
+    private static Scores room(int length) {
         Scores room = ROOM.get();
-        int stride = room.stride();
-        if (stride < length) {
-            stride = Math.max(2 * stride, Math.ceilDiv(length, KeyValueView.PAGE) * KeyValueView.PAGE);
-        }
-        int size = Math.multiplyExact(queries, stride);
-        if (stride > room.stride() || size > room.values().length) {
-            room = new Scores(new float[size], stride);
+        if (room.stride() < length) {
+            int pages = Math.ceilDiv(length, KeyValueView.PAGE);
+            int stride = Math.max(2 * room.stride(), pages * KeyValueView.PAGE);
+            room = new Scores(new float[Math.multiplyExact(QUERIES, stride)], stride);
             ROOM.set(room);
         }
         return room;

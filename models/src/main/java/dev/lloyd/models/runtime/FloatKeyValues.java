@@ -105,32 +105,18 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
     }
 
     @Override
-    public void scores(List<Slice> heads, float[] queries, int offset, Scores scores, int count) {
+    public void scores(Slice slice, float[] queries, int offset, Scores scores, int count) {
         for (int from = 0; from < count; from += PAGE) {
             Page page = keys.get(from / PAGE);
-            int query = 0;
-            for (int head = 0; head < heads.size(); head++) {
-                Slice slice = heads.get(head);
-                int at = offset + query * slice.size();
-                int row = query * scores.stride() + from;
-                AttentionKernels.scores(queries, at, page, slice, scores, row, Math.min(PAGE, count - from));
-                query += slice.queries();
-            }
+            AttentionKernels.scores(queries, offset, page, slice, scores, from, Math.min(PAGE, count - from));
         }
     }
 
     @Override
-    public void mix(List<Slice> heads, Scores weights, int count, float[] target, int offset) {
+    public void mix(Slice slice, Scores weights, int count, float[] target, int offset) {
         for (int from = 0; from < count; from += PAGE) {
             Page page = values.get(from / PAGE);
-            int query = 0;
-            for (int head = 0; head < heads.size(); head++) {
-                Slice slice = heads.get(head);
-                int at = offset + query * slice.size();
-                int row = query * weights.stride() + from;
-                AttentionKernels.mix(weights, row, Math.min(PAGE, count - from), page, slice, target, at);
-                query += slice.queries();
-            }
+            AttentionKernels.mix(weights, from, Math.min(PAGE, count - from), page, slice, target, offset);
         }
     }
 }

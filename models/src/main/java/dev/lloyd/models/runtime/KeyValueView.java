@@ -2,13 +2,8 @@ package dev.lloyd.models.runtime;
 
 import dev.lloyd.core.kernel.AttentionKernels.Scores;
 import dev.lloyd.core.kernel.AttentionKernels.Slice;
-import java.util.List;
 
 /// Keys and values of one sequence in one block as the queries of a step meet them: the two products of attention.
-///
-/// Some neighbouring heads are asked for at once, since a store may have what several need side by side. Their queries
-/// lie side by side too, those that share a head of keys and values next to each other, and so does what is mixed for
-/// them.
 ///
 /// A query that sees `count` tokens sees the first `count`. What it meets depends on `count` alone, not on the step
 /// that it came with. Thread-safe.
@@ -19,17 +14,17 @@ public interface KeyValueView extends AutoCloseable {
 
     /// `scores[i, t] = query(i) . key(t)` for the first `count` tokens.
     ///
-    /// @param heads of keys, and how many queries share each
-    /// @param queries the first begins at `offset`
+    /// @param slice which features of a key, and how many queries
+    /// @param queries side by side, the first begins at `offset`
     /// @param scores receives `count` values for each query, from the beginning of its row; what is written behind
     ///     them, up to the next multiple of {@link #PAGE}, has no meaning
-    void scores(List<Slice> heads, float[] queries, int offset, Scores scores, int count);
+    void scores(Slice slice, float[] queries, int offset, Scores scores, int count);
 
     /// `target(i) += sum over t < count of weights[i, t] * value(t)`.
     ///
-    /// @param heads of values, and how many queries share each
-    /// @param target what is mixed for the first query begins at `offset`
-    void mix(List<Slice> heads, Scores weights, int count, float[] target, int offset);
+    /// @param slice which features of a value, and how many queries
+    /// @param target what is mixed for them, side by side, from `offset` on
+    void mix(Slice slice, Scores weights, int count, float[] target, int offset);
 
     /// Ends it: what it lies in may be taken for the next. A view that is left open costs its storage alone.
     @Override

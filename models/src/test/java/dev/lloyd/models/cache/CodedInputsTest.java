@@ -79,8 +79,8 @@ class CodedInputsTest {
         float[] all = new float[count + 6];
         float[] mixed = new float[6];
         KeyValueView view = cache.blocks().get(1).view(workers);
-        view.scores(List.of(new Slice(6, 6, 1)), query, 0, new Scores(all, all.length), count);
-        view.mix(List.of(new Slice(0, 6, 1)), new Scores(all, all.length), count, mixed, 0);
+        view.scores(new Slice(6, 6, 1), query, 0, new Scores(all, all.length), count);
+        view.mix(new Slice(0, 6, 1), new Scores(all, all.length), count, mixed, 0);
         System.arraycopy(mixed, 0, all, count, 6);
         return all;
     }

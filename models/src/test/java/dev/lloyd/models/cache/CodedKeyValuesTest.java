@@ -34,7 +34,7 @@ class CodedKeyValuesTest {
     /// More than two pages of tokens that are coded alone.
     private static final int TOKENS = 137;
     private static final Matrix NO_INPUT = Matrix.zeros(0, 0);
-    private static final List<Slice> HEADS = List.of(new Slice(6, 6, 1));
+    private static final Slice HEAD = new Slice(6, 6, 1);
 
     private final Network network = TinyModels.llama(Head.UNTIED);
     private final Weights weights = TinyModels.weights(TinyModels.tensors(network, 5));
@@ -73,7 +73,7 @@ class CodedKeyValuesTest {
 
     private float[] scores(KeyValues store, int count) {
         float[] scores = new float[count];
-        store.view(workers).scores(HEADS, query, 0, new Scores(scores, count), count);
+        store.view(workers).scores(HEAD, query, 0, new Scores(scores, count), count);
         return scores;
     }
 
@@ -81,7 +81,7 @@ class CodedKeyValuesTest {
         float[] shares = new float[count];
         Arrays.fill(shares, 1f / count);
         float[] target = new float[6];
-        store.view(workers).mix(HEADS, new Scores(shares, count), count, target, 0);
+        store.view(workers).mix(HEAD, new Scores(shares, count), count, target, 0);
         return target;
     }
 

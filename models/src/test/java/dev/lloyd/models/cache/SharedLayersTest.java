@@ -56,9 +56,9 @@ class SharedLayersTest {
     private float[] met(KeyValueCache cache, int count) {
         float[] scores = new float[count];
         KeyValueView view = cache.blocks().get(1).view(workers);
-        view.scores(List.of(new Slice(6, 6, 1)), Seeds.gaussian(6, 3), 0, new Scores(scores, count), count);
+        view.scores(new Slice(6, 6, 1), Seeds.gaussian(6, 3), 0, new Scores(scores, count), count);
         float[] mixed = new float[6];
-        view.mix(List.of(new Slice(0, 6, 1)), new Scores(scores, count), count, mixed, 0);
+        view.mix(new Slice(0, 6, 1), new Scores(scores, count), count, mixed, 0);
         float[] all = java.util.Arrays.copyOf(scores, count + 6);
         System.arraycopy(mixed, 0, all, count, 6);
         return all;
