@@ -7,84 +7,112 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/// Products with matrices of codes, shared out by rows of them. One thread at a time runs it.
+/// Products of some inputs with matrices of codes, shared out by rows of them, all matrices one after the other. One
+/// thread at a time runs it.
+///
+/// Each thread has as many neighbouring rows, and takes them in pieces: first a half, since memory is read fastest in
+/// one direction, then half of what is left, and so on, since all wait for the last piece in the end, and whoever is
+/// done helps with what others have not begun.
 final class CodesOperation implements Operation, IntConsumer {
+    /// Pieces of a thread's rows, at most, and what each has at least: products of a code and an input.
+    private static final int MOST_PIECES = 6;
+
+    private static final long LEAST_WORK = 1 << 19;
+
+    /// Products that a kernel is handed at once, if that is some rows: the results of many tokens stay in the cache
+    /// meanwhile.
+    private static final long MOST_WORK = 1 << 21;
+
     private final List<Product> products;
 
-    /// Of each product: what computes it, the rows of a task, and the first task. Set when it runs.
+    /// Products of a code and an input in a row of any matrix.
+    private final long work;
+
+    private final int least;
+
+    /// Rows that a kernel is handed at once.
+    private final int most;
+
+    /// Of each product where its rows begin among those of all, and at the end where all end.
+    private final int[] starts;
+
+    /// Of each product what computes it, then the rows of a thread and their pieces. Set when it runs.
     private final CodesProduct.Part[] parts;
 
-    private final int[] steps;
-    private final int[] starts;
+    private int share;
+    private int pieces;
 
     /// A product with one matrix.
     ///
     /// @param inputs what is multiplied
     /// @param rows of the matrix
-    /// @param work products of a code and an input in a row
-    /// @param least rows that a kernel takes at once
-    private record Product(CodesProduct.Preparation inputs, int rows, long work, int least) {
-        /// Products that a task has at most, if that is some rows. Memory is read fastest in one direction by each
-        /// thread, so that tasks are long; but the other threads wait for the last task of one that was late.
-        private static final int MOST_WORK = 1 << 21;
-
-        /// Rows of a task: an even part of what each thread has.
-        int step(int threads) {
-            int share = Math.ceilDiv(rows, threads);
-            long pieces = Math.max(1, Math.ceilDiv(share * work, (long) MOST_WORK));
-            return (int) Math.max(1, Math.ceilDiv(Math.ceilDiv(share, pieces), (long) least)) * least;
-        }
-    }
+    private record Product(CodesProduct.Preparation inputs, int rows) {}
 
     /// @param inputs what is multiplied
     /// @param columns of the matrix
     /// @param target `tokens x rows`
     /// @param least rows that a kernel takes at once
     CodesOperation(CodesProduct.Preparation inputs, int columns, Matrix target, int least) {
-        this(List.of(new Product(inputs, target.columns(), (long) target.rows() * columns, least)));
+        this(List.of(new Product(inputs, target.columns())), (long) target.rows() * columns, least);
     }
 
-    private CodesOperation(List<Product> products) {
+    private CodesOperation(List<Product> products, long work, int least) {
         this.products = products;
+        this.work = work;
+        this.least = least;
+        this.most = whole((int) (MOST_WORK / Math.clamp(work, 1, MOST_WORK)));
         this.parts = new CodesProduct.Part[products.size()];
-        this.steps = new int[products.size()];
-        this.starts = new int[products.size()];
+        this.starts = new int[products.size() + 1];
+        for (int index = 0; index < products.size(); index++) {
+            starts[index + 1] = starts[index] + whole(products.get(index).rows());
+        }
+    }
+
+    /// So many rows, and what is missing for kernels to take all of them alike.
+    private int whole(int rows) {
+        return Math.multiplyExact(Math.ceilDiv(rows, least), least);
     }
 
     @Override
     public void run(Workers workers) {
-        int tasks = 0;
         for (int index = 0; index < parts.length; index++) {
-            Product product = products.get(index);
-            parts[index] = product.inputs().prepare(workers);
-            steps[index] = product.step(workers.threads());
-            starts[index] = tasks;
-            tasks += Math.ceilDiv(product.rows(), steps[index]);
+            parts[index] = products.get(index).inputs().prepare(workers);
         }
-        workers.forEach(tasks, this);
+        share = whole(Math.ceilDiv(starts[parts.length], workers.threads()));
+        int halvings = Long.SIZE - Long.numberOfLeadingZeros(share * work / LEAST_WORK);
+        pieces = workers.threads() == 1 ? 1 : Math.clamp(halvings, 1, MOST_PIECES);
+        workers.forEach(Math.multiplyExact(workers.threads(), pieces), this);
     }
 
-    /// Computes some rows of a product.
+    /// Computes a piece.
     @Override
     public void accept(int task) {
-        int index = parts.length - 1;
-        while (task < starts[index]) {
-            index--;
+        int before = task / pieces * share;
+        int from = before + start(task % pieces);
+        int to = before + start(task % pieces + 1);
+        for (int index = 0; index < parts.length; index++) {
+            int end = Math.min(products.get(index).rows(), to - starts[index]);
+            for (int row = Math.max(0, from - starts[index]); row < end; row += most) {
+                parts[index].multiply(row, Math.min(end, row + most));
+            }
         }
-        int from = (task - starts[index]) * steps[index];
-        parts[index].multiply(from, Math.min(products.get(index).rows(), from + steps[index]));
+    }
+
+    /// Where a piece begins among a thread's rows; that of the one behind the last is their end.
+    private int start(int piece) {
+        return piece == pieces ? share : (share - (share >> piece)) / least * least;
     }
 
     @Override
     public Operation beside(Operation other) {
-        if (!(other instanceof CodesOperation codes)) {
+        if (!(other instanceof CodesOperation codes) || codes.work != work || codes.least != least) {
             return Operation.super.beside(other);
         }
         CodesProduct.Preparation first = products.getFirst().inputs();
         List<Product> both = new ArrayList<>(products);
         for (Product product : codes.products) {
-            both.add(new Product(product.inputs().after(first), product.rows(), product.work(), product.least()));
+            both.add(new Product(product.inputs().after(first), product.rows()));
         }
-        return new CodesOperation(List.copyOf(both));
+        return new CodesOperation(List.copyOf(both), work, least);
     }
 }
