@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -16,7 +15,6 @@ import java.util.regex.Pattern;
 /// `lloyd serve` in a process of its own, on a free port.
 final class ServerProcess implements AutoCloseable {
     private static final Pattern SERVING = Pattern.compile("serving .* on (http\\S+)");
-    private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
 
     private final Process process;
     private final URI url;
@@ -78,18 +76,9 @@ final class ServerProcess implements AutoCloseable {
         return seconds;
     }
 
-    /// Bytes of all objects that are left after a full collection, as `jcmd` of the same Java counts them.
+    /// As {@link LiveObjects#bytes}.
     long liveBytes() throws IOException, InterruptedException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process counting = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        List<String> said = counting.inputReader(StandardCharsets.UTF_8).readAllLines();
-        Matcher total = TOTAL.matcher(said.isEmpty() ? "" : said.getLast());
-        if (counting.waitFor() != 0 || !total.matches()) {
-            throw new IOException("jcmd cannot count what the server keeps: " + String.join(" ", said));
-        }
-        return Long.parseLong(total.group(1));
+        return LiveObjects.bytes(process.pid());
     }
 
     /// Without a chance to put anything in order.
