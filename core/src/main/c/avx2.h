@@ -138,11 +138,14 @@ INLINE int avx2_codes(const float *x, float divisor, int8_t *codes) {
 
 #define MOST_PANELS 1
 #define MOST_TOKENS 2
+#define MOST_VECTORS 2
 
 #include "panels.h"
+#include "attention.h"
 
 #undef MOST_PANELS
 #undef MOST_TOKENS
+#undef MOST_VECTORS
 #undef NAME
 #undef TARGET
 #undef INLINE

@@ -1,6 +1,6 @@
-// Products of few-bit weights with 8-bit activations, for processors that multiply bytes: the third twin of
-// dev.lloyd.core.kernel.PanelProducts, whose documentation says what is computed. Every value has the bits of the
-// scalar twin.
+// Products of few-bit weights with 8-bit activations, for processors that multiply bytes, and attention over cold pages:
+// the third twins of dev.lloyd.core.kernel.PanelProducts and AttentionKernels, whose documentation says what is
+// computed. Every value has the bits of the scalar twin.
 
 #include <float.h>
 #include <stdint.h>
@@ -42,6 +42,14 @@ typedef struct {
   int blocks;
   int tokens;
 } activations;
+
+// What attention reads after a page: so many rows of `length` floats.
+typedef struct {
+  const float *at;
+  int64_t stride;
+  int rows;
+  int length;
+} upcoming;
 
 // Bytes of sixteen rows.
 static inline int64_t panel_size(const panels *m, int bits, int kind) {
@@ -111,6 +119,28 @@ void lloyd_round(
   }
 }
 
+// Scores of some queries and the tokens of a page, in whole sixteens; meanwhile what is read next is fetched.
+void lloyd_scores(
+    int set, const float *queries, int64_t offset, int many, int size, const float *keys, int64_t first, int64_t stride,
+    int count, float *scores, int64_t scores_offset, int64_t scores_stride, const float *next, int64_t next_first,
+    int64_t next_stride, int next_rows, int next_length) {
+  const upcoming after = {next + next_first, next_stride, next_rows, next_length};
+  (set == 2 ? vnni_scores : avx2_scores)(
+      queries + offset, many, size, keys + first, stride, count, next_rows ? &after : 0, scores + scores_offset,
+      scores_stride);
+}
+
+// Adds the values of a page to what some queries receive; meanwhile what is read next is fetched.
+void lloyd_mix(
+    int set, const float *weights, int64_t offset, int64_t weights_stride, int count, const float *values, int64_t first,
+    int64_t stride, int many, int size, float *target, int64_t target_offset, const float *next, int64_t next_first,
+    int64_t next_stride, int next_rows, int next_length) {
+  const upcoming after = {next + next_first, next_stride, next_rows, next_length};
+  (set == 2 ? vnni_mix : avx2_mix)(
+      weights + offset, weights_stride, count, values + first, stride, many, size, next_rows ? &after : 0,
+      target + target_offset);
+}
+
 #else
 
 int lloyd_instruction_set(void) { return 0; }
@@ -120,5 +150,9 @@ int lloyd_fetch_ahead(void) { return 0; }
 void lloyd_multiply_panels(void) {}
 
 void lloyd_round(void) {}
+
+void lloyd_scores(void) {}
+
+void lloyd_mix(void) {}
 
 #endif

@@ -62,11 +62,14 @@ INLINE int vnni_codes(const float *x, float divisor, int8_t *codes) {
 
 #define MOST_PANELS 2
 #define MOST_TOKENS 4
+#define MOST_VECTORS 4
 
 #include "panels.h"
+#include "attention.h"
 
 #undef MOST_PANELS
 #undef MOST_TOKENS
+#undef MOST_VECTORS
 #undef NAME
 #undef TARGET
 #undef INLINE

@@ -1,5 +1,6 @@
 package dev.lloyd.core.kernel;
 
+import java.util.List;
 import java.util.Objects;
 
 /// The two products of attention, of the queries that share a head of keys and values with a page of some tokens. Keys
@@ -11,10 +12,19 @@ import java.util.Objects;
 /// `scoresByToken`). So both implementations give the same bits, and an element does not depend on how many others
 /// there are. NaN and infinities stay in their element.
 public final class AttentionKernels {
-    private static final AttentionSupport SUPPORT =
-            Implementation.chosen() == Implementation.VECTOR ? new VectorAttention() : new ScalarAttention();
+    private static final AttentionSupport SUPPORT = support();
 
     private AttentionKernels() {}
+
+    private static AttentionSupport support() {
+        AttentionSupport java =
+                Implementation.chosen() == Implementation.VECTOR ? new VectorAttention() : new ScalarAttention();
+        return Implementation.isForced()
+                ? java
+                : CompiledAttention.load(2, java)
+                        .<AttentionSupport>map(each -> each)
+                        .orElse(java);
+    }
 
     /// Some tokens' keys or values.
     ///
@@ -39,6 +49,40 @@ public final class AttentionKernels {
             if (columns > stride || columns > 0 && values.length - offset < (rows - 1L) * stride + columns) {
                 throw new IndexOutOfBoundsException(rows + " x " + columns + " values from " + offset
                         + " with a stride of " + stride + " do not lie in " + values.length);
+            }
+        }
+    }
+
+    /// Keys and values of a text, in pages that are full but for the last: token `t` is token `t % tokens` of page
+    /// `t / tokens`.
+    ///
+    /// @param tokens of a full page
+    /// @param cold whether they come from memory rather than from a cache, so that it pays to fetch them ahead
+    /// @param keys with a stride of `tokens`
+    /// @param values of the same tokens
+    public record Pages(int tokens, boolean cold, List<Page> keys, List<Page> values) {
+        /// Checks that pages hold tokens.
+        public Pages {
+            if (tokens < 1) {
+                throw new IllegalArgumentException("a page cannot hold " + tokens + " tokens");
+            }
+        }
+
+        private void requireKeys(Slice slice, int count) {
+            Objects.checkFromIndexSize(0, count, Math.multiplyExact(keys.size(), tokens));
+            for (int from = 0; from < count; from += tokens) {
+                Page page = keys.get(from / tokens);
+                if (page.stride() != tokens) {
+                    throw new IllegalArgumentException(
+                            "keys with a stride of " + page.stride() + " in pages of " + tokens + " tokens");
+                }
+                page.require(Math.multiplyExact(slice.offset(), tokens), slice.size(), tokens);
+            }
+        }
+
+        private void requireValues(Slice slice, int count) {
+            for (int from = 0; from < count; from += tokens) {
+                values.get(from / tokens).requireTokens(slice, Math.min(tokens, count - from));
             }
         }
     }
@@ -81,22 +125,20 @@ public final class AttentionKernels {
         }
     }
 
-    /// `scores[i, t] = query(i) . key(t)` for the first `count` tokens of a page. Cost: `2 queries size count`
-    /// operations.
+    /// `scores[i, t] = query(i) . key(t)` for the first `count` tokens. Cost: `2 queries size count` operations.
     ///
     /// @param queries the first begins at `offset`
-    /// @param keys with room for all tokens of a page, whatever stands behind the first `count`
+    /// @param pages with room for all tokens of a page, whatever stands behind the first `count`
     /// @param slice which features of the keys, and how many queries
-    /// @param scores row `i` from `scoresOffset + i * stride` on, with room for all tokens of a page: what is
-    ///     written behind the first `count` has no meaning
+    /// @param scores row `i` from `i * stride` on, with room for all tokens of each page: what is written
+    ///     behind the first `count` has no meaning
     /// @throws IndexOutOfBoundsException if an array is too short
-    public static void scores(
-            float[] queries, int offset, Page keys, Slice slice, Scores scores, int scoresOffset, int count) {
+    public static void scores(float[] queries, int offset, Pages pages, Slice slice, Scores scores, int count) {
         slice.require(offset, queries);
-        Objects.checkFromIndexSize(0, count, keys.stride());
-        scores.require(scoresOffset, slice.queries(), keys.stride());
-        keys.require(Math.multiplyExact(slice.offset(), keys.stride()), slice.size(), keys.stride());
-        SUPPORT.scores(queries, offset, keys, slice, scores, scoresOffset, count);
+        pages.requireKeys(slice, count);
+        pages.requireValues(slice, count);
+        scores.require(0, slice.queries(), Math.ceilDiv(count, pages.tokens()) * pages.tokens());
+        SUPPORT.scores(queries, offset, pages, slice, scores, count);
     }
 
     /// The same scores of keys that lie token by token: feature `f` of token `t` at `t * stride + f`. The order in
@@ -127,5 +169,15 @@ public final class AttentionKernels {
         slice.require(offset, target);
         values.requireTokens(slice, count);
         SUPPORT.mix(weights, weightsOffset, count, values, slice, target, offset);
+    }
+
+    /// The same of the values of the first `count` tokens.
+    ///
+    /// @param weights row `i` from `i * stride` on
+    public static void mix(Scores weights, int count, Pages pages, Slice slice, float[] target, int offset) {
+        weights.require(0, slice.queries(), count);
+        slice.require(offset, target);
+        pages.requireValues(slice, count);
+        SUPPORT.mix(weights, count, pages, slice, target, offset);
     }
 }

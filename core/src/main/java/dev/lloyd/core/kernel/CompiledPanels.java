@@ -2,16 +2,13 @@ package dev.lloyd.core.kernel;
 
 import dev.lloyd.core.matrix.Matrix;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /// The products of panels in C (`src/main/c`), compiled where the project was built on a machine with a
 /// compiler. Their values have the bits of the scalar twin.
-@SuppressWarnings("restricted") // Foreign functions are the point.
 final class CompiledPanels implements PanelSupport {
     private static final FunctionDescriptor MULTIPLY = FunctionDescriptor.ofVoid(
             ValueLayout.JAVA_INT, // instruction set
@@ -92,39 +89,19 @@ final class CompiledPanels implements PanelSupport {
     /// Constants, so that calls are compiled with what they are handed, and arrays need no objects around them. Used
     /// only where there is a library.
     private static final class Handles {
-        static final MethodHandle MULTIPLY = handle("lloyd_multiply_panels", CompiledPanels.MULTIPLY);
-        static final MethodHandle ROUND = handle("lloyd_round", CompiledPanels.ROUND);
-        static final MethodHandle LAY_OUT_BLOCKS = handle("lloyd_lay_out_blocks", CompiledPanels.LAY_OUT_BLOCKS);
-        static final MethodHandle LAY_OUT_ROWS = handle("lloyd_lay_out_rows", CompiledPanels.LAY_OUT_ROWS);
-
-        /// Arrays are passed as they lie in the heap, which calls may do that are over soon.
-        private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-            SymbolLookup symbols = CompiledLibrary.symbols().orElseThrow();
-            return Linker.nativeLinker()
-                    .downcallHandle(symbols.findOrThrow(name), descriptor, Linker.Option.critical(true));
-        }
+        static final MethodHandle MULTIPLY = CompiledLibrary.function("lloyd_multiply_panels", CompiledPanels.MULTIPLY);
+        static final MethodHandle ROUND = CompiledLibrary.function("lloyd_round", CompiledPanels.ROUND);
+        static final MethodHandle LAY_OUT_BLOCKS =
+                CompiledLibrary.function("lloyd_lay_out_blocks", CompiledPanels.LAY_OUT_BLOCKS);
+        static final MethodHandle LAY_OUT_ROWS =
+                CompiledLibrary.function("lloyd_lay_out_rows", CompiledPanels.LAY_OUT_ROWS);
     }
 
     /// The products of this machine's best instruction set, or of one no better than asked for; empty where
     /// there is no library or no such instruction set.
     static Optional<CompiledPanels> load(int mostSet) {
-        return CompiledLibrary.symbols().flatMap(symbols -> {
-            int set = Math.min(mostSet, processor("lloyd_instruction_set", symbols));
-            return set == 0
-                    ? Optional.empty()
-                    : Optional.of(new CompiledPanels(set, processor("lloyd_fetch_ahead", symbols)));
-        });
-    }
-
-    /// What the library says of the processor.
-    private static int processor(String name, SymbolLookup symbols) {
-        MethodHandle handle = Linker.nativeLinker()
-                .downcallHandle(symbols.findOrThrow(name), FunctionDescriptor.of(ValueLayout.JAVA_INT));
-        try {
-            return (int) handle.invokeExact();
-        } catch (Throwable failure) {
-            throw new IllegalStateException(name, failure);
-        }
+        int set = CompiledLibrary.instructionSet(mostSet);
+        return set == 0 ? Optional.empty() : Optional.of(new CompiledPanels(set, CompiledLibrary.fetchAhead()));
     }
 
     /// What runs, for people.

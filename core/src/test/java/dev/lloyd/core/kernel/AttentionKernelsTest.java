@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lloyd.core.kernel.AttentionKernels.Page;
+import dev.lloyd.core.kernel.AttentionKernels.Pages;
 import dev.lloyd.core.kernel.AttentionKernels.Scores;
 import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,8 +151,8 @@ class AttentionKernelsTest {
         float[] keys = Samples.gaussian(16 * 64, 1);
         keys[3 * 64 + 20] = Float.NaN;
         Scores scores = new Scores(new float[2 * 64], 64);
-        Page page = new Page(keys, 64);
-        AttentionKernels.scores(Samples.gaussian(32, 2), 0, page, new Slice(0, 16, 2), scores, 0, 40);
+        Pages pages = new Pages(64, true, List.of(new Page(keys, 64)), List.of(new Page(new float[64 * 16], 16)));
+        AttentionKernels.scores(Samples.gaussian(32, 2), 0, pages, new Slice(0, 16, 2), scores, 40);
         for (int token = 0; token < 40; token++) {
             assertEquals(token == 20, Float.isNaN(scores.values()[token]));
             assertEquals(token == 20, Float.isNaN(scores.values()[64 + token]));
@@ -166,25 +168,40 @@ class AttentionKernelsTest {
         float[] eight = new float[8];
         Scores row = new Scores(eight, 8);
         Scores rows = new Scores(new float[16], 8);
-        refused(() -> AttentionKernels.scores(four, 0, page, slice, row, 0, 9));
-        refused(() -> AttentionKernels.scores(four, 0, page, slice, row, 0, -1));
-        refused(() -> AttentionKernels.scores(four, 1, page, slice, row, 0, 8));
-        refused(() -> AttentionKernels.scores(four, 0, page, slice, row, 1, 3));
-        refused(() -> AttentionKernels.scores(four, 0, page, slice, new Scores(new float[9], 7), 0, 3));
-        refused(() -> AttentionKernels.scores(four, 0, page, new Slice(1, 4, 1), row, 0, 8));
-        refused(() -> AttentionKernels.scores(four, 0, page, two, rows, 0, 8));
-        refused(() -> AttentionKernels.scores(eight, 0, page, two, row, 0, 8));
+        Pages pages = pages(page, page);
+        refused(() -> AttentionKernels.scores(four, 0, pages, slice, rows, 9));
+        refused(() -> AttentionKernels.scores(four, 0, pages, slice, row, -1));
+        refused(() -> AttentionKernels.scores(four, 1, pages, slice, row, 8));
+        refused(() -> AttentionKernels.scores(four, 0, pages, slice, new Scores(new float[7], 7), 3));
+        refused(() -> AttentionKernels.scores(four, 0, pages, new Slice(1, 4, 1), row, 8));
+        refused(() -> AttentionKernels.scores(four, 0, pages, two, rows, 8));
+        refused(() -> AttentionKernels.scores(eight, 0, pages, two, row, 8));
+        Pages shortValues = pages(page, new Page(new float[4 * 7], 4));
+        refused(() -> AttentionKernels.scores(four, 0, shortValues, slice, row, 8));
+        AttentionKernels.scores(four, 0, shortValues, slice, row, 7);
+        Pages narrowKeys = pages(new Page(new float[4 * 7], 7), page);
+        assertThrows(IllegalArgumentException.class, () -> AttentionKernels.scores(four, 0, narrowKeys, slice, row, 3));
         refused(() -> AttentionKernels.scoresByToken(four, 0, page, slice, row, 0, 5));
         refused(() -> AttentionKernels.scoresByToken(eight, 0, page, two, row, 0, 4));
         refused(() -> AttentionKernels.mix(row, 0, 5, page, slice, four, 0));
         refused(() -> AttentionKernels.mix(row, 0, 4, page, slice, four, 1));
         refused(() -> AttentionKernels.mix(rows, 0, 4, page, two, four, 0));
         refused(() -> AttentionKernels.mix(row, 0, 4, page, two, eight, 0));
+        refused(() -> AttentionKernels.mix(row, 8, shortValues, slice, four, 0));
+        refused(() -> AttentionKernels.mix(row, 9, pages, slice, four, 0));
+        refused(() -> AttentionKernels.mix(row, -1, pages, slice, four, 0));
+        refused(() -> AttentionKernels.mix(row, 8, pages, slice, four, 1));
+        refused(() -> AttentionKernels.mix(row, 8, pages, two, eight, 0));
         assertThrows(IllegalArgumentException.class, () -> new Page(four, 0));
         assertThrows(IllegalArgumentException.class, () -> new Scores(four, 0));
         assertThrows(IllegalArgumentException.class, () -> new Slice(-1, 4, 1));
         assertThrows(IllegalArgumentException.class, () -> new Slice(0, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> new Slice(0, 4, 0));
+    }
+
+    /// A single page of eight tokens.
+    private static Pages pages(Page keys, Page values) {
+        return new Pages(8, true, List.of(keys), List.of(values));
     }
 
     private static void refused(Executable call) {

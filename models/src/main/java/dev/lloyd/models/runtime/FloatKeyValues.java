@@ -2,6 +2,7 @@ package dev.lloyd.models.runtime;
 
 import dev.lloyd.core.kernel.AttentionKernels;
 import dev.lloyd.core.kernel.AttentionKernels.Page;
+import dev.lloyd.core.kernel.AttentionKernels.Pages;
 import dev.lloyd.core.kernel.AttentionKernels.Scores;
 import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import dev.lloyd.core.matrix.Matrix;
@@ -15,6 +16,12 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
     private final int columns;
     private final List<Page> keys = new ArrayList<>();
     private final List<Page> values = new ArrayList<>();
+    private final Pages cold = new Pages(PAGE, true, keys, values);
+    private final Pages warm = new Pages(PAGE, false, keys, values);
+
+    /// A single token reads its weights between two looks at a page; many at once find it where the first one left it.
+    private Pages pages = warm;
+
     private int length;
 
     FloatKeyValues(int columns) {
@@ -63,6 +70,7 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
             throw new IllegalArgumentException("cannot append keys " + newKeys.rows() + " x " + newKeys.columns()
                     + " and values " + newValues.rows() + " x " + newValues.columns() + " to rows of " + columns);
         }
+        pages = newKeys.rows() == 1 ? cold : warm;
         for (int row = 0; row < newKeys.rows(); row++) {
             int place = length % PAGE;
             if (length / PAGE == keys.size()) {
@@ -88,9 +96,9 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
         if (newLength < 0 || newLength > length) {
             throw new IllegalArgumentException("cannot cut " + length + " tokens to " + newLength);
         }
-        int pages = Math.ceilDiv(newLength, PAGE);
-        keys.subList(pages, keys.size()).clear();
-        values.subList(pages, values.size()).clear();
+        int kept = Math.ceilDiv(newLength, PAGE);
+        keys.subList(kept, keys.size()).clear();
+        values.subList(kept, values.size()).clear();
         length = newLength;
     }
 
@@ -106,17 +114,11 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
 
     @Override
     public void scores(Slice slice, float[] queries, int offset, Scores scores, int count) {
-        for (int from = 0; from < count; from += PAGE) {
-            Page page = keys.get(from / PAGE);
-            AttentionKernels.scores(queries, offset, page, slice, scores, from, Math.min(PAGE, count - from));
-        }
+        AttentionKernels.scores(queries, offset, pages, slice, scores, count);
     }
 
     @Override
     public void mix(Slice slice, Scores weights, int count, float[] target, int offset) {
-        for (int from = 0; from < count; from += PAGE) {
-            Page page = values.get(from / PAGE);
-            AttentionKernels.mix(weights, from, Math.min(PAGE, count - from), page, slice, target, offset);
-        }
+        AttentionKernels.mix(weights, count, pages, slice, target, offset);
     }
 }
