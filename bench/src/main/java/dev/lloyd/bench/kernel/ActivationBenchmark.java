@@ -43,7 +43,7 @@ public class ActivationBenchmark {
     @Work(unit = Unit.VALUES, perElement = 1)
     public float[] softmax(Logits logits) {
         float[] values = logits.copy();
-        ActivationKernels.softmax(values, 0, values.length);
+        ActivationKernels.softmax(values, 0, values.length, 1);
         return values;
     }
 

@@ -9,12 +9,15 @@ public final class ActivationKernels {
 
     private ActivationKernels() {}
 
-    /// `values[i] = e^(values[i] - max) / sum of e^(values[j] - max)`: no overflow for finite input. Negative
-    /// infinity (a masked place) gives exactly 0. Everything becomes NaN if a value is NaN or positive infinity, or
-    /// if all are negative infinity. Relative error: about `(4 + length * 2^-2) * 2^-23`.
-    public static void softmax(float[] values, int offset, int length) {
+    /// `values[i] = e^(scale * values[i] - max) / sum of e^(scale * values[j] - max)`, with the largest of the
+    /// scaled values taken out: no overflow where they are finite. Negative infinity (a masked place) gives exactly
+    /// 0. Everything becomes NaN if a scaled value is NaN or positive infinity, or if all are negative infinity.
+    /// Relative error: about `(4 + length * 2^-2) * 2^-23`.
+    ///
+    /// @param scale of the values; products are rounded to floats
+    public static void softmax(float[] values, int offset, int length, float scale) {
         FloatKernels.check(values, offset, length);
-        SUPPORT.softmax(values, offset, length);
+        SUPPORT.softmax(values, offset, length, scale);
     }
 
     /// `x / (1 + e^-x)`, also called swish. NaN stays NaN, positive infinity stays, negative infinity gives

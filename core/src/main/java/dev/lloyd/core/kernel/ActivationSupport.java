@@ -2,7 +2,7 @@ package dev.lloyd.core.kernel;
 
 /// The seam under {@link ActivationKernels}, in place.
 interface ActivationSupport {
-    void softmax(float[] values, int offset, int length);
+    void softmax(float[] values, int offset, int length, float scale);
 
     void silu(float[] values, int offset, int length);
 

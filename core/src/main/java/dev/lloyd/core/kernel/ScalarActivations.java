@@ -3,9 +3,10 @@ package dev.lloyd.core.kernel;
 /// The reference of the activation functions: the formulas in double precision.
 final class ScalarActivations implements ActivationSupport {
     @Override
-    public void softmax(float[] values, int offset, int length) {
+    public void softmax(float[] values, int offset, int length, float scale) {
         float largest = Float.NEGATIVE_INFINITY;
         for (int index = offset; index < offset + length; index++) {
+            values[index] *= scale;
             largest = Math.max(largest, values[index]);
         }
         double sum = 0;

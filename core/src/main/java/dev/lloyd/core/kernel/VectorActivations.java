@@ -1,6 +1,5 @@
 package dev.lloyd.core.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -77,31 +76,44 @@ final class VectorActivations implements ActivationSupport {
         return exponents.add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
     }
 
+    /// Whole vectors wait in room of their own, the last one with what is below all others behind the values: so there
+    /// is one place where powers are computed.
     @Override
-    public void softmax(float[] values, int offset, int length) {
-        if (length == 0) {
-            return;
-        }
-        int end = Math.ceilDiv(length, LANES) * LANES;
-        float[] padded = ROOM.ofLength(end);
-        System.arraycopy(values, offset, padded, 0, length);
-        Arrays.fill(padded, length, end, Float.NEGATIVE_INFINITY);
-        FloatVector most = FloatVector.fromArray(SPECIES, padded, 0);
-        for (int index = LANES; index < end; index += LANES) {
-            most = most.max(FloatVector.fromArray(SPECIES, padded, index));
-        }
-        FloatVector shift = FloatVector.broadcast(SPECIES, most.reduceLanes(VectorOperators.MAX));
+    public void softmax(float[] values, int offset, int length, float scale) {
+        float[] padded = ROOM.ofLength(length + LANES);
+        FloatVector shift = all(scaled(values, offset, length, scale, padded));
         FloatVector sums = FloatVector.zero(SPECIES);
-        for (int index = 0; index < end; index += LANES) {
+        for (int index = 0; index < length; index += LANES) {
             FloatVector power =
                     exp(FloatVector.fromArray(SPECIES, padded, index).sub(shift));
             power.intoArray(padded, index);
             sums = sums.add(power);
         }
         float share = 1 / Lanes.sum(sums);
-        for (int index = 0; index < length; index++) {
+        int bound = SPECIES.loopBound(length);
+        for (int index = 0; index < bound; index += LANES) {
+            FloatVector.fromArray(SPECIES, padded, index).mul(share).intoArray(values, offset + index);
+        }
+        for (int index = bound; index < length; index++) {
             values[offset + index] = padded[index] * share;
         }
+    }
+
+    /// Scales values into whole vectors, and says which is the largest; a NaN may be left out.
+    private static float scaled(float[] values, int offset, int length, float scale, float[] padded) {
+        int bound = SPECIES.loopBound(length);
+        for (int lane = 0; lane < LANES; lane++) {
+            int index = bound + lane;
+            padded[index] = index < length ? scale * values[offset + index] : Float.NEGATIVE_INFINITY;
+        }
+        FloatVector most = FloatVector.fromArray(SPECIES, padded, bound);
+        for (int index = 0; index < bound; index += LANES) {
+            FloatVector scaled =
+                    FloatVector.fromArray(SPECIES, values, offset + index).mul(scale);
+            scaled.intoArray(padded, index);
+            most = most.blend(scaled, scaled.compare(VectorOperators.GT, most));
+        }
+        return most.reduceLanes(VectorOperators.MAX);
     }
 
     @Override

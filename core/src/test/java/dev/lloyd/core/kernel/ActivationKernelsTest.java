@@ -22,12 +22,12 @@ class ActivationKernelsTest {
     void softmaxIsADistributionAndBothImplementationsAgree(int length) {
         float[] source = Samples.gaussian(length + 7, 1);
         for (int index = 0; index < source.length; index++) {
-            source[index] *= 20;
+            source[index] *= 160;
         }
         float[] scalar = source.clone();
         float[] vector = source.clone();
-        SCALAR.softmax(scalar, 3, length);
-        VECTOR.softmax(vector, 3, length);
+        SCALAR.softmax(scalar, 3, length, 0.125f);
+        VECTOR.softmax(vector, 3, length, 0.125f);
         double sum = 0;
         for (int index = 0; index < source.length; index++) {
             boolean inside = index >= 3 && index < 3 + length;
@@ -86,23 +86,23 @@ class ActivationKernelsTest {
             float[] masked = new float[20];
             masked[7] = Float.NEGATIVE_INFINITY;
             masked[19] = Float.NEGATIVE_INFINITY;
-            support.softmax(masked, 0, 20);
+            support.softmax(masked, 0, 20, 1);
             assertEquals(0, masked[7]);
             assertEquals(0, masked[19]);
             assertEquals(1.0 / 18, masked[0], 1e-8);
             float[] huge = {3e38f, -3e38f, 3e38f};
-            support.softmax(huge, 0, 3);
+            support.softmax(huge, 0, 3, 1);
             assertEquals(0.5f, huge[0]);
             assertEquals(0, huge[1]);
             for (float special : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
                 float[] spoiled = new float[40];
                 spoiled[17] = special;
-                support.softmax(spoiled, 0, 40);
+                support.softmax(spoiled, 0, 40, 1);
                 assertTrue(Float.isNaN(spoiled[17]));
                 assertTrue(Float.isNaN(spoiled[39]));
             }
             float[] one = {Float.NEGATIVE_INFINITY};
-            support.softmax(one, 0, 1);
+            support.softmax(one, 0, 1, 1);
             assertTrue(Float.isNaN(one[0]));
         }
     }

@@ -1,5 +1,6 @@
 package dev.lloyd.models.runtime;
 
+import dev.lloyd.core.kernel.ActivationKernels;
 import dev.lloyd.core.kernel.AttentionKernels.Scores;
 import dev.lloyd.core.kernel.AttentionKernels.Slice;
 import dev.lloyd.core.matrix.Matrix;
@@ -117,7 +118,7 @@ final class CachedAttention implements Operation, IntConsumer {
             int offset = query.offset(starts[sequence] + token) + head * shape.headSize();
             view.scores(slice, query.values(), offset, scores, visible);
             for (int row = 0; row < slice.queries(); row++) {
-                FloatRows.shares(scores.values(), row * scores.stride(), visible, shape.scale());
+                ActivationKernels.softmax(scores.values(), row * scores.stride(), visible, shape.scale());
             }
             Arrays.fill(target.values(), offset, offset + slice.queries() * shape.headSize(), 0);
             view.mix(slice, scores, visible, target.values(), offset);

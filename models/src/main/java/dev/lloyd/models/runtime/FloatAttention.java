@@ -1,5 +1,6 @@
 package dev.lloyd.models.runtime;
 
+import dev.lloyd.core.kernel.ActivationKernels;
 import dev.lloyd.core.linalg.FloatBlock;
 import dev.lloyd.core.linalg.Gemm;
 import dev.lloyd.core.linalg.Order;
@@ -56,7 +57,7 @@ final class FloatAttention {
         Matrix scores = Gemm.product(queries, headOf(key, sequence, narrowHead).transpose(), workers);
         for (int row = 0; row < length; row++) {
             int visible = attention.mask() == Mask.CAUSAL ? row + 1 : length;
-            FloatRows.shares(scores.values(), scores.offset(row), visible, shape.scale());
+            ActivationKernels.softmax(scores.values(), scores.offset(row), visible, shape.scale());
             Arrays.fill(scores.values(), scores.offset(row) + visible, scores.offset(row) + length, 0f);
         }
         return scores;

@@ -1,7 +1,5 @@
 package dev.lloyd.models.runtime;
 
-import dev.lloyd.core.kernel.ActivationKernels;
-
 /// The row arithmetic of the runtime that is not a matrix product. Every function works on `count` values from
 /// an offset.
 final class FloatRows {
@@ -30,15 +28,6 @@ final class FloatRows {
         for (int index = offset; index < offset + count; index++) {
             values[index] *= inverse;
         }
-    }
-
-    /// `values = softmax(scale * values)`, with the maximum taken out first, in floats: what attention needs for each
-    /// query, and several times as fast. The product overflows where `scale * values` does.
-    static void shares(float[] values, int offset, int count, float scale) {
-        for (int index = offset; index < offset + count; index++) {
-            values[index] *= scale;
-        }
-        ActivationKernels.softmax(values, offset, count);
     }
 
     /// `target = (source - mean) / sqrt(variance + epsilon) * weight + bias`; statistics in double.
