@@ -1,5 +1,6 @@
 package dev.lloyd.models.runtime;
 
+import dev.lloyd.core.kernel.RotationKernels;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.models.network.Rope;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ public final class RotaryTable {
     private final Rope rope;
 
     /// Those that were asked for; a new array with each, so that no thread reads one that is being filled.
-    private volatile float[][] pages = new float[0][];
+    private volatile float[][][] pages = new float[0][][];
 
     /// A table without any positions yet.
     public RotaryTable(Rope rope) {
@@ -47,30 +48,17 @@ public final class RotaryTable {
 
     private void rotate(
             int position, int direction, float[] values, int offset, float[] target, int targetOffset, int count) {
-        float[] page = page(position / PAGE);
-        int angles = position % PAGE * rope.headSize();
-        int pairs = rope.headSize() / 2;
-        for (int head = 0; head < count; head += rope.headSize()) {
-            int from = offset + head;
-            int to = targetOffset + head;
-            for (int pair = 0; pair < pairs; pair++) {
-                float cosine = page[angles + pair];
-                float sine = direction * page[angles + pairs + pair];
-                float a = values[from + pair];
-                float b = values[from + pairs + pair];
-                target[to + pair] = a * cosine - b * sine;
-                target[to + pairs + pair] = a * sine + b * cosine;
-            }
-        }
+        float[] turn = page(position / PAGE)[position % PAGE];
+        RotationKernels.rotate(values, offset, target, targetOffset, count / turn.length, turn, direction);
     }
 
-    private float[] page(int number) {
-        float[][] all = pages;
+    private float[][] page(int number) {
+        float[][][] all = pages;
         return number < all.length && all[number] != null ? all[number] : made(number);
     }
 
-    private synchronized float[] made(int number) {
-        float[][] all = pages;
+    private synchronized float[][] made(int number) {
+        float[][][] all = pages;
         if (number >= all.length || all[number] == null) {
             all = Arrays.copyOf(all, Math.max(all.length, number + 1));
             all[number] = angles(number);
@@ -80,15 +68,14 @@ public final class RotaryTable {
     }
 
     /// For each position the cosines of all pairs and behind them the sines.
-    private float[] angles(int number) {
+    private float[][] angles(int number) {
         double[] frequencies = rope.frequencies();
-        float[] page = new float[PAGE * rope.headSize()];
+        float[][] page = new float[PAGE][rope.headSize()];
         for (int place = 0; place < PAGE; place++) {
-            int start = place * rope.headSize();
             for (int pair = 0; pair < frequencies.length; pair++) {
                 double angle = (number * PAGE + place) * frequencies[pair];
-                page[start + pair] = (float) Math.cos(angle);
-                page[start + frequencies.length + pair] = (float) Math.sin(angle);
+                page[place][pair] = (float) Math.cos(angle);
+                page[place][frequencies.length + pair] = (float) Math.sin(angle);
             }
         }
         return page;
