@@ -101,6 +101,9 @@ class ActivationKernelsTest {
                 assertTrue(Float.isNaN(spoiled[17]));
                 assertTrue(Float.isNaN(spoiled[39]));
             }
+            float[] overflowing = {2e38f, 1, 2e38f};
+            support.softmax(overflowing, 0, 3, 2);
+            assertTrue(Float.isNaN(overflowing[1]));
             float[] one = {Float.NEGATIVE_INFINITY};
             support.softmax(one, 0, 1, 1);
             assertTrue(Float.isNaN(one[0]));

@@ -60,6 +60,20 @@ class RotationKernelsTest {
     }
 
     @Test
+    void whatIsNotFiniteStaysInItsPair() {
+        for (RotationSupport support : new RotationSupport[] {new ScalarRotations(), new VectorRotations()}) {
+            for (float special : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+                float[] values = Samples.gaussian(2 * 40, 2);
+                values[40 + 7] = special;
+                support.rotate(values, 0, values, 0, 2, turn(20), 1);
+                for (int index = 0; index < values.length; index++) {
+                    assertEquals(index != 47 && index != 67, Float.isFinite(values[index]));
+                }
+            }
+        }
+    }
+
+    @Test
     void whatDoesNotLieInItsArrayIsRefused() {
         float[] eight = new float[8];
         assertThrows(IndexOutOfBoundsException.class, () -> RotationKernels.rotate(eight, 0, eight, 0, 3, turn(2), 1));
