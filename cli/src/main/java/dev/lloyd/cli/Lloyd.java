@@ -1,26 +1,5 @@
 package dev.lloyd.cli;
 
-import dev.lloyd.cli.command.BoundCommand;
-import dev.lloyd.cli.command.ChatCommand;
-import dev.lloyd.cli.command.ClaimsCommand;
-import dev.lloyd.cli.command.CompareCommand;
-import dev.lloyd.cli.command.CompletionCommand;
-import dev.lloyd.cli.command.ConvertCommand;
-import dev.lloyd.cli.command.DemoCommand;
-import dev.lloyd.cli.command.EmbedCommand;
-import dev.lloyd.cli.command.EvaluateCommand;
-import dev.lloyd.cli.command.GenerateCommand;
-import dev.lloyd.cli.command.HelpCommand;
-import dev.lloyd.cli.command.IndexCommand;
-import dev.lloyd.cli.command.InspectCommand;
-import dev.lloyd.cli.command.PartsCommand;
-import dev.lloyd.cli.command.PlanCommand;
-import dev.lloyd.cli.command.QuantizeCommand;
-import dev.lloyd.cli.command.RecipesCommand;
-import dev.lloyd.cli.command.ReportCommand;
-import dev.lloyd.cli.command.SearchCommand;
-import dev.lloyd.cli.command.ServeCommand;
-import dev.lloyd.cli.command.VerifyCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -41,29 +20,6 @@ import picocli.CommandLine.Spec;
             "  lloyd demo              quantize a real model three ways, read the report",
             "  lloyd inspect MODEL     what is in a model",
             "  lloyd COMMAND --help    what a command does, with examples",
-        },
-        subcommands = {
-            DemoCommand.class,
-            InspectCommand.class,
-            PlanCommand.class,
-            QuantizeCommand.class,
-            VerifyCommand.class,
-            EvaluateCommand.class,
-            ConvertCommand.class,
-            EmbedCommand.class,
-            GenerateCommand.class,
-            ChatCommand.class,
-            IndexCommand.class,
-            SearchCommand.class,
-            ServeCommand.class,
-            RecipesCommand.class,
-            PartsCommand.class,
-            BoundCommand.class,
-            ClaimsCommand.class,
-            CompareCommand.class,
-            ReportCommand.class,
-            CompletionCommand.class,
-            HelpCommand.class,
         })
 public final class Lloyd implements Runnable {
     /// What the Java machine puts in place of bytes that are no UTF-8.
@@ -115,8 +71,9 @@ public final class Lloyd implements Runnable {
     /// @return 0, 1 (failure) or 2 (usage)
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         Lloyd root = new Lloyd();
-        CommandLine line = new CommandLine(root)
-                .setOut(out)
+        CommandLine line = new CommandLine(root);
+        Commands.add(line, arguments);
+        line.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
 
 /// The policy that every command keeps: exit codes, one line for an error, help with examples, JSON.
 class LloydTest {
@@ -18,8 +17,7 @@ class LloydTest {
     private static final Set<String> WITHOUT_JSON = Set.of("index", "chat", "serve", "completion", "help");
 
     static List<String> commands() {
-        return new CommandLine(new Lloyd())
-                .getSubcommands().keySet().stream().sorted().toList();
+        return Commands.names().sorted().toList();
     }
 
     @Test

@@ -35,7 +35,6 @@ public record HubClient(URI endpoint, String token, int attempts) {
     private static final int MAX_LISTING_BYTES = 1 << 24;
     private static final int CHUNK_BYTES = 1 << 16;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Checks the address.
     public HubClient {
@@ -76,7 +75,7 @@ public record HubClient(URI endpoint, String token, int attempts) {
     private static List<HubFile> parse(byte[] listing, HubName name) throws IOException {
         try {
             List<HubFile> files = new ArrayList<>();
-            for (JsonNode entry : JSON.readTree(listing)) {
+            for (JsonNode entry : new ObjectMapper().readTree(listing)) {
                 if (entry.path("type").asString("").equals("file")) {
                     String plain = entry.path("oid").asString("");
                     String digest = entry.path("lfs").path("oid").asString(plain);
