@@ -5,7 +5,7 @@ package dev.lloyd.core.kernel;
 /// implementation computes `e^x` with a relative error under 2e-7; the reference works in double precision.
 public final class ActivationKernels {
     private static final ActivationSupport SUPPORT =
-            Implementation.chosen() == Implementation.VECTOR ? new VectorActivations() : new ScalarActivations();
+            Implementation.best(() -> CompiledLoops.load(2), VectorActivations::new, ScalarActivations::new);
 
     private ActivationKernels() {}
 

@@ -12,18 +12,13 @@ import java.util.Objects;
 /// `scoresByToken`). So both implementations give the same bits, and an element does not depend on how many others
 /// there are. NaN and infinities stay in their element.
 public final class AttentionKernels {
-    private static final AttentionSupport SUPPORT = support();
+    private static final AttentionSupport SUPPORT = Implementation.best(
+            () -> CompiledAttention.load(2, java()), AttentionKernels::java, AttentionKernels::java);
 
     private AttentionKernels() {}
 
-    private static AttentionSupport support() {
-        AttentionSupport java =
-                Implementation.chosen() == Implementation.VECTOR ? new VectorAttention() : new ScalarAttention();
-        return Implementation.isForced()
-                ? java
-                : CompiledAttention.load(2, java)
-                        .<AttentionSupport>map(each -> each)
-                        .orElse(java);
+    private static AttentionSupport java() {
+        return Implementation.chosen() == Implementation.VECTOR ? new VectorAttention() : new ScalarAttention();
     }
 
     /// Some tokens' keys or values.

@@ -1,5 +1,8 @@
 package dev.lloyd.core.kernel;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+
 /// Which implementation of the kernels runs in this process.
 public enum Implementation {
     /// Plain loops.
@@ -18,6 +21,15 @@ public enum Implementation {
     /// Whether the system property says which to use, so that nothing else is to run.
     static boolean isForced() {
         return !System.getProperty("lloyd.kernels", "").isEmpty();
+    }
+
+    /// What runs of a kernel that is written three times: what was compiled, if it can run and nothing else is asked
+    /// for.
+    ///
+    /// @param compiled empty where there is no library or it cannot run
+    static <S> S best(Supplier<Optional<? extends S>> compiled, Supplier<S> vector, Supplier<S> scalar) {
+        Optional<? extends S> third = isForced() ? Optional.empty() : compiled.get();
+        return third.isPresent() ? third.get() : (CHOSEN == VECTOR ? vector : scalar).get();
     }
 
     static Implementation choose(String property, boolean vectorModule) {

@@ -3,7 +3,7 @@ package dev.lloyd.core.kernel;
 /// Norms of rows. They allocate nothing, and may be called from any thread.
 public final class NormKernels {
     private static final NormSupport SUPPORT =
-            Implementation.chosen() == Implementation.VECTOR ? new VectorNorms() : new ScalarNorms();
+            Implementation.best(() -> CompiledLoops.load(2), VectorNorms::new, ScalarNorms::new);
 
     private NormKernels() {}
 

@@ -3,7 +3,7 @@ package dev.lloyd.core.kernel;
 /// Rotations of pairs of features, for rotary positions. They allocate nothing, and may be called from any thread.
 public final class RotationKernels {
     private static final RotationSupport SUPPORT =
-            Implementation.chosen() == Implementation.VECTOR ? new VectorRotations() : new ScalarRotations();
+            Implementation.best(() -> CompiledLoops.load(2), VectorRotations::new, ScalarRotations::new);
 
     private RotationKernels() {}
 

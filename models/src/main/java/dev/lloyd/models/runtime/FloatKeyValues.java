@@ -13,6 +13,8 @@ import java.util.List;
 /// Keys and values as plain floats, in pages of {@value #PAGE} tokens: a sequence that grows copies nothing and has at
 /// most a page to spare. Keys lie feature by feature in their page, values token by token.
 public final class FloatKeyValues implements KeyValues, KeyValueView {
+    private static final int FEW = 32;
+
     private final int columns;
     private final List<Page> keys = new ArrayList<>();
     private final List<Page> values = new ArrayList<>();
@@ -20,6 +22,7 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
     private final Pages warm = new Pages(PAGE, false, keys, values);
 
     /// A single token reads its weights between two looks at a page; many at once find it where the first one left it.
+    /// A few do too, but what fetches pages is compiled, where Java at a first prompt is not.
     private Pages pages = warm;
 
     private int length;
@@ -70,7 +73,7 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
             throw new IllegalArgumentException("cannot append keys " + newKeys.rows() + " x " + newKeys.columns()
                     + " and values " + newValues.rows() + " x " + newValues.columns() + " to rows of " + columns);
         }
-        pages = newKeys.rows() == 1 ? cold : warm;
+        pages = newKeys.rows() <= FEW ? cold : warm;
         for (int row = 0; row < newKeys.rows(); row++) {
             int place = length % PAGE;
             if (length / PAGE == keys.size()) {
