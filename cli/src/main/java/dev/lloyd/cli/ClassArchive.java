@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/// Loads what most commands need and ends, for an archive of classes that the Java machine reads faster than jars: the
-/// launcher calls it once for each build, with `-XX:ArchiveClassesAtExit`.
+/// Loads what commands need, rehearses what users wait for, and ends: the launcher calls it once for each build and has
+/// the Java machine note all classes, for an archive that is read faster than jars.
 ///
-/// These are the classes of the project, of the command line and of JSON, all of them, since which ones a command needs
-/// depends on the command. They are loaded and no more: picocli's are in so old a form that, once linked, they are kept
-/// out of an archive.
+/// All classes of the project, of the command line and of JSON are loaded, since which ones a command needs depends on
+/// the command; what is rehearsed adds those of Java and the small ones that it makes while it runs.
 final class ClassArchive {
     private static final List<String> JARS = List.of("lloyd-", "picocli-", "jackson-");
     private static final String CLASS = ".class";
@@ -19,7 +18,7 @@ final class ClassArchive {
     private ClassArchive() {}
 
     /// Takes no arguments.
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             String name = new File(path).getName();
             if (JARS.stream().anyMatch(name::startsWith)) {
@@ -28,6 +27,7 @@ final class ClassArchive {
                 }
             }
         }
+        Rehearsal.run();
     }
 
     private static void load(String entry) {

@@ -11,10 +11,12 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,10 +238,22 @@ class LauncherTest {
         assertEquals("", without.err());
         assertEquals(0, Files.size(archive), "the machine of this test ends with code 7");
 
-        executable(
-                jdk.resolve("bin/java"),
-                "#!/bin/sh\nfor each; do case $each in -XX:ArchiveClassesAtExit=*) printf '%s\\n' \"$@\""
-                        + " >\"${each#*=}\"; exit 0;; esac; done\nprintf '%s\\n' \"$@\"\n");
+        executable(jdk.resolve("bin/java"), """
+                #!/bin/sh
+                for each; do
+                  case $each in
+                    -XX:DumpLoadedClassList=*) printf '%s\\n' "$@" >"${each#*=}"; exit 0 ;;
+                    -XX:SharedClassListFile=*) list=${each#*=} ;;
+                    -XX:SharedArchiveFile=*) archive=${each#*=} ;;
+                    -Xshare:dump) dump=yes ;;
+                  esac
+                done
+                if [ "$dump" ]; then
+                  { printf '%s\\n' "$@"; cat "$list"; } >"$archive"
+                else
+                  printf '%s\\n' "$@"
+                fi
+                """);
         call("--help");
         assertEquals(0, Files.size(archive), "the jar is no other");
 
@@ -250,7 +264,13 @@ class LauncherTest {
                 called.out().toString());
         List<String> made = Files.readAllLines(archive);
         assertEquals("dev.lloyd.cli.ClassArchive", made.getLast());
-        assertTrue(made.containsAll(List.of("--enable-native-access=ALL-UNNAMED", "--add-modules")), made.toString());
+        for (String option : List.of("--enable-native-access=ALL-UNNAMED", "--add-modules")) {
+            assertEquals(2, Collections.frequency(made, option), made.toString());
+        }
+        try (Stream<Path> left = Files.list(archive.getParent())) {
+            assertEquals(
+                    0, left.filter(file -> file.toString().contains(".jsa.")).count());
+        }
     }
 
     @Test

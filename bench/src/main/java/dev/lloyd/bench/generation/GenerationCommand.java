@@ -4,6 +4,7 @@ import dev.lloyd.bench.Machine;
 import dev.lloyd.bench.MarkedTable;
 import dev.lloyd.bench.TableOptions;
 import dev.lloyd.formats.tensor.BlockType;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import dev.lloyd.models.packed.Activations;
 import java.io.IOException;
 import java.nio.file.Path;

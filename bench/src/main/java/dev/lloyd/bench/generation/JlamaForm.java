@@ -2,6 +2,7 @@ package dev.lloyd.bench.generation;
 
 import com.github.tjake.jlama.safetensors.DType;
 import com.github.tjake.jlama.safetensors.SafeTensorSupport;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import dev.lloyd.formats.safetensors.SafetensorsWriter;
 import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.formats.tensor.TensorPlan;
 import dev.lloyd.formats.tensor.TensorWriter;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.lloyd.bench.generation;
 
 import dev.lloyd.formats.tensor.BlockType;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

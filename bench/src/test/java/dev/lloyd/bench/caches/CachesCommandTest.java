@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lloyd.bench.generation.SyntheticLlama;
 import dev.lloyd.formats.tensor.BlockType;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

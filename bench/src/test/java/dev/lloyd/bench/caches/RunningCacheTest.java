@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lloyd.bench.generation.SyntheticLlama;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.models.cache.CacheFormat;
 import dev.lloyd.models.cache.CacheRecipe;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import dev.lloyd.models.runtime.KeyValueCache;
 import java.io.IOException;
 import java.nio.file.Path;

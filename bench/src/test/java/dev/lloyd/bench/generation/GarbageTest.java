@@ -9,6 +9,7 @@ import dev.lloyd.core.kernel.PanelProducts;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.core.random.Seeds;
 import dev.lloyd.formats.tensor.BlockType;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.network.TokenBatch;

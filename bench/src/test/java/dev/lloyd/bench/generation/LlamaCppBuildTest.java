@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.tensor.ScalarType;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;

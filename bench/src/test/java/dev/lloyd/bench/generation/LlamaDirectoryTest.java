@@ -9,6 +9,7 @@ import com.github.tjake.jlama.safetensors.DType;
 import com.github.tjake.jlama.safetensors.prompt.PromptContext;
 import dev.lloyd.core.parallel.Workers;
 import dev.lloyd.formats.tensor.ScalarType;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import dev.lloyd.models.load.DenseWeights;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;

@@ -3,6 +3,7 @@ package dev.lloyd.bench.generation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lloyd.formats.tensor.BlockType;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

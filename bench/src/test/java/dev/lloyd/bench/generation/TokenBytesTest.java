@@ -11,6 +11,7 @@ import dev.lloyd.formats.tensor.BlockType;
 import dev.lloyd.formats.tensor.ScalarType;
 import dev.lloyd.formats.tensor.TensorPlan;
 import dev.lloyd.formats.tensor.TensorWriter;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import dev.lloyd.models.load.Model;
 import dev.lloyd.models.load.Models;
 import dev.lloyd.models.packed.Activations;

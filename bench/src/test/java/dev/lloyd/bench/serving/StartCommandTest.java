@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.lloyd.bench.generation.SyntheticLlama;
 import dev.lloyd.formats.tensor.BlockType;
+import dev.lloyd.models.gguf.SyntheticLlama;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

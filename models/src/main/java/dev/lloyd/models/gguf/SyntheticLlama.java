@@ -1,4 +1,4 @@
-package dev.lloyd.bench.generation;
+package dev.lloyd.models.gguf;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.random.Seeds;
@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A Llama of random weights: speed does not depend on what they are.
+/// A Llama of random weights as a GGUF file, for what does not depend on them: speed, and which classes run.
 ///
 /// @param width features
 /// @param inner features of the feed-forward layer
@@ -27,7 +27,8 @@ public record SyntheticLlama(int width, int inner, int blocks, int heads, int ke
     /// Tokens of the longest text.
     public static final int CONTEXT = 2048;
 
-    static final int SPECIALS = 3;
+    /// Tokens that stand for no text, the first ones.
+    public static final int SPECIALS = 3;
 
     private static final int VOCABULARY = 4096;
     private static final int BYTES = 256;
@@ -48,8 +49,8 @@ public record SyntheticLlama(int width, int inner, int blocks, int heads, int ke
                 + " inside, " + blocks + " blocks";
     }
 
-    /// What files of it are called: `llama-147m`, `llama-1b`.
-    String name() {
+    /// What its files are called: `llama-147m`, `llama-1b`.
+    public String name() {
         return "llama-" + (size() < 1e9 ? Math.round(size() / 1e6) + "m" : Math.round(size() / 1e9) + "b");
     }
 
@@ -75,7 +76,7 @@ public record SyntheticLlama(int width, int inner, int blocks, int heads, int ke
     /// Every tensor under its name in GGUF.
     ///
     /// @param type of every matrix; norms are floats
-    List<TensorPlan> plans(DType type) {
+    public List<TensorPlan> plans(DType type) {
         List<TensorPlan> plans = new ArrayList<>();
         plans.add(matrix("token_embd", type, VOCABULARY, width));
         for (int block = 0; block < blocks; block++) {
@@ -108,7 +109,7 @@ public record SyntheticLlama(int width, int inner, int blocks, int heads, int ke
     }
 
     /// The values of a tensor, which follow from its name and shape; those of a norm are 1.
-    static Matrix values(TensorPlan plan) {
+    public static Matrix values(TensorPlan plan) {
         boolean vector = plan.shape().size() == 1;
         int rows = vector ? 1 : Math.toIntExact(plan.shape().getFirst());
         int columns = Math.toIntExact(plan.shape().getLast());
@@ -144,7 +145,7 @@ public record SyntheticLlama(int width, int inner, int blocks, int heads, int ke
 
     /// The vocabulary: three special tokens, a token a byte, one for a space, so that no runtime takes
     /// three bytes for it, and pieces that no text has.
-    static List<String> tokens() {
+    public static List<String> tokens() {
         List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
         for (int value = 0; value < BYTES; value++) {
             tokens.add(String.format(java.util.Locale.ROOT, "<0x%02X>", value));
