@@ -5,12 +5,12 @@ import dev.lloyd.formats.file.MappedFile;
 import dev.lloyd.formats.file.UnsupportedFileException;
 import dev.lloyd.formats.gguf.GgufValue.Kind;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Reads the header of a hostile file front to back. Every length is held against what is left of the file before
@@ -19,6 +19,10 @@ final class Cursor {
     private static final long MAX_HEADER_BYTES = 1 << 27;
     private static final int MAX_ITEMS = 1 << 22;
     private static final int MAX_DEPTH = 4;
+
+    /// What Java puts in place of bytes that are no UTF-8.
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -82,21 +86,19 @@ final class Cursor {
 
     /// A length and that many bytes of UTF-8.
     String string(String what, int maxBytes) throws IOException {
-        long length = i64(what + " length");
+        long length = i64(what);
         if (length < 0 || length > maxBytes) {
             throw malformed(what + " length " + Long.toUnsignedString(length) + " is above " + maxBytes);
         }
         long at = take(length, what);
-        byte[] bytes = file.bytes().asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException failure) {
+        byte[] bytes = new byte[(int) length];
+        MemorySegment.copy(file.bytes(), ValueLayout.JAVA_BYTE, at, bytes, 0, bytes.length);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
             position = at;
             throw malformed(what + " is not UTF-8");
         }
+        return text;
     }
 
     /// A kind and a value of it.

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -262,6 +263,30 @@ final class GgufFileTest {
         refused(new Bytes().head(0, 1).text("k").i32(13).end(32), "value type");
         refused(new Bytes().head(0, 1).text("k").i32(7, 2).end(32), "truth value");
         refused(new Bytes().head(1, 0).text("n".repeat(65)).end(64), "tensor name length");
+    }
+
+    /// A bare continuation, a character that is not over, one that is written too long, half a pair, and one too large.
+    @Test
+    void refusesBytesThatAreNoTextAndReadsTheCharacterThatStandsForThem() throws IOException {
+        for (String wrong : List.of("80", "C3", "C080", "EDA080", "F4908080")) {
+            byte[] bytes = HexFormat.of().parseHex(wrong);
+            byte[] file = new Bytes()
+                    .head(0, 1)
+                    .text("k")
+                    .i32(8)
+                    .i64(bytes.length + 2)
+                    .end(32);
+            file[45] = 'a';
+            System.arraycopy(bytes, 0, file, 46, bytes.length);
+            refused(file, "byte 45: string is not UTF-8");
+        }
+        String text = "\uFFFD \u00E4 \uD83D\uDE00";
+        Path path = Files.write(
+                directory.resolve("text.gguf"),
+                new Bytes().head(0, 1).text("k").i32(8).text(text).end(0));
+        try (GgufFile file = GgufFile.open(path)) {
+            assertEquals(Map.of("k", GgufValue.of(text)), file.values());
+        }
     }
 
     @Test
