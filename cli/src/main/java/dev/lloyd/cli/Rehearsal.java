@@ -10,6 +10,7 @@ import java.io.PipedWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,6 +18,10 @@ import java.nio.file.Path;
 /// healthy. What it prints goes nowhere, and an error is none: what has run until then has been rehearsed.
 final class Rehearsal {
     private static final SyntheticLlama MODEL = new SyntheticLlama(64, 128, 1, 4, 2);
+
+    /// Milliseconds for an answer.
+    private static final int PATIENCE = 10_000;
+
     private static final PrintWriter NOWHERE = new PrintWriter(Writer.nullWriter());
 
     private Rehearsal() {}
@@ -36,7 +41,7 @@ final class Rehearsal {
     private static void serve(Path model) throws IOException, InterruptedException {
         PipedWriter end = new PipedWriter();
         try (BufferedReader printed = new BufferedReader(new PipedReader(end))) {
-            Thread server = Thread.ofPlatform().start(() -> {
+            Thread server = Thread.ofPlatform().daemon().start(() -> {
                 try (PrintWriter out = new PrintWriter(end, true)) {
                     Lloyd.run(out, NOWHERE, "serve", "model=" + model, "--port=0");
                 }
@@ -44,7 +49,9 @@ final class Rehearsal {
             String line = printed.readLine();
             if (line != null) {
                 URI health = URI.create(line.substring(line.indexOf("http")) + "/healthz");
-                try (InputStream answer = health.toURL().openStream()) {
+                URLConnection connection = health.toURL().openConnection();
+                connection.setReadTimeout(PATIENCE);
+                try (InputStream answer = connection.getInputStream()) {
                     answer.readAllBytes();
                 }
             }

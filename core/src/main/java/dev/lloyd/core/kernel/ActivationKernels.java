@@ -1,8 +1,8 @@
 package dev.lloyd.core.kernel;
 
 /// Softmax and the activation functions of networks, in place. A value's result does not depend on its place.
-/// Length 0 does nothing; a range outside the array is an {@link IndexOutOfBoundsException}. The vector
-/// implementation computes `e^x` with a relative error under 2e-7; the reference works in double precision.
+/// Length 0 does nothing; a range outside the array is an {@link IndexOutOfBoundsException}. All but the
+/// reference compute `e^x` with a relative error under 2e-7; the reference works in double precision.
 public final class ActivationKernels {
     private static final ActivationSupport SUPPORT =
             Implementation.best(() -> CompiledLoops.load(2), VectorActivations::new, ScalarActivations::new);

@@ -11,9 +11,9 @@ public final class NormKernels {
     /// Sennrich, *Root Mean Square Layer Normalization*, 2019).
     ///
     /// Computed in double and rounded to a float at the end, so that no square overflows. The order of the sum
-    /// is fixed for a machine but depends on its vector width: two widths differ by at most the last bit of a
-    /// value. A NaN makes everything NaN; an infinity gives NaN in its place and 0 elsewhere; zeros give 0, or
-    /// NaN if epsilon is 0. Cost: `5 n` operations.
+    /// is fixed for a machine, but depends on its vector width where nothing compiled runs: two orders differ by at
+    /// most the last bit of a value. A NaN makes everything NaN; an infinity gives NaN in its place and 0
+    /// elsewhere; zeros give 0, or NaN if epsilon is 0. Cost: `5 n` operations.
     ///
     /// @param weight `n` of them; no weights do nothing
     /// @param target may be the source, in the same place
