@@ -42,7 +42,7 @@ static inline float power_of_2(int32_t exponent) {
 #undef TARGET
 
 #define NAME(x) avx512_##x
-#define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,prefer-vector-width=512")))
+#define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq")))
 #include "row_loops.h"
 
 void lloyd_softmax(int set, float *values, int64_t offset, int length, float scale) {

@@ -145,4 +145,23 @@ class CompiledLoopsTest {
             assertEquals(scalar[index], expected[index], Math.ulp(scalar[index]));
         }
     }
+
+    /// Zeros, an infinity, a NaN, and squares that no float holds, in the whole part of a row and behind it.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void normsOfSpecialValuesAreThoseOfTheScalarTwin(int set) {
+        CompiledLoops compiled = compiled(set);
+        float[] weight = Samples.gaussian(40, 5);
+        for (float special : new float[] {0, Float.NEGATIVE_INFINITY, Float.NaN, Float.MAX_VALUE}) {
+            for (int place : new int[] {0, 31, 39}) {
+                float[] source = new float[40];
+                source[place] = special;
+                float[] expected = new float[40];
+                float[] actual = new float[40];
+                new ScalarNorms().rmsNorm(source, 0, weight, 0, expected, 0);
+                compiled.rmsNorm(source, 0, weight, 0, actual, 0);
+                assertArrayEquals(expected, actual, 1e-6f);
+            }
+        }
+    }
 }
