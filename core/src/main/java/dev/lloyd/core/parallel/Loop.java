@@ -1,6 +1,7 @@
 package dev.lloyd.core.parallel;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,13 @@ final class Loop {
     /// Nanoseconds: what a thread sleeps that has nothing left but to wait for another.
     private static final long PAUSE = 20_000;
 
+    /// Where the body is among places that nobody uses: what changes with each loop shall not be in a cache line with
+    /// what threads read while they wait.
+    private static final int BODY = 32;
+
     private final Ranges ranges;
+    private final AtomicReferenceArray<IntConsumer> body = new AtomicReferenceArray<>(2 * BODY);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private volatile IntConsumer body = Loop::nothing;
 
     /// @param threads how many take part: 0, whose loop it is, and others
     Loop(int threads) {
@@ -23,8 +28,7 @@ final class Loop {
 
     /// Begins a loop, when the one before is over.
     void begin(int count, IntConsumer action) {
-        failure.set(null);
-        body = action;
+        body.setRelease(BODY, action);
         ranges.share(count);
     }
 
@@ -39,7 +43,7 @@ final class Loop {
         try {
             for (int index = ranges.take(thread); index >= 0; index = ranges.take(thread)) {
                 done++;
-                body.accept(index);
+                body.getAcquire(BODY).accept(index);
             }
         } catch (Throwable thrown) {
             failure.compareAndSet(null, thrown);
@@ -54,8 +58,11 @@ final class Loop {
     void lead() {
         help(0);
         await();
-        body = Loop::nothing; // What it holds can go.
+        body.setRelease(BODY, Loop::nothing); // What it holds can go.
         Throwable thrown = failure.get();
+        if (thrown != null) {
+            failure.set(null);
+        }
         if (thrown instanceof Error error) {
             throw error;
         }
