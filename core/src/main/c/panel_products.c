@@ -11,6 +11,9 @@
 #define BLOCK 32
 #define QUADS (BLOCK / 4)
 
+// Blocks of a short row.
+#define SHORT 8
+
 // How scales lie, as in PanelScales.
 enum { SINGLES, HALVES, TWO_LEVELS, TWO_LEVELS_16, HALF_PAIRS, NIBBLES_16, SINGLES_16 };
 

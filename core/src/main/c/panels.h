@@ -127,15 +127,19 @@ INLINE void NAME(multiply_tile)(
   const int block_bytes = BLOCK * LANES / 8 * BITS;
   int64_t panel_bytes = panel_size(m, BITS, KIND);
   int64_t first = (int64_t)token * all->blocks;
-  const int fetches = N == 1 && T == 1 && m->ahead > 0; // More panels and tokens wait for arithmetic.
+  // Many tokens wait for arithmetic. Two panels of short rows are neighbours, and fetched as if they were one.
+  const int fetches = (all->tokens == 1 || N * T == 1) && m->ahead > 0;
   const activations a = {
       all->codes + first * BLOCK, all->scales + first, all->sums + first, all->half_sums + 2 * first, all->blocks, T};
   const uint8_t *group = m->bytes + panel * panel_bytes;
+  const uint8_t *later = group + m->ahead;
   for (int64_t at = 0; at < m->blocks;) {
     const uint8_t *codes = group + HEADER[KIND];
-    if (fetches) NAME(fetch)(group + m->ahead, HEADER[KIND]);
+    if (fetches) NAME(fetch)(later, N * HEADER[KIND]);
+    later += N * HEADER[KIND];
     for (int in_group = 0; in_group < m->group_blocks && at < m->blocks; in_group++, at++, codes += block_bytes) {
-      if (fetches) NAME(fetch)(codes + m->ahead, block_bytes);
+      if (fetches) NAME(fetch)(later, N * block_bytes);
+      later += N * block_bytes;
       NAME(add_block)(m, &a, group, codes, panel_bytes, at, in_group, N, T, BITS, KIND, &tile);
     }
     group = codes;
@@ -157,6 +161,9 @@ INLINE void NAME(multiply_kind)(
     for (; token < a->tokens; token++)
       NAME(multiply_tile)(m, a, panel, token, from, to, MOST_PANELS, 1, BITS, KIND, out);
   }
+  // Rows so short are a small model's, whose codes lie in caches: there two chains of sums are faster than one.
+  for (; a->tokens == 1 && a->blocks <= SHORT && panel + 2 <= end; panel += 2)
+    NAME(multiply_tile)(m, a, panel, 0, from, to, 2, 1, BITS, KIND, out);
   for (; panel < end; panel++)
     for (int token = 0; token < a->tokens; token++)
       NAME(multiply_tile)(m, a, panel, token, from, to, 1, 1, BITS, KIND, out);

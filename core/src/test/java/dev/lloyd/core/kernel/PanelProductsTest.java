@@ -151,6 +151,26 @@ class PanelProductsTest {
         }
     }
 
+    /// Two panels at a time, for one token, and whatever rows are asked for.
+    @ParameterizedTest
+    @MethodSource("dev.lloyd.core.kernel.PanelSamples#kinds")
+    void whatIsCompiledHasTheBitsOfTheReferenceInShortRows(String kind) {
+        for (int set = 1; set <= 2; set++) {
+            Optional<CompiledPanels> compiled = CompiledPanels.load(set);
+            assumeTrue(compiled.isPresent(), "SKIPPED: no compiled kernels here");
+            CodePanels matrix = PanelSamples.narrow(new ScalarPanels(), kind, 90);
+            Matrix inputs = inputs(1, matrix.columns());
+            float[] wanted = products(new ScalarPanels(), matrix, inputs);
+            assertArrayEquals(wanted, products(compiled.get(), matrix, inputs));
+            PanelActivations activations = PanelActivations.of(inputs, ALONE, compiled.get());
+            float[] some = new float[90];
+            compiled.get().multiply(matrix, activations, 21, 83, some);
+            Arrays.fill(wanted, 0, 21, 0);
+            Arrays.fill(wanted, 83, 90, 0);
+            assertArrayEquals(wanted, some);
+        }
+    }
+
     /// A slice of columns begins with the sums of the one before it, in the rows that are asked for.
     @ParameterizedTest
     @MethodSource("dev.lloyd.core.kernel.PanelSamples#kinds")

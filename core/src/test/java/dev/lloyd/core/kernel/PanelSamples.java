@@ -57,6 +57,11 @@ final class PanelSamples {
         return panels(support, kind, rows, isPacked(kind) ? 300 : oneBlockMore(kind, 512), workers);
     }
 
+    /// Of at most 256 columns.
+    static CodePanels narrow(PanelSupport support, String kind, int rows) {
+        return panels(support, kind, rows, isPacked(kind) ? 250 : 256, Workers.of(1));
+    }
+
     /// Of three slices, the last one short.
     static CodePanels wide(PanelSupport support, String kind, int rows) {
         return panels(support, kind, rows, isPacked(kind) ? 4300 : oneBlockMore(kind, 4608), Workers.of(1));
