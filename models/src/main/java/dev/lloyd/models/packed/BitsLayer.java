@@ -7,6 +7,7 @@ import dev.lloyd.core.kernel.PackedRows;
 import dev.lloyd.core.kernel.PanelActivations;
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.packed.CodesOperation.Grain;
 import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.models.runtime.Operation;
 import dev.lloyd.quant.plane.BinaryPoints;
@@ -83,7 +84,7 @@ record BitsLayer(BitPlanes planes, Activations activations) implements LinearLay
             ready.prepare(workers);
             return part;
         };
-        return new CodesOperation(preparation, columns(), target, BitPlaneKernels.ROWS);
+        return new CodesOperation(preparation, columns(), target, new Grain(BitPlaneKernels.ROWS, 0));
     }
 
     /// Batch by batch.

@@ -2,6 +2,7 @@ package dev.lloyd.models.packed;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.packed.CodesOperation.Grain;
 import dev.lloyd.models.runtime.EmbeddingTable;
 import dev.lloyd.models.runtime.LinearLayer;
 import dev.lloyd.models.runtime.Operation;
@@ -36,7 +37,8 @@ record CodesLayer(CodesProduct product) implements LinearLayer, EmbeddingTable {
             throw new IllegalArgumentException("a layer of " + rows() + " x " + columns()
                     + " cannot multiply inputs of " + inputs.columns() + " features");
         }
-        return new CodesOperation(product.preparation(inputs, target), columns(), target, ROWS);
+        Grain grain = new Grain(ROWS, product.shared());
+        return new CodesOperation(product.preparation(inputs, target), columns(), target, grain);
     }
 
     @Override

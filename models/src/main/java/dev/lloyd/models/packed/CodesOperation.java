@@ -24,11 +24,10 @@ final class CodesOperation implements Operation, IntConsumer {
     private static final long MOST_WORK = 1 << 21;
 
     private final List<Product> products;
+    private final Grain grain;
 
     /// Products of a code and an input in a row of any matrix.
     private final long work;
-
-    private final int least;
 
     /// Rows that a kernel is handed at once.
     private final int most;
@@ -36,11 +35,21 @@ final class CodesOperation implements Operation, IntConsumer {
     /// Of each product where its rows begin among those of all, and at the end where all end.
     private final int[] starts;
 
-    /// Of each product what computes it, then the rows of a thread and their pieces. Set when it runs.
+    /// Of each product what computes it, then how many threads there are and how many of them take part, the rows of
+    /// each and their pieces. Written when it runs, and only what changes: what has just been written, another
+    /// processor reads late.
     private final CodesProduct.Part[] parts;
 
+    private int present;
+    private int threads;
     private int share;
     private int pieces;
+
+    /// How products are cut.
+    ///
+    /// @param rows that a kernel takes at once
+    /// @param shared products of a code and an input, at least, that are worth a second thread
+    record Grain(int rows, long shared) {}
 
     /// A product with one matrix.
     ///
@@ -51,15 +60,14 @@ final class CodesOperation implements Operation, IntConsumer {
     /// @param inputs what is multiplied
     /// @param columns of the matrix
     /// @param target `tokens x rows`
-    /// @param least rows that a kernel takes at once
-    CodesOperation(CodesProduct.Preparation inputs, int columns, Matrix target, int least) {
-        this(List.of(new Product(inputs, target.columns())), (long) target.rows() * columns, least);
+    CodesOperation(CodesProduct.Preparation inputs, int columns, Matrix target, Grain grain) {
+        this(List.of(new Product(inputs, target.columns())), (long) target.rows() * columns, grain);
     }
 
-    private CodesOperation(List<Product> products, long work, int least) {
+    private CodesOperation(List<Product> products, long work, Grain grain) {
         this.products = products;
         this.work = work;
-        this.least = least;
+        this.grain = grain;
         this.most = whole((int) (MOST_WORK / Math.clamp(work, 1, MOST_WORK)));
         this.parts = new CodesProduct.Part[products.size()];
         this.starts = new int[products.size() + 1];
@@ -70,18 +78,30 @@ final class CodesOperation implements Operation, IntConsumer {
 
     /// So many rows, and what is missing for kernels to take all of them alike.
     private int whole(int rows) {
-        return Math.multiplyExact(Math.ceilDiv(rows, least), least);
+        return Math.multiplyExact(Math.ceilDiv(rows, grain.rows()), grain.rows());
     }
 
     @Override
     public void run(Workers workers) {
         for (int index = 0; index < parts.length; index++) {
-            parts[index] = products.get(index).inputs().prepare(workers);
+            CodesProduct.Part part = products.get(index).inputs().prepare(workers);
+            if (!part.equals(parts[index])) {
+                parts[index] = part;
+            }
         }
-        share = whole(Math.ceilDiv(starts[parts.length], workers.threads()));
+        if (workers.threads() != present) {
+            shareOut(workers.threads());
+        }
+        workers.forEach(Math.multiplyExact(threads, pieces), this);
+    }
+
+    private void shareOut(int workers) {
+        int rows = starts[parts.length];
+        present = workers;
+        threads = rows * work < grain.shared() ? 1 : workers;
+        share = whole(Math.ceilDiv(rows, threads));
         int halvings = Long.SIZE - Long.numberOfLeadingZeros(share * work / LEAST_WORK);
-        pieces = workers.threads() == 1 ? 1 : Math.clamp(halvings, 1, MOST_PIECES);
-        workers.forEach(Math.multiplyExact(workers.threads(), pieces), this);
+        pieces = threads == 1 ? 1 : Math.clamp(halvings, 1, MOST_PIECES);
     }
 
     /// Computes a piece.
@@ -100,12 +120,12 @@ final class CodesOperation implements Operation, IntConsumer {
 
     /// Where a piece begins among a thread's rows; that of the one behind the last is their end.
     private int start(int piece) {
-        return piece == pieces ? share : (share - (share >> piece)) / least * least;
+        return piece == pieces ? share : (share - (share >> piece)) / grain.rows() * grain.rows();
     }
 
     @Override
     public Operation beside(Operation other) {
-        if (!(other instanceof CodesOperation codes) || codes.work != work || codes.least != least) {
+        if (!(other instanceof CodesOperation codes) || codes.work != work || !codes.grain.equals(grain)) {
             return Operation.super.beside(other);
         }
         CodesProduct.Preparation first = products.getFirst().inputs();
@@ -113,6 +133,6 @@ final class CodesOperation implements Operation, IntConsumer {
         for (Product product : codes.products) {
             both.add(new Product(product.inputs().after(first), product.rows()));
         }
-        return new CodesOperation(List.copyOf(both), work, least);
+        return new CodesOperation(List.copyOf(both), work, grain);
     }
 }

@@ -30,4 +30,9 @@ interface CodesProduct extends EmbeddingTable {
     /// @param inputs `tokens x columns`
     /// @param target `tokens x rows`; all of it is written
     Preparation preparation(Matrix inputs, Matrix target);
+
+    /// Products of a code and an input, at least, that are worth a second thread.
+    default long shared() {
+        return 0;
+    }
 }

@@ -20,6 +20,14 @@ final class CachedAttention implements Operation, IntConsumer {
     /// Queries of a task, at most.
     private static final int QUERIES = 4;
 
+    /// What a task takes beside its products, in products of a key and a query: some half of a microsecond.
+    private static final long TASK = 10_000;
+
+    /// Products, tasks among them, that are worth a second thread: some five microseconds (decision 70).
+    private static final long SHARED = 100_000;
+
+    private static final Workers ALONE = Workers.of(1);
+
     /// The scores of a task, which a thread needs for one token at a time.
     private static final ThreadLocal<Scores> ROOM =
             ThreadLocal.withInitial(() -> new Scores(new float[QUERIES * KeyValueView.PAGE], KeyValueView.PAGE));
@@ -79,11 +87,23 @@ final class CachedAttention implements Operation, IntConsumer {
             store.append(inputs.of(sequence), keys.of(sequence), values.of(sequence), workers);
             views[sequence] = store.view(workers);
         }
-        workers.forEach(Math.multiplyExact(views.length, tasks.length), this);
+        (isLittle() ? ALONE : workers).forEach(Math.multiplyExact(views.length, tasks.length), this);
         for (KeyValueView view : views) {
             view.close();
         }
         Arrays.fill(views, null);
+    }
+
+    private boolean isLittle() {
+        long products = 0;
+        for (int sequence = 0; sequence < views.length; sequence++) {
+            long length = packing.lengths()[sequence];
+            products += length * (tasks.length * TASK + query.columns() * (packing.positions()[sequence] + length));
+            if (products >= SHARED || !views[sequence].isPlain()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Query heads that share a pair of a key and a value head.

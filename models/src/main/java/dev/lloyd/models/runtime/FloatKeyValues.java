@@ -111,6 +111,11 @@ public final class FloatKeyValues implements KeyValues, KeyValueView {
     }
 
     @Override
+    public boolean isPlain() {
+        return true;
+    }
+
+    @Override
     public long byteSize() {
         return 2L * Float.BYTES * length * columns;
     }

@@ -26,6 +26,11 @@ public interface KeyValueView extends AutoCloseable {
     /// @param target what is mixed for them, side by side, from `offset` on
     void mix(Slice slice, Scores weights, int count, float[] target, int offset);
 
+    /// Whether the two products read keys and values as they lie, so that little of them is not worth a second thread.
+    default boolean isPlain() {
+        return false;
+    }
+
     /// Ends it: what it lies in may be taken for the next. A view that is left open costs its storage alone.
     @Override
     default void close() {}

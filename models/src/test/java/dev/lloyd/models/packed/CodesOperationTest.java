@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lloyd.core.matrix.Matrix;
 import dev.lloyd.core.parallel.Workers;
+import dev.lloyd.models.packed.CodesOperation.Grain;
 import dev.lloyd.models.runtime.Operation;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CodesOperationTest {
     private static final int LEAST = 32;
+    private static final Grain ANY = new Grain(LEAST, 0);
 
     /// Products that count how often each row was computed, and remember in which parts.
     private static final class Counted implements CodesProduct.Preparation {
@@ -46,10 +48,10 @@ class CodesOperationTest {
         }
     }
 
-    private static Operation operation(List<Counted> products, int columns) {
+    private static Operation operation(List<Counted> products, int columns, Grain grain) {
         return products.stream()
                 .map(product ->
-                        (Operation) new CodesOperation(product, columns, Matrix.zeros(1, product.rows.length()), LEAST))
+                        (Operation) new CodesOperation(product, columns, Matrix.zeros(1, product.rows.length()), grain))
                 .reduce(Operation::beside)
                 .orElseThrow();
     }
@@ -71,7 +73,7 @@ class CodesOperationTest {
         List<Counted> products = Arrays.stream(rows.split(" ", -1))
                 .map(count -> new Counted(Integer.parseInt(count)))
                 .toList();
-        Operation all = operation(products, columns);
+        Operation all = operation(products, columns, ANY);
         try (Workers workers = Workers.of(threads)) {
             for (int time = 1; time <= 2; time++) {
                 all.run(workers);
@@ -90,13 +92,25 @@ class CodesOperationTest {
         Counted alone = new Counted(2048);
         try (Workers two = Workers.of(2);
                 Workers one = Workers.of(1)) {
-            operation(List.of(shared), 4096).run(two);
-            operation(List.of(alone), 4096).run(one);
+            operation(List.of(shared), 4096, ANY).run(two);
+            operation(List.of(alone), 4096, ANY).run(one);
         }
         assertEquals(
                 List.of(128, 128, 128, 128, 256, 256, 512, 512),
                 shared.sizes.stream().sorted().toList());
         assertEquals(List.of(512, 512, 512, 512), List.copyOf(alone.sizes));
+    }
+
+    @Test
+    void littleWorkIsNotShared() {
+        Counted little = new Counted(64);
+        Counted enough = new Counted(64);
+        try (Workers workers = Workers.of(2)) {
+            operation(List.of(little), 1000, new Grain(LEAST, 64_001)).run(workers);
+            operation(List.of(enough), 1000, new Grain(LEAST, 64_000)).run(workers);
+        }
+        assertEquals(List.of(64), List.copyOf(little.sizes));
+        assertEquals(List.of(32, 32), List.copyOf(enough.sizes));
     }
 
     /// Not half of each matrix: a thread reads in one direction.
@@ -105,7 +119,7 @@ class CodesOperationTest {
         Counted first = new Counted(256);
         Counted second = new Counted(256);
         try (Workers workers = Workers.of(2)) {
-            operation(List.of(first, second), 1024).run(workers);
+            operation(List.of(first, second), 1024, ANY).run(workers);
         }
         assertEquals(List.of(256), List.copyOf(first.sizes));
         assertEquals(List.of(256), List.copyOf(second.sizes));
